@@ -1,0 +1,53 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Warnings are errors where this package is tested, never where somebody builds it: next year's compiler warns of more.
+let warningsAreErrors = Context.environment["SATOKEN_WARNINGS_AS_ERRORS"] == "1"
+
+let settings: [SwiftSetting] =
+    [
+        .strictMemorySafety(),
+        .enableUpcomingFeature("ExistentialAny"),  // SE-0335
+        .enableUpcomingFeature("InternalImportsByDefault"),  // SE-0409
+        .enableUpcomingFeature("MemberImportVisibility"),  // SE-0444
+    ] + (warningsAreErrors ? [.treatAllWarnings(as: .error)] : [])
+
+let package = Package(
+    name: "satoken",
+    products: [
+        .executable(name: "satoken", targets: ["satoken"]),
+        .library(name: "ServiceAccountTokens", targets: ["ServiceAccountTokens"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
+    ],
+    targets: [
+        // The system's libraries.
+        .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CJansson", pkgConfig: "jansson", providers: [.apt(["libjansson-dev"])]),
+
+        // The rooms that own C objects and system calls; `unsafe` is written nowhere else.
+        .target(name: "OpenSSL", dependencies: ["COpenSSL"], swiftSettings: settings),
+        .target(name: "JSON", dependencies: ["CJansson"], swiftSettings: settings),
+        .target(name: "Files", swiftSettings: settings),
+
+        // JSON Object Signing and Encryption: RFC 7515, 7517, 7518.
+        .target(name: "JOSE", dependencies: ["OpenSSL"], swiftSettings: settings),
+
+        // What Kubernetes makes of it: claims, issuing, verifying.
+        .target(
+            name: "ServiceAccountTokens", dependencies: ["JOSE", "JSON", "OpenSSL"], swiftSettings: settings),
+
+        // The flags of a control plane's processes, as their manifests and units hold them.
+        .target(name: "Manifests", dependencies: ["Files"], swiftSettings: settings),
+
+        .executableTarget(
+            name: "satoken",
+            dependencies: [
+                "ServiceAccountTokens", "JOSE", "JSON", "OpenSSL", "Files", "Manifests",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: settings),
+    ],
+    swiftLanguageModes: [.v6]
+)

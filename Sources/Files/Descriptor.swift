@@ -1,0 +1,70 @@
+internal import Glibc
+
+/// An open file. Owns its descriptor and closes it with its scope.
+struct Descriptor: ~Copyable {
+    /// The system's number of the open file.
+    let number: Int32
+    private let owned: Bool
+
+    /// Opens `path`. The descriptor is not inherited by child processes.
+    init(opening path: String, flags: Int32, mode: mode_t = 0, operation: String) throws(FileError) {
+        // A NUL would cut the path short and open another file than the one named.
+        if path.utf8.contains(0) { throw FileError(path: path, operation: operation, errno: EINVAL) }
+        repeat {
+            let opened = unsafe open(path, flags | O_CLOEXEC, mode)
+            if opened >= 0 {
+                number = opened
+                owned = true
+                return
+            }
+        } while errno == EINTR
+        throw FileError(path: path, operation: operation, errno: errno)
+    }
+
+    /// Borrows a descriptor that stays open, such as standard input.
+    init(borrowing number: Int32) {
+        self.number = number
+        owned = false
+    }
+
+    deinit { if owned { close(number) } }
+
+    /// What the system knows of the open file, asked of the descriptor: the path may name another by now.
+    func status(path: String, operation: String) throws(FileError) -> stat {
+        var status = stat()
+        guard unsafe fstat(number, &status) == 0 else {
+            throw FileError(path: path, operation: operation, errno: errno)
+        }
+        return status
+    }
+
+    /// Appends up to `count` bytes to `buffer`; returns how many came, 0 at the end of the file.
+    func read(
+        into buffer: inout [UInt8], atMost count: Int, path: String
+    ) throws(FileError) -> Int {
+        var chunk = [UInt8](repeating: 0, count: count)
+        while true {
+            let got = unsafe chunk.withUnsafeMutableBytes { unsafe Glibc.read(number, $0.baseAddress, count) }
+            if got >= 0 {
+                buffer.append(contentsOf: chunk.prefix(got))
+                return got
+            }
+            if errno != EINTR { throw FileError(path: path, operation: "reading", errno: errno) }
+        }
+    }
+
+    /// Writes all of `bytes`.
+    func write(_ bytes: [UInt8], path: String) throws(FileError) {
+        var start = 0
+        while start < bytes.count {
+            let wrote = unsafe bytes.withUnsafeBytes {
+                unsafe Glibc.write(number, $0.baseAddress.map { unsafe $0 + start }, bytes.count - start)
+            }
+            if wrote >= 0 {
+                start += wrote
+            } else if errno != EINTR {
+                throw FileError(path: path, operation: "writing", errno: errno)
+            }
+        }
+    }
+}

@@ -1,0 +1,67 @@
+internal import Glibc
+
+/// What a file held when it was read, and who else could read it.
+package struct FileContents: Sendable {
+    /// The bytes.
+    package let bytes: [UInt8]
+    /// The permission bits, such as 0o600, of the very file that was read.
+    package let mode: UInt32
+    /// Whether this is a file on a disk: of a pipe or a device, `mode` says nothing.
+    package let isRegular: Bool
+
+    /// Whether the owner's group or everybody may read the file.
+    package var othersCanRead: Bool { isRegular && mode & 0o044 != 0 }
+}
+
+/// Whole files, read and written at once.
+package enum File {
+    /// Reads all of `path`, or of standard input for `-`.
+    ///
+    /// The size is bounded while reading, so that a device, a pipe or a file that grows cannot exhaust memory.
+    ///
+    /// - Throws: `FileError`, `.tooLarge` when there are more than `limit` bytes.
+    package static func read(_ path: String, limit: Int) throws(FileError) -> FileContents {
+        if path == "-" {
+            return try read(Descriptor(borrowing: STDIN_FILENO), path: "standard input", limit: limit)
+        }
+        return try read(
+            Descriptor(opening: path, flags: O_RDONLY, operation: "reading"), path: path, limit: limit)
+    }
+
+    private static func read(
+        _ file: borrowing Descriptor, path: String, limit: Int
+    ) throws(FileError) -> FileContents {
+        let status = try file.status(path: path, operation: "reading")
+        let kind = status.st_mode & S_IFMT
+        if kind == S_IFDIR { throw FileError(path: path, operation: "reading", kind: .isDirectory) }
+        if kind == S_IFREG && status.st_size > limit {
+            throw FileError(path: path, operation: "reading", kind: .tooLarge(limit: limit))
+        }
+        var bytes: [UInt8] = []
+        if kind == S_IFREG { bytes.reserveCapacity(Int(status.st_size)) }
+        while true {
+            let room = limit - bytes.count + 1
+            if try file.read(into: &bytes, atMost: min(room, 1 << 18), path: path) == 0 { break }
+            if bytes.count > limit {
+                throw FileError(path: path, operation: "reading", kind: .tooLarge(limit: limit))
+            }
+        }
+        return FileContents(
+            bytes: bytes, mode: UInt32(status.st_mode & 0o7777), isRegular: kind == S_IFREG)
+    }
+
+    /// Makes the file `path`, which must not exist yet, with these bytes and this mode.
+    package static func create(_ path: String, bytes: [UInt8], mode: UInt32) throws(FileError) {
+        let file = try Descriptor(
+            opening: path, flags: O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode: mode_t(mode),
+            operation: "creating")
+        try file.write(bytes, path: path)
+    }
+
+    /// Whether `path` names something that can be opened as a file; false for a directory or nothing.
+    package static func exists(_ path: String) -> Bool {
+        if path.isEmpty || path.utf8.contains(0) || path.utf8.count > Int(PATH_MAX) { return false }
+        var status = stat()
+        return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT != S_IFDIR
+    }
+}

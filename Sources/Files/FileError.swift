@@ -1,0 +1,69 @@
+internal import Glibc
+
+/// Why a file could not be read or written: the path, what was tried, and the system's answer.
+package struct FileError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// What stood in the way, as far as callers tell cases apart (exit codes do).
+    package enum Kind: Equatable, Sendable {
+        /// There is no such file.
+        case missing
+        /// The file is there, and this user may not use it.
+        case noPermission
+        /// A directory where a file was expected.
+        case isDirectory
+        /// The file holds more than `limit` bytes.
+        case tooLarge(limit: Int)
+        /// The disk is full.
+        case noSpace
+        /// The reader at the other end of the pipe went away.
+        case closedPipe
+        /// Anything else, with the system's error number.
+        case other(Int32)
+    }
+
+    /// The file, as the caller named it.
+    package let path: String
+    /// What was tried: "reading", "writing", …
+    package let operation: String
+    /// What stood in the way.
+    package let kind: Kind
+
+    package init(path: String, operation: String, kind: Kind) {
+        self.path = path
+        self.operation = operation
+        self.kind = kind
+    }
+
+    /// Takes the reason from an `errno` value.
+    init(path: String, operation: String, errno code: Int32) {
+        let kind: Kind =
+            switch code {
+            case ENOENT, ENOTDIR: .missing
+            case EACCES, EPERM: .noPermission
+            case EISDIR: .isDirectory
+            case ENOSPC, EDQUOT: .noSpace
+            case EPIPE: .closedPipe
+            default: .other(code)
+            }
+        self.init(path: path, operation: operation, kind: kind)
+    }
+
+    /// One line for people: where, what, why.
+    package var description: String {
+        switch kind {
+        case .missing: "\(path): no such file"
+        case .noPermission: "\(path): no permission for \(operation)"
+        case .isDirectory: "\(path): is a directory, a file was expected"
+        case .tooLarge(let limit): "\(path): larger than the \(limit) bytes that are read of such a file"
+        case .noSpace: "\(path): no space left for \(operation)"
+        case .closedPipe: "\(path): the reader went away"
+        case .other(let code): "\(path): \(operation) failed: \(systemMessage(code))"
+        }
+    }
+}
+
+/// The system's words for an error number.
+private func systemMessage(_ code: Int32) -> String {
+    // strerror's text is copied at once, before another thread could change it.
+    guard let text = unsafe strerror(code) else { return "error \(code)" }
+    return unsafe String(cString: text).lowercased()
+}

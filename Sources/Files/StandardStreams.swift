@@ -1,0 +1,48 @@
+internal import Glibc
+
+/// Standard output, collected and written in large pieces.
+package struct StandardOutput: ~Copyable {
+    private var pending: [UInt8] = []
+
+    package init() {
+        // A reader that went away is then an error of `write`, which ends the command quietly, not a signal.
+        signal(SIGPIPE, SIG_IGN)
+    }
+
+    /// Appends bytes; writes when much has been collected.
+    package mutating func write(_ bytes: some Sequence<UInt8>) throws(FileError) {
+        pending.append(contentsOf: bytes)
+        if pending.count >= 1 << 16 { try flush() }
+    }
+
+    /// Appends `text` and a line ending.
+    package mutating func line(_ text: String) throws(FileError) {
+        try write(text.utf8)
+        try write(CollectionOfOne(0x0A))
+    }
+
+    /// Writes what was collected.
+    package mutating func flush() throws(FileError) {
+        let bytes = pending
+        pending.removeAll(keepingCapacity: true)
+        try Descriptor(borrowing: STDOUT_FILENO).write(bytes, path: "standard output")
+    }
+}
+
+/// Standard error: whole lines, each written at once.
+package enum StandardError {
+    /// Writes `text` and a line ending. There is nowhere left to report a failure to, so none is.
+    package static func line(_ text: String) {
+        try? Descriptor(borrowing: STDERR_FILENO).write(Array("\(text)\n".utf8), path: "standard error")
+    }
+}
+
+/// One of the three standard streams.
+package enum StandardStream: Int32, Sendable {
+    case input = 0
+    case output = 1
+    case error = 2
+
+    /// Whether a person sits at the other end.
+    package var isTerminal: Bool { isatty(rawValue) == 1 }
+}
