@@ -21,6 +21,13 @@ struct Descriptor: ~Copyable {
         throw FileError(path: path, operation: operation, errno: errno)
     }
 
+    /// Opens `path` for reading, or borrows standard input for `-`.
+    init(readingFrom path: String) throws(FileError) {
+        self =
+            path == "-"
+            ? Self(borrowing: STDIN_FILENO) : try Self(opening: path, flags: O_RDONLY, operation: "reading")
+    }
+
     /// Borrows a descriptor that stays open, such as standard input.
     init(borrowing number: Int32) {
         self.number = number

@@ -21,11 +21,8 @@ package enum File {
     ///
     /// - Throws: `FileError`, `.tooLarge` when there are more than `limit` bytes.
     package static func read(_ path: String, limit: Int) throws(FileError) -> FileContents {
-        if path == "-" {
-            return try read(Descriptor(borrowing: STDIN_FILENO), path: "standard input", limit: limit)
-        }
-        return try read(
-            Descriptor(opening: path, flags: O_RDONLY, operation: "reading"), path: path, limit: limit)
+        try read(
+            Descriptor(readingFrom: path), path: path == "-" ? "standard input" : path, limit: limit)
     }
 
     private static func read(

@@ -19,17 +19,13 @@ package struct LineReader: ~Copyable {
 
     /// Opens `path`, or standard input for `-`. Lines of more than `limit` bytes are reported, not kept.
     package init(_ path: String, limit: Int) throws(FileError) {
-        if path == "-" {
-            self.path = "standard input"
-            file = Descriptor(borrowing: STDIN_FILENO)
-        } else {
-            self.path = path
-            file = try Descriptor(opening: path, flags: O_RDONLY, operation: "reading")
-            let status = try file.status(path: path, operation: "reading")
-            if status.st_mode & S_IFMT == S_IFDIR {
-                throw FileError(path: path, operation: "reading", kind: .isDirectory)
-            }
+        let name = path == "-" ? "standard input" : path
+        let file = try Descriptor(readingFrom: path)
+        if try file.status(path: name, operation: "reading").st_mode & S_IFMT == S_IFDIR {
+            throw FileError(path: name, operation: "reading", kind: .isDirectory)
         }
+        self.path = name
+        self.file = file
         self.limit = limit
     }
 
