@@ -1,0 +1,40 @@
+internal import COpenSSL
+
+/// Base64 in the standard alphabet with padding (RFC 4648, 4), as PEM, certificates in JOSE headers and the data of
+/// Secrets are written.
+public enum Base64 {
+    /// The bytes, nil for anything else than base64. As Go reads it: line endings anywhere, bits after the last byte
+    /// of any value.
+    public static func decode(_ text: [UInt8]) -> [UInt8]? {
+        let text = text.filter { $0 != 0x0A && $0 != 0x0D }
+        if text.isEmpty { return [] }
+        let padding = text.reversed().prefix { $0 == UInt8(ascii: "=") }.count
+        guard text.count % 4 == 0, padding <= 2, text.dropLast(padding).allSatisfy(isDigit) else {
+            return nil
+        }
+        var bytes = [UInt8](repeating: 0, count: text.count / 4 * 3)
+        guard unsafe EVP_DecodeBlock(&bytes, text, Int32(text.count)) == Int32(bytes.count) else {
+            ERR_clear_error()
+            return nil
+        }
+        bytes.removeLast(padding)
+        return bytes
+    }
+
+    /// The text of `bytes`, in one line.
+    public static func encode(_ bytes: [UInt8]) -> [UInt8] {
+        // The call writes a NUL at the end.
+        var text = [UInt8](repeating: 0, count: (bytes.count + 2) / 3 * 4 + 1)
+        text.removeLast(text.count - Int(unsafe EVP_EncodeBlock(&text, bytes, Int32(bytes.count))))
+        return text
+    }
+
+    private static func isDigit(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "+"), UInt8(ascii: "/"):
+            true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,161 @@
+internal import COpenSSL
+
+/// The DER forms in which keys come, each read as strictly as Go's crypto/x509 reads it. Every function answers nil
+/// for bytes of another form, and leaves the error queue clean.
+enum KeyDER {
+    /// PKCS#1 RSAPrivateKey (RFC 8017, A.1.2), all of the bytes.
+    static func pkcs1PrivateKey(_ der: [UInt8]) -> PrivateKey? {
+        guard let rsa = unsafe decoded(der, all: true, d2i_RSAPrivateKey, RSA_free) else { return nil }
+        return unsafe privateKey(rsa)
+    }
+
+    /// PKCS#8 PrivateKeyInfo (RFC 5208) of an RSA key or of an ECDSA key on a named curve.
+    static func pkcs8PrivateKey(_ der: [UInt8]) -> PrivateKey? {
+        guard let info = unsafe decoded(der, all: false, d2i_PKCS8_PRIV_KEY_INFO, PKCS8_PRIV_KEY_INFO_free)
+        else { return nil }
+        defer { unsafe PKCS8_PRIV_KEY_INFO_free(info) }
+        defer { ERR_clear_error() }
+        guard let key = unsafe EVP_PKCS82PKEY(info) else { return nil }
+        defer { unsafe EVP_PKEY_free(key) }
+        switch unsafe EVP_PKEY_get_base_id(key) {
+        case EVP_PKEY_RSA: return unsafe privateKey(EVP_PKEY_get1_RSA(key))
+        case EVP_PKEY_EC: return unsafe privateKey(ec: EVP_PKEY_get1_EC_KEY(key))
+        default: return nil
+        }
+    }
+
+    /// SEC 1 ECPrivateKey (RFC 5915) on a named curve.
+    static func sec1PrivateKey(_ der: [UInt8]) -> PrivateKey? {
+        guard let key = unsafe decoded(der, all: false, d2i_ECPrivateKey, EC_KEY_free) else { return nil }
+        return unsafe privateKey(ec: key)
+    }
+
+    /// SubjectPublicKeyInfo (RFC 5280, 4.1.2.7), all of the bytes.
+    static func subjectPublicKeyInfo(_ der: [UInt8]) -> PublicKey? {
+        guard let info = unsafe decoded(der, all: true, d2i_X509_PUBKEY, X509_PUBKEY_free) else { return nil }
+        defer { unsafe X509_PUBKEY_free(info) }
+        return unsafe publicKey(info)
+    }
+
+    /// The key of an X.509 certificate (RFC 5280), all of the bytes.
+    static func certificate(_ der: [UInt8]) -> PublicKey? {
+        guard let certificate = unsafe decoded(der, all: true, d2i_X509, X509_free) else { return nil }
+        defer { unsafe X509_free(certificate) }
+        return unsafe publicKey(X509_get_X509_PUBKEY(certificate))
+    }
+
+    /// Whether the bytes are an X.509 certificate with a key of any kind.
+    static func isCertificate(_ der: [UInt8]) -> Bool {
+        guard let certificate = unsafe decoded(der, all: true, d2i_X509, X509_free) else { return false }
+        unsafe X509_free(certificate)
+        return true
+    }
+
+    /// Calls one of OpenSSL's `d2i_` functions; with `all`, bytes that it did not consume are a refusal, and `free`
+    /// takes the object back.
+    static func decoded(
+        _ der: [UInt8], all: Bool,
+        _ decode: (
+            UnsafeMutablePointer<OpaquePointer?>?, UnsafeMutablePointer<UnsafePointer<UInt8>?>?, Int
+        ) -> OpaquePointer?,
+        _ free: (OpaquePointer?) -> Void
+    ) -> OpaquePointer? {
+        defer { ERR_clear_error() }
+        return unsafe der.withUnsafeBufferPointer { buffer in
+            var position = buffer.baseAddress
+            var object: OpaquePointer?
+            guard unsafe decode(&object, &position, buffer.count) != nil else { return nil }
+            if all, let start = buffer.baseAddress, unsafe position != start + buffer.count {
+                unsafe free(object)
+                return nil
+            }
+            return unsafe object
+        }
+    }
+
+    /// The key of a SubjectPublicKeyInfo: RSA with the NULL parameters that Go asks for, or a named curve with an
+    /// uncompressed point.
+    private static func publicKey(_ info: OpaquePointer?) -> PublicKey? {
+        defer { ERR_clear_error() }
+        var point: UnsafePointer<UInt8>?
+        var length: Int32 = 0
+        var algorithm: UnsafeMutablePointer<X509_ALGOR>?
+        var parameters: Int32 = 0
+        guard unsafe X509_PUBKEY_get0_param(nil, &point, &length, &algorithm, info) == 1 else { return nil }
+        unsafe X509_ALGOR_get0(nil, &parameters, nil, algorithm)
+        guard let key = unsafe X509_PUBKEY_get(info) else { return nil }
+        let usable: Bool
+        switch unsafe EVP_PKEY_get_base_id(key) {
+        case EVP_PKEY_RSA: usable = parameters == V_ASN1_NULL
+        case EVP_PKEY_EC:
+            usable =
+                unsafe parameters == V_ASN1_OBJECT && length > 0 && point?.pointee == 4
+                && curve(of: key) != nil
+        default: usable = false
+        }
+        if usable { return try? unsafe PublicKey(owning: key) }
+        unsafe EVP_PKEY_free(key)
+        return nil
+    }
+
+    /// Wraps an RSA private key whose numbers belong together. Takes over the reference.
+    private static func privateKey(_ rsa: OpaquePointer?) -> PrivateKey? {
+        defer { ERR_clear_error() }
+        guard let rsa = unsafe rsa else { return nil }
+        defer { unsafe RSA_free(rsa) }
+        guard unsafe isConsistent(rsa), let key = unsafe EVP_PKEY_new() else { return nil }
+        if unsafe EVP_PKEY_set1_RSA(key, rsa) == 1 { return try? unsafe PrivateKey(owning: key) }
+        unsafe EVP_PKEY_free(key)
+        return nil
+    }
+
+    /// n = p·q, and d·e ≡ 1 modulo p - 1 and q - 1, which is what Go checks.
+    private static func isConsistent(_ rsa: OpaquePointer) -> Bool {
+        var n: OpaquePointer?
+        var e: OpaquePointer?
+        var d: OpaquePointer?
+        var p: OpaquePointer?
+        var q: OpaquePointer?
+        unsafe RSA_get0_key(rsa, &n, &e, &d)
+        unsafe RSA_get0_factors(rsa, &p, &q)
+        // More than two primes (RFC 8017, version 1): OpenSSL itself checks them when it signs.
+        if unsafe RSA_get_multi_prime_extra_count(rsa) > 0 { return true }
+        guard unsafe n != nil && e != nil && d != nil && p != nil && q != nil,
+            let context = unsafe BN_CTX_new(), let product = unsafe BN_new(), let lessOne = unsafe BN_new()
+        else { return false }
+        defer {
+            unsafe BN_clear_free(product)
+            unsafe BN_clear_free(lessOne)
+            unsafe BN_CTX_free(context)
+        }
+        guard unsafe BN_mul(product, p, q, context) == 1 && BN_cmp(product, n) == 0 else { return false }
+        for unsafeprime in unsafe [p, q] {
+            guard unsafe BN_sub(lessOne, prime, BN_value_one()) == 1 && BN_is_zero(lessOne) == 0,
+                unsafe BN_mod_mul(product, d, e, lessOne, context) == 1 && BN_is_one(product) == 1
+            else { return false }
+        }
+        return true
+    }
+
+    /// Wraps an ECDSA private key on a named curve, its point computed from the secret as Go does, whatever point the
+    /// file holds. Takes over the reference.
+    private static func privateKey(ec: OpaquePointer?) -> PrivateKey? {
+        defer { ERR_clear_error() }
+        guard let ec = unsafe ec else { return nil }
+        defer { unsafe EC_KEY_free(ec) }
+        guard let group = unsafe EC_KEY_get0_group(ec), let secret = unsafe EC_KEY_get0_private_key(ec),
+            unsafe EC_KEY_decoded_from_explicit_params(ec) == 0,
+            Curve(nid: unsafe EC_GROUP_get_curve_name(group)) != nil,
+            let point = unsafe EC_POINT_new(group)
+        else { return nil }
+        defer { unsafe EC_POINT_free(point) }
+        guard unsafe EC_POINT_mul(group, point, secret, nil, nil, nil) == 1,
+            unsafe EC_KEY_set_public_key(ec, point) == 1, unsafe EC_KEY_check_key(ec) == 1,
+            let key = unsafe EVP_PKEY_new()
+        else { return nil }
+        unsafe EC_KEY_set_conv_form(ec, POINT_CONVERSION_UNCOMPRESSED)
+        if unsafe EVP_PKEY_set1_EC_KEY(key, ec) == 1 { return try? unsafe PrivateKey(owning: key) }
+        unsafe EVP_PKEY_free(key)
+        return nil
+    }
+}

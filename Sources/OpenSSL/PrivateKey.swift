@@ -1,0 +1,72 @@
+internal import COpenSSL
+
+/// An RSA or ECDSA private key. Owns one reference to an `EVP_PKEY`, which clears the secret when it goes.
+@safe public final class PrivateKey: Sendable {
+    // Safe to share: nothing changes the key after `init`, and OpenSSL counts its references atomically.
+    private nonisolated(unsafe) let pointer: OpaquePointer
+
+    /// The public half.
+    public let publicKey: PublicKey
+
+    /// Takes over the caller's reference, also when it throws.
+    init(owning pointer: OpaquePointer) throws(OpenSSLError) {
+        unsafe self.pointer = pointer
+        do throws(OpenSSLError) {
+            publicKey = try unsafe PublicKey(owning: providerKey(from: pointer))
+        } catch {
+            unsafe EVP_PKEY_free(pointer)
+            throw error
+        }
+    }
+
+    deinit { unsafe EVP_PKEY_free(pointer) }
+
+    /// Makes a new RSA key with the exponent 65537.
+    public static func generateRSA(bits: Int) throws(OpenSSLError) -> PrivateKey {
+        try unsafe generate(EVP_PKEY_RSA) { unsafe EVP_PKEY_CTX_set_rsa_keygen_bits($0, Int32(bits)) }
+    }
+
+    /// Makes a new ECDSA key.
+    public static func generateEC(_ curve: Curve) throws(OpenSSLError) -> PrivateKey {
+        try unsafe generate(EVP_PKEY_EC) { unsafe EVP_PKEY_CTX_set_ec_paramgen_curve_nid($0, curve.nid) }
+    }
+
+    private static func generate(
+        _ type: Int32, _ configure: (OpaquePointer) -> Int32
+    ) throws(OpenSSLError) -> PrivateKey {
+        let what = "generating a key"
+        let context = try unsafe require(EVP_PKEY_CTX_new_id(type, nil), what)
+        defer { unsafe EVP_PKEY_CTX_free(context) }
+        try require(unsafe EVP_PKEY_keygen_init(context), what)
+        try require(unsafe configure(context), what)
+        var key: OpaquePointer?
+        try require(unsafe EVP_PKEY_generate(context, &key), what)
+        return try unsafe PrivateKey(owning: require(key, what))
+    }
+
+    /// The signature over `message`; for ECDSA r ‖ s.
+    public func signature(
+        of message: [UInt8], by scheme: SignatureScheme
+    ) throws(OpenSSLError) -> [UInt8] {
+        let context = try DigestContext()
+        var keyContext: OpaquePointer?
+        try require(
+            unsafe EVP_DigestSignInit(context.pointer, &keyContext, scheme.hash.evp, nil, pointer),
+            "starting a signature")
+        if case .rsaPSS = scheme { try unsafe usePSS(keyContext, salt: RSA_PSS_SALTLEN_DIGEST) }
+        var length = Int(unsafe EVP_PKEY_get_size(pointer))
+        var signature = [UInt8](repeating: 0, count: length)
+        try require(
+            unsafe EVP_DigestSign(context.pointer, &signature, &length, message, message.count), "signing")
+        signature.removeLast(signature.count - length)
+        if case .ecdsa(_, let width) = scheme { return try ECDSASignature.raw(signature, width: width) }
+        return signature
+    }
+
+    /// DER of the key's PKCS#8 form (RFC 5958), unencrypted.
+    public func pkcs8() throws(OpenSSLError) -> [UInt8] {
+        let info = try unsafe require(EVP_PKEY2PKCS8(pointer), "encoding a private key")
+        defer { unsafe PKCS8_PRIV_KEY_INFO_free(info) }
+        return try unsafe encoded("encoding a private key") { unsafe i2d_PKCS8_PRIV_KEY_INFO(info, $0) }
+    }
+}
