@@ -2,8 +2,12 @@
 #define CJANSSON_SHIM_H
 
 #include <jansson.h>
+#include <stdlib.h>
 
-// json_decref is a static inline function over compiler builtins that Swift does not import everywhere.
+// A static inline function over compiler builtins, which Swift does not import.
 static inline void CJansson_json_decref(json_t *json) { json_decref(json); }
+
+// What json_dumps returns is freed by the C library's free.
+static inline void CJansson_free(void *text) { free(text); }
 
 #endif

@@ -44,13 +44,6 @@ enum KeyDER {
         return unsafe publicKey(X509_get_X509_PUBKEY(certificate))
     }
 
-    /// Whether the bytes are an X.509 certificate with a key of any kind.
-    static func isCertificate(_ der: [UInt8]) -> Bool {
-        guard let certificate = unsafe decoded(der, all: true, d2i_X509, X509_free) else { return false }
-        unsafe X509_free(certificate)
-        return true
-    }
-
     /// Calls one of OpenSSL's `d2i_` functions; with `all`, bytes that it did not consume are a refusal, and `free`
     /// takes the object back.
     static func decoded(
@@ -129,12 +122,10 @@ enum KeyDER {
             unsafe BN_CTX_free(context)
         }
         guard unsafe BN_mul(product, p, q, context) == 1 && BN_cmp(product, n) == 0 else { return false }
-        for unsafeprime in unsafe [p, q] {
-            guard unsafe BN_sub(lessOne, prime, BN_value_one()) == 1 && BN_is_zero(lessOne) == 0,
-                unsafe BN_mod_mul(product, d, e, lessOne, context) == 1 && BN_is_one(product) == 1
-            else { return false }
+        return unsafe [p, q].allSatisfy { prime in
+            unsafe BN_sub(lessOne, prime, BN_value_one()) == 1 && BN_is_zero(lessOne) == 0
+                && BN_mod_mul(product, d, e, lessOne, context) == 1 && BN_is_one(product) == 1
         }
-        return true
     }
 
     /// Wraps an ECDSA private key on a named curve, its point computed from the secret as Go does, whatever point the

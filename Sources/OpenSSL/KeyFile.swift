@@ -11,6 +11,8 @@ public struct KeyFile: Sendable {
     public let keys: [PublicKey]
     /// The blocks that gave no key.
     public let skipped: [SkippedBlock]
+    /// Whether a block holds a private key, so that the file is nobody else's business.
+    public let holdsPrivateKey: Bool
 
     /// Reads the bytes of a file; `path` is for messages only.
     ///
@@ -18,11 +20,13 @@ public struct KeyFile: Sendable {
     public init(_ bytes: [UInt8], path: String) throws(KeyFileError) {
         var keys: [PublicKey] = []
         var skipped: [SkippedBlock] = []
+        var holdsPrivateKey = false
         var reader = PEMReader(bytes)
         while let next = reader.next() {
             switch next {
             case .failure(let damage): skipped.append(SkippedBlock(damage))
             case .success(let block):
+                holdsPrivateKey = holdsPrivateKey || block.label.hasSuffix("PRIVATE KEY")
                 if let key = Self.key(block.bytes) {
                     keys.append(key)
                 } else {
@@ -35,6 +39,7 @@ public struct KeyFile: Sendable {
         }
         self.keys = keys
         self.skipped = skipped
+        self.holdsPrivateKey = holdsPrivateKey
     }
 
     /// The signing key of one file, as kube-apiserver's `--service-account-signing-key-file` reads it: the first

@@ -1,0 +1,85 @@
+/// Why a text is no base64url.
+public enum Base64URLFault: Error, Sendable, Equatable {
+    /// A byte outside the alphabet, at this offset.
+    case foreignByte(UInt8, offset: Int)
+    /// One character too many or too few: no text has 4n + 1 characters.
+    case impossibleLength(Int)
+}
+
+/// Base64 in the URL alphabet without padding (RFC 7515, 2).
+package enum Base64URL {
+    /// What a text stands for.
+    package struct Decoded: Sendable, Equatable {
+        /// The bytes.
+        package let bytes: [UInt8]
+        /// Whether encoding the bytes gives the text again: no line endings, and no bits set after the last byte.
+        package let isCanonical: Bool
+    }
+
+    private static let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
+
+    /// The value of each character, 64 for CR and LF, 255 for what is not in the alphabet.
+    private static let values: [UInt8] = {
+        var values = [UInt8](repeating: 255, count: 256)
+        for (value, digit) in digits.enumerated() { values[Int(digit)] = UInt8(value) }
+        values[0x0A] = 64
+        values[0x0D] = 64
+        return values
+    }()
+
+    /// Reads a text as Go's RawURLEncoding does: CR and LF are skipped, and bits after the last byte are ignored.
+    ///
+    /// - Throws: `Base64URLFault`, with the offset in `text`.
+    package static func decode(_ text: [UInt8]) throws(Base64URLFault) -> Decoded {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(text.count / 4 * 3 + 2)
+        var collected: UInt32 = 0
+        var count = 0
+        for (offset, character) in text.enumerated() {
+            let value = values[Int(character)]
+            if value == 64 { continue }
+            if value == 255 { throw .foreignByte(character, offset: offset) }
+            collected = collected << 6 | UInt32(value)
+            count += 1
+            if count % 4 == 0 {
+                bytes.append(UInt8(truncatingIfNeeded: collected >> 16))
+                bytes.append(UInt8(truncatingIfNeeded: collected >> 8))
+                bytes.append(UInt8(truncatingIfNeeded: collected))
+            }
+        }
+        var leftover: UInt32 = 0
+        switch count % 4 {
+        case 1: throw .impossibleLength(count)
+        case 2:
+            bytes.append(UInt8(truncatingIfNeeded: collected >> 4))
+            leftover = collected & 0xF
+        case 3:
+            bytes.append(UInt8(truncatingIfNeeded: collected >> 10))
+            bytes.append(UInt8(truncatingIfNeeded: collected >> 2))
+            leftover = collected & 0x3
+        default: break
+        }
+        return Decoded(bytes: bytes, isCanonical: leftover == 0 && count == text.count)
+    }
+
+    /// The text of `bytes`, as ASCII.
+    package static func encode(_ bytes: [UInt8]) -> [UInt8] {
+        var text: [UInt8] = []
+        text.reserveCapacity((bytes.count * 4 + 2) / 3)
+        var collected: UInt32 = 0
+        var bits = 0
+        for byte in bytes {
+            collected = collected << 8 | UInt32(byte)
+            bits += 8
+            while bits >= 6 {
+                bits -= 6
+                text.append(digits[Int(collected >> UInt32(bits) & 63)])
+            }
+        }
+        if bits > 0 { text.append(digits[Int(collected << UInt32(6 - bits) & 63)]) }
+        return text
+    }
+
+    /// The text of `bytes`, as a string.
+    package static func string(_ bytes: [UInt8]) -> String { String(decoding: encode(bytes), as: UTF8.self) }
+}

@@ -1,0 +1,141 @@
+/// Why a JSON value is not what a claim or header member must be, as go-jose's decoder reports it.
+public enum DecodingFault: Error, Sendable, Equatable, CustomStringConvertible {
+    /// A member stands twice in one object.
+    case duplicate(String)
+    /// A value of one kind where another was wanted; `type` is the name of the Go type.
+    case mismatch(found: JSONKind, type: String)
+    /// A time that is no number, or a number that no float can hold.
+    case notNumericDate
+    /// An audience that is neither a string nor an array of strings.
+    case notAudience
+    /// A number past the range of a float where any value may stand.
+    case hugeNumber(String)
+
+    /// The text of go-jose's error.
+    public var description: String {
+        switch self {
+        case .duplicate(let name): "json: duplicate key '\(name)' in object"
+        case .mismatch(let found, let type):
+            "json: cannot unmarshal \(found.rawValue) into Go value of type \(type)"
+        case .notNumericDate: "go-jose/go-jose/jwt: expected number value to unmarshal NumericDate"
+        case .notAudience: "go-jose/go-jose/jwt: expected string or array value to unmarshal to Audience"
+        case .hugeNumber(let text): "json: cannot unmarshal number \(text) into Go value of type float64"
+        }
+    }
+}
+
+/// One pass of go-jose's decoder over a document: it stops at some faults, and keeps the first of the others until
+/// the end.
+package struct DecodingPass: Sendable {
+    private var fatal: DecodingFault?
+    private var kept: DecodingFault?
+
+    package init() {}
+
+    /// What the pass reports in the end: the fault it stopped at, else the first one kept.
+    package var fault: DecodingFault? { fatal ?? kept }
+
+    /// Notes a fault that stops the pass; later ones are not reached.
+    package mutating func stop(_ fault: DecodingFault) { fatal = fatal ?? fault }
+
+    /// Notes a value of the wrong kind: a number where a string or an object belongs stops the pass, other kinds
+    /// are kept.
+    package mutating func mismatch(_ found: JSONKind, type: String) {
+        let fault = DecodingFault.mismatch(found: found, type: type)
+        if found == .number { stop(fault) } else { kept = kept ?? fault }
+    }
+}
+
+/// A NumericDate (RFC 7519, 2), and how it was written.
+package struct NumericDate: Sendable, Equatable {
+    /// Seconds since the epoch, truncated. What no Go time can hold is the smallest number, the far past.
+    package let seconds: Int
+    /// Written as an integer of at most 15 digits without a sign.
+    package let isPlain: Bool
+
+    package init(seconds: Int, isPlain: Bool = true) {
+        self.seconds = seconds
+        self.isPlain = isPlain
+    }
+}
+
+extension JSONScanner {
+    /// Decodes a string. null is the empty string; a value of another kind is passed over and noted.
+    package mutating func decodeString(
+        _ text: Span<UInt8>, depth: Int, pass: inout DecodingPass
+    ) throws(JSONSyntaxError) -> String {
+        let kind = try kind(text)
+        switch kind {
+        case .string: return JSONString.decode(try string(text), in: text)
+        case .null: try null(text)
+        default:
+            pass.mismatch(kind, type: "string")
+            _ = try skip(text, depth: depth)
+        }
+        return ""
+    }
+
+    /// Decodes a time; null is no time.
+    package mutating func decodeDate(
+        _ text: Span<UInt8>, depth: Int, pass: inout DecodingPass
+    ) throws(JSONSyntaxError) -> NumericDate? {
+        switch try kind(text) {
+        case .number:
+            let range = try number(text)
+            if let integer = JSONNumber.integer(text, range) { return NumericDate(seconds: integer) }
+            guard let value = JSONNumber.value(text, range) else {
+                pass.stop(.notNumericDate)
+                return nil
+            }
+            // The last second that a Go time can hold.
+            guard let seconds = Int(exactly: value.rounded(.towardZero)), seconds <= 9_223_371_974_719_179_007
+            else { return NumericDate(seconds: .min, isPlain: false) }
+            return NumericDate(seconds: seconds, isPlain: false)
+        case .null: try null(text)
+        default:
+            pass.stop(.notNumericDate)
+            _ = try skip(text, depth: depth)
+        }
+        return nil
+    }
+
+    /// Decodes an audience: a string or an array of strings. go-jose reads any value first, and complains of that.
+    package mutating func decodeAudience(
+        _ text: Span<UInt8>, depth: Int, pass: inout DecodingPass
+    ) throws(JSONSyntaxError) -> [String] {
+        let kind = try kind(text)
+        let start = offset
+        let report = try skip(text, depth: depth)
+        if let duplicate = report.duplicate {
+            pass.stop(.duplicate(duplicate))
+        } else if let huge = report.hugeNumber {
+            pass.stop(.hugeNumber(String(decoding: huge.map { text[$0] }, as: UTF8.self)))
+        } else {
+            let end = offset
+            offset = start
+            if let audience = try audience(text, kind) {
+                offset = end
+                return audience
+            }
+            offset = end
+            pass.stop(.notAudience)
+        }
+        return []
+    }
+
+    private mutating func audience(_ text: Span<UInt8>, _ kind: JSONKind) throws(JSONSyntaxError) -> [String]?
+    {
+        switch kind {
+        case .string: return [JSONString.decode(try string(text), in: text)]
+        case .array:
+            var audience: [String] = []
+            if try !enter(text) { return [] }
+            repeat {
+                guard try self.kind(text) == .string else { return nil }
+                audience.append(JSONString.decode(try string(text), in: text))
+            } while try next(text, in: .array)
+            return audience
+        default: return nil
+        }
+    }
+}

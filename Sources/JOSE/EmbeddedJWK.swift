@@ -1,0 +1,69 @@
+internal import OpenSSL
+
+/// The `jwk` member of a token's header (RFC 7515, 4.1.3): a key that came with the token and is worth nothing.
+/// kube-apiserver never uses it, but refuses a token whose `jwk` is no public key.
+enum EmbeddedJWK {
+    /// Whether the value that begins here is a public RSA, ECDSA or Ed25519 key as go-jose v2 reads it.
+    static func isPublicKey(_ text: Span<UInt8>, _ scanner: inout JSONScanner) throws -> Bool {
+        guard try scanner.kind(text) == .object else { return false }
+        var strings: [String: String] = [:]
+        var numbers: [String: [UInt8]] = [:]
+        var chain: [String]?
+        var seen = MemberNames()
+        guard try scanner.enter(text) else { return false }
+        repeat {
+            let name = JSONString.decode(try scanner.name(text), in: text)
+            if case .duplicate = seen.insert(name) { return false }
+            let kind = try scanner.kind(text)
+            var value = scanner
+            _ = try scanner.skip(text, depth: 2)
+            if kind == .null { continue }
+            switch name {
+            case "use", "kty", "kid", "crv", "alg", "x5u", "x5t", "x5t#S256":
+                guard kind == .string else { return false }
+                strings[name] = JSONString.decode(try value.string(text), in: text)
+            case "k", "x", "y", "n", "e", "d", "p", "q", "dp", "dq", "qi":
+                guard kind == .string else { return false }
+                let encoded = JSONString.decode(try value.string(text), in: text)
+                guard let decoded = try? Base64URL.decode(Array(encoded.utf8)) else { return false }
+                numbers[name] = decoded.bytes
+            case "x5c":
+                var pass = DecodingPass()
+                guard kind == .array else { return false }
+                chain = try value.decodeAudience(text, depth: 2, pass: &pass)
+                if pass.fault != nil { return false }
+            default: break
+            }
+        } while try scanner.next(text, in: .object)
+        if numbers["d"] != nil { return false }
+        return isKey(strings, numbers, chain: chain ?? [])
+    }
+
+    private static func isKey(_ strings: [String: String], _ numbers: [String: [UInt8]], chain: [String])
+        -> Bool
+    {
+        let key: PublicKey?
+        switch strings["kty"] {
+        case "RSA":
+            guard let n = numbers["n"], let e = numbers["e"], n.contains(where: { $0 != 0 }),
+                e.contains(where: { $0 != 0 })
+            else { return false }
+            if chain.isEmpty { return true }
+            key = try? PublicKey(.rsa(modulus: n, exponent: e))
+        case "EC":
+            guard let curve = Curve.allCases.first(where: { $0 != .p224 && $0.name == strings["crv"] }),
+                let x = numbers["x"], let y = numbers["y"],
+                x.count == curve.coordinateLength, y.count == curve.coordinateLength
+            else { return false }
+            key = try? PublicKey(.ec(curve, x: x, y: y))
+            if key == nil { return false }
+        case "OKP": return strings["crv"] == "Ed25519" && numbers["x"]?.count == 32 && chain.isEmpty
+        default: return false
+        }
+        // A chain inside the key must be certificates, the first of them for this key.
+        let certificates = chain.map { Base64.decode(Array($0.utf8)) ?? [] }
+        guard let first = certificates.first else { return true }
+        return certificates.allSatisfy { Certificate.isCertificate($0) }
+            && Certificate.publicKey(first) == key
+    }
+}

@@ -1,0 +1,266 @@
+/// Where JSON text stops being JSON.
+public struct JSONSyntaxError: Error, Equatable, Sendable {
+    /// What was met.
+    public enum Problem: Equatable, Sendable {
+        case unexpectedEnd
+        case unexpectedByte(UInt8)
+        case controlCharacter(UInt8)
+        case badEscape
+        case tooDeep
+        case dataAfterValue
+    }
+
+    /// What was met.
+    public let problem: Problem
+    /// The offset in bytes from the start of the text.
+    public let offset: Int
+}
+
+/// The kinds of JSON values, under the names that Go's error messages give them.
+public enum JSONKind: String, Sendable {
+    case object
+    case array
+    case string
+    case number
+    case bool
+    case null
+}
+
+/// Walks over JSON text (RFC 8259) once, without building anything. It accepts what Go's scanners accept: any bytes
+/// from 0x20 on inside strings, valid UTF-8 or not.
+///
+/// The text is passed to every call, so that the scanner is a plain value and the text is never copied.
+package struct JSONScanner {
+    /// The inside of a string: its bytes between the quotes, and whether they are its text as they stand.
+    package struct StringToken: Sendable {
+        package let range: Range<Int>
+        /// No escape, and nothing but ASCII.
+        package let isPlain: Bool
+    }
+
+    /// The offset of the next byte.
+    package var offset = 0
+    /// How deep values may nest; encoding/json allows 10,000.
+    private let depthLimit: Int
+
+    package init(depthLimit: Int = 10_000) { self.depthLimit = depthLimit }
+
+    // MARK: Structure
+
+    /// The kind of the value that begins here, after white space.
+    package mutating func kind(_ text: Span<UInt8>) throws(JSONSyntaxError) -> JSONKind {
+        skipSpace(text)
+        switch try byte(text) {
+        case UInt8(ascii: "{"): return .object
+        case UInt8(ascii: "["): return .array
+        case UInt8(ascii: "\""): return .string
+        case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): return .number
+        case UInt8(ascii: "t"), UInt8(ascii: "f"): return .bool
+        case UInt8(ascii: "n"): return .null
+        case let other: throw JSONSyntaxError(problem: .unexpectedByte(other), offset: offset)
+        }
+    }
+
+    /// Enters an object or array, whose kind is known; false when it is empty, and then it has been left again.
+    package mutating func enter(_ text: Span<UInt8>) throws(JSONSyntaxError) -> Bool {
+        let close: UInt8 = text[offset] == UInt8(ascii: "{") ? UInt8(ascii: "}") : UInt8(ascii: "]")
+        offset += 1
+        skipSpace(text)
+        if try byte(text) != close { return true }
+        offset += 1
+        return false
+    }
+
+    /// The name of the member that begins here, and its colon.
+    package mutating func name(_ text: Span<UInt8>) throws(JSONSyntaxError) -> StringToken {
+        skipSpace(text)
+        if try byte(text) != UInt8(ascii: "\"") {
+            throw JSONSyntaxError(problem: .unexpectedByte(text[offset]), offset: offset)
+        }
+        let name = try string(text)
+        skipSpace(text)
+        try expect(UInt8(ascii: ":"), text)
+        return name
+    }
+
+    /// Whether another member or element follows; if not, the object or array has been left.
+    package mutating func next(_ text: Span<UInt8>, in kind: JSONKind) throws(JSONSyntaxError) -> Bool {
+        skipSpace(text)
+        let close: UInt8 = kind == .object ? UInt8(ascii: "}") : UInt8(ascii: "]")
+        let found = try byte(text)
+        if found != UInt8(ascii: ",") && found != close {
+            throw JSONSyntaxError(problem: .unexpectedByte(found), offset: offset)
+        }
+        offset += 1
+        return found != close
+    }
+
+    /// Passes when nothing but white space is left.
+    package mutating func end(_ text: Span<UInt8>) throws(JSONSyntaxError) {
+        skipSpace(text)
+        if offset < text.count { throw JSONSyntaxError(problem: .dataAfterValue, offset: offset) }
+    }
+
+    // MARK: Scalars
+
+    /// A string, whose opening quote is here.
+    package mutating func string(_ text: Span<UInt8>) throws(JSONSyntaxError) -> StringToken {
+        offset += 1
+        let start = offset
+        var isPlain = true
+        while true {
+            let next = try byte(text)
+            if next == UInt8(ascii: "\"") { break }
+            if next < 0x20 { throw JSONSyntaxError(problem: .controlCharacter(next), offset: offset) }
+            if next >= 0x80 { isPlain = false }
+            offset += 1
+            if next == UInt8(ascii: "\\") {
+                isPlain = false
+                try escape(text)
+            }
+        }
+        offset += 1
+        return StringToken(range: start..<offset - 1, isPlain: isPlain)
+    }
+
+    private mutating func escape(_ text: Span<UInt8>) throws(JSONSyntaxError) {
+        switch try byte(text) {
+        case UInt8(ascii: "u"):
+            offset += 1
+            for _ in 0..<4 {
+                if JSONString.hexValue(try byte(text)) == nil {
+                    throw JSONSyntaxError(problem: .badEscape, offset: offset)
+                }
+                offset += 1
+            }
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"), UInt8(ascii: "b"), UInt8(ascii: "f"),
+            UInt8(ascii: "n"), UInt8(ascii: "r"), UInt8(ascii: "t"):
+            offset += 1
+        default: throw JSONSyntaxError(problem: .badEscape, offset: offset)
+        }
+    }
+
+    /// A number: the bytes of it.
+    package mutating func number(_ text: Span<UInt8>) throws(JSONSyntaxError) -> Range<Int> {
+        let start = offset
+        if text[offset] == UInt8(ascii: "-") { offset += 1 }
+        if try byte(text) == UInt8(ascii: "0") { offset += 1 } else { try digits(text) }
+        if offset < text.count && text[offset] == UInt8(ascii: ".") {
+            offset += 1
+            try digits(text)
+        }
+        if offset < text.count && text[offset] | 0x20 == UInt8(ascii: "e") {
+            offset += 1
+            let sign = try byte(text)
+            if sign == UInt8(ascii: "+") || sign == UInt8(ascii: "-") { offset += 1 }
+            try digits(text)
+        }
+        return start..<offset
+    }
+
+    private mutating func digits(_ text: Span<UInt8>) throws(JSONSyntaxError) {
+        let first = try byte(text)
+        if !isDigit(first) { throw JSONSyntaxError(problem: .unexpectedByte(first), offset: offset) }
+        while offset < text.count && isDigit(text[offset]) { offset += 1 }
+    }
+
+    /// `true` or `false`.
+    package mutating func bool(_ text: Span<UInt8>) throws(JSONSyntaxError) -> Bool {
+        let value = text[offset] == UInt8(ascii: "t")
+        try literal(value ? Self.true_ : Self.false_, text)
+        return value
+    }
+
+    /// `null`.
+    package mutating func null(_ text: Span<UInt8>) throws(JSONSyntaxError) { try literal(Self.null_, text) }
+
+    private static let true_ = Array("true".utf8)
+    private static let false_ = Array("false".utf8)
+    private static let null_ = Array("null".utf8)
+
+    private mutating func literal(_ word: [UInt8], _ text: Span<UInt8>) throws(JSONSyntaxError) {
+        for letter in word { try expect(letter, text) }
+    }
+
+    // MARK: Whole values
+
+    /// What was seen inside a value that nobody decodes.
+    package struct ValueReport: Sendable {
+        /// The first name that stands twice in one object.
+        package var duplicate: String?
+        /// The first name that stands in one object in two cases, as `iss` and `ISS`.
+        package var caseVariant: String?
+        /// The first number that is past the range of a 64-bit float.
+        package var hugeNumber: Range<Int>?
+    }
+
+    /// Passes over the value that begins here, `depth` levels below the top.
+    ///
+    /// Without recursion: hostile nesting costs memory in proportion to the text, and no stack.
+    package mutating func skip(
+        _ text: Span<UInt8>, depth: Int = 0
+    ) throws(JSONSyntaxError) -> ValueReport {
+        var report = ValueReport()
+        var open: [(kind: JSONKind, names: MemberNames)] = []
+        while true {
+            let kind = try kind(text)
+            switch kind {
+            case .object, .array:
+                if depth + open.count >= depthLimit {
+                    throw JSONSyntaxError(problem: .tooDeep, offset: offset)
+                }
+                if try enter(text) {
+                    open.append((kind, MemberNames()))
+                    if kind == .object { try noteName(text, in: &open, report: &report) }
+                    continue
+                }
+            case .string: _ = try string(text)
+            case .number:
+                let range = try number(text)
+                if report.hugeNumber == nil && JSONNumber.value(text, range) == nil {
+                    report.hugeNumber = range
+                }
+            case .bool: _ = try bool(text)
+            case .null: try null(text)
+            }
+            while let innermost = open.last, try !next(text, in: innermost.kind) { open.removeLast() }
+            guard let innermost = open.last else { return report }
+            if innermost.kind == .object { try noteName(text, in: &open, report: &report) }
+        }
+    }
+
+    private mutating func noteName(
+        _ text: Span<UInt8>, in open: inout [(kind: JSONKind, names: MemberNames)], report: inout ValueReport
+    ) throws(JSONSyntaxError) {
+        let name = JSONString.decode(try name(text), in: text)
+        switch open[open.count - 1].names.insert(name) {
+        case .new: break
+        case .duplicate: report.duplicate = report.duplicate ?? name
+        case .caseVariant: report.caseVariant = report.caseVariant ?? name
+        }
+    }
+
+    // MARK: Bytes
+
+    private mutating func skipSpace(_ text: Span<UInt8>) {
+        while offset < text.count {
+            switch text[offset] {
+            case 0x20, 0x0A, 0x0D, 0x09: offset += 1
+            default: return
+            }
+        }
+    }
+
+    private func byte(_ text: Span<UInt8>) throws(JSONSyntaxError) -> UInt8 {
+        if offset >= text.count { throw JSONSyntaxError(problem: .unexpectedEnd, offset: offset) }
+        return text[offset]
+    }
+
+    private mutating func expect(_ wanted: UInt8, _ text: Span<UInt8>) throws(JSONSyntaxError) {
+        let found = try byte(text)
+        if found != wanted { throw JSONSyntaxError(problem: .unexpectedByte(found), offset: offset) }
+        offset += 1
+    }
+
+    private func isDigit(_ byte: UInt8) -> Bool { byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9") }
+}

@@ -1,0 +1,76 @@
+/// JSON to be written, byte for byte as go-jose writes claims: no white space, members in the given order.
+package indirect enum JSONText {
+    case object([(name: String, value: JSONText)])
+    case array([JSONText])
+    case string(String)
+    case integer(Int)
+    case bool(Bool)
+    case null
+    /// JSON text as it stands.
+    case raw(String)
+
+    /// The document in UTF-8.
+    package var bytes: [UInt8] {
+        var bytes: [UInt8] = []
+        write(to: &bytes)
+        return bytes
+    }
+
+    /// The document as a string.
+    package var text: String { String(decoding: bytes, as: UTF8.self) }
+
+    /// An array of strings.
+    package static func strings(_ strings: [String]) -> JSONText { .array(strings.map { .string($0) }) }
+
+    private func write(to bytes: inout [UInt8]) {
+        switch self {
+        case .object(let members):
+            bytes.append(UInt8(ascii: "{"))
+            for (index, member) in members.enumerated() {
+                if index > 0 { bytes.append(UInt8(ascii: ",")) }
+                Self.write(member.name, to: &bytes)
+                bytes.append(UInt8(ascii: ":"))
+                member.value.write(to: &bytes)
+            }
+            bytes.append(UInt8(ascii: "}"))
+        case .array(let elements):
+            bytes.append(UInt8(ascii: "["))
+            for (index, element) in elements.enumerated() {
+                if index > 0 { bytes.append(UInt8(ascii: ",")) }
+                element.write(to: &bytes)
+            }
+            bytes.append(UInt8(ascii: "]"))
+        case .string(let text): Self.write(text, to: &bytes)
+        case .integer(let value): bytes.append(contentsOf: String(value).utf8)
+        case .bool(let value): bytes.append(contentsOf: (value ? "true" : "false").utf8)
+        case .null: bytes.append(contentsOf: "null".utf8)
+        case .raw(let text): bytes.append(contentsOf: text.utf8)
+        }
+    }
+
+    /// A string with Go's escapes: `"` and `\`, line feed, carriage return and tab in their short forms, other
+    /// controls and `& < >` as \u00xx, U+2028 and U+2029, all else raw.
+    private static func write(_ text: String, to bytes: inout [UInt8]) {
+        let hex = Array("0123456789abcdef".utf8)
+        bytes.append(UInt8(ascii: "\""))
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"", "\\":
+                bytes.append(UInt8(ascii: "\\"))
+                bytes.append(UInt8(scalar.value))
+            case "\n": bytes.append(contentsOf: "\\n".utf8)
+            case "\r": bytes.append(contentsOf: "\\r".utf8)
+            case "\t": bytes.append(contentsOf: "\\t".utf8)
+            case "\0"..."\u{1f}", "&", "<", ">", "\u{2028}", "\u{2029}":
+                bytes.append(contentsOf: "\\u".utf8)
+                for shift in [12, 8, 4, 0] as [UInt32] { bytes.append(hex[Int(scalar.value >> shift & 15)]) }
+            default: bytes.append(contentsOf: UTF8.encode(scalar).map { Array($0) } ?? [])
+            }
+        }
+        bytes.append(UInt8(ascii: "\""))
+    }
+}
+
+extension JSONText: ExpressibleByStringLiteral {
+    package init(stringLiteral text: String) { self = .string(text) }
+}

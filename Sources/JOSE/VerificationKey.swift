@@ -1,0 +1,20 @@
+public import OpenSSL
+
+/// A public key under the ID by which tokens name it.
+public struct VerificationKey: Sendable, Hashable {
+    /// What a token's `kid` must equal.
+    public let keyID: String
+    /// The key.
+    public let key: PublicKey
+    /// The algorithm Kubernetes signs with under this key; nil for P-224.
+    public let algorithm: SignatureAlgorithm?
+
+    /// A key under the ID that Kubernetes gives it: base64url of SHA-256 of the DER SubjectPublicKeyInfo, 43
+    /// characters, the same for the key as a private key, a public key or a certificate. It is not the thumbprint of
+    /// RFC 7638.
+    public init(_ key: PublicKey) throws(OpenSSLError) {
+        keyID = Base64URL.string(try Digest.sha256(key.subjectPublicKeyInfo))
+        self.key = key
+        algorithm = SignatureAlgorithm(for: key)
+    }
+}

@@ -1,0 +1,73 @@
+internal import JOSE
+
+/// Whether a token of kube-controller-manager's still stands in its Secret.
+enum LegacyRules {
+    static func claims(_ e: inout Examination) -> RuleOutcome {
+        guard let claims = legacy(e) else { return .notApplicable }
+        for (value, name) in [
+            (claims.subject, "sub"), (claims.legacy.namespace, "namespace"),
+            (claims.legacy.secretName, "secretName"), (claims.legacy.serviceAccountName, "serviceAccountName"),
+            (claims.legacy.serviceAccountUID, "serviceAccountUID"),
+        ] where value.isEmpty {
+            return .failed(.legacyClaimMissing(name))
+        }
+        return .passed
+    }
+
+    static func subject(_ e: inout Examination) -> RuleOutcome {
+        guard let claims = legacy(e) else { return .notApplicable }
+        let (namespace, name, _) = claims.serviceAccount
+        guard let subject = ServiceAccountUsername.split(claims.subject), subject.namespace == namespace,
+            subject.name == name
+        else { return .failed(.legacySubject(claims.subject, namespace: namespace, name: name)) }
+        return .passed
+    }
+
+    static func secret(_ e: inout Examination) -> RuleOutcome {
+        lookUp(e) { objects, claims in
+            let (namespace, name) = (claims.namespace, claims.secretName)
+            guard let secret = objects[.secret, namespace, name], secret.deletion == nil else {
+                let isDeleted = objects[.secret, namespace, name] != nil
+                return .legacySecretNotFound(namespace: namespace, name: name, isDeleted: isDeleted)
+            }
+            // The token as it came, white space inside it and all.
+            return secret.token ?? [] == e.token ? nil : .legacySecretDiffers(namespace: namespace, name: name)
+        }
+    }
+
+    static func serviceAccount(_ e: inout Examination) -> RuleOutcome {
+        lookUp(e) { objects, claims in
+            let (namespace, name) = (claims.namespace, claims.serviceAccountName)
+            guard let live = objects[.serviceAccount, namespace, name] else {
+                return .serviceAccountNotFound(namespace: namespace, name: name)
+            }
+            if live.deletion != nil {
+                return .serviceAccountDeleted(namespace: namespace, name: name, isLegacy: true)
+            }
+            if live.uid == claims.serviceAccountUID { return nil }
+            return .serviceAccountUID(live: live.uid, claimed: claims.serviceAccountUID, isLegacy: true)
+        }
+    }
+
+    static func label(_ e: inout Examination) -> RuleOutcome {
+        lookUp(e) { objects, claims in
+            let secret = objects[.secret, claims.namespace, claims.secretName]
+            guard let since = secret?.invalidSince, !since.isEmpty else { return nil }
+            return .legacyMarkedInvalid(
+                namespace: claims.namespace, secret: claims.secretName, serviceAccount: claims.serviceAccountName)
+        }
+    }
+
+    private static func legacy(_ e: Examination) -> UnverifiedClaims? {
+        guard let claims = e.claims, claims.isLegacy else { return nil }
+        return claims
+    }
+
+    private static func lookUp(
+        _ e: Examination, _ check: (ClusterObjects, LegacyClaims) -> VerificationFailure?
+    ) -> RuleOutcome {
+        guard let claims = legacy(e), e.policy.serviceAccountLookup else { return .notApplicable }
+        guard let objects = e.policy.objects else { return .notChecked(.noObjects) }
+        return check(objects, claims.legacy).map { .failed($0) } ?? .passed
+    }
+}

@@ -1,0 +1,109 @@
+internal import JOSE
+
+extension VerificationFailure {
+    /// The text of the error that kube-apiserver puts into a TokenReview and, under `err`, into its log. What only
+    /// `strict` refuses is marked as such.
+    public var serverText: String {
+        guard let reason = serverReason else { return "invalid bearer token" }
+        return "[invalid bearer token, \(reason)]"
+    }
+
+    /// The reason inside the brackets, nil where the server gives none.
+    private var serverReason: String? {
+        switch self {
+        case .tooLarge, .empty, .jsonSerialization, .wrongNumberOfParts, .notBase64URL, .notJSON, .notAnObject,
+            .unreadableHeader, .foreignIssuer, .mistypedIssuer:
+            nil
+        case .unknownKey: "invalid signature, no keys found"
+        case .refusedByKeys(let refusals): Self.list(refusals.map(\.reason.serverText))
+        case .issuerClaim(let issuer, _): "token issuer \(GoText.quoted(issuer)) is invalid"
+        case .wrongAudience(let token, let accepted):
+            "token audiences \(GoText.quoted(token)) is invalid for the target audiences \(GoText.quoted(accepted))"
+        case .notValidYet: "service account token is not valid yet"
+        case .expired: "service account token has expired"
+        case .issuedInFuture: "service account token is issued in the future"
+        default: serviceAccountReason ?? legacyReason ?? strictReason
+        }
+    }
+
+    private var serviceAccountReason: String? {
+        switch self {
+        case .noServiceAccountName: "resource name may not be empty"
+        case .noNamespace: "the server could not find the requested resource"
+        case .unaddressable(true, let text):
+            "invalid namespace \(GoText.quoted(text)): [\(ResourceName.problems(text))]"
+        case .unaddressable(false, let text):
+            "invalid resource name \(GoText.quoted(text)): [\(ResourceName.problems(text))]"
+        case .serviceAccountNotFound(_, let name): "serviceaccounts \(GoText.quoted(name)) not found"
+        case .serviceAccountUID(let live, let claimed, isLegacy: false):
+            "service account UID (\(live)) does not match claim (\(claimed))"
+        case .serviceAccountDeleted(let namespace, let name, isLegacy: false):
+            "service account \(namespace)/\(name) has been deleted"
+        case .boundObjectNotFound, .boundObjectDeleted: "service account token has been invalidated"
+        case .boundObjectUID(let kind, _, let live, let claimed):
+            Self.uidReason(kind.rawValue.lowercased(), live: live, claimed: claimed)
+        default: nil
+        }
+    }
+
+    private static func uidReason(_ kind: String, live: String, claimed: String) -> String {
+        "\(kind) UID (\(live)) does not match service account \(kind) ref claim (\(claimed))"
+    }
+
+    private var legacyReason: String? {
+        switch self {
+        case .serviceAccountUID(let live, let claimed, isLegacy: true):
+            "ServiceAccount UID (\(live)) does not match claim (\(claimed))"
+        case .serviceAccountDeleted(let namespace, let name, isLegacy: true):
+            "ServiceAccount \(namespace)/\(name) has been deleted"
+        case .legacyClaimMissing(let name): "\(name) claim is missing"
+        case .legacySubject: "sub claim is invalid"
+        case .legacySecretNotFound: "Token has been invalidated"
+        case .legacySecretDiffers: "Token does not match server's copy"
+        case .legacyMarkedInvalid(let namespace, let secret, let serviceAccount):
+            "the token in secret \(namespace)/\(secret) for service account \(namespace)/\(serviceAccount) has been "
+                + "marked invalid. Use tokens from the TokenRequest API or manually created secret-based tokens, or "
+                + "remove the 'kubernetes.io/legacy-token-invalid-since' label from the secret to temporarily allow "
+                + "use of this token"
+        default: nil
+        }
+    }
+
+    private var strictReason: String? {
+        switch self {
+        case .whiteSpace: "strict: white space in the token"
+        case .notCanonical(let part): "strict: the \(part.rawValue) is not canonical base64url"
+        case .foreignType(let type): "strict: typ is \(type.map { GoText.quoted($0) } ?? "no string"), not \"JWT\""
+        case .criticalHeader(let name): "strict: the header has \(name)"
+        case .notUTF8(let part): "strict: the \(part.rawValue) is not UTF-8"
+        case .repeatedMember(let part, let name): "strict: the \(part.rawValue) repeats \(GoText.quoted(name))"
+        case .oddDate(let claim): "strict: \(claim) is no plain integer"
+        case .noExpiry: "strict: a bound token without exp"
+        case .noAudience: "strict: a bound token without aud"
+        case .foreignSubject(let subject, let expected):
+            "strict: sub is \(GoText.quoted(subject)), kubernetes.io says \(GoText.quoted(expected))"
+        case .podOfAnotherServiceAccount(let pod, let runsAs, let claimed):
+            "strict: pod \(GoText.quoted(pod)) runs as \(GoText.quoted(runsAs)), not \(GoText.quoted(claimed))"
+        case .podOnAnotherNode(let pod, let runsOn, let claimed):
+            "strict: pod \(GoText.quoted(pod)) runs on \(GoText.quoted(runsOn)), not \(GoText.quoted(claimed))"
+        default: nil
+        }
+    }
+
+    /// Errors of several keys in one list, each text once, as the server flattens them.
+    private static func list(_ reasons: [String]) -> String {
+        var unique: [String] = []
+        for reason in reasons where !unique.contains(reason) { unique.append(reason) }
+        return unique.joined(separator: ", ")
+    }
+}
+
+extension KeyRefusal.Reason {
+    fileprivate var serverText: String {
+        switch self {
+        case .criticalHeader(let fault), .claims(let fault): fault.description
+        case .unknownExtension, .foreignAlgorithm, .shortKey, .badSignature:
+            "go-jose/go-jose: error in cryptographic primitive"
+        }
+    }
+}

@@ -1,0 +1,72 @@
+internal import JOSE
+
+/// Whether the ServiceAccount of a bound token and the objects it is bound to are still there.
+enum ServiceAccountRules {
+    static func serviceAccount(_ e: inout Examination) -> RuleOutcome {
+        guard let claims = e.claims else { return .notChecked(.unreadable) }
+        if claims.isLegacy { return .notApplicable }
+        let (namespace, name, uid) = claims.serviceAccount
+        // Names that the API cannot address are refused whatever the cluster holds.
+        if name.isEmpty { return .failed(.noServiceAccountName) }
+        if namespace.isEmpty { return .failed(.noNamespace) }
+        if !ResourceName.isAddressable(namespace) { return .failed(.unaddressable(isNamespace: true, namespace)) }
+        if !ResourceName.isAddressable(name) { return .failed(.unaddressable(isNamespace: false, name)) }
+        guard let objects = e.policy.objects else { return .notChecked(.noObjects) }
+        guard let live = objects[.serviceAccount, namespace, name] else {
+            return .failed(.serviceAccountNotFound(namespace: namespace, name: name))
+        }
+        if live.uid != uid { return .failed(.serviceAccountUID(live: live.uid, claimed: uid, isLegacy: false)) }
+        return isDeleted(live, now: e.now)
+            ? .failed(.serviceAccountDeleted(namespace: namespace, name: name, isLegacy: false)) : .passed
+    }
+
+    static func secret(_ e: inout Examination) -> RuleOutcome { bound(e, .secret, e.claims?.kubernetes.secret) }
+
+    static func pod(_ e: inout Examination) -> RuleOutcome { bound(e, .pod, e.claims?.kubernetes.pod) }
+
+    /// A Pod's own node is not looked at: it is the Pod that vouches for it.
+    static func node(_ e: inout Examination) -> RuleOutcome {
+        e.claims?.kubernetes.pod != nil ? .notApplicable : bound(e, .node, e.claims?.kubernetes.node)
+    }
+
+    private static func bound(_ e: Examination, _ kind: ObjectKind, _ reference: ObjectReference?) -> RuleOutcome {
+        guard let claims = e.claims else { return .notChecked(.unreadable) }
+        guard !claims.isLegacy, let reference else { return .notApplicable }
+        if reference.name.isEmpty || !ResourceName.isAddressable(reference.name) {
+            return .failed(.boundObjectNotFound(kind, name: reference.name))
+        }
+        guard let objects = e.policy.objects else { return .notChecked(.noObjects) }
+        guard let live = objects[kind, claims.kubernetes.namespace, reference.name] else {
+            return .failed(.boundObjectNotFound(kind, name: reference.name))
+        }
+        if live.uid != reference.uid {
+            return .failed(
+                .boundObjectUID(kind, name: reference.name, live: live.uid, claimed: reference.uid))
+        }
+        return isDeleted(live, now: e.now)
+            ? .failed(.boundObjectDeleted(kind, name: reference.name, at: live.deletion ?? e.now)) : .passed
+    }
+
+    static func podFacts(_ e: inout Examination) -> RuleOutcome {
+        guard e.profile.requiresPodFacts else { return .notApplicable }
+        guard let claims = e.claims else { return .notChecked(.unreadable) }
+        guard !claims.isLegacy, let pod = claims.kubernetes.pod else { return .notApplicable }
+        guard let objects = e.policy.objects else { return .notChecked(.noObjects) }
+        guard let live = objects[.pod, claims.kubernetes.namespace, pod.name] else { return .notApplicable }
+        let runsAs = live.serviceAccountName ?? ""
+        let account = claims.kubernetes.serviceAccount.name
+        if runsAs != account {
+            return .failed(.podOfAnotherServiceAccount(pod: pod.name, runsAs: runsAs, claimed: account))
+        }
+        guard let node = claims.kubernetes.node else { return .passed }
+        let runsOn = live.nodeName ?? ""
+        let uid = objects[.node, "", node.name]?.uid
+        return runsOn == node.name && (uid == nil || node.uid.isEmpty || uid == node.uid)
+            ? .passed : .failed(.podOnAnotherNode(pod: pod.name, runsOn: runsOn, claimed: node.name))
+    }
+
+    /// An object counts as gone once its deletion is more than the leeway ago.
+    private static func isDeleted(_ object: ClusterObject, now: Double) -> Bool {
+        object.deletion.map { $0 < now - ClaimRules.leeway } ?? false
+    }
+}

@@ -1,0 +1,80 @@
+internal import JOSE
+internal import OpenSSL
+
+/// Which key vouches for the token.
+enum SignatureRules {
+    static func key(_ e: inout Examination) -> RuleOutcome {
+        guard let header = e.header else { return .notChecked(.unreadable) }
+        if e.policy.keys.isEmpty { return .notChecked(.noKeys) }
+        e.candidates = e.policy.keys(named: header.keyID)
+        if !e.candidates.isEmpty { return .passed }
+        return .failed(.unknownKey(keyID: header.keyID, known: e.policy.keys.map(\.keyID)))
+    }
+
+    /// Tries the keys in order. The first that vouches for the token ends it; otherwise all that they had to say is
+    /// the answer. The claims belong here: the server decodes them once a key's signature holds.
+    static func signature(_ e: inout Examination) -> RuleOutcome {
+        guard let header = e.header, let claims = e.claims else { return .notChecked(.unreadable) }
+        if e.policy.keys.isEmpty { return .notChecked(.noKeys) }
+        if e.candidates.isEmpty { return .notChecked(.unreadable) }
+        let message = signingInput(e, header)
+        var refusals: [KeyRefusal] = []
+        for candidate in e.candidates {
+            let reason =
+                critical(header) ?? algorithm(header, candidate, e.profile)
+                ?? signature(e, header, candidate, message) ?? fault(claims)
+            guard let reason else {
+                e.verifiedBy = candidate
+                return .passed
+            }
+            refusals.append(KeyRefusal(keyID: candidate.keyID, reason: reason))
+        }
+        return .failed(.refusedByKeys(refusals))
+    }
+
+    /// Header and payload as the server encodes them again; with `b64` false the payload as it is.
+    private static func signingInput(_ e: Examination, _ header: UnverifiedHeader) -> [UInt8] {
+        if e.notCanonical.isEmpty && !header.isPayloadUnencoded && e.parts[0].allSatisfy({ $0 > 0x20 && $0 < 0x80 }) {
+            return Array(e.token.prefix(e.parts[0].count + 1 + e.parts[1].count))
+        }
+        return Base64URL.encode(e.headerBytes) + [UInt8(ascii: ".")]
+            + (header.isPayloadUnencoded ? e.payload : Base64URL.encode(e.payload))
+    }
+
+    private static func critical(_ header: UnverifiedHeader) -> KeyRefusal.Reason? {
+        switch header.critical {
+        case .absent: nil
+        case .fault(let fault): .criticalHeader(fault)
+        case .names(let names): names.first { $0 != "b64" }.map { .unknownExtension($0) }
+        }
+    }
+
+    private static func algorithm(
+        _ header: UnverifiedHeader, _ key: VerificationKey, _ profile: VerificationProfile
+    ) -> KeyRefusal.Reason? {
+        let foreign = KeyRefusal.Reason.foreignAlgorithm(header.algorithm, own: key.algorithm)
+        guard let algorithm = SignatureAlgorithm(rawValue: header.algorithm) else { return foreign }
+        switch (algorithm.scheme, key.key.numbers) {
+        case (.rsaPKCS1, .rsa), (.rsaPSS, .rsa):
+            if key.key.bits < profile.minimumRSABits {
+                return .shortKey(bits: key.key.bits, minimum: profile.minimumRSABits)
+            }
+        case (.ecdsa, .ec): break
+        default: return foreign
+        }
+        return profile.requiresOwnAlgorithm && algorithm != key.algorithm ? foreign : nil
+    }
+
+    private static func signature(
+        _ e: Examination, _ header: UnverifiedHeader, _ key: VerificationKey, _ message: [UInt8]
+    ) -> KeyRefusal.Reason? {
+        guard let algorithm = SignatureAlgorithm(rawValue: header.algorithm) else { return .badSignature }
+        // What OpenSSL cannot verify is not verified.
+        let isGood = (try? key.key.verifies(e.signature, of: message, by: algorithm.scheme)) ?? false
+        return isGood ? nil : .badSignature
+    }
+
+    private static func fault(_ claims: UnverifiedClaims) -> KeyRefusal.Reason? {
+        (claims.registeredFault ?? (claims.isLegacy ? claims.legacyFault : claims.kubernetesFault)).map { .claims($0) }
+    }
+}

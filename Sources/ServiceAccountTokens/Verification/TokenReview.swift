@@ -1,0 +1,48 @@
+package import JOSE
+
+extension Verdict {
+    /// Whether a token was verified; the anonymous answer is none.
+    public var isAuthenticated: Bool {
+        if case .authenticated = self { true } else { false }
+    }
+
+    /// A TokenReview with this verdict as its status, as compact JSON.
+    public var tokenReview: String {
+        JSONText.object([
+            ("apiVersion", "authentication.k8s.io/v1"), ("kind", "TokenReview"), ("status", status),
+        ]).text
+    }
+
+    /// The status of a TokenReview: members in the order of the API, nothing that is empty but `user`.
+    package var status: JSONText {
+        switch self {
+        case .authenticated(let token):
+            var user: [(name: String, value: JSONText)] = [
+                ("username", .string(token.user.username)), ("uid", .string(token.user.uid)),
+                ("groups", .strings(token.user.groups)),
+            ]
+            if token.user.uid.isEmpty { user.remove(at: 1) }
+            if !token.user.extra.isEmpty {
+                let extra = token.user.extra.sorted { $0.key < $1.key }
+                user.append(("extra", .object(extra.map { ($0.key, .strings([$0.value])) })))
+            }
+            return .object([
+                ("authenticated", .bool(true)), ("user", .object(user)), ("audiences", .strings(token.audiences)),
+            ])
+        case .anonymous(let audiences):
+            return .object([
+                ("authenticated", .bool(true)),
+                (
+                    "user",
+                    .object([
+                        ("username", "system:anonymous"), ("groups", .strings(["system:unauthenticated"])),
+                    ])
+                ),
+                ("audiences", .strings(audiences)),
+            ])
+        case .unauthenticated: return .object([("user", .object([]))])
+        case .refused(let failure):
+            return .object([("user", .object([])), ("error", .string(failure.serverText))])
+        }
+    }
+}

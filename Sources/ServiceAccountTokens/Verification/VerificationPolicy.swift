@@ -1,0 +1,40 @@
+public import JOSE
+
+/// What a verifier holds tokens against: the server's settings, its keys, and what its cluster holds.
+public struct VerificationPolicy: Sendable {
+    /// The accepted values of `iss`, compared to the letter: `--service-account-issuer`.
+    public let issuers: [String]
+    /// The audiences of the API server itself, `--api-audiences`; a token without `aud` is meant for them.
+    public let apiAudiences: [String]
+    /// The keys in the order of their files: `--service-account-key-file`.
+    public let keys: [VerificationKey]
+    /// How the rules are set.
+    public let profile: VerificationProfile
+    /// Whether a legacy token's Secret and ServiceAccount must exist: `--service-account-lookup`.
+    public let serviceAccountLookup: Bool
+    /// Whether a request without a token is the anonymous user's: `--anonymous-auth`.
+    public let anonymousAuth: Bool
+    /// What the cluster holds; nil when it is not known, and then nothing is looked up.
+    public let objects: ClusterObjects?
+
+    private let keysByID: [String: [VerificationKey]]
+
+    /// A policy; audiences that are not given are the issuers.
+    public init(
+        issuers: [String], apiAudiences: [String]? = nil, keys: [VerificationKey],
+        profile: VerificationProfile = .strict, serviceAccountLookup: Bool = true, anonymousAuth: Bool = true,
+        objects: ClusterObjects? = nil
+    ) {
+        self.issuers = issuers
+        self.apiAudiences = apiAudiences ?? issuers
+        self.keys = keys
+        self.profile = profile
+        self.serviceAccountLookup = serviceAccountLookup
+        self.anonymousAuth = anonymousAuth
+        self.objects = objects
+        keysByID = Dictionary(grouping: keys, by: \.keyID)
+    }
+
+    /// The keys that a token names: those with exactly its `kid`, or all when it names none.
+    package func keys(named keyID: String) -> [VerificationKey] { keyID.isEmpty ? keys : keysByID[keyID] ?? [] }
+}

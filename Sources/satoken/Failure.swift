@@ -1,0 +1,66 @@
+import Files
+import JSON
+import JOSE
+import OpenSSL
+import ServiceAccountTokens
+
+/// Something that kept a command from its answer, in words for people.
+struct Failure: Error {
+    /// The exit codes of sysexits.h; 1 is a verdict and no failure.
+    enum Code: Int32 {
+        case usage = 64
+        case unreadableInput = 65
+        case missingInput = 66
+        case unavailable = 69
+        case software = 70
+        case cannotCreate = 73
+        case io = 74
+        case noPermission = 77
+        case configuration = 78
+    }
+
+    let message: String
+    var hint: String?
+    let code: Code
+
+    init(_ message: String, hint: String? = nil, code: Code) {
+        self.message = message
+        self.hint = hint
+        self.code = code
+    }
+
+    /// The failure behind an error of the rooms below, nil for errors of the argument parser.
+    init?(known error: any Error) {
+        switch error {
+        case let error as FileError: self.init(error)
+        case let error as KeyFileError:
+            self.init(error.description, hint: error.hint, code: .unreadableInput)
+        case let error as OpenSSLError: self.init(error.description, code: .software)
+        default: return nil
+        }
+    }
+
+    /// A file that could not be used.
+    init(_ error: FileError) {
+        let code: Code =
+            switch error.kind {
+            case .missing: error.operation == "reading" ? .missingInput : .cannotCreate
+            case .noPermission: .noPermission
+            case .isDirectory, .tooLarge: .unreadableInput
+            case .noSpace, .closedPipe, .other: .io
+            }
+        self.init(error.description, code: code)
+    }
+
+    /// Whether errors are to be written as JSON, as all output is then.
+    nonisolated(unsafe) private static var writesJSON = false
+
+    /// Prints the message and the hint to standard error.
+    func report() {
+        StandardError.line("satoken: error: \(message)")
+        if let hint { StandardError.line("satoken: hint: \(hint)") }
+    }
+}
+
+/// A verdict of no, which has been printed: exit code 1.
+struct Refused: Error {}
