@@ -48,7 +48,7 @@ struct CommandFinder {
         var place = ""
         if found == nil, let script = Self.script(in: command.words) {
             for inner in CommandLines(Array(script.utf8)).commands {
-                guard let arguments = direct(in: inner.words) else { continue }
+                guard let arguments = direct(in: inner.words), Self.hasFlag(arguments) else { continue }
                 found = arguments
                 openQuoteLine = inner.openQuoteLine
                 place = " of the text behind -c"
@@ -56,13 +56,15 @@ struct CommandFinder {
             }
         }
         guard let arguments = found ?? passedOn(in: command.words) else { return nil }
-        if needFlag && !arguments.contains(where: { $0.hasPrefix("--") }) { return nil }
+        if needFlag && !Self.hasFlag(arguments) { return nil }
         if let line = openQuoteLine {
             throw .malformed(
                 path: path, line: line, problem: "a quote opens in this line\(place) and never closes")
         }
         return arguments
     }
+
+    private static func hasFlag(_ words: [String]) -> Bool { words.contains { $0.hasPrefix("--") } }
 
     /// The words behind the one that names the program.
     ///

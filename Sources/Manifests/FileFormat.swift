@@ -44,12 +44,9 @@ enum FileFormat {
         }
     }
 
-    /// Whether the line is a unit's `[Section]`.
+    /// The sections that a service has. `ps` shows kernel threads in brackets, too.
     private static func isSection(_ text: String) -> Bool {
-        let name = text.dropFirst().prefix { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }
-        let rest = text.dropFirst(1 + name.count)
-        return text.hasPrefix("[") && !name.isEmpty && rest.hasPrefix("]")
-            && rest.dropFirst().allSatisfy(\.isWhitespace)
+        ["[Unit]", "[Service]", "[Install]"].contains { text.hasPrefix($0) }
     }
 
     /// Whether a bracket starts a list, and not the name of a kernel thread as `ps` shows it.

@@ -38,7 +38,10 @@ struct ManifestReader {
         guard bytes[line.content] != UInt8(ascii: "\t") else {
             throw Malformed(offset: line.content, problem: "a tab indents this line, YAML takes spaces only")
         }
-        if isDocumentMark(line) { return close(deeperThan: -1) }
+        if isDocumentMark(line) {
+            close(deeperThan: -1)
+            return skip(try YAMLValue(in: bytes, at: line.start + 3, line: line, parent: 0))
+        }
         close(deeperThan: line.indentation)
         var parent = line.indentation
         var start = line.content

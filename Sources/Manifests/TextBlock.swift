@@ -11,8 +11,9 @@ struct TextBlock {
         position = start
     }
 
-    /// The lines of a `|` or `>` block without their common indentation.
-    mutating func literal(separator: String) -> String {
+    /// The lines of a block without their common indentation. `header` is its mark: `|` keeps line endings, `>`
+    /// makes spaces of single ones, and with `-` none is left at the end.
+    mutating func literal(header: String) -> String {
         var lines: [String] = []
         var indentation: Int?
         var ahead = position
@@ -30,22 +31,34 @@ struct TextBlock {
             position = ahead
         }
         while lines.last == "" { lines.removeLast() }
-        return lines.joined(separator: separator)
+        let ending = lines.isEmpty || header.contains("-") ? "" : "\n"
+        if header.hasPrefix("|") { return lines.joined(separator: "\n") + ending }
+        let paragraphs = lines.split(separator: "", omittingEmptySubsequences: false)
+        return paragraphs.map { $0.joined(separator: " ") }.joined(separator: "\n") + ending
     }
 
-    /// A string without quotes that starts with `first` and goes on over the lines here.
+    /// A string without quotes that starts with `first` and goes on over the lines here. Where lines join is a
+    /// space, or a line ending for every blank line between them.
     mutating func folded(after first: String) -> String {
-        var parts = first.isEmpty ? [] : [first]
+        var text = first
+        var blankLines = 0
         var ahead = position
         while ahead < bytes.count {
             let line = Line(in: bytes, at: ahead)
             ahead = line.next
-            if line.content == line.end { continue }
+            if line.content == line.end {
+                blankLines += 1
+                continue
+            }
             guard line.indentation > parent, !line.isBlank(in: bytes) else { break }
-            parts.append(Self.plain(in: bytes, from: line.content, to: line.end))
+            if !text.isEmpty {
+                text += blankLines == 0 ? " " : String(repeating: "\n", count: blankLines)
+            }
+            text += Self.plain(in: bytes, from: line.content, to: line.end)
+            blankLines = 0
             position = ahead
         }
-        return parts.joined(separator: " ")
+        return text
     }
 
     /// A string without quotes up to its comment or the end of the line.

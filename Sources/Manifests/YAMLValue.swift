@@ -36,7 +36,7 @@ struct YAMLValue {
         }
         switch bytes[start] {
         case UInt8(ascii: "|"), UInt8(ascii: ">"):
-            content = .text(block.literal(separator: bytes[start] == UInt8(ascii: "|") ? "\n" : " "))
+            content = .text(block.literal(header: TextBlock.plain(in: bytes, from: start, to: line.end)))
             next = block.position
         case UInt8(ascii: "*"):
             content = .alias

@@ -11,12 +11,12 @@ struct HostileInputTests {
 
     @Test(arguments: [
         "- ", "[", "{", "a: [", "'", "\"", "\\", "\\\n", " \n", "\n", "- |\n", "a:\n", "- - ", "command:\n",
-        "kube-apiserver\n",
-        "kube-apiserver --a\n", "\"\\u", "[\"", "{a:", "'\n", ":", "# \n", "\0", "-c\0", "- x\n\n\n", "- '",
+        "kube-apiserver\n", "kube-apiserver --a\n", "\"\\u", "[\"", "{a:", "'\n", ":", "# \n", "\0", "-c\0",
+        "- x\n\n\n", "- '",
         "ExecStart=\\\n", ", ",
     ])
-    func `a megabyte of the same is over in a moment`(piece: String) {
-        let text = String(repeating: piece, count: (1 << 20) / piece.utf8.count)
+    func `much of the same takes no more than its share of time`(piece: String) {
+        let text = String(repeating: piece, count: (1 << 16) / piece.utf8.count)
         let time = ContinuousClock().measure {
             for start in [
                 "", "a: b\n", "[Service]\nExecStart=", "[\"", "command:\n", "x\n", "sh -c kube-apiserver '",
@@ -24,7 +24,7 @@ struct HostileInputTests {
                 _ = try? flags(in: start + text)
             }
         }
-        #expect(time < .seconds(60))
+        #expect(time < .seconds(20))
     }
 
     @Test func `a document cut or changed anywhere never ends the process`() {

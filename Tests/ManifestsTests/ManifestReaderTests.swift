@@ -36,6 +36,7 @@ struct ManifestReaderTests {
         "command: [/bin/bash, -ec]\nargs:\n- |\n  echo kube-apiserver\n\n  exec hyperkube kube-apiserver \\\n    --a=b",
         "command: [/bin/bash, -ec]\nargs:\n- >-\n  exec\n  kube-apiserver\n  --a=b",
         "command:\n- kube-apiserver\n-\n  --a=b",
+        "command:\n- kube-apiserver\n- |-\n  --a=b",
         "command: kube-apiserver --a=b",
     ])
     func `the flag is found in every spelling`(lines: String) throws {
@@ -50,6 +51,7 @@ struct ManifestReaderTests {
         ("'--a=b\n\n      c'", "b\nc"), ("--a=b,\n      c", "b, c"), (#""--a=b\/c""#, "b/c"),
         ("'--a=b # c'", "b # c"),
         ("--a={\"b\":\"c\"}", "{\"b\":\"c\"}"), ("--a=it's", "it's"), ("\"--a=b\\\n      c\"", "bc"),
+        ("|\n      --a=b\n\n", "b\n"), ("--a=b\n\n      c", "b\nc"),
     ])
     func `a scalar is read as YAML reads it`(item: String, value: String) throws {
         #expect(
@@ -110,6 +112,7 @@ struct ManifestReaderTests {
         #"["kube-apiserver", "--a=b"]"#, #"{"x":1} {"command":["kube-apiserver","--a=b"]}"#,
         #"{"note":"command","x":{"command":"kube-apiserver --a=c"},"y":{"command":["kube-apiserver","--a=b"]}}"#,
         "items:\n- {command: [kube-apiserver], args: [--a=b]}", "items: [{command: [kube-apiserver, --a=b]}]",
+        "--- # a comment\na: b\n--- {command: [kube-apiserver, --a=b]}\n---\n",
     ])
     func `JSON and flow style are read`(text: String) throws {
         #expect(try flags(in: text).values(of: "a") == ["b"])
