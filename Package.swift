@@ -48,6 +48,8 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
+
+        .testTarget(name: "ManifestsTests", dependencies: ["Manifests"], swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,63 @@
+import Testing
+
+@testable import Manifests
+
+struct HostileInputTests {
+    @Test func `bytes that are no text are refused`() {
+        #expect(throws: ManifestError.notText(path: "test")) {
+            try ProcessFlags(parsing: [0x7F, 0x45, 0x4C, 0x46, 0xFF, 0xFE], process: "etcd", path: "test")
+        }
+    }
+
+    @Test(arguments: [
+        "- ", "[", "{", "a: [", "'", "\"", "\\", "\\\n", " \n", "\n", "- |\n", "a:\n", "- - ", "command:\n",
+        "kube-apiserver\n", "kube-apiserver --a\n", "\"\\u", "[\"", "{a:", "'\n", ":", "# \n", "\0", "-c\0",
+        "- x\n\n\n", "- '",
+        "ExecStart=\\\n", ", ",
+    ])
+    func `much of the same takes no more than its share of time`(piece: String) {
+        let text = String(repeating: piece, count: (1 << 16) / piece.utf8.count)
+        let time = ContinuousClock().measure {
+            for start in [
+                "", "a: b\n", "[Service]\nExecStart=", "[\"", "command:\n", "x\n", "sh -c kube-apiserver '",
+            ] {
+                _ = try? flags(in: start + text)
+            }
+        }
+        #expect(time < .seconds(20))
+    }
+
+    @Test func `a document cut or changed anywhere never ends the process`() {
+        var random = SplitMix(state: 1)
+        let documents = [
+            kubeadmManifest, systemdUnit, #"{"a":[{"command":["kube-apiserver","--a=\u0062"]}]}"#,
+        ]
+        for document in documents {
+            let bytes = Array(document.utf8)
+            for end in stride(from: 0, to: bytes.count, by: 7) {
+                _ = try? ProcessFlags(parsing: Array(bytes[..<end]), process: "kube-apiserver", path: "test")
+            }
+            let pieces = Array("'\"\\[]{}:,#-|>&*!\n \t\0;%=".utf8)
+            for _ in 0..<2000 {
+                var changed = bytes
+                for _ in 0..<3 {
+                    let piece = pieces.randomElement(using: &random) ?? 0
+                    changed[Int.random(in: 0..<changed.count, using: &random)] = piece
+                }
+                _ = try? ProcessFlags(parsing: changed, process: "kube-apiserver", path: "test")
+            }
+        }
+    }
+}
+
+/// Numbers that are the same in every run.
+private struct SplitMix: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+}
