@@ -25,6 +25,20 @@ package enum File {
             Descriptor(readingFrom: path), path: path == "-" ? "standard input" : path, limit: limit)
     }
 
+    /// Reads the first `count` bytes of `path`, or of standard input for `-`, and leaves the rest.
+    package static func readStart(_ path: String, count: Int) throws(FileError) -> [UInt8] {
+        let name = path == "-" ? "standard input" : path
+        let file = try Descriptor(readingFrom: path)
+        if try file.status(path: name, operation: "reading").st_mode & S_IFMT == S_IFDIR {
+            throw FileError(path: name, operation: "reading", kind: .isDirectory)
+        }
+        var bytes: [UInt8] = []
+        while bytes.count < count {
+            if try file.read(into: &bytes, atMost: min(count - bytes.count, 1 << 16), path: name) == 0 { break }
+        }
+        return bytes
+    }
+
     private static func read(
         _ file: borrowing Descriptor, path: String, limit: Int
     ) throws(FileError) -> FileContents {

@@ -2,7 +2,9 @@ import Files
 import JSON
 import JOSE
 import OpenSSL
+import Manifests
 import ServiceAccountTokens
+import Synchronization
 
 /// Something that kept a command from its answer, in words for people.
 struct Failure: Error {
@@ -35,6 +37,9 @@ struct Failure: Error {
         case let error as FileError: self.init(error)
         case let error as KeyFileError:
             self.init(error.description, hint: error.hint, code: .unreadableInput)
+        case ManifestError.file(let error): self.init(error)
+        case let error as ManifestError:
+            self.init(error.description, hint: error.hint, code: .unreadableInput)
         case let error as OpenSSLError: self.init(error.description, code: .software)
         default: return nil
         }
@@ -52,11 +57,24 @@ struct Failure: Error {
         self.init(error.description, code: code)
     }
 
-    /// Whether errors are to be written as JSON, as all output is then.
-    nonisolated(unsafe) private static var writesJSON = false
+    /// The format of the results, which errors follow. Set once while the command line is parsed, before anything
+    /// else runs.
+    static var format: OutputFormat {
+        get { formatBox.withLock { $0 } }
+        set { formatBox.withLock { $0 = newValue } }
+    }
+    private static let formatBox = Mutex(OutputFormat.text)
 
     /// Prints the message and the hint to standard error.
     func report() {
+        if Self.format == .json {
+            var members: [(name: String, value: JSONText)] = [
+                ("error", .string(message)), ("code", .integer(Int(code.rawValue))),
+            ]
+            if let hint { members.append(("hint", .string(hint))) }
+            StandardError.line(JSONText.object(members).text)
+            return
+        }
         StandardError.line("satoken: error: \(message)")
         if let hint { StandardError.line("satoken: hint: \(hint)") }
     }

@@ -40,7 +40,4 @@ public struct VerificationProfile: Sendable, Equatable {
         refusesCriticalHeaders: true, requiresUnambiguousJSON: true, requiresOwnAlgorithm: true,
         minimumRSABits: 2048, requiresPlainDates: true, requiresExpiryAndAudience: true,
         requiresMatchingSubject: true, requiresPodFacts: true)
-
-    /// Both.
-    public static let all = [strict, kubeAPIServer]
 }

@@ -1,0 +1,61 @@
+import ArgumentParser
+import ServiceAccountTokens
+
+/// The profiles by their names.
+enum ProfileArgument: String, ExpressibleByArgument, CaseIterable {
+    case strict
+    case kubeAPIServer = "kube-apiserver"
+
+    var profile: VerificationProfile {
+        switch self {
+        case .strict: .strict
+        case .kubeAPIServer: .kubeAPIServer
+        }
+    }
+}
+
+struct Verify: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Say whether a token is accepted, and why not.")
+
+    @OptionGroup var token: TokenArgument
+    @OptionGroup var keys: VerificationKeyOptions
+    @OptionGroup var server: ServerOptions
+    @OptionGroup var objects: ObjectOptions
+    @OptionGroup var time: TimeOptions
+    @OptionGroup var output: OutputOptions
+
+    @Option(help: "Audience that the token must be for. Repeatable (default: the API server's).")
+    var audience: [String] = []
+
+    @Option(help: "strict, or kube-apiserver: exactly what the API server says.")
+    var profile = ProfileArgument.strict
+
+    @Option(
+        name: .customLong("service-account-lookup"), defaultAsFlag: true,
+        help: "Look a legacy token's Secret and ServiceAccount up (default: true).")
+    var lookup: Bool?
+
+    func run() throws {
+        let settings = try server.settings()
+        let issuers = try settings.requiredIssuers()
+        let files = keys.files.isEmpty ? settings.keyFiles : keys.files
+        if files.isEmpty {
+            throw Failure(
+                "no key is known", hint: "pass --service-account-key-file, or --kube-apiserver with the server's manifest",
+                code: .usage)
+        }
+        let policy = VerificationPolicy(
+            issuers: issuers, apiAudiences: settings.apiAudiences, keys: try KeyFiles.verificationKeys(files),
+            profile: profile.profile, serviceAccountLookup: lookup ?? settings.lookup,
+            anonymousAuth: settings.anonymousAuth, objects: try objects.read())
+        let verdict = TokenVerifier(policy).verify(try token.read(), audiences: audience, now: time.seconds)
+        var printer = Printer()
+        switch output.format {
+        case .json: try printer.line(verdict.tokenReview)
+        case .text: try printer.line("\(verdict)")
+        }
+        try printer.finish()
+        if !verdict.isAuthenticated { throw Refused() }
+    }
+}

@@ -1,0 +1,55 @@
+import ArgumentParser
+import Files
+import JSON
+import ServiceAccountTokens
+
+/// What the cluster holds.
+struct ObjectOptions: ParsableArguments {
+    @Option(
+        name: .customLong("objects"),
+        help: ArgumentHelp(
+            "What the cluster holds, as printed by kubectl get serviceaccounts,secrets,pods,nodes -A -o json. "
+                + "Repeatable. What is not in it does not exist.", valueName: "file"))
+    var files: [String] = []
+
+    /// The objects of all files, nil when none was named.
+    func read() throws -> ClusterObjects? {
+        if files.isEmpty { return nil }
+        var objects = ClusterObjects()
+        for path in files {
+            let bytes = try File.read(path, limit: 1 << 30).bytes
+            do {
+                try objects.add(JSONValue(parsing: bytes))
+            } catch let error as JSONError {
+                throw Failure(
+                    "\(path): is not JSON: \(error)",
+                    hint: "kubectl get serviceaccounts,secrets,pods,nodes -A -o json > objects.json",
+                    code: .unreadableInput)
+            } catch let error as ObjectsError {
+                throw Failure("\(path): \(error)", code: .unreadableInput)
+            }
+        }
+        return objects
+    }
+}
+
+/// The moment of judgement.
+struct TimeOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("Judge as of this moment: RFC 3339, or seconds since the epoch.", valueName: "time"))
+    var now: Moment?
+
+    /// Seconds since the epoch.
+    var seconds: Double { now?.seconds ?? System.now }
+}
+
+/// A moment on the command line.
+struct Moment: ExpressibleByArgument {
+    let seconds: Double
+
+    init?(argument: String) {
+        let seconds = Timestamp.seconds(argument) ?? Double(argument)
+        // Far enough for every token there will be, and no arithmetic overflows.
+        guard let seconds, seconds.isFinite, abs(seconds) < 1e15 else { return nil }
+        self.seconds = seconds
+    }
+}

@@ -1,0 +1,86 @@
+import ArgumentParser
+import Files
+import Manifests
+import ServiceAccountTokens
+
+/// A kube-apiserver's own settings, taken from where it has them.
+struct ServerOptions: ParsableArguments {
+    @Option(
+        name: .customLong("kube-apiserver"),
+        help: ArgumentHelp(
+            "Static Pod manifest, unit or saved command line of a kube-apiserver: issuers, audiences, key files and "
+                + "limits are taken from its flags.", valueName: "file"))
+    var manifest: String?
+
+    @Option(help: ArgumentHelp("Directory under which the files that its flags name are found.", valueName: "dir"))
+    var root: String?
+
+    @Option(
+        name: .customLong("service-account-issuer"),
+        help: ArgumentHelp("Issuer of tokens. Repeatable: the first issues, all are accepted.", valueName: "issuer"))
+    var issuers: [String] = []
+
+    @Option(
+        name: .customLong("api-audiences"),
+        help: ArgumentHelp("Audiences of the API server, separated by commas (default: the issuers).", valueName: "list"))
+    var apiAudiences: [String] = []
+
+    func validate() throws {
+        if root != nil && manifest == nil {
+            throw ValidationError("--root goes with --kube-apiserver: it re-roots the files that its flags name")
+        }
+    }
+
+    /// The settings with what was given beside the file laid over them.
+    func settings() throws -> ServerSettings {
+        var settings = ServerSettings()
+        if let manifest {
+            settings = ServerSettings(try KubeAPIServerSettings(reading: manifest, root: root))
+        }
+        if !issuers.isEmpty { settings.issuers = issuers }
+        if !apiAudiences.isEmpty {
+            settings.apiAudiences = apiAudiences.flatMap { $0.split(separator: ",").map(String.init) }
+        }
+        for issuer in settings.issuers {
+            if let problem = IssuerURL.problem(asFlag: issuer, among: settings.issuers) {
+                throw Failure(problem, code: .usage)
+            }
+        }
+        return settings
+    }
+}
+
+/// What a command knows of a server.
+struct ServerSettings {
+    var issuers: [String] = []
+    var apiAudiences: [String]?
+    var keyFiles: [String] = []
+    var signingKeyFile: String?
+    var lookup = true
+    var anonymousAuth = true
+    var extendTokenExpiration = true
+    var maximumTokenExpiration: Int?
+    var jwksURI: String?
+
+    init() {}
+
+    init(_ settings: KubeAPIServerSettings) {
+        issuers = settings.issuers
+        apiAudiences = settings.apiAudiences
+        keyFiles = settings.serviceAccountKeyFiles
+        signingKeyFile = settings.signingKeyFile
+        lookup = settings.lookup
+        anonymousAuth = settings.anonymousAuth
+        extendTokenExpiration = settings.extendTokenExpiration
+        maximumTokenExpiration = settings.maxTokenExpiration
+        jwksURI = settings.jwksURI
+    }
+
+    /// The issuers, which a command cannot do without.
+    func requiredIssuers() throws -> [String] {
+        if !issuers.isEmpty { return issuers }
+        throw Failure(
+            "no issuer is known", hint: "pass --service-account-issuer, or --kube-apiserver with the server's manifest",
+            code: .usage)
+    }
+}

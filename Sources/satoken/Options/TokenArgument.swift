@@ -1,0 +1,36 @@
+import ArgumentParser
+import Files
+
+/// The token that a command is about.
+struct TokenArgument: ParsableArguments {
+    @Argument(
+        help: ArgumentHelp(
+            "The token, or a file that holds it; - or nothing for standard input.", valueName: "token"))
+    var token: String?
+
+    @Option(help: ArgumentHelp("File that holds the token, so that it stays out of process lists.", valueName: "file"))
+    var tokenFile: String?
+
+    func validate() throws {
+        if token != nil && tokenFile != nil {
+            throw ValidationError("give the token either as TOKEN or as --token-file, not both")
+        }
+    }
+
+    /// One byte more than kube-apiserver reads of a request: the rest would not change a verdict.
+    static let limit = 3_145_729
+
+    /// What was presented. Of a file and of standard input one final line ending is dropped; an argument is taken as
+    /// it is.
+    func read() throws -> [UInt8] {
+        if let tokenFile { return try Self.read(file: tokenFile) }
+        guard let token, token != "-" else { return try Self.read(file: "-") }
+        return File.exists(token) ? try Self.read(file: token) : Array(token.utf8)
+    }
+
+    static func read(file: String) throws -> [UInt8] {
+        var bytes = try File.readStart(file, count: limit)
+        if bytes.last == 0x0A { bytes.removeLast(bytes.dropLast().last == 0x0D ? 2 : 1) }
+        return bytes
+    }
+}
