@@ -34,7 +34,9 @@ package enum File {
         }
         var bytes: [UInt8] = []
         while bytes.count < count {
-            if try file.read(into: &bytes, atMost: min(count - bytes.count, 1 << 16), path: name) == 0 { break }
+            if try file.read(into: &bytes, atMost: min(count - bytes.count, 1 << 16), path: name) == 0 {
+                break
+            }
         }
         return bytes
     }

@@ -1,5 +1,5 @@
 /// JSON to be written, byte for byte as go-jose writes claims: no white space, members in the given order.
-package indirect enum JSONText {
+package indirect enum JSONText: Sendable {
     case object([(name: String, value: JSONText)])
     case array([JSONText])
     case string(String)

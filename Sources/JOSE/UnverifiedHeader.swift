@@ -92,7 +92,9 @@ package struct UnverifiedHeader: Sendable {
         case "jwk":
             guard try EmbeddedJWK.isPublicKey(text, &scanner) else { throw HeaderFault.badKey }
         case "x5c":
-            guard case .names(let chain) = try strings(text, &scanner) else { throw HeaderFault.badCertificate }
+            guard case .names(let chain) = try strings(text, &scanner) else {
+                throw HeaderFault.badCertificate
+            }
             for certificate in chain {
                 guard let der = Base64.decode(Array((certificate ?? "").utf8)), Certificate.isCertificate(der)
                 else { throw HeaderFault.badCertificate }

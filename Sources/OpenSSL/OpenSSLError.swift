@@ -7,6 +7,11 @@ public struct OpenSSLError: Error, Equatable, Sendable, CustomStringConvertible 
     /// OpenSSL's own reasons; may be empty.
     public let reasons: [String]
 
+    /// A key that no JOSE algorithm belongs to.
+    package static var noAlgorithm: OpenSSLError {
+        OpenSSLError(draining: "finding the algorithm of a key on P-224")
+    }
+
     /// Takes all reasons off this thread's error queue, so that none is left for the next failure to report.
     init(draining operation: String) {
         self.operation = operation

@@ -1,8 +1,8 @@
 import Files
-import JSON
 import JOSE
-import OpenSSL
+import JSON
 import Manifests
+import OpenSSL
 import ServiceAccountTokens
 import Synchronization
 
@@ -10,6 +10,8 @@ import Synchronization
 struct Failure: Error {
     /// The exit codes of sysexits.h; 1 is a verdict and no failure.
     enum Code: Int32 {
+        /// Judged and refused, in words.
+        case refused = 1
         case usage = 64
         case unreadableInput = 65
         case missingInput = 66
@@ -43,6 +45,19 @@ struct Failure: Error {
         case let error as OpenSSLError: self.init(error.description, code: .software)
         default: return nil
         }
+    }
+
+    /// A refusal of the issuer's.
+    init(_ error: IssuanceError, code: Code) {
+        self.init(error.status.message, hint: error.hint, code: code)
+    }
+
+    /// A command that verifies or publishes, and was given no key.
+    static var noKeys: Failure {
+        Failure(
+            "no key is known",
+            hint: "pass --service-account-key-file, or --kube-apiserver with the server's manifest",
+            code: .usage)
     }
 
     /// A file that could not be used.

@@ -14,7 +14,9 @@ import Files
             _ = verdict
             System.exit(1)
         } catch {
-            if let error = error as? FileError, error.kind == .closedPipe { System.exit(Failure.Code.io.rawValue) }
+            if let error = error as? FileError, error.kind == .closedPipe {
+                System.exit(Failure.Code.io.rawValue)
+            }
             if let failure = Failure(known: error) {
                 failure.report()
                 System.exit(failure.code.rawValue)
@@ -30,5 +32,7 @@ struct Satoken: ParsableCommand {
         commandName: "satoken",
         abstract: "Issue, verify and explain Kubernetes ServiceAccount tokens.",
         version: "0.1.0",
-        subcommands: [Verify.self])
+        subcommands: [
+            Issue.self, Sign.self, Verify.self, JWKSCommand.self, OpenIDConfigurationCommand.self,
+        ])
 }

@@ -17,7 +17,8 @@ public enum IssuerURL {
     /// Why the API server serves no discovery documents for an issuer, in its words; nil when it does.
     public static func problem(forDiscovery issuer: String) -> String? {
         switch parse(issuer) {
-        case .failure(let fault): return "issuer URL must be a valid URL: parse \(GoText.quoted(issuer)): \(fault.text)"
+        case .failure(let fault):
+            return "issuer URL must be a valid URL: parse \(GoText.quoted(issuer)): \(fault.text)"
         case .success(let url):
             if url.scheme != "https" { return "issuer URL must use https scheme, got: \(issuer)" }
             if !url.query.isEmpty { return "issuer URL may not include a query, got: \(issuer)" }
@@ -99,7 +100,9 @@ public enum IssuerURL {
         // The characters of RFC 3986's reg-name, and those that Go lets through besides.
         let allowed = "-_.~!$&'()*+,;=:[]<>\"%"
         for character in host.utf8
-        where character < 0x80 && !isLetter(character) && !isDigit(character) && !allowed.utf8.contains(character) {
+        where character < 0x80 && !isLetter(character) && !isDigit(character)
+            && !allowed.utf8.contains(character)
+        {
             let text = String(decoding: [character], as: UTF8.self)
             return "invalid character \(GoText.quoted(text)) in host name"
         }
@@ -107,7 +110,8 @@ public enum IssuerURL {
         if let percent = host.firstIndex(of: "%") {
             let escape = String(host[percent...].prefix(3))
             let digits = escape.dropFirst()
-            guard digits.count == 2, let value = UInt8(digits, radix: 16), value >= 0x80 || value == 0x25 else {
+            guard digits.count == 2, let value = UInt8(digits, radix: 16), value >= 0x80 || value == 0x25
+            else {
                 return "invalid URL escape \(GoText.quoted(escape))"
             }
         }
@@ -133,7 +137,9 @@ public enum IssuerURL {
 
     private static func isLetter(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte | 0x20) }
     private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
-    private static func isHexDigit(_ byte: UInt8) -> Bool { isDigit(byte) || (0x61...0x66).contains(byte | 0x20) }
+    private static func isHexDigit(_ byte: UInt8) -> Bool {
+        isDigit(byte) || (0x61...0x66).contains(byte | 0x20)
+    }
     private static func isSchemeByte(_ byte: UInt8) -> Bool {
         isLetter(byte) || isDigit(byte) || "+-.".utf8.contains(byte)
     }

@@ -95,7 +95,8 @@ public struct ClusterObjects: Sendable {
         if let deletion = metadata?["deletionTimestamp"]?.string {
             guard let seconds = Timestamp.seconds(deletion) else {
                 throw ObjectsError(
-                    item: item, problem: "\(kind.rawValue) \(name): metadata.deletionTimestamp is no RFC 3339 time")
+                    item: item,
+                    problem: "\(kind.rawValue) \(name): metadata.deletionTimestamp is no RFC 3339 time")
             }
             object.deletion = seconds
         }

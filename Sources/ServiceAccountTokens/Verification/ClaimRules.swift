@@ -65,6 +65,7 @@ enum ClaimRules {
         if claims.isLegacy { return .notApplicable }
         let account = claims.serviceAccount
         let expected = ServiceAccountUsername.text(namespace: account.namespace, name: account.name)
-        return claims.subject == expected ? .passed : .failed(.foreignSubject(claims.subject, expected: expected))
+        return claims.subject == expected
+            ? .passed : .failed(.foreignSubject(claims.subject, expected: expected))
     }
 }

@@ -5,7 +5,8 @@ internal import JOSE
 enum FormRules {
     static func size(_ e: inout Examination) -> RuleOutcome {
         let limit = e.profile.maximumTokenBytes
-        return e.presented.count > limit ? .failed(.tooLarge(bytes: e.presented.count, limit: limit)) : .passed
+        return e.presented.count > limit
+            ? .failed(.tooLarge(bytes: e.presented.count, limit: limit)) : .passed
     }
 
     static func parts(_ e: inout Examination) -> RuleOutcome {
@@ -13,7 +14,9 @@ enum FormRules {
         // Counted before anything is split: a flood of dots costs nothing.
         let count = e.token.count { $0 == UInt8(ascii: ".") } + 1
         if count != 3 { return .failed(.wrongNumberOfParts(count)) }
-        e.parts = e.token.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false).map { Array($0) }
+        e.parts = e.token.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false).map {
+            Array($0)
+        }
         return .passed
     }
 
@@ -87,7 +90,8 @@ enum FormRules {
     static func type(_ e: inout Examination) -> RuleOutcome {
         guard e.profile.requiresTypeJWT else { return .notApplicable }
         guard let header = e.header else { return .notChecked(.unreadable) }
-        return header.names.contains("typ") && header.type != "JWT" ? .failed(.foreignType(header.type)) : .passed
+        return header.names.contains("typ") && header.type != "JWT"
+            ? .failed(.foreignType(header.type)) : .passed
     }
 
     static func criticalHeaders(_ e: inout Examination) -> RuleOutcome {

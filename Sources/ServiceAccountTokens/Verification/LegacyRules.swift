@@ -6,7 +6,8 @@ enum LegacyRules {
         guard let claims = legacy(e) else { return .notApplicable }
         for (value, name) in [
             (claims.subject, "sub"), (claims.legacy.namespace, "namespace"),
-            (claims.legacy.secretName, "secretName"), (claims.legacy.serviceAccountName, "serviceAccountName"),
+            (claims.legacy.secretName, "secretName"),
+            (claims.legacy.serviceAccountName, "serviceAccountName"),
             (claims.legacy.serviceAccountUID, "serviceAccountUID"),
         ] where value.isEmpty {
             return .failed(.legacyClaimMissing(name))
@@ -31,7 +32,8 @@ enum LegacyRules {
                 return .legacySecretNotFound(namespace: namespace, name: name, isDeleted: isDeleted)
             }
             // The token as it came, white space inside it and all.
-            return secret.token ?? [] == e.token ? nil : .legacySecretDiffers(namespace: namespace, name: name)
+            return secret.token ?? [] == e.token
+                ? nil : .legacySecretDiffers(namespace: namespace, name: name)
         }
     }
 
@@ -54,7 +56,8 @@ enum LegacyRules {
             let secret = objects[.secret, claims.namespace, claims.secretName]
             guard let since = secret?.invalidSince, !since.isEmpty else { return nil }
             return .legacyMarkedInvalid(
-                namespace: claims.namespace, secret: claims.secretName, serviceAccount: claims.serviceAccountName)
+                namespace: claims.namespace, secret: claims.secretName,
+                serviceAccount: claims.serviceAccountName)
         }
     }
 

@@ -11,7 +11,8 @@ extension VerificationFailure {
     /// The reason inside the brackets, nil where the server gives none.
     private var serverReason: String? {
         switch self {
-        case .tooLarge, .empty, .jsonSerialization, .wrongNumberOfParts, .notBase64URL, .notJSON, .notAnObject,
+        case .tooLarge, .empty, .jsonSerialization, .wrongNumberOfParts, .notBase64URL, .notJSON,
+            .notAnObject,
             .unreadableHeader, .foreignIssuer, .mistypedIssuer:
             nil
         case .unknownKey: "invalid signature, no keys found"
@@ -73,10 +74,12 @@ extension VerificationFailure {
         switch self {
         case .whiteSpace: "strict: white space in the token"
         case .notCanonical(let part): "strict: the \(part.rawValue) is not canonical base64url"
-        case .foreignType(let type): "strict: typ is \(type.map { GoText.quoted($0) } ?? "no string"), not \"JWT\""
+        case .foreignType(let type):
+            "strict: typ is \(type.map { GoText.quoted($0) } ?? "no string"), not \"JWT\""
         case .criticalHeader(let name): "strict: the header has \(name)"
         case .notUTF8(let part): "strict: the \(part.rawValue) is not UTF-8"
-        case .repeatedMember(let part, let name): "strict: the \(part.rawValue) repeats \(GoText.quoted(name))"
+        case .repeatedMember(let part, let name):
+            "strict: the \(part.rawValue) repeats \(GoText.quoted(name))"
         case .oddDate(let claim): "strict: \(claim) is no plain integer"
         case .noExpiry: "strict: a bound token without exp"
         case .noAudience: "strict: a bound token without aud"

@@ -9,18 +9,24 @@ enum ServiceAccountRules {
         // Names that the API cannot address are refused whatever the cluster holds.
         if name.isEmpty { return .failed(.noServiceAccountName) }
         if namespace.isEmpty { return .failed(.noNamespace) }
-        if !ResourceName.isAddressable(namespace) { return .failed(.unaddressable(isNamespace: true, namespace)) }
+        if !ResourceName.isAddressable(namespace) {
+            return .failed(.unaddressable(isNamespace: true, namespace))
+        }
         if !ResourceName.isAddressable(name) { return .failed(.unaddressable(isNamespace: false, name)) }
         guard let objects = e.policy.objects else { return .notChecked(.noObjects) }
         guard let live = objects[.serviceAccount, namespace, name] else {
             return .failed(.serviceAccountNotFound(namespace: namespace, name: name))
         }
-        if live.uid != uid { return .failed(.serviceAccountUID(live: live.uid, claimed: uid, isLegacy: false)) }
+        if live.uid != uid {
+            return .failed(.serviceAccountUID(live: live.uid, claimed: uid, isLegacy: false))
+        }
         return isDeleted(live, now: e.now)
             ? .failed(.serviceAccountDeleted(namespace: namespace, name: name, isLegacy: false)) : .passed
     }
 
-    static func secret(_ e: inout Examination) -> RuleOutcome { bound(e, .secret, e.claims?.kubernetes.secret) }
+    static func secret(_ e: inout Examination) -> RuleOutcome {
+        bound(e, .secret, e.claims?.kubernetes.secret)
+    }
 
     static func pod(_ e: inout Examination) -> RuleOutcome { bound(e, .pod, e.claims?.kubernetes.pod) }
 
@@ -29,7 +35,9 @@ enum ServiceAccountRules {
         e.claims?.kubernetes.pod != nil ? .notApplicable : bound(e, .node, e.claims?.kubernetes.node)
     }
 
-    private static func bound(_ e: Examination, _ kind: ObjectKind, _ reference: ObjectReference?) -> RuleOutcome {
+    private static func bound(_ e: Examination, _ kind: ObjectKind, _ reference: ObjectReference?)
+        -> RuleOutcome
+    {
         guard let claims = e.claims else { return .notChecked(.unreadable) }
         guard !claims.isLegacy, let reference else { return .notApplicable }
         if reference.name.isEmpty || !ResourceName.isAddressable(reference.name) {

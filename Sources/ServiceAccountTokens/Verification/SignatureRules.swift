@@ -34,7 +34,9 @@ enum SignatureRules {
 
     /// Header and payload as the server encodes them again; with `b64` false the payload as it is.
     private static func signingInput(_ e: Examination, _ header: UnverifiedHeader) -> [UInt8] {
-        if e.notCanonical.isEmpty && !header.isPayloadUnencoded && e.parts[0].allSatisfy({ $0 > 0x20 && $0 < 0x80 }) {
+        if e.notCanonical.isEmpty && !header.isPayloadUnencoded
+            && e.parts[0].allSatisfy({ $0 > 0x20 && $0 < 0x80 })
+        {
             return Array(e.token.prefix(e.parts[0].count + 1 + e.parts[1].count))
         }
         return Base64URL.encode(e.headerBytes) + [UInt8(ascii: ".")]
@@ -75,6 +77,8 @@ enum SignatureRules {
     }
 
     private static func fault(_ claims: UnverifiedClaims) -> KeyRefusal.Reason? {
-        (claims.registeredFault ?? (claims.isLegacy ? claims.legacyFault : claims.kubernetesFault)).map { .claims($0) }
+        (claims.registeredFault ?? (claims.isLegacy ? claims.legacyFault : claims.kubernetesFault)).map {
+            .claims($0)
+        }
     }
 }

@@ -27,7 +27,8 @@ extension Verdict {
                 user.append(("extra", .object(extra.map { ($0.key, .strings([$0.value])) })))
             }
             return .object([
-                ("authenticated", .bool(true)), ("user", .object(user)), ("audiences", .strings(token.audiences)),
+                ("authenticated", .bool(true)), ("user", .object(user)),
+                ("audiences", .strings(token.audiences)),
             ])
         case .anonymous(let audiences):
             return .object([

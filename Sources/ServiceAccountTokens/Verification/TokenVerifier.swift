@@ -117,6 +117,7 @@ public struct AuthenticatedUser: Sendable, Equatable {
                 if !node.uid.isEmpty { extra["node-uid"] = node.uid }
             }
         }
-        self.extra = Dictionary(uniqueKeysWithValues: extra.map { ("authentication.kubernetes.io/\($0)", $1) })
+        self.extra = Dictionary(
+            uniqueKeysWithValues: extra.map { ("authentication.kubernetes.io/\($0)", $1) })
     }
 }

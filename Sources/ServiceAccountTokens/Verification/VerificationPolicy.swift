@@ -36,5 +36,7 @@ public struct VerificationPolicy: Sendable {
     }
 
     /// The keys that a token names: those with exactly its `kid`, or all when it names none.
-    package func keys(named keyID: String) -> [VerificationKey] { keyID.isEmpty ? keys : keysByID[keyID] ?? [] }
+    package func keys(named keyID: String) -> [VerificationKey] {
+        keyID.isEmpty ? keys : keysByID[keyID] ?? []
+    }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import ServiceAccountTokens
 
 /// The profiles by their names.
@@ -40,22 +41,16 @@ struct Verify: ParsableCommand {
         let settings = try server.settings()
         let issuers = try settings.requiredIssuers()
         let files = keys.files.isEmpty ? settings.keyFiles : keys.files
-        if files.isEmpty {
-            throw Failure(
-                "no key is known", hint: "pass --service-account-key-file, or --kube-apiserver with the server's manifest",
-                code: .usage)
-        }
+        if files.isEmpty { throw Failure.noKeys }
         let policy = VerificationPolicy(
             issuers: issuers, apiAudiences: settings.apiAudiences, keys: try KeyFiles.verificationKeys(files),
             profile: profile.profile, serviceAccountLookup: lookup ?? settings.lookup,
             anonymousAuth: settings.anonymousAuth, objects: try objects.read())
         let verdict = TokenVerifier(policy).verify(try token.read(), audiences: audience, now: time.seconds)
-        var printer = Printer()
         switch output.format {
-        case .json: try printer.line(verdict.tokenReview)
-        case .text: try printer.line("\(verdict)")
+        case .json: try StandardOutput.print(verdict.tokenReview)
+        case .text: try StandardOutput.print("\(verdict)")
         }
-        try printer.finish()
         if !verdict.isAuthenticated { throw Refused() }
     }
 }

@@ -56,4 +56,11 @@ struct SigningKeyOptions: ParsableArguments {
         name: .customLong("service-account-signing-key-file"),
         help: ArgumentHelp("PEM file with the private key that signs tokens.", valueName: "file"))
     var file: String?
+
+    /// The file, or that of the server's own flags.
+    func required(_ settings: ServerSettings) throws -> String {
+        if let file = file ?? settings.signingKeyFile { return file }
+        throw Failure(
+            "no signing key is known", hint: "pass --service-account-signing-key-file", code: .usage)
+    }
 }

@@ -35,7 +35,9 @@ struct ObjectOptions: ParsableArguments {
 
 /// The moment of judgement.
 struct TimeOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Judge as of this moment: RFC 3339, or seconds since the epoch.", valueName: "time"))
+    @Option(
+        help: ArgumentHelp(
+            "Judge as of this moment: RFC 3339, or seconds since the epoch.", valueName: "time"))
     var now: Moment?
 
     /// Seconds since the epoch.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Files
+import JOSE
 
 /// How results are written.
 enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
@@ -13,17 +14,19 @@ struct OutputOptions: ParsableArguments {
 
     /// Errors follow the format of the results.
     mutating func validate() { Failure.format = format }
+
+    /// Prints a token alone, or as the member of an object.
+    func print(token: String) throws {
+        try StandardOutput.print(
+            format == .text ? token : JSONText.object([("token", .string(token))]).text)
+    }
 }
 
-/// Writes what a command prints, all at once at its end.
-struct Printer: ~Copyable {
-    private var output = StandardOutput()
-
-    init() {}
-
-    mutating func line(_ text: String) throws { try output.line(text) }
-
-    mutating func bytes(_ bytes: [UInt8]) throws { try output.write(bytes) }
-
-    consuming func finish() throws { try output.flush() }
+extension StandardOutput {
+    /// Writes one text and a line ending, and nothing else.
+    static func print(_ text: String) throws(FileError) {
+        var output = StandardOutput()
+        try output.line(text)
+        try output.flush()
+    }
 }

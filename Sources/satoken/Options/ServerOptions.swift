@@ -12,22 +12,27 @@ struct ServerOptions: ParsableArguments {
                 + "limits are taken from its flags.", valueName: "file"))
     var manifest: String?
 
-    @Option(help: ArgumentHelp("Directory under which the files that its flags name are found.", valueName: "dir"))
+    @Option(
+        help: ArgumentHelp("Directory under which the files that its flags name are found.", valueName: "dir")
+    )
     var root: String?
 
     @Option(
         name: .customLong("service-account-issuer"),
-        help: ArgumentHelp("Issuer of tokens. Repeatable: the first issues, all are accepted.", valueName: "issuer"))
+        help: ArgumentHelp(
+            "Issuer of tokens. Repeatable: the first issues, all are accepted.", valueName: "issuer"))
     var issuers: [String] = []
 
     @Option(
         name: .customLong("api-audiences"),
-        help: ArgumentHelp("Audiences of the API server, separated by commas (default: the issuers).", valueName: "list"))
+        help: ArgumentHelp(
+            "Audiences of the API server, separated by commas (default: the issuers).", valueName: "list"))
     var apiAudiences: [String] = []
 
     func validate() throws {
         if root != nil && manifest == nil {
-            throw ValidationError("--root goes with --kube-apiserver: it re-roots the files that its flags name")
+            throw ValidationError(
+                "--root goes with --kube-apiserver: it re-roots the files that its flags name")
         }
     }
 
@@ -80,7 +85,8 @@ struct ServerSettings {
     func requiredIssuers() throws -> [String] {
         if !issuers.isEmpty { return issuers }
         throw Failure(
-            "no issuer is known", hint: "pass --service-account-issuer, or --kube-apiserver with the server's manifest",
+            "no issuer is known",
+            hint: "pass --service-account-issuer, or --kube-apiserver with the server's manifest",
             code: .usage)
     }
 }

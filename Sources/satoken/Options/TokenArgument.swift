@@ -8,7 +8,9 @@ struct TokenArgument: ParsableArguments {
             "The token, or a file that holds it; - or nothing for standard input.", valueName: "token"))
     var token: String?
 
-    @Option(help: ArgumentHelp("File that holds the token, so that it stays out of process lists.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "File that holds the token, so that it stays out of process lists.", valueName: "file"))
     var tokenFile: String?
 
     func validate() throws {

@@ -1,0 +1,76 @@
+import ArgumentParser
+import Files
+import JOSE
+import OpenSSL
+import ServiceAccountTokens
+
+/// Keys to publish, from the files named or from the server's flags.
+private func publishedKeys(_ files: VerificationKeyOptions, _ settings: ServerSettings) throws -> JWKSet {
+    let paths = files.files.isEmpty ? settings.keyFiles : files.files
+    if paths.isEmpty { throw Failure.noKeys }
+    let keys = try KeyFiles.verificationKeys(paths)
+    for key in keys {
+        if case .rsa = key.key.numbers, key.key.bits < 2048 {
+            StandardError.line(
+                "satoken: warning: key \(key.keyID): RSA of \(key.key.bits) bits, relying parties want 2048 or more"
+            )
+        }
+    }
+    do throws(DiscoveryError) {
+        return try JWKSet(publishing: keys)
+    } catch {
+        throw Failure(error.description, code: .refused)
+    }
+}
+
+/// Prints a document as it is; a person's terminal gets a line ending after it.
+private func write(_ document: [UInt8]) throws {
+    var output = StandardOutput()
+    try output.write(document)
+    if StandardStream.output.isTerminal { try output.line("") }
+    try output.flush()
+}
+
+struct JWKSCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "jwks",
+        abstract: "Print the JWK Set of verification keys, byte for byte as kube-apiserver serves it.",
+        discussion: "Public members only, in the order of the files and of the blocks in them.")
+
+    @OptionGroup var keys: VerificationKeyOptions
+    @OptionGroup var server: ServerOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() throws { try write(publishedKeys(keys, server.settings()).document) }
+}
+
+struct OpenIDConfigurationCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "openid-configuration",
+        abstract: "Print the OpenID discovery document, byte for byte as kube-apiserver serves it.")
+
+    @OptionGroup var keys: VerificationKeyOptions
+    @OptionGroup var server: ServerOptions
+    @OptionGroup var output: OutputOptions
+
+    @Option(
+        name: .customLong("service-account-jwks-uri"),
+        help: ArgumentHelp(
+            "Where the keys are (default: the issuer + /openid/v1/jwks).", valueName: "url"))
+    var jwksURI: String?
+
+    func run() throws {
+        let settings = try server.settings()
+        let issuer = try settings.requiredIssuers()[0]
+        let uri = jwksURI ?? settings.jwksURI ?? OpenIDConfiguration.defaultJWKSURI(issuer: issuer)
+        do {
+            try write(
+                OpenIDConfiguration(issuer: issuer, jwksURI: uri, keys: publishedKeys(keys, settings))
+                    .document)
+        } catch let error as DiscoveryError {
+            throw Failure(
+                error.description, hint: "kube-apiserver serves no discovery documents for such an issuer",
+                code: .refused)
+        }
+    }
+}

@@ -1,0 +1,98 @@
+import Dispatch
+import Files
+import JOSE
+import OpenSSL
+import ServiceAccountTokens
+import Synchronization
+
+/// Answers a file of TokenRequests line by line: read in batches, signed on all cores, written in order, so that a
+/// file of any length takes the memory of one batch.
+struct RequestStream {
+    let issuer: TokenIssuer
+    let facts: IssuanceFacts
+    /// The ServiceAccount that the call names; nil when each request names its own.
+    let called: (namespace: String, name: String)?
+    /// The moment of issue; nil means that of each request.
+    let now: Double?
+    let tokenID: String?
+    let format: OutputFormat
+
+    /// As many bytes as kube-apiserver reads of a request.
+    private static let limit = 3_145_728
+    private static let batch = 256
+
+    private struct Answer: Sendable {
+        let line: String
+        let warnings: [String]
+        let isRefusal: Bool
+    }
+
+    func run(_ path: String) throws {
+        var reader = try LineReader(path, limit: Self.limit)
+        var output = StandardOutput()
+        var number = 0
+        var refused = false
+        while true {
+            var lines: [(number: Int, line: LineReader.Line)] = []
+            while lines.count < Self.batch, let line = try reader.next() {
+                number += 1
+                // Blank lines ask for nothing.
+                if case .bytes(let bytes) = line, bytes.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) { continue }
+                lines.append((number, line))
+            }
+            if lines.isEmpty { break }
+            if tokenID != nil && (lines.count > 1 || number > lines[0].number) {
+                throw Failure(
+                    "--jti with more than one request", hint: "each token needs an ID of its own",
+                    code: .usage)
+            }
+            for (line, answer) in zip(lines, try answers(lines.map(\.line))) {
+                for warning in answer.warnings {
+                    StandardError.line("satoken: warning: \(path): line \(line.number): \(warning)")
+                }
+                refused = refused || answer.isRefusal
+                try output.line(answer.line)
+            }
+        }
+        try output.flush()
+        if refused { throw Refused() }
+    }
+
+    private func answers(_ lines: [LineReader.Line]) throws -> [Answer] {
+        let results = Mutex([Result<Answer, any Error>?](repeating: nil, count: lines.count))
+        let next = Atomic(0)
+        DispatchQueue.concurrentPerform(iterations: min(System.processors, lines.count)) { _ in
+            while true {
+                let index = next.add(1, ordering: .relaxed).oldValue
+                if index >= lines.count { return }
+                let result = Result { try answer(lines[index]) }
+                results.withLock { $0[index] = result }
+            }
+        }
+        return try results.withLock { try $0.compactMap { try $0?.get() } }
+    }
+
+    private func answer(_ line: LineReader.Line) throws -> Answer {
+        do {
+            guard case .bytes(let bytes) = line else {
+                return refusal(.tooLarge(limit: Self.limit))
+            }
+            let request = try TokenRequest(parsing: bytes)
+            let namespace = called?.namespace ?? request.namespace
+            let name = called?.name ?? request.name
+            if namespace.isEmpty || name.isEmpty { throw IssuanceError.unnamed }
+            let issued = try issuer.issue(
+                request, namespace: namespace, name: name, facts: facts, now: now ?? System.now,
+                tokenID: tokenID)
+            return Answer(
+                line: format == .json ? issued.json.text : issued.token, warnings: issued.warnings,
+                isRefusal: false)
+        } catch let error as IssuanceError {
+            return refusal(error.status)
+        }
+    }
+
+    private func refusal(_ status: Status) -> Answer {
+        Answer(line: status.json.text, warnings: [], isRefusal: true)
+    }
+}
