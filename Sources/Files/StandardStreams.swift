@@ -29,6 +29,27 @@ package struct StandardOutput: ~Copyable {
     }
 }
 
+extension StandardOutput {
+    /// Lets standard output go to the new file `path` while `body` runs, as a shell's `> path` does.
+    package static func redirected<Result>(
+        to path: String, _ body: () throws -> Result
+    ) throws -> Result {
+        let saved = dup(STDOUT_FILENO)
+        guard saved >= 0 else { throw FileError(path: path, operation: "redirecting", errno: errno) }
+        defer {
+            dup2(saved, STDOUT_FILENO)
+            close(saved)
+        }
+        let file = try Descriptor(
+            opening: path, flags: O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode: 0o600, operation: "creating"
+        )
+        guard dup2(file.number, STDOUT_FILENO) >= 0 else {
+            throw FileError(path: path, operation: "redirecting", errno: errno)
+        }
+        return try body()
+    }
+}
+
 /// Standard error: whole lines, each written at once.
 package enum StandardError {
     /// Writes `text` and a line ending. There is nowhere left to report a failure to, so none is.

@@ -18,34 +18,11 @@ package enum System {
     /// How many processors are at work on this machine.
     package static var processors: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
 
+    /// Makes `path` the directory that relative paths start from.
+    package static func changeDirectory(_ path: String) throws(FileError) {
+        if unsafe chdir(path) != 0 { throw FileError(path: path, operation: "entering", errno: errno) }
+    }
+
     /// Ends the process with this exit code.
     package static func exit(_ code: Int32) -> Never { Glibc.exit(code) }
-}
-
-/// A directory that nobody else can look into, removed with all its files when its owner is done.
-package struct TemporaryDirectory: ~Copyable {
-    /// The path, without a slash at the end.
-    package let path: String
-    private var files: [String] = []
-
-    /// Makes the directory under `$TMPDIR` or /tmp, with mode 0700.
-    package init(prefix: String) throws(FileError) {
-        let parent = System.variable("TMPDIR") ?? "/tmp"
-        var template = Array("\(parent)/\(prefix).XXXXXX".utf8CString)
-        guard unsafe mkdtemp(&template) != nil else {
-            throw FileError(path: parent, operation: "making a directory", errno: errno)
-        }
-        path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    }
-
-    /// Makes a file in the directory.
-    package mutating func create(_ name: String, bytes: [UInt8], mode: UInt32) throws(FileError) {
-        files.append(name)
-        try File.create("\(path)/\(name)", bytes: bytes, mode: mode)
-    }
-
-    deinit {
-        for file in files { unsafe unlink("\(path)/\(file)") }
-        unsafe rmdir(path)
-    }
 }

@@ -33,6 +33,7 @@ struct Satoken: ParsableCommand {
         abstract: "Issue, verify and explain Kubernetes ServiceAccount tokens.",
         version: "0.1.0",
         subcommands: [
-            Issue.self, Sign.self, Verify.self, JWKSCommand.self, OpenIDConfigurationCommand.self,
+            Demo.self, Issue.self, Sign.self, Verify.self, Inspect.self, JWKSCommand.self,
+            OpenIDConfigurationCommand.self,
         ])
 }

@@ -82,6 +82,8 @@ public enum IssuanceError: Error, Sendable, Equatable {
         case .serviceAccountNotFound, .objectNotFound:
             "what is not in --objects does not exist: is it from this cluster, and of today?"
         case .invalidExpiration: "between 10m (600 seconds) and 4294967296 seconds"
+        case .referenceUIDMismatch(let kind, let name, let live, _):
+            "the uid of \(kind.rawValue) \(name) is \(live)"
         case .unsupportedKind: "tokens are bound to a Pod, Secret or Node of apiVersion v1"
         default: nil
         }

@@ -70,6 +70,9 @@ package struct Rule: Sendable {
     package let name: String
     /// The section of the written semantics that the rule is from; "strict" for those that kube-apiserver lacks.
     package let source: String
+    /// Whether kube-apiserver lacks the rule.
+    package var isStrictOnly: Bool { source == "strict" }
+
     /// Looks at the token, puts down what it finds, and judges.
     let judge: @Sendable (inout Examination) -> RuleOutcome
 

@@ -22,45 +22,55 @@ public struct TokenVerifier: Sendable {
     ///   - audiences: those of which the token must be for one; none means the API server's own.
     ///   - now: the moment of judgement, in seconds since the epoch.
     public func verify(_ presented: [UInt8], audiences: [String] = [], now: Double) -> Verdict {
-        if presented.isEmpty { return .refused(.empty) }
-        guard var examination = Examination(presented, policy: policy, audiences: audiences, now: now) else {
-            return anonymous(audiences)
-        }
-        for rule in Rule.all {
-            switch rule.judge(&examination) {
-            case .passed, .notApplicable, .notChecked(.noObjects): continue
-            case .failed(let failure): return .refused(failure)
-            // A verifier without keys or issuers trusts nobody.
-            case .notChecked(.noIssuers):
-                return .refused(.foreignIssuer(examination.claims?.issuer ?? "", accepted: []))
-            case .notChecked(.noKeys), .notChecked(.unreadable):
-                return .refused(.unknownKey(keyID: examination.header?.keyID ?? "", known: []))
-            }
-        }
-        guard let key = examination.verifiedBy, let claims = examination.claims else {
-            return .refused(.unknownKey(keyID: examination.header?.keyID ?? "", known: []))
-        }
-        return .authenticated(
-            VerifiedToken(
-                user: AuthenticatedUser(claims), audiences: examination.matchedAudiences, keyID: key.keyID,
-                isLegacy: claims.isLegacy))
+        examine(presented, audiences: audiences, now: now, stopsAtFailure: true).verdict
     }
 
-    /// Goes on after failures, and says for each rule what it found.
+    /// Judges, and says for each rule what it found; with `stopsAtFailure` only as far as the first failure, which is
+    /// the verdict in any case.
+    ///
+    /// - Returns: no examination when what was presented holds no token at all.
     package func examine(
-        _ presented: [UInt8], audiences: [String] = [], now: Double
-    ) -> (examination: Examination, outcomes: [(rule: Rule, outcome: RuleOutcome)])? {
+        _ presented: [UInt8], audiences: [String] = [], now: Double, stopsAtFailure: Bool = false
+    ) -> (verdict: Verdict, examination: Examination?, outcomes: [(rule: Rule, outcome: RuleOutcome)]) {
+        if presented.isEmpty { return (.refused(.empty), nil, []) }
         guard var examination = Examination(presented, policy: policy, audiences: audiences, now: now) else {
-            return nil
+            return (anonymous(audiences), nil, [])
         }
-        let outcomes = Rule.all.map { ($0, $0.judge(&examination)) }
-        return (examination, outcomes)
+        var failure: VerificationFailure?
+        var outcomes: [(rule: Rule, outcome: RuleOutcome)] = []
+        for rule in Rule.all {
+            let outcome = rule.judge(&examination)
+            failure = failure ?? outcome.failure(examination)
+            if stopsAtFailure && failure != nil { break }
+            if !stopsAtFailure { outcomes.append((rule, outcome)) }
+        }
+        guard failure == nil, let key = examination.verifiedBy, let claims = examination.claims else {
+            return (.refused(failure ?? .unknownKey(keyID: "", known: [])), examination, outcomes)
+        }
+        let token = VerifiedToken(
+            user: AuthenticatedUser(claims), audiences: examination.matchedAudiences, keyID: key.keyID,
+            isLegacy: claims.isLegacy)
+        return (.authenticated(token), examination, outcomes)
     }
 
     private func anonymous(_ audiences: [String]) -> Verdict {
         if policy.profile.requiresCanonicalEncoding { return .refused(.whiteSpace) }
         return policy.anonymousAuth
             ? .anonymous(audiences: audiences.isEmpty ? policy.apiAudiences : audiences) : .unauthenticated
+    }
+}
+
+extension RuleOutcome {
+    /// Why the rule keeps a token from being accepted, nil when it does not.
+    fileprivate func failure(_ examination: Examination) -> VerificationFailure? {
+        switch self {
+        case .passed, .notApplicable, .notChecked(.noObjects): nil
+        case .failed(let failure): failure
+        // A verifier without keys or issuers trusts nobody.
+        case .notChecked(.noIssuers): .foreignIssuer(examination.claims?.issuer ?? "", accepted: [])
+        case .notChecked(.noKeys), .notChecked(.unreadable):
+            .unknownKey(keyID: examination.header?.keyID ?? "", known: [])
+        }
     }
 }
 

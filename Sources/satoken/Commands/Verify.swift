@@ -49,8 +49,28 @@ struct Verify: ParsableCommand {
         let verdict = TokenVerifier(policy).verify(try token.read(), audiences: audience, now: time.seconds)
         switch output.format {
         case .json: try StandardOutput.print(verdict.tokenReview)
-        case .text: try StandardOutput.print("\(verdict)")
+        case .text: try StandardOutput.print(words(verdict, policy))
         }
         if !verdict.isAuthenticated { throw Refused() }
+    }
+
+    /// The verdict in one line, and a second one with what to do or what to know.
+    private func words(_ verdict: Verdict, _ policy: VerificationPolicy) -> String {
+        switch verdict {
+        case .authenticated(let token):
+            let line =
+                "accepted: \(Shown.text(token.user.username)), uid \(Shown.text(token.user.uid)), audiences "
+                + "\(Shown.list(token.audiences)), key \(Shown.text(token.keyID))"
+            return policy.objects == nil
+                ? line + "\nnote: without --objects nothing was looked up, this is what the token says" : line
+        case .anonymous:
+            return
+                "refused: the token begins with a space, so the API server sees none and answers system:anonymous"
+        case .unauthenticated: return "refused: the token begins with a space, so the API server sees none"
+        case .refused(let failure):
+            let explanation = Explanation(failure)
+            let hint = explanation.fix ?? explanation.cause
+            return "refused: \(explanation.summary)" + (hint.map { "\nhint: \($0)" } ?? "")
+        }
     }
 }

@@ -1,0 +1,27 @@
+internal import Glibc
+
+/// Directories.
+package enum Directory {
+    /// Makes a directory that must not exist yet, for its owner alone.
+    package static func create(_ path: String) throws(FileError) {
+        if unsafe mkdir(path, 0o700) != 0 {
+            throw FileError(path: path, operation: "making the directory", errno: errno)
+        }
+    }
+
+    /// Makes a directory of a new name under `$TMPDIR` or /tmp, for its owner alone, and returns its path.
+    package static func createTemporary(prefix: String) throws(FileError) -> String {
+        let parent = System.variable("TMPDIR") ?? "/tmp"
+        var template = Array("\(parent)/\(prefix).XXXXXX".utf8CString)
+        guard unsafe mkdtemp(&template) != nil else {
+            throw FileError(path: parent, operation: "making a directory", errno: errno)
+        }
+        return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    /// Removes a directory and these files in it; other files keep it, and no error is reported.
+    package static func remove(_ path: String, files: [String]) {
+        for file in files { unsafe unlink("\(path)/\(file)") }
+        unsafe rmdir(path)
+    }
+}

@@ -1,0 +1,62 @@
+import ArgumentParser
+import Files
+import JOSE
+import ServiceAccountTokens
+
+struct Inspect: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Explain a token: what it says, who would accept it, and why not.",
+        discussion: """
+            The token is an argument, a file or standard input: alone, in an Authorization header, or in a Secret, \
+            TokenRequest, TokenReview or kubeconfig. With nothing given it is the Pod's own mounted token.
+
+            On a control-plane node: satoken inspect --kube-apiserver /etc/kubernetes/manifests/kube-apiserver.yaml TOKEN
+            """)
+
+    @OptionGroup var token: TokenArgument
+    @OptionGroup var keys: VerificationKeyOptions
+    @OptionGroup var server: ServerOptions
+    @OptionGroup var objects: ObjectOptions
+    @OptionGroup var time: TimeOptions
+    @OptionGroup var output: OutputOptions
+
+    @Option(help: "Audience that the token must be for. Repeatable (default: the API server's).")
+    var audience: [String] = []
+
+    private static let mountedToken = "/var/run/secrets/kubernetes.io/serviceaccount/token"
+
+    func run() throws {
+        let settings = try server.settings()
+        let verificationKeys = try KeyFiles.verificationKeys(
+            keys.files.isEmpty ? settings.keyFiles : keys.files)
+        let clusterObjects = try objects.read()
+        let inspection = Inspection(TokenSource(try read()), audiences: audience, now: time.seconds) {
+            profile in
+            VerificationPolicy(
+                issuers: settings.issuers, apiAudiences: settings.apiAudiences, keys: verificationKeys,
+                profile: profile, serviceAccountLookup: settings.lookup,
+                anonymousAuth: settings.anonymousAuth,
+                objects: clusterObjects)
+        }
+        switch output.format {
+        case .text:
+            try StandardOutput.print(InspectionText(inspection, style: Style()).lines.joined(separator: "\n"))
+        case .json: try StandardOutput.print(inspection.json.text)
+        }
+        if inspection.isRefused { throw Refused() }
+    }
+
+    /// What is to be explained. Where nothing is given and nobody types, the Pod's own token.
+    private func read() throws -> [UInt8] {
+        if token.token != nil || token.tokenFile != nil { return try token.read() }
+        let input = StandardStream.input.isTerminal ? [] : try token.read()
+        if !input.isEmpty { return input }
+        do {
+            return try TokenArgument.read(file: Self.mountedToken)
+        } catch let error as FileError where error.kind == .missing {
+            throw Failure(
+                "there is no token: none was given, and \(Self.mountedToken) does not exist",
+                hint: "satoken inspect TOKEN, or satoken inspect FILE", code: .missingInput)
+        }
+    }
+}

@@ -1,0 +1,63 @@
+import ServiceAccountTokens
+
+/// All that is to be said of one token.
+struct Inspection {
+    let source: TokenSource
+    let now: Double
+    /// nil where keys or issuers are not known, and there is nothing to judge by.
+    let verdicts: (kubeAPIServer: Verdict, strict: Verdict)?
+    let facts: Facts?
+    let checks: [Check]
+    /// The refusal that is to be explained.
+    let failure: VerificationFailure?
+    let hasKeys: Bool
+    let hasIssuers: Bool
+    /// The examination by kube-apiserver's rules.
+    let examination: Examination?
+
+    /// `policy` makes the policy of a profile from what is known.
+    init(
+        _ source: TokenSource, audiences: [String], now: Double,
+        policy: (VerificationProfile) -> VerificationPolicy
+    ) {
+        self.source = source
+        self.now = now
+        let server = TokenVerifier(policy(.kubeAPIServer)).examine(
+            source.token, audiences: audiences, now: now)
+        let strict = TokenVerifier(policy(.strict)).examine(source.token, audiences: audiences, now: now)
+        hasKeys = !policy(.strict).keys.isEmpty
+        hasIssuers = !policy(.strict).issuers.isEmpty
+        verdicts = hasKeys && hasIssuers ? (server.verdict, strict.verdict) : nil
+        examination = server.examination
+        facts = server.examination.map { Facts($0, now: now) }
+        let examination = server.examination
+        checks = zip(server.outcomes, strict.outcomes).compactMap { byServer, byStrict in
+            let (rule, outcome) = byServer.rule.isStrictOnly ? byStrict : byServer
+            return examination.flatMap { Check(rule, outcome, $0) }
+        }
+        switch (verdicts?.kubeAPIServer, verdicts?.strict) {
+        case (.refused(let failure), _), (.authenticated, .refused(let failure)): self.failure = failure
+        // What is wrong whoever signed it.
+        case (nil, _):
+            failure = server.outcomes.lazy.compactMap(\.outcome.refusal).first ?? server.verdict.refusal
+        default: failure = nil
+        }
+    }
+
+    /// Whether known keys refuse the token, by the API server's rules.
+    var isRefused: Bool { verdicts.map { !$0.kubeAPIServer.isAuthenticated } ?? false }
+}
+
+extension RuleOutcome {
+    /// The failure of a rule that failed.
+    fileprivate var refusal: VerificationFailure? {
+        if case .failed(let failure) = self { failure } else { nil }
+    }
+}
+
+extension Verdict {
+    /// The failure of text that is no token at all.
+    fileprivate var refusal: VerificationFailure? {
+        if case .refused(.empty) = self { .empty } else { nil }
+    }
+}

@@ -1,0 +1,139 @@
+import Files
+import JOSE
+import ServiceAccountTokens
+
+/// An inspection as one screen: facts, checks, verdict.
+struct InspectionText {
+    private let style: Style
+    private(set) var lines: [String] = []
+
+    init(_ inspection: Inspection, style: Style) {
+        self.style = style
+        if let origin = inspection.source.origin { lines.append(style.dim("found in \(origin)")) }
+        if let facts = inspection.facts { add(facts) }
+        if inspection.examination?.claims == nil, let looks = Looks.like(inspection.source.token) {
+            lines.append(looks)
+        }
+        if !inspection.checks.isEmpty {
+            lines.append("")
+            lines.append(style.bold("checks, in kube-apiserver's order"))
+            add(inspection.checks)
+        }
+        addVerdict(inspection)
+    }
+
+    private mutating func add(_ facts: Facts) {
+        for line in facts.lines {
+            let indent = String(repeating: "  ", count: line.indent)
+            let name = line.indent == 0 ? style.bold(line.name) : line.name
+            let width = max(1, 20 - indent.count - line.name.count)
+            lines.append(
+                line.value.isEmpty
+                    ? indent + name : indent + name + String(repeating: " ", count: width) + line.value)
+        }
+    }
+
+    /// The server's checks one by one, then those of `strict`; neighbours that say the same share a line.
+    private mutating func add(_ checks: [Check]) {
+        var rest = (checks.filter { !$0.isStrictOnly } + checks.filter(\.isStrictOnly))[...]
+        while let check = rest.first {
+            let alike = rest.prefix {
+                $0.result == check.result && $0.detail == check.detail
+                    && $0.isStrictOnly == check.isStrictOnly
+                    && check.result != .failed
+            }
+            let group = alike.isEmpty ? rest.prefix(1) : alike
+            rest = rest.dropFirst(group.count)
+            add(group.map(\.name).joined(separator: ", "), check)
+        }
+    }
+
+    private mutating func add(_ names: String, _ check: Check) {
+        let mark =
+            switch check.result {
+            case .ok: style.green("✓")
+            case .failed: style.red("✗")
+            case .notChecked: style.dim("–")
+            }
+        let detail =
+            switch check.result {
+            case .ok: check.detail.isEmpty ? "" : style.dim("  \(check.detail)")
+            case .failed: ": \(check.detail)"
+            case .notChecked: ": not checked, \(check.detail)"
+            }
+        lines.append("  \(mark) \(check.isStrictOnly ? "strict besides: " : "")\(names)\(detail)")
+    }
+
+    private mutating func addVerdict(_ inspection: Inspection) {
+        lines.append("")
+        lines.append(style.bold("verdict"))
+        guard let verdicts = inspection.verdicts else {
+            let missing = [inspection.hasKeys ? nil : "key", inspection.hasIssuers ? nil : "issuer"]
+                .compactMap { $0 }
+            lines.append(
+                "  NOT VERIFIED: no \(missing.joined(separator: " and no ")) is known, so anybody may have written this"
+            )
+            add(
+                "fix",
+                "pass --kube-apiserver with the server's manifest, or --service-account-key-file and --service-account-issuer"
+            )
+            // What nobody could accept needs no key to be explained.
+            if let failure = inspection.failure { explain(failure, "clear already") }
+            return
+        }
+        add("kube-apiserver", words(verdicts.kubeAPIServer))
+        if case .refused(let failure) = verdicts.kubeAPIServer {
+            add("log line", "\"Unable to authenticate the request\" err=\(GoText.quoted(failure.serverText))")
+        }
+        add("strict", verdicts.strict == verdicts.kubeAPIServer ? "the same" : words(verdicts.strict))
+        if let failure = inspection.failure { explain(failure, "why") }
+        if case .anonymous = verdicts.kubeAPIServer {
+            add(
+                "why",
+                "the token begins with a space, so the header holds none, and the request is the anonymous user's"
+            )
+        }
+    }
+
+    private mutating func explain(_ failure: VerificationFailure, _ title: String) {
+        let explanation = Explanation(failure)
+        add(title, explanation.summary)
+        if let cause = explanation.cause { add("likely cause", cause) }
+        if let fix = explanation.fix { add("fix", fix) }
+    }
+
+    private mutating func add(_ name: String, _ value: String) {
+        lines.append("  \(name)\(String(repeating: " ", count: max(1, 16 - name.count)))\(value)")
+    }
+
+    private func words(_ verdict: Verdict) -> String {
+        switch verdict {
+        case .authenticated(let token):
+            style.green("accepts")
+                + " it as \(Shown.text(token.user.username)), for \(Shown.list(token.audiences))"
+        case .anonymous: style.red("sees no token") + ": system:anonymous"
+        case .unauthenticated: style.red("sees no token") + ": 401 Unauthorized"
+        case .refused(let failure):
+            style.red("refuses") + " it, 401 Unauthorized: \(Shown.text(failure.serverText))"
+        }
+    }
+}
+
+/// Colour, where a person looks on and has not said no (https://no-color.org).
+struct Style {
+    private let isOn: Bool
+
+    init() {
+        let refused = System.variable("NO_COLOR").map { !$0.isEmpty } ?? false
+        isOn = StandardStream.output.isTerminal && !refused && System.variable("TERM") != "dumb"
+    }
+
+    func bold(_ text: String) -> String { wrap("1", text) }
+    func dim(_ text: String) -> String { wrap("2", text) }
+    func red(_ text: String) -> String { wrap("31", text) }
+    func green(_ text: String) -> String { wrap("32", text) }
+
+    private func wrap(_ code: String, _ text: String) -> String {
+        isOn ? "\u{1b}[\(code)m\(text)\u{1b}[0m" : text
+    }
+}

@@ -1,0 +1,196 @@
+import JOSE
+import ServiceAccountTokens
+
+/// A refusal in words for people: what was compared, what is probably behind it, and what to do.
+struct Explanation {
+    /// One clause with both compared values.
+    let summary: String
+    /// What is probably behind it.
+    let cause: String?
+    /// What to do.
+    let fix: String?
+
+    init(_ summary: String, cause: String? = nil, fix: String? = nil) {
+        self.summary = summary
+        self.cause = cause
+        self.fix = fix
+    }
+
+    init(_ failure: VerificationFailure) {
+        self =
+            Self.form(failure) ?? Self.trust(failure) ?? Self.claims(failure) ?? Self.objects(failure)
+            ?? Self.strict(failure) ?? Explanation(failure.serverText)
+    }
+
+    private static func form(_ failure: VerificationFailure) -> Explanation? {
+        switch failure {
+        case .empty:
+            Explanation(
+                "there is no token: what was given is empty",
+                cause: "an unset variable, or a file that was not written",
+                fix: "look at where the token comes from; satoken issue or kubectl create token make one")
+        case .tooLarge(let bytes, let limit):
+            Explanation("it is \(bytes) bytes or more, at most \(limit) are read", cause: "this is no token")
+        case .jsonSerialization:
+            Explanation(
+                "it is JSON, not a token in three parts",
+                cause: "a whole object was given where its token belongs",
+                fix: "take the token out of it; satoken inspect does")
+        case .wrongNumberOfParts(let count): parts(count)
+        case .notBase64URL(let part, let fault):
+            Explanation(
+                "the \(part.rawValue) is not base64url: \(FormWords.base64url(fault))",
+                cause: "the token was cut off, re-encoded or pasted together with something else",
+                fix: "copy it again, whole and alone")
+        case .notJSON(let part, let error):
+            Explanation(
+                "the \(part.rawValue) is not JSON: \(FormWords.syntax(error))",
+                cause: "the token was cut off, or this is no JWT", fix: "copy it again, whole and alone")
+        case .notAnObject(let part, let kind):
+            Explanation(
+                "the \(part.rawValue) is JSON, but \(kind.rawValue), not an object", cause: "this is no JWT")
+        case .unreadableHeader(let fault): Explanation("the header \(FormWords.header(fault))")
+        case .mistypedIssuer(let kind): Explanation("iss is \(kind.rawValue), not a string")
+        default: nil
+        }
+    }
+
+    private static func parts(_ count: Int) -> Explanation {
+        switch count {
+        case 5:
+            Explanation(
+                "it has 5 parts, not 3",
+                cause: "an encrypted token (JWE), which Kubernetes neither issues nor reads")
+        case 1:
+            Explanation(
+                "it has no dots, where a token has three parts",
+                cause:
+                    "an opaque token (of a bootstrap, an OAuth server or a static token file), or no token at all",
+                fix: "the API server knows opaque tokens by other means; ServiceAccount tokens begin with eyJ"
+            )
+        case 2:
+            Explanation("it has 2 parts, not 3", cause: "the token is cut off", fix: "copy it again, whole")
+        default: Explanation("it has \(count) parts, not 3", cause: "this is no token")
+        }
+    }
+
+    private static func trust(_ failure: VerificationFailure) -> Explanation? {
+        switch failure {
+        case .foreignIssuer(let issuer, let accepted), .issuerClaim(let issuer, let accepted):
+            Explanation(
+                "issuer is \(Shown.text(issuer)), none of the accepted \(Shown.list(accepted))",
+                cause: issuerCause(issuer, accepted),
+                fix:
+                    "use a token of this cluster, or add --service-account-issuer=\(Shown.text(issuer)) to the API "
+                    + "server after its present one, on every control-plane node")
+        case .unknownKey(let keyID, let known):
+            Explanation(
+                keyID.isEmpty
+                    ? "no key is known"
+                    : "it is signed by key \(Shown.text(keyID)), none of the \(known.count) known: \(Shown.list(known))",
+                cause:
+                    "another cluster's token, a key that was rotated out, or a control-plane node with another sa.key",
+                fix:
+                    "compare the key files of all control-plane nodes (satoken jwks prints their key IDs); add the public "
+                    + "half of that key to --service-account-key-file and restart the API server")
+        case .refusedByKeys(let refusals): keys(refusals)
+        default: nil
+        }
+    }
+
+    private static func issuerCause(_ issuer: String, _ accepted: [String]) -> String {
+        if accepted.contains(where: { $0 == issuer + "/" || $0 + "/" == issuer }) {
+            return "they differ by a slash at the end, and issuers are compared to the letter"
+        }
+        if accepted.contains(where: { $0.lowercased() == issuer.lowercased() }) {
+            return "they differ in case, and issuers are compared to the letter"
+        }
+        if issuer.isEmpty { return "the token has no iss: it is no ServiceAccount token" }
+        return "another cluster's token, or the API server's issuer was changed since"
+    }
+
+    private static func keys(_ refusals: [KeyRefusal]) -> Explanation {
+        guard let first = refusals.first else { return Explanation("no key vouches for it") }
+        let others = refusals.count > 1 ? " (\(refusals.count) keys were tried)" : ""
+        switch first.reason {
+        case .badSignature:
+            return Explanation(
+                "the signature does not match under key \(Shown.text(first.keyID))\(others)",
+                cause: "the token was changed or cut, or signed by another key under this key's ID",
+                fix: "copy it again, whole; if it stays so, do not trust it")
+        case .foreignAlgorithm(let found, let own):
+            return Explanation(
+                "alg is \(Shown.text(found)), the key \(Shown.text(first.keyID)) is for "
+                    + "\(own?.rawValue ?? "nothing")\(others)",
+                cause: "a token that Kubernetes did not make", fix: "do not trust it")
+        case .shortKey(let bits, let minimum):
+            return Explanation(
+                "key \(Shown.text(first.keyID)) is RSA of \(bits) bits, at least \(minimum) are asked for",
+                fix: "rotate to a key of 2048 bits or more")
+        case .unknownExtension(let name):
+            return Explanation(
+                "crit names \(name.map { Shown.text($0) } ?? "null"), which nobody understands")
+        case .criticalHeader(let fault): return Explanation("crit is malformed: \(fault)")
+        case .claims(let fault):
+            return Explanation(
+                "a claim is malformed: \(fault)", cause: "a token that Kubernetes did not make",
+                fix: "mend the program that makes it")
+        }
+    }
+
+    private static func claims(_ failure: VerificationFailure) -> Explanation? {
+        switch failure {
+        case .wrongAudience(let token, let accepted):
+            Explanation(
+                "audience is \(Shown.list(token)), none of the accepted \(Shown.list(accepted))",
+                cause: "the token was made for another service",
+                fix:
+                    "ask for a token with that audience (kubectl create token --audience, or a projected volume's "
+                    + "audience); to ask whether it is good for its own: --audience \(Shown.text(token.first ?? ""))"
+            )
+        case .notValidYet(let notBefore, let now):
+            Explanation(
+                "it is not valid before \(Shown.moment(notBefore, now: now))",
+                cause: "the clocks of the API servers disagree", fix: "check NTP on every control-plane node")
+        case .expired(let expiry, let now):
+            Explanation(
+                "it expired at \(Shown.moment(expiry, now: now))",
+                cause:
+                    "the client read its token once and kept it; kubelets write a new one into the file in time",
+                fix:
+                    "read /var/run/secrets/kubernetes.io/serviceaccount/token again before each use (current client "
+                    + "libraries do), or make a new one with kubectl create token")
+        case .issuedInFuture(let issuedAt, let now):
+            Explanation(
+                "it was issued at \(Shown.moment(issuedAt, now: now)), which is still to come",
+                cause: "the clocks of the API servers disagree", fix: "check NTP on every control-plane node")
+        case .legacyClaimMissing(let name):
+            Explanation(
+                "the claim \(name) of a Secret's token is missing",
+                cause: "a token that Kubernetes did not make")
+        case .legacySubject(let subject, let namespace, let name):
+            Explanation(
+                "sub is \(Shown.text(subject)), the other claims say \(Shown.text("\(namespace):\(name)"))",
+                cause: "a token that Kubernetes did not make")
+        default: nil
+        }
+    }
+
+    private static func strict(_ failure: VerificationFailure) -> Explanation? {
+        let cause = "kube-apiserver takes it, and never makes it so"
+        switch failure {
+        case .whiteSpace:
+            return Explanation(
+                "there is white space in the token", cause: cause, fix: "copy it again, on one line")
+        case .notCanonical, .foreignType, .criticalHeader, .notUTF8, .repeatedMember, .oddDate, .noExpiry,
+            .noAudience,
+            .foreignSubject, .podOfAnotherServiceAccount, .podOnAnotherNode:
+            let marked = failure.serverText
+            let words =
+                marked.split(separator: "strict: ", maxSplits: 1).last.map { String($0.dropLast()) } ?? marked
+            return Explanation(
+                words, cause: cause, fix: "judge with --profile kube-apiserver to see the server's answer")
+        default: return nil
+        }
+    }
+}

@@ -1,0 +1,52 @@
+import JOSE
+import ServiceAccountTokens
+
+/// Values as people may see them on a terminal, whoever wrote them.
+enum Shown {
+    /// A text as it is, or quoted and escaped when it holds anything that a terminal could act upon, and cut when it
+    /// is long.
+    static func text(_ text: String) -> String {
+        let quoted = GoText.quoted(text)
+        let shown = quoted.utf8.count == text.utf8.count + 2 && !text.isEmpty ? text : quoted
+        return shown.count <= 512 ? shown : "\(shown.prefix(512))… (\(shown.count) characters)"
+    }
+
+    /// A list as Go prints it, cut when it is long.
+    static func list(_ list: [String]) -> String {
+        let shown = list.prefix(8).map { element in
+            let quoted = GoText.quoted(element)
+            return quoted.count <= 256 ? quoted : "\(quoted.prefix(256))…"
+        }
+        return "[" + shown.joined(separator: " ") + (list.count > 8 ? " and \(list.count - 8) more" : "")
+            + "]"
+    }
+
+    /// A moment, and how far it is from now: "2026-11-24T08:17:52Z (in 40 m)".
+    static func moment(_ seconds: Int, now: Double) -> String {
+        "\(Timestamp.text(seconds)) (\(distance(seconds, now: now)))"
+    }
+
+    /// How far a moment is from now: "3 d 2 h ago".
+    static func distance(_ seconds: Int, now: Double) -> String {
+        let difference = Double(seconds) - now
+        if abs(difference) < 1 { return "now" }
+        return difference < 0 ? "\(duration(-difference)) ago" : "in \(duration(difference))"
+    }
+
+    /// A length of time in its two largest units: "1 y 12 d", "59 m 58 s".
+    static func duration(_ seconds: Double) -> String {
+        if seconds >= 1e15 { return "\(seconds) s" }
+        if seconds < 1 { return "less than 1 s" }
+        var rest = Int(seconds)
+        var parts: [String] = []
+        for (unit, length) in [("y", 31_536_000), ("d", 86_400), ("h", 3600), ("m", 60), ("s", 1)] {
+            if parts.count < 2 && rest >= length {
+                parts.append("\(rest / length) \(unit)")
+                rest %= length
+            } else if !parts.isEmpty {
+                break
+            }
+        }
+        return parts.joined(separator: " ")
+    }
+}
