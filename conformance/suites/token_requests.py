@@ -61,10 +61,11 @@ class Case:
 
     def as_options(self):
         """The same request as options of `satoken issue`, or None where these cannot say it."""
-        spec = self.request.get("spec", {})
+        spec = self.request.get("spec")
         whole = {"apiVersion": "authentication.k8s.io/v1", "kind": "TokenRequest", "spec": spec}
-        if self.undecodable or self.request != whole or not spec.keys() <= {"audiences", "expirationSeconds",
-                                                                            "boundObjectRef"}:
+        if self.undecodable or self.request != whole or not isinstance(spec, dict):
+            return None
+        if not spec.keys() <= {"audiences", "expirationSeconds", "boundObjectRef"}:
             return None
         options = []
         for audience in spec.get("audiences") or []:
