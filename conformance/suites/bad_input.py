@@ -98,10 +98,11 @@ class Trial:
                            lambda f: ["sign", "--service-account-signing-key-file", f]),
             document_place("issue --objects", lambda f: [*self.issue, "--objects", f]),
             document_place("verify --objects", lambda f: ["verify", *self.trust, "--objects", f, "--", self.token]),
-            # A line that is no request is answered in its place; no line at all needs no answer.
+            # A line that is no request is answered in its place; no line at all needs no answer. A line without an
+            # end is waited for: requests may come from a pipe that stays open.
             Place("issue --requests",
                   lambda f: [*self.issue, "--objects", self.objects, "--requests", f],
-                  empty=YES, binary=REFUSED, huge=REFUSED, cut=REFUSED, zero=REFUSED),
+                  empty=YES, binary=REFUSED, huge=REFUSED, cut=REFUSED, zero=None),
         ]
 
     def content(self, place, what):
@@ -175,6 +176,8 @@ def check_files(trial):
         (folder / "cut").write_text(trial.content(place, "cut"))
         for what, path in (("empty", folder / "empty"), ("binary", folder / "binary"), ("huge", folder / "huge"),
                            ("cut", folder / "cut"), ("zero", "/dev/zero")):
+            if place.answers[what] is None:
+                continue
             trial.judge(f"{place.name}: {what}", place.answers[what], run(trial, place.command(path)))
 
 
@@ -372,7 +375,6 @@ def check_usage(trial):
         "verify: a token and --token-file": (["verify", *trial.trust, "--token-file", two, "--", token], USAGE),
         "inspect: two tokens": (["inspect", *trial.trust, "--", token, token], USAGE),
         "issue: no account": (["issue", *trial.signing], USAGE),
-        "issue: no namespace": (["issue", "builder", "--uid", "u", *trial.signing], USAGE),
         "issue: no issuer": (["issue", "builder", "-n", "ci", "--uid", "u",
                               "--service-account-signing-key-file", trial.private], USAGE),
         "issue: a duration that is none": ([*trial.issue, "--duration", "soon"], USAGE),

@@ -186,12 +186,13 @@ def check_many(suite, cases, folder):
             lines.append((case, line(case.request)))
         file = folder / f"many-{account}-{key}.jsonl"
         file.write_text("".join(text for _, text in lines))
-        result = suite.run("issue", account, "-n", namespace, "--requests", file, *group[0].settings,
-                           "--now", SOME_TIME)
+        command = ["issue", account, "-n", namespace, "--requests", file, *group[0].settings, "--now", SOME_TIME]
+        result = suite.run(*command, "-o", "json")
         name = f"{len(lines)} requests for {account} in one file, {key}"
         answers = [parsed(text) for text in result.text.splitlines()]
         if not suite.check(f"{name}: lines and exit code", [len(lines), 1], [len(answers), result.code]):
             continue
+        check_text(suite, name, lines, answers, suite.run(*command))
         for number, ((case, _), answer) in enumerate(zip(lines, answers), 1):
             where = f"{name}: line {number}"
             if not isinstance(answer, dict):
@@ -202,6 +203,18 @@ def check_many(suite, cases, folder):
                 suite.check(f"{where}, {case.name}", relative(wanted(case), case.token),
                             relative(compared(case, answer), answer.get("status", {}).get("token")
                                      if case.accepted else None))
+
+
+def check_text(suite, name, lines, answers, result):
+    """As text, the same answers: a token's response is the token alone, a refusal the same Status."""
+    texts = result.text.splitlines()
+    if not suite.check(f"{name}, as text: lines and exit code", [len(lines), 1], [len(texts), result.code]):
+        return
+    for number, ((case, _), answer, text) in enumerate(zip(lines, answers, texts), 1):
+        if case is None or not case.accepted:
+            suite.check(f"{name}, as text: line {number}", answer, parsed(text))
+        else:
+            suite.check(f"{name}, as text: line {number}, parts of the token", 3, len(text.split(".")))
 
 
 def relative(response, token):
@@ -228,7 +241,7 @@ def check_named_by_line(suite, cases, folder):
         file = folder / f"named-{key}.jsonl"
         file.write_text("".join(
             line(dict(case.request, metadata={"name": case.account, "namespace": case.namespace})) for case in group))
-        result = suite.run("issue", "--requests", file, *group[0].settings, "--now", SOME_TIME)
+        result = suite.run("issue", "--requests", file, *group[0].settings, "--now", SOME_TIME, "-o", "json")
         answers = [parsed(text) for text in result.text.splitlines()]
         name = f"{len(group)} requests that name their accounts, {key}"
         refused = any(not case.accepted for case in group)
