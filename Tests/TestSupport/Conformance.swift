@@ -1,4 +1,4 @@
-package import Files
+import Files
 package import JSON
 
 /// The recordings and keys that the tests are held against.
