@@ -91,4 +91,10 @@ public struct KeyRefusal: Sendable, Equatable {
     public let keyID: String
     /// What it had to say.
     public let reason: Reason
+
+    /// A key's word on a token.
+    public init(keyID: String, reason: Reason) {
+        self.keyID = keyID
+        self.reason = reason
+    }
 }
