@@ -16,7 +16,7 @@ let package = Package(
     name: "satoken",
     products: [
         .executable(name: "satoken", targets: ["satoken"]),
-        .library(name: "ServiceAccountTokens", targets: ["ServiceAccountTokens"]),
+        .library(name: "ServiceAccountTokens", targets: ["ServiceAccountTokens", "JOSE", "OpenSSL", "JSON"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
