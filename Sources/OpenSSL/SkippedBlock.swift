@@ -105,11 +105,12 @@ extension SkippedBlock.Reason {
 
     /// OpenSSL's name for the kind of a public or private key, nil when the bytes are neither.
     private static func algorithm(_ der: [UInt8]) -> String? {
-        let readers = unsafe [d2i_PUBKEY, { unsafe d2i_AutoPrivateKey($0, $1, $2) }]
-        let keys = unsafe readers.lazy.compactMap {
-            unsafe KeyDER.decoded(der, all: false, $0, EVP_PKEY_free)
-        }
-        guard let key = unsafe keys.first else { return nil }
+        let publicKey = unsafe KeyDER.decoded(der, all: false, d2i_PUBKEY, EVP_PKEY_free)
+        guard
+            let key = unsafe publicKey
+                ?? KeyDER.decoded(
+                    der, all: false, { unsafe d2i_AutoPrivateKey($0, $1, $2) }, EVP_PKEY_free)
+        else { return nil }
         defer { unsafe EVP_PKEY_free(key) }
         guard let name = unsafe EVP_PKEY_get0_type_name(key) else { return nil }
         return unsafe String(cString: name)
