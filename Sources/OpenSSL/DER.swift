@@ -7,7 +7,9 @@ enum DER {
         var ends: [Int] = []
         var offset = 0
         repeat {
-            guard let value = header(bytes, offset), value.end <= (ends.last ?? bytes.count) else { return false }
+            guard let value = header(bytes, offset), value.end <= (ends.last ?? bytes.count) else {
+                return false
+            }
             if value.isConstructed {
                 // No structure of keys or certificates nests deeper.
                 if ends.count >= 64 { return false }

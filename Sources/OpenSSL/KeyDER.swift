@@ -82,7 +82,8 @@ enum KeyDER {
         let usable: Bool
         switch unsafe EVP_PKEY_get_base_id(key) {
         case EVP_PKEY_RSA:
-            usable = unsafe parameters == V_ASN1_NULL && EVP_PKEY_get_bits(key) <= OPENSSL_RSA_MAX_MODULUS_BITS
+            usable =
+                unsafe parameters == V_ASN1_NULL && EVP_PKEY_get_bits(key) <= OPENSSL_RSA_MAX_MODULUS_BITS
         case EVP_PKEY_EC:
             usable =
                 unsafe parameters == V_ASN1_OBJECT && length > 0 && point?.pointee == 4
@@ -116,7 +117,9 @@ enum KeyDER {
         unsafe RSA_get0_factors(rsa, &p, &q)
         // Keys of more than two primes (RFC 8017, version 1) are not worth their checks, and past OpenSSL's own limit
         // arithmetic is work for a file's asking.
-        if unsafe RSA_get_multi_prime_extra_count(rsa) > 0 || RSA_bits(rsa) > OPENSSL_RSA_MAX_MODULUS_BITS { return false }
+        if unsafe RSA_get_multi_prime_extra_count(rsa) > 0 || RSA_bits(rsa) > OPENSSL_RSA_MAX_MODULUS_BITS {
+            return false
+        }
         guard unsafe n != nil && e != nil && d != nil && p != nil && q != nil,
             let context = unsafe BN_CTX_new(), let product = unsafe BN_new(), let lessOne = unsafe BN_new()
         else { return false }

@@ -59,12 +59,14 @@ public struct KeyFile: Sendable {
                 let form = signingForms.first { $0.label == block.label }
                 guard let key = form?.read(block.bytes) else {
                     // Go reads these keys, takes them for the signing key, and then cannot sign with them.
-                    if block.label == "PRIVATE KEY", case .otherAlgorithm(let name) = SkippedBlock.Reason(of: block),
+                    if block.label == "PRIVATE KEY",
+                        case .otherAlgorithm(let name) = SkippedBlock.Reason(of: block),
                         ["ED25519", "X25519"].contains(name)
                     {
                         throw KeyFileError(path: path, problem: .otherAlgorithm(name))
                     }
-                    skipped.append(SkippedBlock(block, skipped.count < 16 ? signingReason(block) : .oneOfMany))
+                    skipped.append(
+                        SkippedBlock(block, skipped.count < 16 ? signingReason(block) : .oneOfMany))
                     continue
                 }
                 switch key.publicKey.numbers {
@@ -79,7 +81,9 @@ public struct KeyFile: Sendable {
     }
 
     private static func key(_ der: [UInt8]) -> (key: PublicKey, isPrivate: Bool)? {
-        if let key = KeyDER.pkcs1PrivateKey(der) ?? KeyDER.sec1PrivateKey(der) { return (key.publicKey, true) }
+        if let key = KeyDER.pkcs1PrivateKey(der) ?? KeyDER.sec1PrivateKey(der) {
+            return (key.publicKey, true)
+        }
         if let key = KeyDER.pkcs8PrivateKey(der)?.publicKey, case .rsa = key.numbers { return (key, true) }
         return (KeyDER.subjectPublicKeyInfo(der) ?? KeyDER.certificate(der)).map { ($0, false) }
     }

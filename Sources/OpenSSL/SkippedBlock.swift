@@ -46,7 +46,8 @@ public struct SkippedBlock: Sendable, Equatable {
     /// A label as it may be shown: anything else than the capitals of PEM may be a key, or made to confuse a terminal.
     private static func shown(_ label: String) -> String {
         let isPlain = label.utf8.allSatisfy { byte in
-            (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+            (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
+                || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
                 || byte == UInt8(ascii: " ") || byte == UInt8(ascii: ".")
         }
         return isPlain && label.utf8.count <= 40 ? label : "?"

@@ -15,7 +15,9 @@ import Files
             System.exit(Failure.Code.io.rawValue)
         } catch {
             // Help and the version are errors to the parser, and none to people.
-            guard let failure = Failure(known: error) ?? Failure(usage: error) else { Satoken.exit(withError: error) }
+            guard let failure = Failure(known: error) ?? Failure(usage: error) else {
+                Satoken.exit(withError: error)
+            }
             failure.report()
             System.exit(failure.code.rawValue)
         }

@@ -20,7 +20,8 @@ extension Failure {
             Satoken.configuration.subcommands.map { $0._commandName }.first { $0 == name }
         }
         self.init(
-            message.replacing("\n", with: "; "), hint: "satoken help\(command.map { " " + $0 } ?? "") lists what there is",
+            message.replacing("\n", with: "; "),
+            hint: "satoken help\(command.map { " " + $0 } ?? "") lists what there is",
             code: .usage)
     }
 

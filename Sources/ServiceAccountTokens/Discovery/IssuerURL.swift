@@ -92,7 +92,9 @@ public enum IssuerURL {
     private static func authorityProblem(_ authority: Substring) -> String? {
         var host = authority
         if let at = host.lastIndex(of: "@") {
-            if !host[..<at].utf8.allSatisfy({ isLetter($0) || isDigit($0) || "-._:~!$&'()*+,;=%@".utf8.contains($0) }) {
+            if !host[..<at].utf8.allSatisfy({
+                isLetter($0) || isDigit($0) || "-._:~!$&'()*+,;=%@".utf8.contains($0)
+            }) {
                 return "net/url: invalid userinfo"
             }
             if let escape = badEscape(host[..<at]) { return "invalid URL escape \(GoText.quoted(escape))" }

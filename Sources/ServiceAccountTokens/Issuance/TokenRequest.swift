@@ -123,7 +123,9 @@ private struct TokenRequestDecoder {
             let value = try string(metadata[name], "metadata.\(name)")
             if !value.isEmpty { request.otherMetadata.append((name, .string(value))) }
         }
-        for name in ["creationTimestamp", "deletionTimestamp"] { try time(metadata[name], "metadata.\(name)") }
+        for name in ["creationTimestamp", "deletionTimestamp"] {
+            try time(metadata[name], "metadata.\(name)")
+        }
         for name in ["labels", "annotations"] {
             guard let map = try object(metadata[name], "metadata.\(name)") else { continue }
             var members: [(name: String, value: JSONText)] = []

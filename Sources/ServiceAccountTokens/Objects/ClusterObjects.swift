@@ -1,5 +1,5 @@
-public import JSON
 internal import JOSE
+public import JSON
 internal import OpenSSL
 
 /// The kinds of objects that tokens name.
@@ -95,13 +95,16 @@ public struct ClusterObjects: Sendable {
 
     private mutating func add(_ value: JSONValue, kind: String, item: Int?) throws(ObjectsError) {
         // Other groups have Pods and Nodes of their own.
-        guard let kind = ObjectKind(rawValue: kind), value["apiVersion"]?.string ?? "v1" == "v1" else { return }
+        guard let kind = ObjectKind(rawValue: kind), value["apiVersion"]?.string ?? "v1" == "v1" else {
+            return
+        }
         let metadata = value["metadata"]
         guard let name = metadata?["name"]?.string, !name.isEmpty else {
             throw ObjectsError(item: item, problem: "\(kind.rawValue) without metadata.name")
         }
         guard let uid = metadata?["uid"]?.string, !uid.isEmpty else {
-            throw ObjectsError(item: item, problem: "\(kind.rawValue) \(name) has no metadata.uid: it is from no cluster")
+            throw ObjectsError(
+                item: item, problem: "\(kind.rawValue) \(name) has no metadata.uid: it is from no cluster")
         }
         var object = ClusterObject(uid: uid)
         if let deletion = metadata?["deletionTimestamp"]?.string {

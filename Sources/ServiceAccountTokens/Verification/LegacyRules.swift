@@ -18,7 +18,8 @@ enum LegacyRules {
     static func subject(_ e: inout Examination) -> RuleOutcome {
         guard let claims = legacy(e) else { return .notApplicable }
         let (namespace, name, _) = claims.serviceAccount
-        guard let subject = ServiceAccountUsername.split(claims.subject), subject.namespace.isExactly(namespace),
+        guard let subject = ServiceAccountUsername.split(claims.subject),
+            subject.namespace.isExactly(namespace),
             subject.name.isExactly(name)
         else { return .failed(.legacySubject(claims.subject, namespace: namespace, name: name)) }
         return .passed

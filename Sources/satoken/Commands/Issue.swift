@@ -140,7 +140,9 @@ struct Issue: ParsableCommand {
     }
 
     private func maximumExpiration(_ settings: ServerSettings) -> Int? {
-        guard let own = serviceAccountMaxTokenExpiration?.seconds else { return settings.maximumTokenExpiration }
+        guard let own = serviceAccountMaxTokenExpiration?.seconds else {
+            return settings.maximumTokenExpiration
+        }
         return own == 0 ? nil : own
     }
 

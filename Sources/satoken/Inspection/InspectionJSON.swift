@@ -48,7 +48,9 @@ extension Inspection {
     /// JSON on one line, without repeats; what only Go reads as JSON is passed on as a string.
     private static func raw(_ bytes: [UInt8]) -> JSONText {
         if bytes.isEmpty { return .object([]) }
-        guard let value = try? JSONValue(parsing: bytes) else { return .string(String(decoding: bytes, as: UTF8.self)) }
+        guard let value = try? JSONValue(parsing: bytes) else {
+            return .string(String(decoding: bytes, as: UTF8.self))
+        }
         return .raw(value.text)
     }
 }

@@ -19,7 +19,8 @@ enum KeyFiles {
                 if let hint = block.hint { StandardError.line("satoken: hint: \(hint)") }
             }
             if file.skipped.count > 16 {
-                StandardError.line("satoken: warning: \(path): skipped \(file.skipped.count - 16) more blocks")
+                StandardError.line(
+                    "satoken: warning: \(path): skipped \(file.skipped.count - 16) more blocks")
             }
             if file.holdsPrivateKey { warnIfOpen(contents, path) }
             for key in file.keys { keys.append(try VerificationKey(key)) }

@@ -40,7 +40,8 @@ struct ServerOptions: ParsableArguments {
     private func audiences() throws -> [String] {
         try apiAudiences.flatMap { list in
             guard let values = CommaSeparated.fields(of: list) else {
-                throw Failure("--api-audiences: \(Shown.text(list)) is no list of comma-separated values", code: .usage)
+                throw Failure(
+                    "--api-audiences: \(Shown.text(list)) is no list of comma-separated values", code: .usage)
             }
             return values
         }

@@ -134,11 +134,12 @@ struct Explanation {
         case .unknownExtension(let name):
             return Explanation(
                 "crit names \(name.map { Shown.text($0) } ?? "null"), which nobody understands")
-        case .criticalHeader(let fault): 
+        case .criticalHeader(let fault):
             return Explanation("crit is malformed: \(Shown.text(fault.description))")
         case .claims(let fault):
             return Explanation(
-                "a claim is malformed: \(Shown.text(fault.description))", cause: "a token that Kubernetes did not make",
+                "a claim is malformed: \(Shown.text(fault.description))",
+                cause: "a token that Kubernetes did not make",
                 fix: "mend the program that makes it")
         }
     }
@@ -191,11 +192,13 @@ struct Explanation {
     private static func strictSummary(_ failure: VerificationFailure) -> String? {
         switch failure {
         case .whiteSpace: "there is white space in the token or around it"
-        case .notCanonical(let part): "the \(part.rawValue) is not canonical base64url: bits are set after its last byte"
+        case .notCanonical(let part):
+            "the \(part.rawValue) is not canonical base64url: bits are set after its last byte"
         case .foreignType(let type): "typ is \(type.map { Shown.text($0) } ?? "no string"), not JWT"
         case .criticalHeader(let name): "the header has \(name)"
         case .notUTF8(let part): "the \(part.rawValue) is not UTF-8"
-        case .repeatedMember(let part, let name): "the \(part.rawValue) repeats \(Shown.text(name)), perhaps in another case"
+        case .repeatedMember(let part, let name):
+            "the \(part.rawValue) repeats \(Shown.text(name)), perhaps in another case"
         case .oddDate(let claim): "\(claim) is no plain integer"
         case .noExpiry: "it is bound and has no exp"
         case .noAudience: "it is bound and has no aud"
