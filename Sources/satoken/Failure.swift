@@ -60,6 +60,14 @@ struct Failure: Error {
             code: .usage)
     }
 
+    /// A command that judges or issues, and was given no issuer.
+    static var noIssuer: Failure {
+        Failure(
+            "no issuer is known",
+            hint: "pass --service-account-issuer, or --kube-apiserver with the server's manifest",
+            code: .usage)
+    }
+
     /// A file that could not be used.
     init(_ error: FileError) {
         let code: Code =

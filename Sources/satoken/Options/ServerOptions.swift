@@ -55,9 +55,9 @@ struct ServerOptions: ParsableArguments {
         }
         if !issuers.isEmpty { settings.issuers = issuers }
         if !apiAudiences.isEmpty { settings.apiAudiences = try audiences() }
-        if settings.issuers.contains(LegacyToken.issuer) {
+        if settings.issuers.contains(LegacyClaims.issuer) {
             throw Failure(
-                "\(LegacyToken.issuer) is the issuer of Secrets' tokens, which are known without being named",
+                "\(LegacyClaims.issuer) is the issuer of Secrets' tokens, which are known without being named",
                 code: .configuration)
         }
         for issuer in settings.issuers {
@@ -98,9 +98,6 @@ struct ServerSettings {
     /// The issuers, which a command cannot do without.
     func requiredIssuers() throws -> [String] {
         if !issuers.isEmpty { return issuers }
-        throw Failure(
-            "no issuer is known",
-            hint: "pass --service-account-issuer, or --kube-apiserver with the server's manifest",
-            code: .usage)
+        throw Failure.noIssuer
     }
 }
