@@ -16,7 +16,7 @@ let package = Package(
     name: "satoken",
     products: [
         .executable(name: "satoken", targets: ["satoken"]),
-        .library(name: "ServiceAccountTokens", targets: ["ServiceAccountTokens"]),
+        .library(name: "ServiceAccountTokens", targets: ["ServiceAccountTokens", "JOSE", "OpenSSL", "JSON"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
@@ -51,19 +51,24 @@ let package = Package(
 
         // Tests. What they share is no test itself.
         .target(
-            name: "TestSupport", dependencies: ["Files", "JSON"], path: "Tests/TestSupport", swiftSettings: settings),
+            name: "TestSupport", dependencies: ["Files", "JSON"], path: "Tests/TestSupport",
+            swiftSettings: settings),
         .testTarget(
-            name: "OpenSSLTests", dependencies: ["OpenSSL", "JSON", "Files", "TestSupport"], swiftSettings: settings),
+            name: "OpenSSLTests", dependencies: ["OpenSSL", "JSON", "Files", "TestSupport"],
+            swiftSettings: settings),
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: settings),
         .testTarget(name: "FilesTests", dependencies: ["Files"], swiftSettings: settings),
         .testTarget(
-            name: "JOSETests", dependencies: ["JOSE", "JSON", "OpenSSL", "TestSupport"], swiftSettings: settings),
+            name: "JOSETests", dependencies: ["JOSE", "JSON", "OpenSSL", "TestSupport"],
+            swiftSettings: settings),
         .testTarget(name: "ManifestsTests", dependencies: ["Manifests"], swiftSettings: settings),
         .testTarget(
             name: "ServiceAccountTokensTests",
             dependencies: ["ServiceAccountTokens", "JOSE", "JSON", "OpenSSL", "Files", "TestSupport"],
             swiftSettings: settings),
-        .testTarget(name: "satokenTests", dependencies: ["satoken", "JSON", "Files", "TestSupport"], swiftSettings: settings),
+        .testTarget(
+            name: "satokenTests", dependencies: ["satoken", "JSON", "Files", "TestSupport"],
+            swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )

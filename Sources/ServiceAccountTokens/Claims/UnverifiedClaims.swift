@@ -75,7 +75,7 @@ package struct KubernetesClaim: Sendable, Equatable {
 /// The claims by which kube-controller-manager's Secret tokens name their ServiceAccount and Secret.
 package struct LegacyClaims: Sendable, Equatable {
     /// The issuer of all such tokens.
-    package static let issuer = "kubernetes/serviceaccount"
+    package static let issuer = LegacyToken.issuer
     /// What the names of the claims begin with.
     package static let prefix = "kubernetes.io/serviceaccount/"
 

@@ -60,12 +60,12 @@ public enum IssuanceError: Error, Sendable, Equatable {
             .badRequest(
                 "cannot bind token for serviceaccount \(GoText.quoted(called)) to pod running with different "
                     + "serviceaccount name.")
-        case .referenceUIDMismatch(let kind, let name, let live, let requested):
+        case .referenceUIDMismatch(let kind, let name, _, let requested):
             .conflict(
                 name: name, group: "", kind: kind.rawValue,
                 problem:
-                    "the UID in the bound object reference (\(requested)) does not match the UID in record "
-                    + "(\(live)). The object might have been deleted and then recreated")
+                    "the UID in the bound object reference (\(requested)) does not match the UID in record. "
+                    + "The object might have been deleted and then recreated")
         case .unknownReferenceUID(let kind, let name):
             .badRequest("the uid of \(kind.rawValue) \(GoText.quoted(name)) is not known")
         }

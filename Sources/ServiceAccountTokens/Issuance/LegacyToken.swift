@@ -2,6 +2,9 @@ internal import JOSE
 
 /// The tokens that kube-controller-manager puts into Secrets: they have no expiry, and live as long as their Secret.
 public struct LegacyToken: Sendable {
+    /// The issuer of all such tokens.
+    public static let issuer = "kubernetes/serviceaccount"
+
     /// The ServiceAccount's namespace.
     public let namespace: String
     /// The ServiceAccount's name.
@@ -23,7 +26,7 @@ public struct LegacyToken: Sendable {
     /// The payload byte for byte as kube-controller-manager writes it.
     public var payload: [UInt8] {
         JSONText.object([
-            ("iss", .string(LegacyClaims.issuer)),
+            ("iss", .string(Self.issuer)),
             (LegacyClaims.prefix + "namespace", .string(namespace)),
             (LegacyClaims.prefix + "secret.name", .string(secretName)),
             (LegacyClaims.prefix + "service-account.name", .string(serviceAccountName)),

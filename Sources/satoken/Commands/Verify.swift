@@ -17,7 +17,13 @@ enum ProfileArgument: String, ExpressibleByArgument, CaseIterable {
 
 struct Verify: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Say whether a token is accepted, and why not.")
+        abstract: "Say whether a token is accepted, and why not.",
+        discussion: """
+            A token is accepted when all of these hold, in this order; kube-apiserver itself does not ask for those \
+            marked (strict):
+
+            \(Rule.all.map { "- \($0.condition)\($0.isStrictOnly ? " (strict)" : "")" }.joined(separator: "\n"))
+            """)
 
     @OptionGroup var token: TokenArgument
     @OptionGroup var keys: VerificationKeyOptions
