@@ -73,6 +73,7 @@ struct Failure: Error {
         let code: Code =
             switch error.kind {
             case .missing: error.operation == "reading" ? .missingInput : .cannotCreate
+            case .exists: .cannotCreate
             case .noPermission: .noPermission
             case .isDirectory, .tooLarge: .unreadableInput
             case .noSpace, .closedPipe, .other: .io
