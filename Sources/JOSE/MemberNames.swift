@@ -11,7 +11,8 @@ package struct MemberNames: Sendable {
 
     // Names and their folded forms. Objects with many members move to sets: hostile ones stay linear.
     private var few: [(name: String, folded: String)] = []
-    private var many: (names: Set<String>, folded: Set<String>)?
+    // Sets of bytes: names are compared to the letter.
+    private var many: (names: Set<[UInt8]>, folded: Set<[UInt8]>)?
 
     package init() {}
 
@@ -19,14 +20,14 @@ package struct MemberNames: Sendable {
     package mutating func insert(_ name: String) -> Novelty {
         let folded = Self.fold(name)
         if many != nil {
-            if many?.names.insert(name).inserted == false { return .duplicate }
-            return many?.folded.insert(folded).inserted == false ? .caseVariant : .new
+            if many?.names.insert(Array(name.utf8)).inserted == false { return .duplicate }
+            return many?.folded.insert(Array(folded.utf8)).inserted == false ? .caseVariant : .new
         }
-        let duplicate = few.contains { $0.name == name }
-        let variant = few.contains { $0.folded == folded }
+        let duplicate = few.contains { $0.name.equals(toTheLetter: name) }
+        let variant = few.contains { $0.folded.equals(toTheLetter: folded) }
         few.append((name, folded))
         if few.count > 16 {
-            many = (Set(few.map(\.name)), Set(few.map(\.folded)))
+            many = (Set(few.map { Array($0.name.utf8) }), Set(few.map { Array($0.folded.utf8) }))
             few = []
         }
         return duplicate ? .duplicate : variant ? .caseVariant : .new

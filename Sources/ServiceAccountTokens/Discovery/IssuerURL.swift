@@ -6,7 +6,7 @@ public enum IssuerURL {
     /// Why the API server refuses an issuer as a flag, in its words; nil when it takes it.
     public static func problem(asFlag issuer: String, among issuers: [String]) -> String? {
         if issuer.isEmpty { return "service-account-issuer should not be an empty string" }
-        if issuers.count(where: { $0 == issuer }) > 1 {
+        if issuers.count(where: { $0.equals(toTheLetter: issuer) }) > 1 {
             return "service-account-issuer \(GoText.quoted(issuer)) is already specified"
         }
         guard issuer.contains(":"), case .failure(let fault) = parse(issuer) else { return nil }

@@ -85,7 +85,7 @@ public struct TokenIssuer: Sendable {
         let audiences = request.audiences.isEmpty ? policy.apiAudiences : request.audiences
         let isExtended =
             policy.extendsExpiration && binding.pod != nil && expiration == Self.extendedRequest
-            && audiences.allSatisfy { policy.apiAudiences.contains($0) }
+            && audiences.allSatisfy { policy.apiAudiences.contains(toTheLetter: $0) }
 
         let issuedAt = Int(now.rounded(.down))
         let claims = IssuedClaims(

@@ -9,7 +9,7 @@ enum ClaimRules {
         guard let claims = e.claims else { return .notChecked(.unreadable) }
         let accepted = claims.isLegacy ? [LegacyClaims.issuer] : e.policy.issuers
         if accepted.isEmpty { return .notChecked(.noIssuers) }
-        return accepted.contains(claims.issuer)
+        return accepted.contains(toTheLetter: claims.issuer)
             ? .passed : .failed(.issuerClaim(claims.issuer, accepted: accepted))
     }
 
@@ -17,7 +17,7 @@ enum ClaimRules {
         guard let claims = e.claims else { return .notChecked(.unreadable) }
         if e.audiences.isEmpty { return .notChecked(.noIssuers) }
         let audiences = claims.audiences.isEmpty ? e.policy.apiAudiences : claims.audiences
-        e.matchedAudiences = e.audiences.filter { audiences.contains($0) }
+        e.matchedAudiences = e.audiences.filter { audiences.contains(toTheLetter: $0) }
         return e.matchedAudiences.isEmpty
             ? .failed(.wrongAudience(token: audiences, accepted: e.audiences)) : .passed
     }

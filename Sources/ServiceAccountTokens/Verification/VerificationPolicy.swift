@@ -37,6 +37,7 @@ public struct VerificationPolicy: Sendable {
 
     /// The keys that a token names: those with exactly its `kid`, or all when it names none.
     package func keys(named keyID: String) -> [VerificationKey] {
-        keyID.isEmpty ? keys : keysByID[keyID] ?? []
+        if keyID.isEmpty { return keys }
+        return (keysByID[keyID] ?? []).filter { $0.keyID.equals(toTheLetter: keyID) }
     }
 }
