@@ -37,6 +37,13 @@ struct ToTheLetterTests {
         #expect(try verdict(token, issuer: "i", audience: "a", profile) == .refused(unknown))
     }
 
+    @Test(arguments: ["a/\u{301}b", "%\u{301}", "/\u{301}"])
+    func `a slash under an accent is a slash`(namespace: String) throws {
+        let token = try token(issuer: "i", audience: "a", namespace: namespace)
+        let unaddressable = VerificationFailure.unaddressable(isNamespace: true, namespace)
+        #expect(try verdict(token, issuer: "i", audience: "a", "kube-apiserver") == .refused(unaddressable))
+    }
+
     @Test func `members in two spellings are two members`() throws {
         let claims = try UnverifiedClaims(Array("{\"\u{e9}\":1,\"e\u{301}\":2}".utf8))
         #expect(claims.registeredFault == nil)
@@ -50,13 +57,15 @@ struct ToTheLetterTests {
     // A key whose ID has a K in it.
     private static let keyFile = "unknown.key"
 
-    private func token(issuer: String, audience: String, keyID: String? = nil) throws -> [UInt8] {
+    private func token(issuer: String, audience: String, keyID: String? = nil, namespace: String = "ci")
+        throws -> [UInt8]
+    {
         let key = try key()
         let account = JSONText.object([("name", "builder"), ("uid", "u")])
         let payload = JSONText.object([
             ("aud", .strings([audience])), ("exp", .integer(Int(Self.now) + 600)), ("iss", .string(issuer)),
-            ("kubernetes.io", .object([("namespace", "ci"), ("serviceaccount", account)])),
-            ("sub", "system:serviceaccount:ci:builder"),
+            ("kubernetes.io", .object([("namespace", .string(namespace)), ("serviceaccount", account)])),
+            ("sub", .string("system:serviceaccount:\(namespace):builder")),
         ])
         let header = JSONText.object([
             ("alg", "RS256"), ("kid", .string(try keyID ?? VerificationKey(key.publicKey).keyID)),
@@ -69,9 +78,11 @@ struct ToTheLetterTests {
     private func verdict(_ token: [UInt8], issuer: String, audience: String, _ profile: String) throws
         -> Verdict
     {
+        var objects = ClusterObjects()
+        objects[.serviceAccount, "ci", "builder"] = ClusterObject(uid: "u")
         let policy = VerificationPolicy(
             issuers: [issuer], apiAudiences: [audience], keys: [try VerificationKey(key().publicKey)],
-            profile: profile == "strict" ? .strict : .kubeAPIServer)
+            profile: profile == "strict" ? .strict : .kubeAPIServer, objects: objects)
         return TokenVerifier(policy).verify(token, now: Self.now)
     }
 }

@@ -6,8 +6,8 @@ enum ResourceName {
     /// What is wrong with a name, in the server's words; empty when nothing is.
     static func problems(_ name: String) -> String {
         if name == "." || name == ".." { return "may not be '\(name)'" }
-        return ["/", "%"].filter { name.contains($0) }.map { "may not contain '\($0)'" }.joined(
-            separator: " ")
+        let marks = (["/", "%"] as [Unicode.Scalar]).filter { name.unicodeScalars.contains($0) }
+        return marks.map { "may not contain '\($0)'" }.joined(separator: " ")
     }
 
     /// Whether the text is a DNS label (RFC 1123): a namespace's name.
