@@ -41,10 +41,17 @@ let package = Package(
         // The flags of a control plane's processes, as their manifests and units hold them.
         .target(name: "Manifests", dependencies: ["Files"], swiftSettings: settings),
 
+        // Pictures as SVG: boxes in columns.
+        .target(name: "Chart", swiftSettings: settings),
+
+        // The certificate authorities of a control plane: who signs what, and what is wrong with it.
+        .target(
+            name: "PKI", dependencies: ["OpenSSL", "Files", "Manifests", "Chart"], swiftSettings: settings),
+
         .executableTarget(
             name: "satoken",
             dependencies: [
-                "ServiceAccountTokens", "JOSE", "JSON", "OpenSSL", "Files", "Manifests",
+                "ServiceAccountTokens", "JOSE", "JSON", "OpenSSL", "Files", "Manifests", "PKI",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
@@ -62,6 +69,9 @@ let package = Package(
             name: "JOSETests", dependencies: ["JOSE", "JSON", "OpenSSL", "TestSupport"],
             swiftSettings: settings),
         .testTarget(name: "ManifestsTests", dependencies: ["Manifests"], swiftSettings: settings),
+        .testTarget(
+            name: "PKITests", dependencies: ["PKI", "Chart", "OpenSSL", "Files", "Manifests", "satoken"],
+            swiftSettings: settings),
         .testTarget(
             name: "ServiceAccountTokensTests",
             dependencies: ["ServiceAccountTokens", "JOSE", "JSON", "OpenSSL", "Files", "TestSupport"],

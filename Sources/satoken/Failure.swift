@@ -66,7 +66,7 @@ struct Failure: Error {
             switch error.kind {
             case .missing: error.operation == "reading" ? .missingInput : .cannotCreate
             case .noPermission: .noPermission
-            case .isDirectory, .tooLarge: .unreadableInput
+            case .isDirectory, .notAFile, .tooLarge: .unreadableInput
             case .noSpace, .closedPipe, .other: .io
             }
         self.init(error.description, code: code)
