@@ -70,15 +70,12 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(name: "ManifestsTests", dependencies: ["Manifests"], swiftSettings: settings),
         .testTarget(
-            name: "PKITests", dependencies: ["PKI", "Chart", "OpenSSL", "Files", "Manifests", "satoken"],
-            swiftSettings: settings),
-        .testTarget(
             name: "ServiceAccountTokensTests",
             dependencies: ["ServiceAccountTokens", "JOSE", "JSON", "OpenSSL", "Files", "TestSupport"],
             swiftSettings: settings),
         .testTarget(
             name: "satokenTests", dependencies: ["satoken", "JSON", "Files", "TestSupport"],
-            swiftSettings: settings),
+            exclude: ["PKI/tree.sh"], swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )

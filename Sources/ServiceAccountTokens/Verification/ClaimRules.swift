@@ -9,7 +9,7 @@ enum ClaimRules {
         guard let claims = e.claims else { return .notChecked(.unreadable) }
         let accepted = claims.isLegacy ? [LegacyClaims.issuer] : e.policy.issuers
         if accepted.isEmpty { return .notChecked(.noIssuers) }
-        return accepted.contains(claims.issuer)
+        return accepted.containsExactly(claims.issuer)
             ? .passed : .failed(.issuerClaim(claims.issuer, accepted: accepted))
     }
 
@@ -17,7 +17,7 @@ enum ClaimRules {
         guard let claims = e.claims else { return .notChecked(.unreadable) }
         if e.audiences.isEmpty { return .notChecked(.noIssuers) }
         let audiences = claims.audiences.isEmpty ? e.policy.apiAudiences : claims.audiences
-        e.matchedAudiences = e.audiences.filter { audiences.contains($0) }
+        e.matchedAudiences = e.audiences.filter { audiences.containsExactly($0) }
         return e.matchedAudiences.isEmpty
             ? .failed(.wrongAudience(token: audiences, accepted: e.audiences)) : .passed
     }
@@ -65,7 +65,7 @@ enum ClaimRules {
         if claims.isLegacy { return .notApplicable }
         let account = claims.serviceAccount
         let expected = ServiceAccountUsername.text(namespace: account.namespace, name: account.name)
-        return claims.subject == expected
+        return claims.subject.isExactly(expected)
             ? .passed : .failed(.foreignSubject(claims.subject, expected: expected))
     }
 }

@@ -53,7 +53,7 @@ enum FormRules {
         case .text(LegacyClaims.issuer): return .passed
         case .text(let issuer):
             if e.policy.issuers.isEmpty { return .notChecked(.noIssuers) }
-            return e.policy.issuers.contains(issuer)
+            return e.policy.issuers.containsExactly(issuer)
                 ? .passed : .failed(.foreignIssuer(issuer, accepted: e.policy.issuers))
         }
     }
