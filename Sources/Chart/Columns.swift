@@ -65,10 +65,12 @@ package struct Columns {
                 let side = y + box.height / 2
                 if index == 0 {
                     drawing.line(
-                        from: (column.x + column.width, side), to: (middle.column.x, centre), colour: box.colour)
+                        from: (column.x + column.width, side), to: (middle.column.x, centre),
+                        colour: box.colour)
                 } else {
                     drawing.line(
-                        from: (middle.column.x + middle.column.width, centre), to: (column.x, side), colour: box.colour)
+                        from: (middle.column.x + middle.column.width, centre), to: (column.x, side),
+                        colour: box.colour)
                 }
                 add(box, in: column, at: y, to: &drawing)
                 y += box.height + gap
@@ -85,7 +87,8 @@ package struct Columns {
             x: column.x, y: y, width: column.width, height: box.height, stroke: box.colour, fill: .panel)
         let width = column.width - 16
         drawing.text(
-            box.title, x: column.x + 8, y: y + 18, width: width, colour: box.colour == .line ? .ink : box.colour,
+            box.title, x: column.x + 8, y: y + 18, width: width,
+            colour: box.colour == .line ? .ink : box.colour,
             isBold: true)
         for (index, line) in box.lines.enumerated() {
             drawing.text(line, x: column.x + 8, y: y + 34 + 16 * index, width: width, colour: .faint)

@@ -23,7 +23,8 @@ package struct Drawing {
     /// A rectangle with round corners.
     package mutating func box(x: Int, y: Int, width: Int, height: Int, stroke: Colour, fill: Colour) {
         grow(x + width, y + height)
-        body += "<rect x=\"\(x)\" y=\"\(y)\" width=\"\(width)\" height=\"\(height)\" rx=\"4\" fill=\"\(fill.rawValue)\" "
+        body +=
+            "<rect x=\"\(x)\" y=\"\(y)\" width=\"\(width)\" height=\"\(height)\" rx=\"4\" fill=\"\(fill.rawValue)\" "
             + "stroke=\"\(stroke.rawValue)\"/>\n"
     }
 
@@ -34,7 +35,8 @@ package struct Drawing {
         grow(x + width, y + 4)
         let most = max(1, width / 7)
         let shown = text.count <= most ? text : text.prefix(most - 1) + "…"
-        body += "<text x=\"\(x)\" y=\"\(y)\" fill=\"\(colour.rawValue)\"\(isBold ? " font-weight=\"bold\"" : "")>"
+        body +=
+            "<text x=\"\(x)\" y=\"\(y)\" fill=\"\(colour.rawValue)\"\(isBold ? " font-weight=\"bold\"" : "")>"
             + "\(Self.escaped(shown))<title>\(Self.escaped(text))</title></text>\n"
     }
 
@@ -42,7 +44,8 @@ package struct Drawing {
     package mutating func line(from start: (x: Int, y: Int), to end: (x: Int, y: Int), colour: Colour) {
         grow(max(start.x, end.x), max(start.y, end.y))
         let middle = (start.x + end.x) / 2
-        body += "<path d=\"M\(start.x) \(start.y) C\(middle) \(start.y) \(middle) \(end.y) \(end.x) \(end.y)\" fill=\"none\" "
+        body +=
+            "<path d=\"M\(start.x) \(start.y) C\(middle) \(start.y) \(middle) \(end.y) \(end.x) \(end.y)\" fill=\"none\" "
             + "stroke=\"\(colour.rawValue)\"/>\n"
     }
 

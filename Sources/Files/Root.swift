@@ -22,7 +22,9 @@ package struct Root: Sendable {
     package func resolve(_ path: String) throws(FileError) -> String {
         let slash = UInt8(ascii: "/")
         // By bytes, as the system sees them: a combining mark behind a slash must not hide it.
-        func parts(_ path: String) -> [String] { path.utf8.split(separator: slash).map { String(Substring($0)) } }
+        func parts(_ path: String) -> [String] {
+            path.utf8.split(separator: slash).map { String(Substring($0)) }
+        }
         if path.utf8.contains(0) { throw FileError(path: path, operation: "reading", errno: EINVAL) }
         var ahead = Array(parts(path).reversed())
         var resolved: [String] = []

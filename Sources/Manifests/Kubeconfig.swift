@@ -34,7 +34,9 @@ package struct Kubeconfig: Sendable, Equatable {
         let cluster = scalars["contexts", place, "context", "cluster"].flatMap {
             scalars.place(of: $0, in: "clusters")
         }
-        let user = scalars["contexts", place, "context", "user"].flatMap { scalars.place(of: $0, in: "users") }
+        let user = scalars["contexts", place, "context", "user"].flatMap {
+            scalars.place(of: $0, in: "users")
+        }
         func source(_ list: String, _ item: String, _ place: String?, _ name: String) -> PEMSource? {
             guard let place else { return nil }
             // client-go prefers what is embedded.

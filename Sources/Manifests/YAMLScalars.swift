@@ -26,7 +26,8 @@ struct YAMLScalars {
             position = line.next
             if line.isBlank(in: bytes) { continue }
             if bytes[line.content] == UInt8(ascii: "\t") {
-                throw Malformed(offset: line.content, problem: "a tab indents this line, YAML takes spaces only")
+                throw Malformed(
+                    offset: line.content, problem: "a tab indents this line, YAML takes spaces only")
             }
             if line.indentation == 0, bytes[line.start..<line.end].starts(with: "---".utf8) {
                 if values.isEmpty { continue }
@@ -57,14 +58,17 @@ struct YAMLScalars {
             guard case .text(let text) = value.content else { continue }
             values[levels.map(\.name)] = text
             guard values.count <= Self.limit else {
-                throw Malformed(offset: line.start, problem: "more than \(Self.limit) values stand in this file")
+                throw Malformed(
+                    offset: line.start, problem: "more than \(Self.limit) values stand in this file")
             }
         }
     }
 
     private static func enterItem(_ levels: inout [Level], rank: Int) {
         while let last = levels.last, last.rank > rank { levels.removeLast() }
-        guard let last = levels.last, last.rank == rank else { return levels.append(Level(rank: rank, name: "0")) }
+        guard let last = levels.last, last.rank == rank else {
+            return levels.append(Level(rank: rank, name: "0"))
+        }
         levels[levels.count - 1].name = String((Int(last.name) ?? 0) + 1)
     }
 

@@ -5,7 +5,7 @@ package struct CertificateBundle: Sendable {
     package let certificates: [Certificate]
     /// The line of the first block that is labelled CERTIFICATE and holds none: Go then refuses the whole file.
     package let malformedLine: Int?
-    /// The labels of the other blocks, the first few.
+    /// The labels of the other blocks, the first few; behind that of a damaged one stands "damaged".
     package let otherLabels: [String]
 
     /// Reads the bytes of a file.
@@ -23,7 +23,8 @@ package struct CertificateBundle: Sendable {
                     malformedLine = block.line
                 }
             case .success(let block): if otherLabels.count < 3 { otherLabels.append(block.label) }
-            case .failure(let damage): if otherLabels.count < 3 { otherLabels.append(damage.label) }
+            case .failure(let damage):
+                if otherLabels.count < 3 { otherLabels.append("\(damage.label), damaged") }
             }
         }
         self.certificates = certificates

@@ -60,7 +60,9 @@ package enum AlternativeName: Sendable, Equatable {
     private static let limit = 4096
 
     static func all(of certificate: OpaquePointer) -> [AlternativeName] {
-        guard let names = unsafe X509_get_ext_d2i(certificate, NID_subject_alt_name, nil, nil) else { return [] }
+        guard let names = unsafe X509_get_ext_d2i(certificate, NID_subject_alt_name, nil, nil) else {
+            return []
+        }
         let stack = OpaquePointer(names)
         defer { unsafe GENERAL_NAMES_free(stack) }
         return (0..<max(0, min(unsafe OPENSSL_sk_num(stack), Int32(limit)))).map { index in

@@ -29,7 +29,8 @@ package struct Examination {
 
     /// The names of hosts where nothing of a control plane was found.
     package var emptyHosts: [String] {
-        hosts.filter { $0.missing.count == Host.Process.allCases.count && $0.certificates.isEmpty }.map(\.name)
+        hosts.filter { $0.missing.count == Host.Process.allCases.count && $0.certificates.isEmpty }.map(
+            \.name)
     }
 
     /// How many findings fail.

@@ -17,7 +17,9 @@ enum ApartChecks {
                 .etcdCAApart, file,
                 "etcd's CA has the key of \(other.file) (\(other.source)): whoever holds a certificate of that CA, be it a "
                     + "kubelet's, may read and write everything in etcd, past all authorization",
-                hint: "give etcd a CA of its own: kubeadm init phase certs etcd-ca, and renew etcd's certificates")
+                hint:
+                    "give etcd a CA of its own: kubeadm init phase certs etcd-ca, and renew etcd's certificates"
+            )
         }
         return .ok(.etcdCAApart, file, "etcd's CA shares its key with no other")
     }
@@ -35,7 +37,9 @@ enum ApartChecks {
             .requestheaderCAApart, own.file,
             "the requestheader CA has the key of the client CA (\(clients.file)): a user whose CN is among the allowed names, or "
                 + "any user where the list is empty, may name himself anybody by X-Remote-User, system:masters included",
-            hint: "give the proxy a CA of its own: kubeadm init phase certs front-proxy-ca, and front-proxy-client")
+            hint:
+                "give the proxy a CA of its own: kubeadm init phase certs front-proxy-ca, and front-proxy-client"
+        )
     }
 
     private static func sign(_ host: Host) -> Finding {
@@ -43,8 +47,9 @@ enum ApartChecks {
             return .notChecked(
                 .signCAApart, "", host.missing[.controllerManager] ?? "no --cluster-signing-cert-file")
         }
-        if host.keys(.signing).isDisjoint(with: host.keys(.clients)) {
-            return .ok(.signCAApart, own.file, "the signing CA is not the client CA's own key")
+        // The client CAs must hold it; the question is whether users have one of their own.
+        if host.keys(.clients).isEmpty || !host.keys(.clients).isSubset(of: host.keys(.signing)) {
+            return .ok(.signCAApart, own.file, "the signing CA is not the only client CA")
         }
         return .note(
             .signCAApart, own.file,
@@ -68,7 +73,10 @@ enum ApartChecks {
     private static func serviceAccount(_ host: Host) -> [Finding] {
         let keys = host.serviceAccountKeys.all
         if keys.isEmpty {
-            return [.notChecked(.saKeyApart, "", host.missing[.apiServer] ?? "no ServiceAccount key file is named")]
+            return [
+                .notChecked(
+                    .saKeyApart, "", host.missing[.apiServer] ?? "no ServiceAccount key file is named")
+            ]
         }
         let others = host.certificates.filter {
             !$0.uses.isEmpty || !$0.trusts.isEmpty || $0.certificate.extensions.isAuthority == true

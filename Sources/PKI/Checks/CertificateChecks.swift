@@ -51,7 +51,8 @@ enum CertificateChecks {
             findings.append(
                 .fail(
                     .expired, subject(held),
-                    "\(certificate.subject.text) expired at \(certificate.notAfter.text); \(refusal)", hint: renewal))
+                    "\(certificate.subject.text) expired at \(certificate.notAfter.text); \(refusal)",
+                    hint: renewal))
         } else if Double(certificate.notBefore.seconds) > settings.now {
             findings.append(
                 .fail(
@@ -60,7 +61,9 @@ enum CertificateChecks {
                     hint: "check the clocks of the hosts"))
         } else {
             findings.append(
-                .ok(.expired, subject(held), "\(certificate.subject.text) is valid until \(certificate.notAfter.text)"))
+                .ok(
+                    .expired, subject(held),
+                    "\(certificate.subject.text) is valid until \(certificate.notAfter.text)"))
             if left < settings.warnBefore {
                 findings.append(
                     .note(
@@ -119,8 +122,14 @@ enum CertificateChecks {
 
     private static func usages(_ held: HeldCertificate) -> [Finding] {
         let wanted = [
-            ("serverAuth", held.uses.first { $0.purpose.serves }, held.certificate.extensions.usages?.serverAuth),
-            ("clientAuth", held.uses.first { $0.purpose.isClient }, held.certificate.extensions.usages?.clientAuth),
+            (
+                "serverAuth", held.uses.first { $0.purpose.serves },
+                held.certificate.extensions.usages?.serverAuth
+            ),
+            (
+                "clientAuth", held.uses.first { $0.purpose.isClient },
+                held.certificate.extensions.usages?.clientAuth
+            ),
         ]
         return wanted.compactMap { name, use, isAllowed in
             guard let use else { return nil }
@@ -151,7 +160,8 @@ enum CertificateChecks {
             problems.append("is signed over \(hash): \"x509: cannot verify signature: insecure algorithm\"")
         }
         if certificate.serial.sign < 0 {
-            problems.append("has the serial number \(certificate.serial.text): \"x509: negative serial number\"")
+            problems.append(
+                "has the serial number \(certificate.serial.text): \"x509: negative serial number\"")
         } else if certificate.serial.sign == 0 {
             problems.append(
                 "has the serial number 0, which RFC 5280 forbids: Go makes no such certificate (\"x509: serial number must "
@@ -160,9 +170,13 @@ enum CertificateChecks {
         if let bits = certificate.key.rsaBits, bits < 1024 {
             problems.append("has an RSA key of \(bits) bits: \"crypto/rsa: \(bits)-bit keys are insecure\"")
         }
-        if problems.isEmpty { return [.ok(.goRefuses, subject(held), "\(certificate.subject.text) is in a form that Go takes")] }
+        if problems.isEmpty {
+            return [.ok(.goRefuses, subject(held), "\(certificate.subject.text) is in a form that Go takes")]
+        }
         let renewal = held.uses.first?.purpose.renewal ?? "make it anew"
-        return problems.map { .fail(.goRefuses, subject(held), "\(certificate.subject.text) \($0)", hint: renewal) }
+        return problems.map {
+            .fail(.goRefuses, subject(held), "\(certificate.subject.text) \($0)", hint: renewal)
+        }
     }
 }
 

@@ -30,7 +30,8 @@ enum ChainChecks {
         Rule(
             id: .etcdUnderEtcdCA, purpose: { $0 == .etcdClient }, trust: .etcdClients,
             needs: "no --trusted-ca-file", process: .etcd,
-            consequence: "etcd refuses it with \"tls: unknown certificate authority\", and kube-apiserver does not start"
+            consequence:
+                "etcd refuses it with \"tls: unknown certificate authority\", and kube-apiserver does not start"
         ),
         Rule(
             id: .etcdUnderEtcdCA, purpose: { $0 == .etcdServer }, trust: .etcdServers,
@@ -85,7 +86,8 @@ enum ChainChecks {
         switch TrustPath(from: use.leaf, presented: use.presented, to: trusted.certificates) {
         case .trusted(let authority):
             return .ok(
-                rule.id, use.file, "\(use.leaf.subject.text) is vouched for by \(authority.subject.text), of \(holder)")
+                rule.id, use.file,
+                "\(use.leaf.subject.text) is vouched for by \(authority.subject.text), of \(holder)")
         case .namesake(let authority, let below):
             let ids = [below.extensions.authorityKeyID, authority.extensions.subjectKeyID]
             let compared =
@@ -98,7 +100,9 @@ enum ChainChecks {
                 rule.id, use.file,
                 "\(use.leaf.subject.text) is signed by a former \(authority.subject.text): that CA was made anew under its "
                     + "old name in \(holder), \(compared); \(rule.consequence)",
-                hint: "\(use.purpose.renewal), or put the former CA back beside the new one until all are renewed")
+                hint:
+                    "\(use.purpose.renewal), or put the former CA back beside the new one until all are renewed"
+            )
         case .unknown(let last):
             let found = host.signer(of: last)?.places.first
             return .fail(

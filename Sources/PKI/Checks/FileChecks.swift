@@ -48,7 +48,8 @@ enum FileChecks {
             let id: CheckID = file.source.hasSuffix("--oidc-ca-file") ? .oidcCA : .goRefuses
             if file.isRefused || id == .oidcCA {
                 return .fail(
-                    id, file.path, "\(file.reason); \(file.source) names it, and that process does not start with it",
+                    id, file.path,
+                    "\(file.reason); \(file.source) names it, and that process does not start with it",
                     hint: "put PEM there that Go reads")
             }
             return .notChecked(.keyMatchesCertificate, file.path, "\(file.reason), named by \(file.source)")

@@ -17,7 +17,8 @@ enum HostsChecks {
                 { Set($0.serviceAccountKeys.verification.flatMap(\.keys)) }
             ),
             (
-                "--service-account-signing-key-file", "tokens are signed by several keys, and relying parties see only one",
+                "--service-account-signing-key-file",
+                "tokens are signed by several keys, and relying parties see only one",
                 { Set([$0.serviceAccountKeys.signing?.key].compactMap { $0 }) }
             ),
             (
@@ -26,12 +27,19 @@ enum HostsChecks {
                 { Set([$0.serviceAccountKeys.controllerManager?.key].compactMap { $0 }) }
             ),
             ("--client-ca-file", "a user whom one host knows gets 401 from another", { $0.keys(.clients) }),
-            ("--root-ca-file", "Pods that meet another host fail with an unknown authority", { $0.keys(.pods) }),
             (
-                "--requestheader-client-ca-file", "aggregated API servers take one host's proxy and refuse another's",
+                "--root-ca-file", "Pods that meet another host fail with an unknown authority",
+                { $0.keys(.pods) }
+            ),
+            (
+                "--requestheader-client-ca-file",
+                "aggregated API servers take one host's proxy and refuse another's",
                 { $0.keys(.requestheader) }
             ),
-            ("--etcd-cafile", "a host cannot reach the members of etcd on another", { $0.keys(.etcdServers) }),
+            (
+                "--etcd-cafile", "a host cannot reach the members of etcd on another",
+                { $0.keys(.etcdServers) }
+            ),
         ]
         return kinds.flatMap { kind -> [Finding] in
             let known = hosts.map { (host: $0.name, keys: kind.keys($0)) }.filter { !$0.keys.isEmpty }
@@ -39,7 +47,9 @@ enum HostsChecks {
                 return [.notChecked(.hostsAgree, kind.name, "fewer than two hosts say it")]
             }
             let others = known.dropFirst().filter { $0.keys != first.keys }
-            if others.isEmpty { return [.ok(.hostsAgree, kind.name, "the same keys on \(known.count) hosts")] }
+            if others.isEmpty {
+                return [.ok(.hostsAgree, kind.name, "the same keys on \(known.count) hosts")]
+            }
             return others.map { other in
                 .fail(
                     .hostsAgree, kind.name,
@@ -51,7 +61,8 @@ enum HostsChecks {
 
     private static func text(_ keys: Set<CertificateKey>) -> String {
         let names = keys.map { "sha256:\($0.fingerprint.prefix(16))…" }.sorted()
-        return names.prefix(3).joined(separator: " and ") + (names.count > 3 ? " and \(names.count - 3) more" : "")
+        return names.prefix(3).joined(separator: " and ")
+            + (names.count > 3 ? " and \(names.count - 3) more" : "")
     }
 
     /// Keys that a host must have for itself.
@@ -67,7 +78,8 @@ enum HostsChecks {
                         .fail(
                             .hostsAgree, use.file,
                             "\(host.name) has the key of \(owner.host) (\(owner.file)): they are one to everybody, and who takes "
-                                + "over one host is the other, too", hint: "\(use.purpose.renewal), on \(host.name)"))
+                                + "over one host is the other, too",
+                            hint: "\(use.purpose.renewal), on \(host.name)"))
                 } else {
                     owners[use.leaf.key] = (host.name, use.file)
                 }

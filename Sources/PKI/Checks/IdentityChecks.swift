@@ -34,7 +34,8 @@ enum IdentityChecks {
                 consequence: "kube-controller-manager answers Forbidden to itself and stands still")
         case .kubeconfig("scheduler.conf"):
             Wanted(
-                user: "system:kube-scheduler", consequence: "kube-scheduler may not read Pods, and they stay Pending")
+                user: "system:kube-scheduler",
+                consequence: "kube-scheduler may not read Pods, and they stay Pending")
         case .kubeconfig("kubelet.conf"):
             Wanted(
                 user: nil, groups: ["system:nodes"],
@@ -51,7 +52,9 @@ enum IdentityChecks {
         if let user = wanted.user, subject.commonName != user { missing.append("CN=\(user)") }
         let prefix = "system:node:"
         let isNode = use.purpose == .kubeconfig("kubelet.conf")
-        let node = subject.commonName.flatMap { $0.hasPrefix(prefix) ? String($0.dropFirst(prefix.count)) : nil }
+        let node = subject.commonName.flatMap {
+            $0.hasPrefix(prefix) ? String($0.dropFirst(prefix.count)) : nil
+        }
         if isNode && node?.isEmpty ?? true {
             missing.append("CN=system:node:\(host.hostname ?? "HOST")")
         }
@@ -104,7 +107,8 @@ enum IdentityChecks {
     /// Groups that a cluster grants something to before anybody adds a binding.
     private static func isGranted(_ group: String) -> Bool {
         administrators.contains(group)
-            || ["system:nodes", "system:authenticated", "system:unauthenticated", "system:monitoring"].contains(group)
+            || ["system:nodes", "system:authenticated", "system:unauthenticated", "system:monitoring"]
+                .contains(group)
             || group.hasPrefix("system:serviceaccounts") || group.hasPrefix("system:bootstrappers")
     }
 
@@ -129,12 +133,15 @@ enum IdentityChecks {
     }
 
     private static func masters(_ host: Host) -> [Finding] {
-        host.certificates.filter { $0.certificate.subject.organizations.contains("system:masters") }.map { held in
+        host.certificates.filter { $0.certificate.subject.organizations.contains("system:masters") }.map {
+            held in
             .note(
                 .systemMasters, held.places.first ?? "",
                 "\(held.certificate.subject.text) is in system:masters until \(held.certificate.notAfter.text): no RBAC and no "
                     + "admission of roles limits it, and only a new CA takes it back",
-                hint: "keep such a certificate off the disk, and use kubeadm:cluster-admins or a binding instead")
+                hint:
+                    "keep such a certificate off the disk, and use kubeadm:cluster-admins or a binding instead"
+            )
         }
     }
 

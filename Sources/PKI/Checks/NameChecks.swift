@@ -38,7 +38,8 @@ enum NameChecks {
         if let range = (try? flags.list("service-cluster-ip-range"))??.first,
             let address = firstAddress(of: range)
         {
-            wanted.append((address.description, "the service IP, first of --service-cluster-ip-range \(range)"))
+            wanted.append(
+                (address.description, "the service IP, first of --service-cluster-ip-range \(range)"))
         }
         if let address = (try? flags.last("advertise-address")) ?? nil, !address.isEmpty {
             wanted.append((address, "--advertise-address"))

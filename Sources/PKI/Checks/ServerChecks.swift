@@ -11,14 +11,17 @@ enum ServerChecks {
         guard let signing = host.trusted(.signing).first, let signer = signing.certificates.first else {
             return .notChecked(
                 .signCATrusted, "",
-                host.missing[.controllerManager] ?? host.unreadable(.signing) ?? "no --cluster-signing-cert-file")
+                host.missing[.controllerManager] ?? host.unreadable(.signing)
+                    ?? "no --cluster-signing-cert-file")
         }
         if let pair = host.pairs.first(where: \.isSigner), pair.key != signer.key {
             return .fail(
                 .signCATrusted, signing.file,
                 "--cluster-signing-cert-file and --cluster-signing-key-file (\(pair.keyFile)) are no pair; "
                     + "kube-controller-manager signs no request, and kubelets cannot join or renew",
-                hint: "put the key of \(signer.subject.text) there, or name the certificate that the key belongs to")
+                hint:
+                    "put the key of \(signer.subject.text) there, or name the certificate that the key belongs to"
+            )
         }
         guard let clients = host.trusted(.clients).first else {
             return .notChecked(
@@ -29,7 +32,8 @@ enum ServerChecks {
             return .ok(.signCATrusted, signing.file, "\(signer.subject.text) is in \(clients.file)")
         }
         if host.keys(.clients).contains(signer.key) {
-            return .ok(.signCATrusted, signing.file, "the key of \(signer.subject.text) is in \(clients.file)")
+            return .ok(
+                .signCATrusted, signing.file, "the key of \(signer.subject.text) is in \(clients.file)")
         }
         return .fail(
             .signCATrusted, signing.file,
@@ -49,14 +53,17 @@ enum ServerChecks {
         return .note(
             .kubeletAuthority, "kube-apiserver --kubelet-certificate-authority",
             "it is not set, so kube-apiserver does not verify kubelets: who stands between them reads logs and exec",
-            hint: "set serverTLSBootstrap in the kubelets, approve their requests, and name the signing CA in the flag")
+            hint:
+                "set serverTLSBootstrap in the kubelets, approve their requests, and name the signing CA in the flag"
+        )
     }
 
     // MARK: ServiceAccount keys
 
     private static func controllerManagerKey(_ host: Host) -> Finding {
         guard let own = host.serviceAccountKeys.controllerManager else {
-            let reason = host.missing[.controllerManager] ?? "no --service-account-private-key-file that can be read"
+            let reason =
+                host.missing[.controllerManager] ?? "no --service-account-private-key-file that can be read"
             return .notChecked(.controllerManagerKeyTrusted, "", reason)
         }
         return trusted(
@@ -72,7 +79,8 @@ enum ServerChecks {
         }
         return trusted(
             .signingKeyTrusted, own, host, flag: "--service-account-signing-key-file",
-            consequence: "every token that it issues gets 401, \"invalid bearer token\", and Pods lose the API")
+            consequence:
+                "every token that it issues gets 401, \"invalid bearer token\", and Pods lose the API")
     }
 
     private static func trusted(
@@ -91,7 +99,9 @@ enum ServerChecks {
             id, own.file,
             "the public half sha256:\(own.key.fingerprint.prefix(16))… of \(flag) is in none of --service-account-key-file "
                 + "(\(files.prefix(3).map(\.file).joined(separator: ", "))); \(consequence)",
-            hint: "openssl pkey -in \(own.file) -pubout, add it to --service-account-key-file and restart kube-apiserver")
+            hint:
+                "openssl pkey -in \(own.file) -pubout, add it to --service-account-key-file and restart kube-apiserver"
+        )
     }
 
     // MARK: OpenID Connect
@@ -101,7 +111,9 @@ enum ServerChecks {
             return [.notChecked(.oidcCA, "", host.missing[.apiServer] ?? "")]
         }
         let source = "kube-apiserver --oidc-issuer-url"
-        let names = ["oidc-issuer-url", "oidc-client-id", "oidc-ca-file", "oidc-username-claim", "oidc-groups-claim"]
+        let names = [
+            "oidc-issuer-url", "oidc-client-id", "oidc-ca-file", "oidc-username-claim", "oidc-groups-claim",
+        ]
         let set = names.filter { flags.contains($0) }
         if set.isEmpty { return [.ok(.oidcCA, source, "no --oidc flag is set")] }
         var findings: [Finding] = []
@@ -110,7 +122,8 @@ enum ServerChecks {
                 .fail(
                     .oidcCA, "kube-apiserver --authentication-config",
                     "it stands beside --\(set[0]), and kube-apiserver does not start: \"authentication-config file and oidc-* "
-                        + "flags are mutually exclusive\"", hint: "move the --oidc flags into the file's jwt list"))
+                        + "flags are mutually exclusive\"",
+                    hint: "move the --oidc flags into the file's jwt list"))
         }
         if let url = (try? flags.last("oidc-issuer-url")) ?? nil, !url.lowercased().hasPrefix("https://") {
             findings.append(
@@ -121,7 +134,9 @@ enum ServerChecks {
         if findings.isEmpty {
             let file = host.trusted(.oidc).first?.file
             findings.append(
-                .ok(.oidcCA, file ?? source, file == nil ? "the host's own roots are asked" : "it holds certificates"))
+                .ok(
+                    .oidcCA, file ?? source,
+                    file == nil ? "the host's own roots are asked" : "it holds certificates"))
         }
         return findings
     }

@@ -34,7 +34,8 @@ enum TrustPath {
                 }
                 namesake = namesake ?? (authority, certificate)
             }
-            for link in presented where link.subject.der == certificate.issuer.der && !seen.contains(link.der) {
+            for link in presented where link.subject.der == certificate.issuer.der && !seen.contains(link.der)
+            {
                 guard tried < Self.budget else { break }
                 tried += 1
                 if certificate.isSigned(by: link) {

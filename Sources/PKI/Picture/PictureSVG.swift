@@ -9,14 +9,18 @@ extension Examination {
                 Columns.Row(
                     left: [],
                     middle: Columns.Box(
-                        title: "\(prefix)\(leaf.issuer)", lines: ["no certificate of it is here"], colour: .warm),
+                        title: "\(prefix)\(leaf.issuer)", lines: ["no certificate of it is here"],
+                        colour: .warm),
                     right: [Self.box(leaf)])
             }
             return picture.authorities.map { Self.row($0, prefix: prefix) } + orphans
         }
         let failures = findings.filter { $0.result == .fail }.prefix(40).map { finding in
             let host = hosts.count > 1 && !finding.host.isEmpty ? "\(finding.host): " : ""
-            return (text: "✗ \(finding.id.rawValue)  \(host)\(finding.subject): \(finding.message)", colour: Drawing.Colour.bad)
+            return (
+                text: "✗ \(finding.id.rawValue)  \(host)\(finding.subject): \(finding.message)",
+                colour: Drawing.Colour.bad
+            )
         }
         return Columns.svg(
             title: failed == 0 ? "no check fails, \(notes) notes" : "\(failed) checks fail, \(notes) notes",

@@ -96,11 +96,13 @@ struct HostReader {
     mutating func bundle(_ file: String, source: String) -> [Certificate] {
         switch files.bundle(file) {
         case .failure(let error):
-            refuse(file, source, error.description, isRefused: error.kind == .notAFile || Self.isTooLarge(error))
+            refuse(
+                file, source, error.description, isRefused: error.kind == .notAFile || Self.isTooLarge(error))
             return []
         case .success(let bundle):
             if let line = bundle.malformedLine {
-                refuse(file, source, "\(file): the block in line \(line) is labelled CERTIFICATE and holds none")
+                refuse(
+                    file, source, "\(file): the block in line \(line) is labelled CERTIFICATE and holds none")
                 return []
             }
             if bundle.certificates.isEmpty {

@@ -63,7 +63,9 @@ extension HostReader {
         } else if case .success = files.contents(current) {
             use(current, key: current, .kubelet, source: "kubelet (its own, approved)")
         } else if case .success = files.contents(own) {
-            use(own, key: "\(Place.kubeletPKI)/kubelet.key", .kubelet, source: "kubelet (its own, self-signed)")
+            use(
+                own, key: "\(Place.kubeletPKI)/kubelet.key", .kubelet,
+                source: "kubelet (its own, self-signed)")
         }
     }
 

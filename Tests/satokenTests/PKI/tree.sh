@@ -31,7 +31,7 @@ certificate() {
     openssl x509 -req -in "$file.csr" -CA "$ca.crt" -CAkey "$ca.key" -days "$days" -out "$file.crt" \
         -extfile <(printf '%s\n' 'basicConstraints=critical,CA:FALSE' 'keyUsage=critical,digitalSignature,keyEncipherment' \
             'authorityKeyIdentifier=keyid' ${usage:+"extendedKeyUsage=$usage"} ${san:+"subjectAltName=$san"}) \
-        -set_serial "0x$(openssl rand -hex 8 | sed 's/^./4/')" "$@" 2>/dev/null
+        $([[ "$*" == *-set_serial* ]] || echo "-set_serial 0x4$(openssl rand -hex 7)") "$@" 2>/dev/null
     rm "$file.csr"
 }
 
@@ -153,7 +153,7 @@ kubelet_client() {
     local folder=var/lib/kubelet/pki
     leaf client $P/ca "$1" clientAuth
     cat client.crt client.key > $folder/kubelet-client-2026-11-24-08-00-00.pem
-    chmod 600 $folder/*.pem
+    chmod 600 $folder/kubelet-client-2026-11-24-08-00-00.pem
     ln -sf /$folder/kubelet-client-2026-11-24-08-00-00.pem $folder/kubelet-client-current.pem
     rm client.crt client.key
     cat > $K/kubelet.conf <<END

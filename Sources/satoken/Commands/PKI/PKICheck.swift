@@ -84,7 +84,9 @@ struct PKICheck: ParsableCommand {
             let slash = argument.firstIndex(of: "/") ?? argument.endIndex
             var input =
                 if let sign, sign < slash, sign > argument.startIndex {
-                    HostInput(name: String(argument[..<sign]), root: String(argument[argument.index(after: sign)...]))
+                    HostInput(
+                        name: String(argument[..<sign]),
+                        root: String(argument[argument.index(after: sign)...]))
                 } else {
                     HostInput(name: argument, root: argument)
                 }
@@ -126,7 +128,8 @@ extension Examination {
                     findings.map { finding in
                         .object([
                             ("id", .string(finding.id.rawValue)), ("host", .string(finding.host)),
-                            ("subject", .string(finding.subject)), ("result", .string(finding.result.rawValue)),
+                            ("subject", .string(finding.subject)),
+                            ("result", .string(finding.result.rawValue)),
                             ("message", .string(finding.message)),
                             ("hint", finding.hint.map { .string($0) } ?? .null),
                         ])

@@ -4,7 +4,9 @@ import Files
 struct PKIExplain: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "explain",
-        abstract: "Print what each of the eight kinds of keys under kube-apiserver is for, and which may share a CA.")
+        abstract:
+            "Print what each of the eight kinds of keys under kube-apiserver is for, and which may share a CA."
+    )
 
     @Argument(help: ArgumentHelp("One of them (default: all).", valueName: "name"))
     var name: String?
@@ -16,7 +18,8 @@ struct PKIExplain: ParsableCommand {
                 "there is no key kind \(Shown.text(name ?? ""))",
                 hint: "one of \(KeyKind.all.map(\.name).joined(separator: ", "))", code: .usage)
         }
-        try StandardOutput.print(kinds.map { $0.lines(Style()).joined(separator: "\n") }.joined(separator: "\n\n"))
+        try StandardOutput.print(
+            kinds.map { $0.lines(Style()).joined(separator: "\n") }.joined(separator: "\n\n"))
     }
 }
 
@@ -46,7 +49,8 @@ extension KeyKind {
             ],
             checkedBy: "kubectl, kubelets, controllers and every Pod that calls the API",
             without: "\"x509: certificate signed by unknown authority\" everywhere, the cluster stands still",
-            sharing: "its CA may be the client-ca; kubeadm's ca.crt is both. Its key is its own on every host"),
+            sharing: "its CA may be the client-ca; kubeadm's ca.crt is both. Its key is its own on every host"
+        ),
         KeyKind(
             name: "client-ca", purpose: "signs users: CN is the user, every O a group",
             flags: ["kube-apiserver --client-ca-file"],
@@ -59,23 +63,28 @@ extension KeyKind {
             name: "requestheader-ca",
             purpose: "signs proxies that may say who the user is, by X-Remote-User and X-Remote-Group",
             flags: ["kube-apiserver --requestheader-client-ca-file --requestheader-allowed-names"],
-            checkedBy: "kube-apiserver, and aggregated API servers that learn it from kube-system/extension-apiserver-authentication",
+            checkedBy:
+                "kube-apiserver, and aggregated API servers that learn it from kube-system/extension-apiserver-authentication",
             without: "aggregated APIs (metrics.k8s.io and the like) answer 401",
             sharing: "with nothing: shared with client-ca, a user could name himself system:masters"),
         KeyKind(
-            name: "proxy", purpose: "the client certificate that kube-apiserver shows to aggregated API servers",
+            name: "proxy",
+            purpose: "the client certificate that kube-apiserver shows to aggregated API servers",
             flags: ["kube-apiserver --proxy-client-cert-file --proxy-client-key-file"],
             checkedBy: "aggregated API servers and webhooks, against requestheader-ca and its allowed names",
-            without: "kubectl top and every APIService fail", sharing: "it is a leaf of requestheader-ca, and no key else"),
+            without: "kubectl top and every APIService fail",
+            sharing: "it is a leaf of requestheader-ca, and no key else"),
         KeyKind(
-            name: "kubelet-ca", purpose: "signs who may call kubelets; kube-apiserver's own certificate for that is under it",
+            name: "kubelet-ca",
+            purpose: "signs who may call kubelets; kube-apiserver's own certificate for that is under it",
             flags: [
                 "kubelet authentication.x509.clientCAFile",
                 "kube-apiserver --kubelet-client-certificate --kubelet-client-key",
                 "the other way round: kube-apiserver --kubelet-certificate-authority verifies kubelets",
             ],
             checkedBy: "every kubelet; kube-apiserver verifies kubelets only where the last flag is set",
-            without: "kubectl logs, exec and port-forward fail with Unauthorized; without the last flag kubelets are not verified",
+            without:
+                "kubectl logs, exec and port-forward fail with Unauthorized; without the last flag kubelets are not verified",
             sharing: "may be client-ca, kubeadm's default; one of its own keeps users away from kubelets"),
         KeyKind(
             name: "etcd-ca", purpose: "signs etcd's servers, members and clients",
@@ -102,8 +111,11 @@ extension KeyKind {
             without: "kubelets can neither join nor renew, and turn NotReady when their certificates end",
             sharing: "may be client-ca, kubeadm's default; its private key lies on every control-plane host"),
         KeyKind(
-            name: "oidc", purpose: "beside the eight: the CA of an OpenID Connect provider whose ID tokens the API takes",
-            flags: ["kube-apiserver --oidc-ca-file --oidc-issuer-url, or jwt[].issuer.certificateAuthority in --authentication-config"],
+            name: "oidc",
+            purpose: "beside the eight: the CA of an OpenID Connect provider whose ID tokens the API takes",
+            flags: [
+                "kube-apiserver --oidc-ca-file --oidc-issuer-url, or jwt[].issuer.certificateAuthority in --authentication-config"
+            ],
             checkedBy: "kube-apiserver, when it fetches the provider's keys",
             without: "the host's own roots are asked; a private provider's users get 401",
             sharing: "it is the provider's, and has nothing to do with the cluster's"),

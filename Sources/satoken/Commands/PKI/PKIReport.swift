@@ -21,7 +21,8 @@ struct PKIReport {
         lines.append(
             examination.failed == 0
                 ? "\(style.green("no check fails")), \(notes)"
-                : "\(style.red(examination.failed == 1 ? "1 check fails" : "\(examination.failed) checks fail")), \(notes)")
+                : "\(style.red(examination.failed == 1 ? "1 check fails" : "\(examination.failed) checks fail")), \(notes)"
+        )
     }
 
     // MARK: The picture
@@ -53,7 +54,9 @@ struct PKIReport {
         for (index, leaf) in leaves.enumerated() {
             let branch = index == leaves.count - 1 ? "└─" : "├─"
             let title = Self.plain(leaf.subject)
-            lines.append("  \(branch) \(leaf.isFailed ? style.red(title) : title), \(leaf.life)  " + style.dim(Self.files(leaf.files)))
+            lines.append(
+                "  \(branch) \(leaf.isFailed ? style.red(title) : title), \(leaf.life)  "
+                    + style.dim(Self.files(leaf.files)))
             let stem = index == leaves.count - 1 ? "   " : "│  "
             for use in leaf.uses.prefix(4) { lines.append("  \(stem) \(style.dim(Self.plain(use)))") }
             if leaf.uses.isEmpty { lines.append("  \(stem) \(style.dim("no flag names it"))") }
@@ -65,7 +68,8 @@ struct PKIReport {
         var names: [String] = []
         var lists: [String: [String]] = [:]
         for source in sources {
-            let parts = source.hasPrefix("/") ? [] : source.split(separator: " ", maxSplits: 1).map(String.init)
+            let parts =
+                source.hasPrefix("/") ? [] : source.split(separator: " ", maxSplits: 1).map(String.init)
             let name = parts.first ?? "kubeconfigs"
             if lists[name] == nil { names.append(name) }
             lists[name, default: []].append(parts.count == 2 ? parts[1] : source)
@@ -100,10 +104,14 @@ struct PKIReport {
             let host = hasSeveralHosts && !finding.host.isEmpty ? "\(finding.host): " : ""
             let reason = host + finding.message
             if ids[reason] == nil { reasons.append(reason) }
-            if ids[reason]?.contains(finding.id.rawValue) != true { ids[reason, default: []].append(finding.id.rawValue) }
+            if ids[reason]?.contains(finding.id.rawValue) != true {
+                ids[reason, default: []].append(finding.id.rawValue)
+            }
         }
         for reason in reasons {
-            lines.append("  \(style.dim("–")) not checked, \(Self.plain(reason)): \((ids[reason] ?? []).joined(separator: ", "))")
+            lines.append(
+                "  \(style.dim("–")) not checked, \(Self.plain(reason)): \((ids[reason] ?? []).joined(separator: ", "))"
+            )
         }
     }
 
@@ -135,7 +143,8 @@ struct PKIReport {
         var plain = ""
         for scalar in text.unicodeScalars.prefix(2000) {
             switch scalar.properties.generalCategory {
-            case .control, .format, .lineSeparator, .paragraphSeparator: plain.unicodeScalars.append("\u{FFFD}")
+            case .control, .format, .lineSeparator, .paragraphSeparator:
+                plain.unicodeScalars.append("\u{FFFD}")
             default: plain.unicodeScalars.append(scalar)
             }
         }
