@@ -137,7 +137,7 @@ private struct Fuzz {
             }
             let done = index + 1
             if Self.count != nil, done % max(1, count / 20) == 0 {
-                print("fuzz: seed \(Self.seed), stream \(stream): \(done) of \(count)")
+                StandardError.line("fuzz: seed \(Self.seed), stream \(stream): \(done) of \(count)")
             }
         }
     }
