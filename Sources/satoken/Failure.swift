@@ -36,6 +36,7 @@ struct Failure: Error {
     /// The failure behind an error of the rooms below, nil for errors of the argument parser.
     init?(known error: any Error) {
         switch error {
+        case let failure as Failure: self = failure
         case let error as FileError: self.init(error)
         case let error as KeyFileError:
             self.init(error.description, hint: error.hint, code: .unreadableInput)

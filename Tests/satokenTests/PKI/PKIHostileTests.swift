@@ -69,7 +69,12 @@ import Testing
             cat one-by-two.crt two-by-one.crt >> $P/front-proxy-client.crt
             """
         #expect(try report(change).ids("fail") == ["proxy-under-requestheader-ca"])
-        let trusted = change + "\nrm $P/front-proxy-ca.key; cat one-by-two.crt two-by-one.crt > $P/front-proxy-ca.crt"
+        let trusted =
+            change + """
+
+                rm $P/front-proxy-ca.key
+                cat one-by-two.crt two-by-one.crt > $P/front-proxy-ca.crt
+                """
         #expect(try report(trusted).ids("fail") == [])
     }
 

@@ -114,7 +114,7 @@ own() {
     kubeconfig controller-manager.conf $P/ca /CN=system:kube-controller-manager
     kubeconfig scheduler.conf $P/ca /CN=system:kube-scheduler
     kubelet_client "/O=system:nodes/CN=system:node:$1"
-    (cd var/lib/kubelet/pki && ca kubelet-ca "$1-ca@1795500000" 365 &&
+    (cd var/lib/kubelet/pki && ca kubelet-ca "$1-ca@1795500000" 400 &&
         leaf kubelet kubelet-ca "/CN=$1@1795500000" serverAuth "DNS:$1" && cat kubelet-ca.crt >> kubelet.crt && rm kubelet-ca.*)
     manifest kube-apiserver advertise-address=192.0.2.10 client-ca-file=/$P/ca.crt etcd-cafile=/$P/etcd/ca.crt \
         etcd-certfile=/$P/apiserver-etcd-client.crt etcd-keyfile=/$P/apiserver-etcd-client.key \

@@ -1,3 +1,4 @@
+import Files
 import PKI
 
 /// An examination as one screen: the picture, then what is wrong, what is worth knowing, what was not checked.
@@ -138,16 +139,8 @@ struct PKIReport {
         lines.append(line)
     }
 
-    /// Text that others wrote, without anything that a terminal could act upon, and cut when it is long.
+    /// Text that others wrote, cut when it is long.
     private static func plain(_ text: String) -> String {
-        var plain = ""
-        for scalar in text.unicodeScalars.prefix(2000) {
-            switch scalar.properties.generalCategory {
-            case .control, .format, .lineSeparator, .paragraphSeparator:
-                plain.unicodeScalars.append("\u{FFFD}")
-            default: plain.unicodeScalars.append(scalar)
-            }
-        }
-        return plain
+        Printable.text(String(String.UnicodeScalarView(text.unicodeScalars.prefix(2000))))
     }
 }
