@@ -6,8 +6,10 @@ package struct Examination {
     package let findings: [Finding]
 
     /// Reads the hosts and judges them. Nothing is written, and no network is used.
-    package init(_ inputs: [HostInput], _ settings: CheckSettings) {
-        let hosts = inputs.map { HostReader.read($0) }
+    ///
+    /// - Throws: `FileError` or `ManifestError` of a file that was named one by one. What a root lacks is a finding.
+    package init(_ inputs: [HostInput], _ settings: CheckSettings) throws {
+        let hosts = try inputs.map { try HostReader.read($0) }
         self.hosts = hosts
         self.settings = settings
         let checks = [
@@ -37,4 +39,11 @@ package struct Examination {
     package var failed: Int { findings.count { $0.result == .fail } }
     /// How many are notes.
     package var notes: Int { findings.count { $0.result == .note } }
+
+    /// The verdict in words: "2 checks fail, 1 note".
+    package var summary: String {
+        let failures =
+            failed == 0 ? "no check fails" : failed == 1 ? "1 check fails" : "\(failed) checks fail"
+        return "\(failures), \(notes) \(notes == 1 ? "note" : "notes")"
+    }
 }

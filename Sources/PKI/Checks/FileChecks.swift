@@ -52,7 +52,10 @@ enum FileChecks {
                     "\(file.reason); \(file.source) names it, and that process does not start with it",
                     hint: "put PEM there that Go reads")
             }
-            return .notChecked(.keyMatchesCertificate, file.path, "\(file.reason), named by \(file.source)")
+            // Of a kubeconfig nothing else is known; a missing key or certificate is at least no pair.
+            return .notChecked(
+                file.source == "kubeconfig" ? .chain : .keyMatchesCertificate, file.path,
+                "\(file.reason), named by \(file.source)")
         }
     }
 }

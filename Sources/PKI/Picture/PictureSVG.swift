@@ -15,16 +15,15 @@ extension Examination {
             }
             return picture.authorities.map { Self.row($0, prefix: prefix) } + orphans
         }
-        let failures = findings.filter { $0.result == .fail }.prefix(40).map { finding in
+        let failures = findings.filter { $0.result == .fail }.prefix(40).flatMap { finding in
             let host = hosts.count > 1 && !finding.host.isEmpty ? "\(finding.host): " : ""
-            return (
-                text: "✗ \(finding.id.rawValue)  \(host)\(finding.subject): \(finding.message)",
-                colour: Drawing.Colour.bad
-            )
+            return [
+                (text: "✗ \(finding.id.rawValue)  \(host)\(finding.subject)", colour: Drawing.Colour.bad),
+                (text: "\u{A0}\u{A0}\(finding.message)", colour: .ink),
+            ]
         }
         return Columns.svg(
-            title: failed == 0 ? "no check fails, \(notes) notes" : "\(failed) checks fail, \(notes) notes",
-            headings: ["trusted by", "certificate authority", "signed"], rows: rows,
+            title: summary, headings: ["trusted by", "certificate authority", "signed"], rows: rows,
             footer: Array(failures))
     }
 

@@ -129,8 +129,8 @@ struct Host {
     }
 
     /// The certificates of a name.
-    func certificates(named subject: DistinguishedName) -> [HeldCertificate] {
-        (bySubject[subject.der] ?? []).map { certificates[$0] }
+    func certificates(named subject: DistinguishedName) -> some Sequence<HeldCertificate> {
+        (bySubject[subject.der] ?? []).lazy.map { certificates[$0] }
     }
 
     /// The files trusted for one thing.

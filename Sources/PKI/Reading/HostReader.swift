@@ -19,9 +19,11 @@ struct HostReader {
     }
 
     /// Everything of the host.
-    static func read(_ input: HostInput) -> Host {
+    ///
+    /// - Throws: `FileError` or `ManifestError` of a file that stands in for the host's own: who names one means it.
+    static func read(_ input: HostInput) throws -> Host {
         var reader = HostReader(input)
-        reader.readProcesses()
+        try reader.readProcesses()
         reader.readAPIServer()
         reader.readControllerManager()
         reader.readEtcd()
@@ -39,15 +41,15 @@ struct HostReader {
 
     // MARK: Processes
 
-    private mutating func readProcesses() {
-        host.apiServer = flags(of: .apiServer, override: input.files.apiServer)
-        host.controllerManager = flags(of: .controllerManager, override: input.files.controllerManager)
-        host.etcd = flags(of: .etcd, override: input.files.etcd)
+    private mutating func readProcesses() throws {
+        host.apiServer = try flags(of: .apiServer, override: input.files.apiServer)
+        host.controllerManager = try flags(of: .controllerManager, override: input.files.controllerManager)
+        host.etcd = try flags(of: .etcd, override: input.files.etcd)
         do {
             let bytes = try bytes(Place.kubeletConfig, override: input.files.kubeletConfig)
             host.kubelet = try KubeletConfiguration(
                 parsing: bytes, path: input.files.kubeletConfig ?? Place.kubeletConfig)
-        } catch {
+        } catch  where input.files.kubeletConfig == nil {
             host.missing[.kubelet] = Self.reason(error, "kubelet configuration", Place.kubeletConfig)
         }
         if case .success(let contents) = files.contents("/etc/hostname") {
@@ -56,12 +58,12 @@ struct HostReader {
         }
     }
 
-    private mutating func flags(of process: Host.Process, override: String?) -> ProcessFlags? {
+    private mutating func flags(of process: Host.Process, override: String?) throws -> ProcessFlags? {
         let path = "\(Place.manifests)/\(process.rawValue).yaml"
         do {
             return try ProcessFlags(
                 parsing: bytes(path, override: override), process: process.rawValue, path: override ?? path)
-        } catch {
+        } catch  where override == nil {
             host.missing[process] = Self.reason(error, "\(process.rawValue) manifest", path)
             return nil
         }

@@ -86,6 +86,19 @@ import Testing
         #expect(report.ids("not-checked") == ["hosts-agree"])
     }
 
+    @Test(arguments: [
+        ("--kube-apiserver", "nothing.yaml", 66), ("--etcd", "etc/kubernetes/pki/ca.crt", 65),
+        ("--kubelet-config", "etc/kubernetes/manifests/etcd.yaml", 65),
+    ])
+    func `a file that was named and cannot be used is no finding`(option: String, file: String, code: Int32)
+        throws
+    {
+        let plane = try ControlPlane()
+        let outcome = try plane.check([option, "\(plane.root())/\(file)"])
+        #expect(outcome.code == code)
+        #expect(outcome.error.contains(file) && outcome.output.isEmpty)
+    }
+
     @Test func `the moment of judgement and the span before an end are the caller's`() throws {
         let plane = try ControlPlane()
         #expect(try plane.report(["--now", "2050-01-01T00:00:00Z"]).ids("fail") == ["expired"])

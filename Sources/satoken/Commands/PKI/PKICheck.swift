@@ -60,7 +60,7 @@ struct PKICheck: ParsableCommand {
     }
 
     func run() throws {
-        let examination = Examination(
+        let examination = try Examination(
             inputs, CheckSettings(now: time.seconds, warnBefore: warnBefore.seconds))
         if let name = examination.emptyHosts.first {
             let root = inputs.first { $0.name == name }?.root ?? name

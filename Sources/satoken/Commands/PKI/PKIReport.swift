@@ -18,12 +18,8 @@ struct PKIReport {
         addNotChecked(findings)
         addPassed(findings)
         lines.append("")
-        let notes = examination.notes == 1 ? "1 note" : "\(examination.notes) notes"
         lines.append(
-            examination.failed == 0
-                ? "\(style.green("no check fails")), \(notes)"
-                : "\(style.red(examination.failed == 1 ? "1 check fails" : "\(examination.failed) checks fail")), \(notes)"
-        )
+            examination.failed == 0 ? style.green(examination.summary) : style.red(examination.summary))
     }
 
     // MARK: The picture
@@ -38,7 +34,7 @@ struct PKIReport {
                 lines.append("  \(index == 0 ? "trusted by" : "          ")  \(Self.plain(source))")
             }
             if authority.trustedBy.isEmpty { lines.append("  trusted by  nobody") }
-            add(authority.signed, last: true)
+            add(authority.signed)
             lines.append("")
         }
         if picture.omitted > 0 {
@@ -46,12 +42,12 @@ struct PKIReport {
         }
         if !picture.orphans.isEmpty {
             lines.append(style.bold("signed by nobody who is here"))
-            add(picture.orphans, last: true)
+            add(picture.orphans)
             lines.append("")
         }
     }
 
-    private mutating func add(_ leaves: [Picture.Leaf], last: Bool) {
+    private mutating func add(_ leaves: [Picture.Leaf]) {
         for (index, leaf) in leaves.enumerated() {
             let branch = index == leaves.count - 1 ? "└─" : "├─"
             let title = Self.plain(leaf.subject)
