@@ -9,7 +9,9 @@ enum ApartChecks {
     private static func etcd(_ host: Host) -> Finding {
         let own = host.keys(.etcdServers).union(host.keys(.etcdClients)).union(host.keys(.etcdPeers))
         guard let file = (host.trusted(.etcdServers) + host.trusted(.etcdClients)).first?.file else {
-            return .notChecked(.etcdCAApart, "", host.missing[.apiServer] ?? "no --etcd-cafile")
+            return .notChecked(
+                .etcdCAApart, "", host.whyUnknown(.etcdServers, of: .apiServer, otherwise: "no --etcd-cafile")
+            )
         }
         let others = host.trusted.filter { ![.etcdServers, .etcdClients, .etcdPeers].contains($0.trust) }
         if let other = others.first(where: { $0.certificates.contains { own.contains($0.key) } }) {
@@ -28,7 +30,10 @@ enum ApartChecks {
         guard let own = host.trusted(.requestheader).first, let clients = host.trusted(.clients).first else {
             return .notChecked(
                 .requestheaderCAApart, "",
-                host.missing[.apiServer] ?? "no --requestheader-client-ca-file, or no --client-ca-file")
+                host.unreadable(.clients)
+                    ?? host.whyUnknown(
+                        .requestheader, of: .apiServer,
+                        otherwise: "no --requestheader-client-ca-file, or no --client-ca-file"))
         }
         if host.keys(.requestheader).isDisjoint(with: host.keys(.clients)) {
             return .ok(.requestheaderCAApart, own.file, "it shares no key with \(clients.file)")
@@ -45,7 +50,9 @@ enum ApartChecks {
     private static func sign(_ host: Host) -> Finding {
         guard let own = host.trusted(.signing).first else {
             return .notChecked(
-                .signCAApart, "", host.missing[.controllerManager] ?? "no --cluster-signing-cert-file")
+                .signCAApart, "",
+                host.whyUnknown(
+                    .signing, of: .controllerManager, otherwise: "no --cluster-signing-cert-file"))
         }
         // The client CAs must hold it; the question is whether users have one of their own.
         if host.keys(.clients).isEmpty || !host.keys(.clients).isSubset(of: host.keys(.signing)) {
@@ -59,7 +66,9 @@ enum ApartChecks {
 
     private static func kubelet(_ host: Host) -> Finding {
         guard let own = host.trusted(.kubeletClients).first else {
-            return .notChecked(.kubeletCAApart, "", host.missing[.kubelet] ?? "no clientCAFile")
+            return .notChecked(
+                .kubeletCAApart, "",
+                host.whyUnknown(.kubeletClients, of: .kubelet, otherwise: "no clientCAFile"))
         }
         if host.keys(.kubeletClients).isDisjoint(with: host.keys(.clients)) {
             return .ok(.kubeletCAApart, own.file, "the kubelets' CA is not the client CA's own key")

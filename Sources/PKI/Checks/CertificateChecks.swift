@@ -7,7 +7,7 @@ enum CertificateChecks {
 
     static func findings(_ host: Host, _ settings: CheckSettings) -> [Finding] {
         let findings = host.certificates.flatMap { held in
-            dates(held, host, settings) + authority(held) + usages(held) + form(held)
+            dates(held, host, settings) + authority(held) + usages(held, host) + form(held)
         }
         return bounded(findings)
     }
@@ -120,26 +120,32 @@ enum CertificateChecks {
         return [.ok(id, subject(held), "\(certificate.subject.text) is a CA")]
     }
 
-    private static func usages(_ held: HeldCertificate) -> [Finding] {
-        let wanted = [
-            (
-                "serverAuth", held.uses.first { $0.purpose.serves },
-                held.certificate.extensions.usages?.serverAuth
-            ),
-            (
-                "clientAuth", held.uses.first { $0.purpose.isClient },
-                held.certificate.extensions.usages?.clientAuth
-            ),
+    private static func usages(_ held: HeldCertificate, _ host: Host) -> [Finding] {
+        let certificate = held.certificate
+        let wanted: [(String, (ExtendedKeyUsages) -> Bool, (purpose: Purpose, source: String)?)] = [
+            ("serverAuth", { $0.serverAuth }, held.uses.first { $0.purpose.serves }),
+            ("clientAuth", { $0.clientAuth }, held.uses.first { $0.purpose.isClient }),
         ]
-        return wanted.compactMap { name, use, isAllowed in
+        return wanted.compactMap { name, allows, use in
             guard let use else { return nil }
-            if isAllowed ?? true {
-                return .ok(.extendedKeyUsage, subject(held), "\(name) is allowed, for \(use.source)")
+            let refusal = "it is refused with \"x509: certificate specifies an incompatible key usage\""
+            if let usages = certificate.extensions.usages, !allows(usages) {
+                return .fail(
+                    .extendedKeyUsage, subject(held),
+                    "\(certificate.subject.text) lacks \(name), and \(use.source) \(use.purpose.words); \(refusal)",
+                    hint: use.purpose.renewal)
             }
-            return .fail(
-                .extendedKeyUsage, subject(held),
-                "\(held.certificate.subject.text) lacks \(name), and \(use.source) \(use.purpose.words); it is refused with "
-                    + "\"x509: certificate specifies an incompatible key usage\"", hint: use.purpose.renewal)
+            // What a CA limits itself to holds for all that it signs.
+            if let signer = host.signer(of: certificate)?.certificate, let usages = signer.extensions.usages,
+                !allows(usages)
+            {
+                return .fail(
+                    .extendedKeyUsage, subject(held),
+                    "the CA \(signer.subject.text) lacks \(name) in its own extendedKeyUsage, and \(use.source) "
+                        + "\(use.purpose.words); \(refusal)",
+                    hint: "make the CA anew without extendedKeyUsage")
+            }
+            return .ok(.extendedKeyUsage, subject(held), "\(name) is allowed, for \(use.source)")
         }
     }
 

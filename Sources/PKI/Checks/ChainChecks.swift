@@ -69,11 +69,13 @@ enum ChainChecks {
             if trusted.isEmpty {
                 // That kubelets are not verified has a check of its own.
                 if rule.trust == .kubelets { return [] }
-                let reason = host.missing[rule.process] ?? host.unreadable(rule.trust) ?? rule.needs
+                let reason = host.whyUnknown(rule.trust, of: rule.process, otherwise: rule.needs)
                 return [.notChecked(rule.id, uses.first?.file ?? "", reason)]
             }
             if uses.isEmpty && rule.id != .chain {
-                return [.notChecked(rule.id, trusted[0].file, "no certificate that it would judge")]
+                return [
+                    .notChecked(rule.id, trusted[0].file, "no certificate that this CA would judge is named")
+                ]
             }
             return uses.flatMap { use in trusted.map { finding(rule, use, $0, host) } }
         }
@@ -124,6 +126,11 @@ extension Host {
     func unreadable(_ trust: Trust) -> String? {
         guard let flag = Self.flags[trust] else { return nil }
         return unreadable.first { $0.source.hasSuffix(flag) }?.reason
+    }
+
+    /// Why nothing is trusted for one thing: no manifest, a file that cannot be read, or no flag.
+    func whyUnknown(_ trust: Trust, of process: Process, otherwise: String) -> String {
+        missing[process] ?? unreadable(trust) ?? otherwise
     }
 
     private static let flags: [Trust: String] = [

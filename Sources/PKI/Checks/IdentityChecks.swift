@@ -151,7 +151,7 @@ enum IdentityChecks {
         guard let flags = host.apiServer else {
             return [.notChecked(.proxyNameAllowed, "", host.missing[.apiServer] ?? "")]
         }
-        if host.trusted(.requestheader).isEmpty {
+        if !flags.contains("requestheader-client-ca-file") {
             return [.notChecked(.proxyNameAllowed, "", "no --requestheader-client-ca-file")]
         }
         let allowed = ((try? flags.list("requestheader-allowed-names")) ?? nil) ?? []

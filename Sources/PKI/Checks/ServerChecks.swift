@@ -11,8 +11,8 @@ enum ServerChecks {
         guard let signing = host.trusted(.signing).first, let signer = signing.certificates.first else {
             return .notChecked(
                 .signCATrusted, "",
-                host.missing[.controllerManager] ?? host.unreadable(.signing)
-                    ?? "no --cluster-signing-cert-file")
+                host.whyUnknown(
+                    .signing, of: .controllerManager, otherwise: "no --cluster-signing-cert-file"))
         }
         if let pair = host.pairs.first(where: \.isSigner), pair.key != signer.key {
             return .fail(
@@ -26,7 +26,7 @@ enum ServerChecks {
         guard let clients = host.trusted(.clients).first else {
             return .notChecked(
                 .signCATrusted, signing.file,
-                host.missing[.apiServer] ?? host.unreadable(.clients) ?? "no --client-ca-file")
+                host.whyUnknown(.clients, of: .apiServer, otherwise: "no --client-ca-file"))
         }
         if TrustPath(from: signer, presented: [], to: clients.certificates).isTrusted {
             return .ok(.signCATrusted, signing.file, "\(signer.subject.text) is in \(clients.file)")

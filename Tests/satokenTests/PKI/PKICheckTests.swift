@@ -73,6 +73,12 @@ import Testing
             "etcd's peer certificate lacks clientAuth", "extended-key-usage",
             "leaf $P/etcd/peer $P/etcd/ca /CN=cp-1 serverAuth DNS:cp-1"),
         Broken(
+            "the CA of the proxy limits itself to servers", "extended-key-usage",
+            """
+            ca_certificate $P/front-proxy-ca front-proxy-ca 3650 'basicConstraints=critical,CA:TRUE
+            extendedKeyUsage=serverAuth'
+            """),
+        Broken(
             "etcd serves without a SAN", "go-refuses",
             "leaf $P/etcd/server $P/etcd/ca /CN=cp-1 serverAuth,clientAuth"),
         Broken(

@@ -71,6 +71,16 @@ import Testing
         #expect(try plane.check().output.contains("not checked, no \(process) manifest (\(path)): "))
     }
 
+    @Test func `a missing file is said by its name, not as a missing flag`() throws {
+        let report = try ControlPlane("rm $P/front-proxy-ca.crt $P/etcd/ca.crt").report()
+        #expect(report.ids("fail") == [])
+        let unknown = report.checks.filter { $0.result == "not-checked" && $0.id != "hosts-agree" }
+        #expect(unknown.count >= 6)
+        for check in unknown { #expect(check.message.contains("ca.crt: no such file"), "\(check)") }
+        // What needs no file is checked.
+        #expect(report.ids("ok").contains("proxy-name-allowed"))
+    }
+
     @Test func `a file elsewhere stands in for the root's own`() throws {
         let change =
             "for i in kube-apiserver kube-controller-manager etcd; do mv $K/manifests/$i.yaml .; done; "
