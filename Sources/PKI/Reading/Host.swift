@@ -8,8 +8,6 @@ struct HeldCertificate {
     var places: [String] = []
     var uses: [(purpose: Purpose, source: String)] = []
     var trusts: [(trust: Trust, source: String)] = []
-
-    var name: String { certificate.subject.commonName ?? certificate.subject.text }
 }
 
 /// A leaf as it is used: the first certificate of a file, what stands behind it there, and its key.
