@@ -41,10 +41,17 @@ let package = Package(
         // The flags of a control plane's processes, as their manifests and units hold them.
         .target(name: "Manifests", dependencies: ["Files"], swiftSettings: settings),
 
+        // Pictures as SVG: boxes in columns.
+        .target(name: "Chart", swiftSettings: settings),
+
+        // The certificate authorities of a control plane: who signs what, and what is wrong with it.
+        .target(
+            name: "PKI", dependencies: ["OpenSSL", "Files", "Manifests", "Chart"], swiftSettings: settings),
+
         .executableTarget(
             name: "satoken",
             dependencies: [
-                "ServiceAccountTokens", "JOSE", "JSON", "OpenSSL", "Files", "Manifests",
+                "ServiceAccountTokens", "JOSE", "JSON", "OpenSSL", "Files", "Manifests", "PKI",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
@@ -68,7 +75,7 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "satokenTests", dependencies: ["satoken", "JSON", "Files", "TestSupport"],
-            swiftSettings: settings),
+            exclude: ["PKI/tree.sh"], swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )
