@@ -106,6 +106,7 @@ public struct KeyFile: Sendable {
         if let form = signingForms.first(where: { $0.read(block.bytes) != nil }) {
             return .mislabelled(expected: form.label)
         }
-        return .init(of: block)
+        let half = KeyDER.subjectPublicKeyInfo(block.bytes) ?? KeyDER.certificate(block.bytes)
+        return half == nil ? .init(of: block) : .publicHalf
     }
 }

@@ -87,7 +87,9 @@ public struct KeyFileError: Error, Sendable, CustomStringConvertible {
         case .noKey(_, let skipped):
             guard let first = skipped.first else { return nil }
             return [first.description, first.hint].compactMap { $0 }.joined(separator: "; ")
-        case .noPEM(.verificationKey, .der): return "convert it: openssl pkey -pubin -inform DER -in FILE"
+        case .noPEM(.verificationKey, .der):
+            return
+                "convert it: openssl pkey -inform DER -in FILE -pubout, with -pubin where it is a public key"
         case .noPEM(.signingKey, .der): return "convert it: openssl pkey -inform DER -in FILE"
         case .noPEM(_, .json): return "a JWKS is no key file"
         case .noPEM: return nil

@@ -14,6 +14,8 @@ public struct SkippedBlock: Sendable, Equatable {
         case otherAlgorithm(String)
         /// An ECDSA key on a curve that has no JOSE algorithm, or on one that is spelled out instead of named.
         case otherCurve
+        /// A public key or certificate where the private key is wanted.
+        case publicHalf
         /// A key whose label says another form than its bytes have; only a signing key's label counts.
         case mislabelled(expected: String)
         /// The bytes are no key that OpenSSL knows.
@@ -63,6 +65,7 @@ public struct SkippedBlock: Sendable, Equatable {
             case .encrypted: "an encrypted key, which is not read"
             case .otherAlgorithm(let name): "a key for \(name), only RSA and ECDSA are read"
             case .otherCurve: "an ECDSA key on another curve than P-224, P-256, P-384 and P-521 by name"
+            case .publicHalf: "the public half of a key, the private half signs"
             case .mislabelled(let expected): "holds what is labelled \"\(expected)\" elsewhere"
             case .notAKey, .oneOfMany: "no key that can be read"
             case .damaged(let problem): "damaged: \(problem)"
@@ -76,6 +79,7 @@ public struct SkippedBlock: Sendable, Equatable {
         case .pkcs8ECPrivateKey: "write its public half instead: openssl pkey -in FILE -pubout"
         case .pkcs1PublicKey: "convert it: openssl rsa -RSAPublicKey_in -in FILE -pubout"
         case .encrypted: "decrypt it: openssl pkey -in FILE"
+        case .publicHalf: "name the file with the private key, sa.key beside sa.pub"
         case .mislabelled: "relabel it: openssl pkey -in FILE, or openssl pkey -traditional -in FILE"
         case .otherAlgorithm, .otherCurve: "use RSA, or ECDSA on P-256, P-384 or P-521"
         case .notAKey, .oneOfMany: nil

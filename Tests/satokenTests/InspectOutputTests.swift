@@ -64,7 +64,7 @@ import Testing
         for member in ["now", "checks", "verified", "verdicts"] {
             #expect(document[member] != nil, "\(member)")
         }
-        #expect(document["verified"]?.bool == true)
+        #expect(document["judged"]?.bool == true)
         let checks = document["checks"]?.elements ?? []
         #expect(
             checks.allSatisfy {

@@ -13,5 +13,10 @@ package enum ServiceAccountUsername {
         return (parts[0], parts[1])
     }
 
+    /// Whether the API could hold a ServiceAccount of this name in this namespace.
+    package static func isPossible(namespace: String, name: String) -> Bool {
+        ResourceName.isLabel(namespace[...]) && ResourceName.isSubdomain(name[...])
+    }
+
     private static let prefix = "system:serviceaccount:"
 }

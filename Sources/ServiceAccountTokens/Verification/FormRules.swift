@@ -22,8 +22,8 @@ enum FormRules {
 
     static func whiteSpace(_ e: inout Examination) -> RuleOutcome {
         guard e.profile.requiresCanonicalEncoding else { return .notApplicable }
-        return e.presented.count != e.token.count || e.token.contains { $0 <= 0x20 || $0 >= 0x80 }
-            ? .failed(.whiteSpace) : .passed
+        let kept = PresentedToken.withoutSpace(e.token).count
+        return e.presented.count == kept ? .passed : .failed(.whiteSpace)
     }
 
     static func payload(_ e: inout Examination) -> RuleOutcome {

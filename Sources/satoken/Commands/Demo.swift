@@ -17,6 +17,8 @@ struct Demo: ParsableCommand {
     private static let issuer = "https://kubernetes.default.svc"
     private static let files = [
         "sa.key", "sa.pub", "ec.key", "ec.pub", "objects.json", "rsa.jwt", "ec.jwt", "tampered.jwt",
+        "kube-apiserver.yaml",
+        "requests.jsonl",
     ]
 
     func run() throws {
@@ -45,8 +47,11 @@ struct Demo: ParsableCommand {
         try write(PrivateKey.generateEC(.p256), "ec")
 
         try say("What the cluster holds: ServiceAccount ci/builder, Pod ci/web-0, Node node-a.")
-        try show("kubectl get serviceaccounts,pods,nodes -A -o json > objects.json")
+        try show("kubectl get serviceaccounts,secrets,pods,nodes -A -o json > objects.json")
         try File.create("objects.json", bytes: Array(Self.objects.utf8), mode: 0o600)
+        // For trying more by hand: a manifest that names the files, and requests of which one is refused.
+        try File.create("kube-apiserver.yaml", bytes: Array(Self.manifest.utf8), mode: 0o600)
+        try File.create("requests.jsonl", bytes: Array(Self.requests.utf8), mode: 0o600)
 
         for (name, key) in [("rsa", "sa"), ("ec", "ec")] {
             try say(
@@ -130,6 +135,30 @@ struct Demo: ParsableCommand {
         let token = parts[0][0] + [UInt8(ascii: ".")] + parts[0][1] + [UInt8(ascii: ".")] + parts[1][2]
         try File.create("tampered.jwt", bytes: token + [0x0A], mode: 0o600)
     }
+
+    private static let manifest = """
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: kube-apiserver
+          namespace: kube-system
+        spec:
+          containers:
+          - command:
+            - kube-apiserver
+            - --service-account-issuer=\(issuer)
+            - --service-account-key-file=sa.pub
+            - --service-account-key-file=ec.pub
+            - --service-account-signing-key-file=sa.key
+            name: kube-apiserver
+
+        """
+
+    private static let requests = """
+        {"metadata":{"namespace":"ci","name":"builder"},"spec":{"expirationSeconds":600}}
+        {"metadata":{"namespace":"ci","name":"ghost"},"spec":{}}
+
+        """
 
     private static let objects = """
         {"apiVersion":"v1","kind":"List","items":[

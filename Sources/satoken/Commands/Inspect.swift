@@ -25,7 +25,9 @@ struct Inspect: ParsableCommand {
             policy: try judgement.policies())
         switch output.format {
         case .text:
-            try StandardOutput.print(InspectionText(inspection, style: Style()).lines.joined(separator: "\n"))
+            try StandardOutput.print(
+                InspectionText(inspection, fileHint: token.fileHint, style: Style()).lines.joined(
+                    separator: "\n"))
         case .json: try StandardOutput.print(Printable.text(inspection.json.text))
         }
         if inspection.isRefused { throw Refused() }

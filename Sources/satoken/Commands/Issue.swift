@@ -80,6 +80,13 @@ struct Issue: ParsableCommand {
         if serviceAccount?.isEmpty == true || namespace?.isEmpty == true {
             throw ValidationError("the ServiceAccount and its namespace may not be empty")
         }
+        if let serviceAccount,
+            !ServiceAccountUsername.isPossible(namespace: namespace ?? "default", name: serviceAccount)
+        {
+            throw ValidationError(
+                "no ServiceAccount can have this name and namespace: both are lower-case letters, digits and dashes"
+            )
+        }
         if requests != nil && serviceAccount == nil && namespace != nil {
             throw ValidationError("-n goes with a ServiceAccount; without one each request names both")
         }

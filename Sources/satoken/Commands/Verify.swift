@@ -60,8 +60,9 @@ struct Verify: ParsableCommand {
         case .unauthenticated: return "refused: the token begins with a space, so the API server sees none"
         case .refused(let failure):
             let explanation = Explanation(failure)
-            let hint = explanation.fix ?? explanation.cause
-            return "refused: \(explanation.summary)" + (hint.map { "\nhint: \($0)" } ?? "")
+            let hint = [token.fileHint, explanation.cause, explanation.fix].compactMap { $0 }.joined(
+                separator: "; ")
+            return "refused: \(explanation.summary)" + (hint.isEmpty ? "" : "\nhint: \(hint)")
         }
     }
 }

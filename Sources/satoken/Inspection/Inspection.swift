@@ -53,7 +53,14 @@ struct Inspection {
     }
 
     /// Whether known keys refuse the token, by the API server's rules.
-    var isRefused: Bool { verdicts.map { !$0.kubeAPIServer.isAuthenticated } ?? false }
+    var isRefused: Bool {
+        if let verdicts { return !verdicts.kubeAPIServer.isAuthenticated }
+        // Keys alone can say no, and never yes.
+        switch failure {
+        case .unknownKey, .refusedByKeys: return hasKeys
+        default: return false
+        }
+    }
 }
 
 extension RuleOutcome {

@@ -26,7 +26,9 @@ extension Inspection {
                         ])
                     })
             ))
-        members.append(("verified", .bool(verdicts != nil)))
+        // Whether a key vouches for it, whatever else is wrong with it; and whether there was enough to judge by.
+        members.append(("verified", .bool(examination?.verifiedBy != nil)))
+        members.append(("judged", .bool(verdicts != nil)))
         if let verdicts {
             members.append(
                 (

@@ -7,8 +7,9 @@ struct InspectionText {
     private let style: Style
     private(set) var lines: [String] = []
 
-    init(_ inspection: Inspection, style: Style) {
+    init(_ inspection: Inspection, fileHint: String?, style: Style) {
         self.style = style
+        if let fileHint { lines.append(fileHint) }
         if let origin = inspection.source.origin { lines.append(style.dim("found in \(origin)")) }
         if let facts = inspection.facts { add(facts) }
         if inspection.examination?.claims == nil, let looks = Looks.like(inspection.source.token) {
@@ -114,7 +115,7 @@ struct InspectionText {
         case .anonymous: style.red("sees no token") + ": system:anonymous"
         case .unauthenticated: style.red("sees no token") + ": 401 Unauthorized"
         case .refused(let failure):
-            style.red("refuses") + " it, 401 Unauthorized: \(Shown.text(failure.serverText))"
+            style.red("refuses") + " it, 401 Unauthorized: \(Printable.text(failure.serverText))"
         }
     }
 }

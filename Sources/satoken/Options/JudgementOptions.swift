@@ -1,4 +1,6 @@
 import ArgumentParser
+import Files
+import JOSE
 import ServiceAccountTokens
 
 /// What tokens are judged by: keys, issuers, audiences, objects and a moment.
@@ -18,11 +20,23 @@ struct JudgementOptions: ParsableArguments {
             valueName: "bool"))
     var lookup: KubeBoolean?
 
+    /// The keys of the files named, or of those that the server's flags name.
+    private func keys(_ settings: ServerSettings) throws -> [VerificationKey] {
+        if !keys.files.isEmpty { return try KeyFiles.verificationKeys(keys.files) }
+        do {
+            return try KeyFiles.verificationKeys(settings.keyFiles)
+        } catch let error as FileError {
+            var failure = Failure(error)
+            failure.hint =
+                "--service-account-key-file in \(server.manifest ?? "") names it; --root DIR finds it below DIR"
+            throw failure
+        }
+    }
+
     /// Reads the files, and makes of them the policy of any profile. Keys and issuers may be none.
     func policies() throws -> (VerificationProfile) -> VerificationPolicy {
         let settings = try server.settings()
-        let keys = try KeyFiles.verificationKeys(
-            self.keys.files.isEmpty ? settings.keyFiles : self.keys.files)
+        let keys = try keys(settings)
         let objects = try objects.read()
         return { profile in
             VerificationPolicy(

@@ -31,6 +31,15 @@ struct TokenArgument: ParsableArguments {
         return File.exists(token) ? try Self.read(file: token) : Array(token.utf8)
     }
 
+    /// What to say to somebody who named a file that does not exist, and had its name judged.
+    var fileHint: String? {
+        guard let token,
+            token.contains("/") || [".jwt", ".txt", ".json", ".yaml"].contains(where: token.hasSuffix),
+            token.utf8.count <= 255, !File.exists(token)
+        else { return nil }
+        return "there is no file of this name, if a file was meant"
+    }
+
     static func read(file: String) throws -> [UInt8] {
         var bytes = try File.readStart(file, count: limit)
         if bytes.last == 0x0A { bytes.removeLast(bytes.dropLast().last == 0x0D ? 2 : 1) }

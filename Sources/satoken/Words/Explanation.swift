@@ -184,6 +184,13 @@ struct Explanation {
 
     private static func strict(_ failure: VerificationFailure) -> Explanation? {
         guard let summary = strictSummary(failure) else { return nil }
+        if failure == .whiteSpace {
+            return Explanation(
+                summary,
+                cause:
+                    "it was folded or pasted with something around it, and no header of HTTP can carry it so",
+                fix: "put it on one line, without spaces")
+        }
         return Explanation(
             summary, cause: "kube-apiserver takes it, and never makes it so",
             fix: "judge with --profile kube-apiserver to see the server's answer")

@@ -7,7 +7,7 @@ extension Explanation {
         case .noServiceAccountName:
             Explanation(
                 "kubernetes.io names no ServiceAccount",
-                cause: "this is no ServiceAccount token, though its issuer is ours")
+                cause: "this is no ServiceAccount token")
         case .noNamespace:
             Explanation("kubernetes.io names no namespace", cause: "a token that Kubernetes did not make")
         case .unaddressable(let isNamespace, let text):
