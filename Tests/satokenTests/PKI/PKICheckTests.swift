@@ -53,7 +53,8 @@ import Testing
         Broken("everybody can read admin.conf", "private-key-mode", "chmod 604 $K/admin.conf"),
         Broken(
             "a leaf has expired", "expired",
-            "leaf $P/front-proxy-client $P/front-proxy-ca /CN=front-proxy-client clientAuth '' -1"),
+            "leaf $P/front-proxy-client $P/front-proxy-ca /CN=front-proxy-client clientAuth '' 0 && sleep 1.1"
+        ),
         Broken(
             "the CA says CA:FALSE", "is-a-ca",
             "ca_certificate $P/front-proxy-ca front-proxy-ca 3650 basicConstraints=critical,CA:FALSE"),
