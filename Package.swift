@@ -17,6 +17,7 @@ let package = Package(
     products: [
         .executable(name: "satoken", targets: ["satoken"]),
         .library(name: "ServiceAccountTokens", targets: ["ServiceAccountTokens", "JOSE", "OpenSSL", "JSON"]),
+        .library(name: "Batch", targets: ["Batch"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
@@ -38,13 +39,17 @@ let package = Package(
         .target(
             name: "ServiceAccountTokens", dependencies: ["JOSE", "JSON", "OpenSSL"], swiftSettings: settings),
 
+        // Many tokens at once.
+        .target(
+            name: "Batch", dependencies: ["ServiceAccountTokens", "JOSE", "OpenSSL"], swiftSettings: settings),
+
         // The flags of a control plane's processes, as their manifests and units hold them.
         .target(name: "Manifests", dependencies: ["Files"], swiftSettings: settings),
 
         .executableTarget(
             name: "satoken",
             dependencies: [
-                "ServiceAccountTokens", "JOSE", "JSON", "OpenSSL", "Files", "Manifests",
+                "ServiceAccountTokens", "JOSE", "JSON", "OpenSSL", "Files", "Manifests", "Batch",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
@@ -65,6 +70,10 @@ let package = Package(
         .testTarget(
             name: "ServiceAccountTokensTests",
             dependencies: ["ServiceAccountTokens", "JOSE", "JSON", "OpenSSL", "Files", "TestSupport"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "BatchTests",
+            dependencies: ["Batch", "ServiceAccountTokens", "JOSE", "JSON", "OpenSSL", "Files", "TestSupport"],
             swiftSettings: settings),
         .testTarget(
             name: "satokenTests", dependencies: ["satoken", "JSON", "Files", "TestSupport"],

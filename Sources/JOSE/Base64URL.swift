@@ -32,13 +32,23 @@ package enum Base64URL {
     /// - Throws: `Base64URLFault`, with the offset in `text`.
     package static func decode(_ text: [UInt8]) throws(Base64URLFault) -> Decoded {
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(text.count / 4 * 3 + 2)
+        let isCanonical = try decode(text.span, into: &bytes)
+        return Decoded(bytes: bytes, isCanonical: isCanonical)
+    }
+
+    /// Reads a text, as `decode` does, and appends its bytes to what `bytes` holds.
+    ///
+    /// - Returns: whether encoding the bytes gives the text again.
+    package static func decode(
+        _ text: Span<UInt8>, into bytes: inout [UInt8]
+    ) throws(Base64URLFault) -> Bool {
+        bytes.reserveCapacity(bytes.count + text.count / 4 * 3 + 2)
         var collected: UInt32 = 0
         var count = 0
-        for (offset, character) in text.enumerated() {
-            let value = values[Int(character)]
+        for offset in text.indices {
+            let value = values[Int(text[offset])]
             if value == 64 { continue }
-            if value == 255 { throw .foreignByte(character, offset: offset) }
+            if value == 255 { throw .foreignByte(text[offset], offset: offset) }
             collected = collected << 6 | UInt32(value)
             count += 1
             if count % 4 == 0 {
@@ -59,7 +69,7 @@ package enum Base64URL {
             leftover = collected & 0x3
         default: break
         }
-        return Decoded(bytes: bytes, isCanonical: leftover == 0 && count == text.count)
+        return leftover == 0 && count == text.count
     }
 
     /// The text of `bytes`, as ASCII.

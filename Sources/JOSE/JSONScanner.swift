@@ -32,7 +32,10 @@ public enum JSONKind: String, Sendable {
 /// The text is passed to every call, so that the scanner is a plain value and the text is never copied.
 package struct JSONScanner {
     /// The inside of a string: its bytes between the quotes, and whether they are its text as they stand.
-    package struct StringToken: Sendable {
+    package struct StringToken: Sendable, Equatable {
+        /// The empty string, wherever it stands.
+        package static let empty = StringToken(range: 0..<0, isPlain: true)
+
         package let range: Range<Int>
         /// No escape, and nothing but ASCII.
         package let isPlain: Bool

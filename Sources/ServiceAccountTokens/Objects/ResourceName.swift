@@ -48,5 +48,5 @@ package enum ServiceAccountUsername {
         return (parts[0], parts[1])
     }
 
-    private static let prefix = "system:serviceaccount:"
+    static let prefix = "system:serviceaccount:"
 }
