@@ -9,14 +9,20 @@ package enum Directory {
         }
     }
 
-    /// Makes a directory of a new name under `$TMPDIR` or /tmp, for its owner alone, and returns its path.
+    /// Makes a directory of a new name under `$TMPDIR` or /tmp, for its owner alone, and returns its
+    /// full path.
     package static func createTemporary(prefix: String) throws(FileError) -> String {
         let parent = System.variable("TMPDIR") ?? "/tmp"
         var template = Array("\(parent)/\(prefix).XXXXXX".utf8CString)
         guard unsafe mkdtemp(&template) != nil else {
             throw FileError(path: parent, operation: "making a directory", errno: errno)
         }
-        return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        // In full, so that it can be found from anywhere.
+        guard let full = unsafe realpath(template, nil) else {
+            throw FileError(path: parent, operation: "making a directory", errno: errno)
+        }
+        defer { unsafe free(full) }
+        return unsafe String(cString: full)
     }
 
     /// Removes a directory and these files in it; other files keep it, and no error is reported.

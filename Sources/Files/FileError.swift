@@ -8,6 +8,8 @@ package struct FileError: Error, Equatable, Sendable, CustomStringConvertible {
         case missing
         /// The file is there, and this user may not use it.
         case noPermission
+        /// A file is to be made, and there is one already.
+        case exists
         /// A directory where a file was expected.
         case isDirectory
         /// The file holds more than `limit` bytes.
@@ -39,6 +41,7 @@ package struct FileError: Error, Equatable, Sendable, CustomStringConvertible {
             switch code {
             case ENOENT, ENOTDIR: .missing
             case EACCES, EPERM: .noPermission
+            case EEXIST: .exists
             case EISDIR: .isDirectory
             case ENOSPC, EDQUOT: .noSpace
             case EPIPE: .closedPipe
@@ -52,6 +55,7 @@ package struct FileError: Error, Equatable, Sendable, CustomStringConvertible {
         switch kind {
         case .missing: "\(path): no such file"
         case .noPermission: "\(path): no permission for \(operation)"
+        case .exists: "\(path): is there already"
         case .isDirectory: "\(path): is a directory, a file was expected"
         case .tooLarge(let limit): "\(path): larger than the \(limit) bytes that are read of such a file"
         case .noSpace: "\(path): no space left for \(operation)"

@@ -5,8 +5,6 @@ package struct StandardOutput: ~Copyable {
     private var pending: [UInt8] = []
 
     package init() {
-        // A reader that went away is then an error of `write`, which ends the command quietly, not a signal.
-        signal(SIGPIPE, SIG_IGN)
     }
 
     /// Appends bytes; writes when much has been collected.
@@ -52,9 +50,10 @@ extension StandardOutput {
 
 /// Standard error: whole lines, each written at once.
 package enum StandardError {
-    /// Writes `text` and a line ending. There is nowhere left to report a failure to, so none is.
+    /// Writes `text` and a line ending, whatever a terminal would act upon in the text escaped. There is nowhere left to report a failure to, so none is.
     package static func line(_ text: String) {
-        try? Descriptor(borrowing: STDERR_FILENO).write(Array("\(text)\n".utf8), path: "standard error")
+        let line = Printable.text(text) + "\n"
+        try? Descriptor(borrowing: STDERR_FILENO).write(Array(line.utf8), path: "standard error")
     }
 }
 

@@ -23,6 +23,9 @@ package enum System {
         if unsafe chdir(path) != 0 { throw FileError(path: path, operation: "entering", errno: errno) }
     }
 
+    /// Makes writing to a pipe whose reader went away an error of the writer's, and no signal that ends the process.
+    package static func ignoreClosedPipes() { signal(SIGPIPE, SIG_IGN) }
+
     /// Ends the process with this exit code.
     package static func exit(_ code: Int32) -> Never { Glibc.exit(code) }
 }

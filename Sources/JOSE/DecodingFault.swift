@@ -63,7 +63,7 @@ extension JSONScanner {
     /// Finds a string. null is the empty string; a value of another kind is passed over and noted.
     package mutating func findString(
         _ text: Span<UInt8>, depth: Int, pass: inout DecodingPass
-    ) throws(JSONSyntaxError) -> StringToken {
+    ) throws(JSONSyntaxError) -> JSONString.Token {
         let kind = try kind(text)
         switch kind {
         case .string: return try string(text)
@@ -109,7 +109,7 @@ extension JSONScanner {
     /// Finds the texts of an audience: a string or an array of strings.
     package mutating func findAudience(
         _ text: Span<UInt8>, depth: Int, pass: inout DecodingPass
-    ) throws(JSONSyntaxError) -> [StringToken] {
+    ) throws(JSONSyntaxError) -> [JSONString.Token] {
         let kind = try kind(text)
         if kind == .string { return [try string(text)] }
         let start = offset
@@ -135,8 +135,8 @@ extension JSONScanner {
     }
 
     /// The elements of an array of nothing but strings, nil when it holds something else.
-    private mutating func strings(_ text: Span<UInt8>) throws(JSONSyntaxError) -> [StringToken]? {
-        var found: [StringToken] = []
+    private mutating func strings(_ text: Span<UInt8>) throws(JSONSyntaxError) -> [JSONString.Token]? {
+        var found: [JSONString.Token] = []
         if try !enter(text) { return [] }
         repeat {
             guard try kind(text) == .string else { return nil }

@@ -19,9 +19,19 @@ enum EmbeddedJWK {
             _ = try scanner.skip(text, depth: 2)
             if kind == .null { continue }
             switch name {
-            case "use", "kty", "kid", "crv", "alg", "x5u", "x5t", "x5t#S256":
+            case "use", "kty", "kid", "crv", "alg":
                 guard kind == .string else { return false }
                 strings[name] = JSONString.decode(try value.string(text), in: text)
+            case "x5u":
+                // go-jose keeps a URL's parts here: the text of a URL is none.
+                guard kind == .object else { return false }
+            case "x5t", "x5t#S256":
+                // A thumbprint: the bytes of a hash, or their hexadecimal digits, in base64url.
+                guard kind == .string else { return false }
+                let encoded = JSONString.decode(try value.string(text), in: text)
+                guard let decoded = try? Base64URL.decode(Array(encoded.utf8)) else { return false }
+                let size = name == "x5t" ? 20 : 32
+                guard [0, size, 2 * size].contains(decoded.bytes.count) else { return false }
             case "k", "x", "y", "n", "e", "d", "p", "q", "dp", "dq", "qi":
                 guard kind == .string else { return false }
                 let encoded = JSONString.decode(try value.string(text), in: text)
@@ -43,11 +53,14 @@ enum EmbeddedJWK {
         -> Bool
     {
         let key: PublicKey?
-        switch strings["kty"] {
+        // Nothing that Unicode takes for these names is one of them.
+        guard let type = strings["kty"], type.utf8.allSatisfy({ $0 < 0x80 }) else { return false }
+        switch type {
         case "RSA":
-            guard let n = numbers["n"], let e = numbers["e"], n.contains(where: { $0 != 0 }),
-                e.contains(where: { $0 != 0 })
-            else { return false }
+            // Any modulus will do; of the exponent Go looks at 64 bits.
+            guard let n = numbers["n"], let e = numbers["e"], e.suffix(8).contains(where: { $0 != 0 }) else {
+                return false
+            }
             if chain.isEmpty { return true }
             key = try? PublicKey(.rsa(modulus: n, exponent: e))
         case "EC":
@@ -57,7 +70,9 @@ enum EmbeddedJWK {
             else { return false }
             key = try? PublicKey(.ec(curve, x: x, y: y))
             if key == nil { return false }
-        case "OKP": return strings["crv"] == "Ed25519" && numbers["x"]?.count == 32 && chain.isEmpty
+        case "OKP" where strings["kty"]?.utf8.count == 3:
+            // Not O, the Kelvin sign and P, which Swift takes for the same.
+            return strings["crv"] == "Ed25519" && numbers["x"]?.count == 32 && chain.isEmpty
         default: return false
         }
         // A chain inside the key must be certificates, the first of them for this key.

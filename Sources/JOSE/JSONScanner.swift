@@ -31,16 +31,6 @@ public enum JSONKind: String, Sendable {
 ///
 /// The text is passed to every call, so that the scanner is a plain value and the text is never copied.
 package struct JSONScanner {
-    /// The inside of a string: its bytes between the quotes, and whether they are its text as they stand.
-    package struct StringToken: Sendable, Equatable {
-        /// The empty string, wherever it stands.
-        package static let empty = StringToken(range: 0..<0, isPlain: true)
-
-        package let range: Range<Int>
-        /// No escape, and nothing but ASCII.
-        package let isPlain: Bool
-    }
-
     /// The offset of the next byte.
     package var offset = 0
     /// How deep values may nest; encoding/json allows 10,000.
@@ -75,7 +65,7 @@ package struct JSONScanner {
     }
 
     /// The name of the member that begins here, and its colon.
-    package mutating func name(_ text: Span<UInt8>) throws(JSONSyntaxError) -> StringToken {
+    package mutating func name(_ text: Span<UInt8>) throws(JSONSyntaxError) -> JSONString.Token {
         skipSpace(text)
         if try byte(text) != UInt8(ascii: "\"") {
             throw JSONSyntaxError(problem: .unexpectedByte(text[offset]), offset: offset)
@@ -107,7 +97,7 @@ package struct JSONScanner {
     // MARK: Scalars
 
     /// A string, whose opening quote is here.
-    package mutating func string(_ text: Span<UInt8>) throws(JSONSyntaxError) -> StringToken {
+    package mutating func string(_ text: Span<UInt8>) throws(JSONSyntaxError) -> JSONString.Token {
         offset += 1
         let start = offset
         var isPlain = true
@@ -123,7 +113,7 @@ package struct JSONScanner {
             }
         }
         offset += 1
-        return StringToken(range: start..<offset - 1, isPlain: isPlain)
+        return JSONString.Token(range: start..<offset - 1, isPlain: isPlain)
     }
 
     private mutating func escape(_ text: Span<UInt8>) throws(JSONSyntaxError) {

@@ -1,8 +1,18 @@
 /// The text of JSON strings, as Go decodes it.
 package enum JSONString {
+    /// The inside of a string: its bytes between the quotes, and whether they are its text as they stand.
+    package struct Token: Sendable, Equatable {
+        /// The empty string, wherever it stands.
+        package static let empty = Token(range: 0..<0, isPlain: true)
+
+        package let range: Range<Int>
+        /// No escape, and nothing but ASCII.
+        package let isPlain: Bool
+    }
+
     /// The text of a string that a scanner found. Lone surrogates, and each byte that belongs to no UTF-8 sequence,
     /// become U+FFFD.
-    package static func decode(_ token: JSONScanner.StringToken, in text: Span<UInt8>) -> String {
+    package static func decode(_ token: Token, in text: Span<UInt8>) -> String {
         if token.isPlain, let plain = try? UTF8Span(validating: text.extracting(token.range)) {
             return String(copying: plain)
         }
@@ -107,28 +117,5 @@ package enum JSONString {
             }
         }
         return true
-    }
-}
-
-/// The value of JSON numbers.
-package enum JSONNumber {
-    /// The number as a 64-bit float, nil when it is past the range of one.
-    package static func value(_ text: Span<UInt8>, _ range: Range<Int>) -> Double? {
-        if let integer = integer(text, range) { return Double(integer) }
-        let digits = String(decoding: range.map { text[$0] }, as: UTF8.self)
-        guard let value = Double(digits), value.isFinite else { return nil }
-        return value
-    }
-
-    /// The value of up to fifteen digits and nothing else, which a float holds exactly.
-    package static func integer(_ text: Span<UInt8>, _ range: Range<Int>) -> Int? {
-        if range.count > 15 { return nil }
-        var value = 0
-        for offset in range {
-            let digit = text[offset] &- UInt8(ascii: "0")
-            if digit > 9 { return nil }
-            value = value * 10 + Int(digit)
-        }
-        return value
     }
 }

@@ -11,7 +11,7 @@ package struct MemberNames: Sendable {
 
     // Names and their folded forms. Objects with many members move to sets: hostile ones stay linear.
     private var few: [(name: String, folded: String)] = []
-    private var many: (names: Set<String>, folded: Set<String>)?
+    private var many: (names: Set<ExactText>, folded: Set<ExactText>)?
 
     package init() {}
 
@@ -19,14 +19,14 @@ package struct MemberNames: Sendable {
     package mutating func insert(_ name: String) -> Novelty {
         let folded = Self.fold(name)
         if many != nil {
-            if many?.names.insert(name).inserted == false { return .duplicate }
-            return many?.folded.insert(folded).inserted == false ? .caseVariant : .new
+            if many?.names.insert(ExactText(name)).inserted == false { return .duplicate }
+            return many?.folded.insert(ExactText(folded)).inserted == false ? .caseVariant : .new
         }
-        let duplicate = few.contains { $0.name == name }
-        let variant = few.contains { $0.folded == folded }
+        let duplicate = few.contains { $0.name.isExactly(name) }
+        let variant = few.contains { $0.folded.isExactly(folded) }
         few.append((name, folded))
         if few.count > 16 {
-            many = (Set(few.map(\.name)), Set(few.map(\.folded)))
+            many = (Set(few.map { ExactText($0.name) }), Set(few.map { ExactText($0.folded) }))
             few = []
         }
         return duplicate ? .duplicate : variant ? .caseVariant : .new

@@ -1,6 +1,6 @@
 /// Why a document is no JSON: jansson's words, and where it stopped.
 public struct JSONError: Error, Equatable, Sendable, CustomStringConvertible {
-    /// What was wrong, as in "duplicate object key near '"alg"'".
+    /// What was wrong, as in "'}' expected"; never a text of the document.
     public let reason: String
     /// The line, from 1; 0 when unknown.
     public let line: Int

@@ -129,6 +129,8 @@ extension JSONError {
         let text = unsafe withUnsafeBytes(of: error.text) {
             unsafe String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
         }
-        self.init(reason: text, line: Int(max(0, error.line)), column: Int(max(0, error.column)))
+        // What jansson quotes after this may be a secret.
+        let reason = text.firstRange(of: " near '").map { String(text[..<$0.lowerBound]) } ?? text
+        self.init(reason: reason, line: Int(max(0, error.line)), column: Int(max(0, error.column)))
     }
 }

@@ -2,9 +2,9 @@
 ///
 /// A field that starts with a double quote runs to the closing one and may hold commas; `""` inside stands for
 /// one quote. Spaces belong to the fields. The record ends with its line.
-enum CommaSeparated {
+package enum CommaSeparated {
     /// The fields of `text`: none for an empty text, nil where a quote is out of place.
-    static func fields(of text: String) -> [String]? {
+    package static func fields(of text: String) -> [String]? {
         var rest = Array(text.utf8)[...]
         if rest.isEmpty { return [] }
         let endings = [UInt8(ascii: "\n"), UInt8(ascii: "\r")]

@@ -57,12 +57,17 @@ package struct KubeAPIServerSettings: Sendable, Equatable {
         tlsPrivateKeyFile = try last("tls-private-key-file").map(file)
     }
 
+    /// What the longest lifetime of a token may be, in seconds: outside these bounds the server does not start.
+    package static let maximumExpirationBounds = 3600...(1 << 32)
+
     /// The bounds are the server's own: outside them it does not start.
     private static func maxTokenExpiration(in flags: ProcessFlags) throws(ManifestError) -> Int? {
         let name = "service-account-max-token-expiration"
         guard let duration = try flags.duration(name), duration.nanoseconds != 0 else { return nil }
-        let second: Int64 = 1_000_000_000
-        guard (3600 * second)...((1 << 32) * second) ~= duration.nanoseconds else {
+        let bounds = Self.maximumExpirationBounds
+        guard duration >= GoDuration(nanoseconds: Int64(bounds.lowerBound) * 1_000_000_000),
+            duration <= GoDuration(nanoseconds: Int64(bounds.upperBound) * 1_000_000_000)
+        else {
             throw .invalidValue(
                 path: flags.path, flag: name, value: try flags.last(name) ?? "",
                 expected: "a duration between 1 hour and 2^32 seconds")

@@ -8,6 +8,7 @@ public enum Base64 {
     public static func decode(_ text: [UInt8]) -> [UInt8]? {
         let text = text.filter { $0 != 0x0A && $0 != 0x0D }
         if text.isEmpty { return [] }
+        if text.count > Int32.max { return nil }
         let padding = text.reversed().prefix { $0 == UInt8(ascii: "=") }.count
         guard text.count % 4 == 0, padding <= 2, text.dropLast(padding).allSatisfy(isDigit) else {
             return nil

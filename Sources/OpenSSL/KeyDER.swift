@@ -1,6 +1,7 @@
 internal import COpenSSL
 
-/// The DER forms in which keys come, each read as strictly as Go's crypto/x509 reads it. Every function answers nil
+/// The DER forms in which keys come, read by OpenSSL and then held to what Go's crypto/x509 asks for, as far as keys
+/// go: of a certificate around a key, Go checks more. Every function answers nil
 /// for bytes of another form, and leaves the error queue clean.
 enum KeyDER {
     /// PKCS#1 RSAPrivateKey (RFC 8017, A.1.2), all of the bytes.
@@ -54,6 +55,7 @@ enum KeyDER {
         _ free: (OpaquePointer?) -> Void
     ) -> OpaquePointer? {
         defer { ERR_clear_error() }
+        guard DER.isDistinguished(der) else { return nil }
         return unsafe der.withUnsafeBufferPointer { buffer in
             var position = buffer.baseAddress
             var object: OpaquePointer?
@@ -79,7 +81,9 @@ enum KeyDER {
         guard let key = unsafe X509_PUBKEY_get(info) else { return nil }
         let usable: Bool
         switch unsafe EVP_PKEY_get_base_id(key) {
-        case EVP_PKEY_RSA: usable = parameters == V_ASN1_NULL
+        case EVP_PKEY_RSA:
+            usable =
+                unsafe parameters == V_ASN1_NULL && EVP_PKEY_get_bits(key) <= OPENSSL_RSA_MAX_MODULUS_BITS
         case EVP_PKEY_EC:
             usable =
                 unsafe parameters == V_ASN1_OBJECT && length > 0 && point?.pointee == 4
@@ -111,8 +115,11 @@ enum KeyDER {
         var q: OpaquePointer?
         unsafe RSA_get0_key(rsa, &n, &e, &d)
         unsafe RSA_get0_factors(rsa, &p, &q)
-        // More than two primes (RFC 8017, version 1): OpenSSL itself checks them when it signs.
-        if unsafe RSA_get_multi_prime_extra_count(rsa) > 0 { return true }
+        // Keys of more than two primes (RFC 8017, version 1) are not worth their checks, and past OpenSSL's own limit
+        // arithmetic is work for a file's asking.
+        if unsafe RSA_get_multi_prime_extra_count(rsa) > 0 || RSA_bits(rsa) > OPENSSL_RSA_MAX_MODULUS_BITS {
+            return false
+        }
         guard unsafe n != nil && e != nil && d != nil && p != nil && q != nil,
             let context = unsafe BN_CTX_new(), let product = unsafe BN_new(), let lessOne = unsafe BN_new()
         else { return false }

@@ -26,11 +26,12 @@ public struct KeyFile: Sendable {
             switch next {
             case .failure(let damage): skipped.append(SkippedBlock(damage))
             case .success(let block):
-                holdsPrivateKey = holdsPrivateKey || block.label.hasSuffix("PRIVATE KEY")
-                if let key = Self.key(block.bytes) {
+                if let (key, isPrivate) = Self.key(block.bytes) {
                     keys.append(key)
+                    holdsPrivateKey = holdsPrivateKey || isPrivate
                 } else {
-                    skipped.append(SkippedBlock(block, .init(of: block)))
+                    skipped.append(Self.skipped(block, after: skipped.count))
+                    holdsPrivateKey = holdsPrivateKey || block.label.hasSuffix("PRIVATE KEY")
                 }
             }
         }
@@ -57,7 +58,15 @@ public struct KeyFile: Sendable {
             case .success(let block):
                 let form = signingForms.first { $0.label == block.label }
                 guard let key = form?.read(block.bytes) else {
-                    skipped.append(SkippedBlock(block, signingReason(block)))
+                    // Go reads these keys, takes them for the signing key, and then cannot sign with them.
+                    if block.label == "PRIVATE KEY",
+                        case .otherAlgorithm(let name) = SkippedBlock.Reason(of: block),
+                        ["ED25519", "X25519"].contains(name)
+                    {
+                        throw KeyFileError(path: path, problem: .otherAlgorithm(name))
+                    }
+                    skipped.append(
+                        SkippedBlock(block, skipped.count < 16 ? signingReason(block) : .oneOfMany))
                     continue
                 }
                 switch key.publicKey.numbers {
@@ -71,10 +80,18 @@ public struct KeyFile: Sendable {
         throw KeyFileError(path: path, wanted: .signingKey, skipped: skipped, bytes: bytes)
     }
 
-    private static func key(_ der: [UInt8]) -> PublicKey? {
-        if let key = KeyDER.pkcs1PrivateKey(der) ?? KeyDER.sec1PrivateKey(der) { return key.publicKey }
-        if let key = KeyDER.pkcs8PrivateKey(der)?.publicKey, case .rsa = key.numbers { return key }
-        return KeyDER.subjectPublicKeyInfo(der) ?? KeyDER.certificate(der)
+    private static func key(_ der: [UInt8]) -> (key: PublicKey, isPrivate: Bool)? {
+        if let key = KeyDER.pkcs1PrivateKey(der) ?? KeyDER.sec1PrivateKey(der) {
+            return (key.publicKey, true)
+        }
+        if let key = KeyDER.pkcs8PrivateKey(der)?.publicKey, case .rsa = key.numbers { return (key, true) }
+        return (KeyDER.subjectPublicKeyInfo(der) ?? KeyDER.certificate(der)).map { ($0, false) }
+    }
+
+    /// A block that gave no key. What it is takes OpenSSL a millisecond to find out, so that only the first few of a
+    /// hostile file are looked into.
+    private static func skipped(_ block: PEMBlock, after count: Int) -> SkippedBlock {
+        SkippedBlock(block, count < 16 ? .init(of: block) : .oneOfMany)
     }
 
     /// The forms of a signing key, by the labels that they must have.

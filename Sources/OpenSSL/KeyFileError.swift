@@ -14,6 +14,8 @@ public struct KeyFileError: Error, Sendable, CustomStringConvertible {
         case noPEM(Wanted, Look)
         /// An RSA key that Go refuses to sign with.
         case tooShort(bits: Int)
+        /// A private key that comes first, and of a kind that signs no token.
+        case otherAlgorithm(String)
         /// An ECDSA key on a curve that no JOSE algorithm signs with.
         case noAlgorithm(curve: String)
     }
@@ -72,6 +74,8 @@ public struct KeyFileError: Error, Sendable, CustomStringConvertible {
             return "\(path): \(found), expected \(wanted.labels)"
         case .tooShort(let bits):
             return "\(path): an RSA key of \(bits) bits, at least 1024 are needed to sign"
+        case .otherAlgorithm(let name):
+            return "\(path): its first private key is for \(name), tokens are signed with RSA or ECDSA"
         case .noAlgorithm(let curve):
             return "\(path): an ECDSA key on \(curve), only P-256, P-384 and P-521 can sign"
         }
@@ -87,7 +91,7 @@ public struct KeyFileError: Error, Sendable, CustomStringConvertible {
         case .noPEM(.signingKey, .der): return "convert it: openssl pkey -inform DER -in FILE"
         case .noPEM(_, .json): return "a JWKS is no key file"
         case .noPEM: return nil
-        case .tooShort, .noAlgorithm: return "make one: openssl genrsa -out sa.key 2048"
+        case .tooShort, .noAlgorithm, .otherAlgorithm: return "make one: openssl genrsa -out sa.key 2048"
         }
     }
 }

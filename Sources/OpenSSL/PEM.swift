@@ -112,11 +112,11 @@ struct PEMReader {
     }
 
     private mutating func damage(at begin: Int, _ problem: String) -> Result<PEMBlock, PEMDamage> {
+        // Only what stands before the first dashes: on one line with the rest, a key follows them.
         let text = textLine(begin + Self.begin.count).text
-        let label = text.suffix(5) == Self.dashes[...] ? text.dropLast(5) : text.prefix(40)
-        return .failure(
-            PEMDamage(
-                label: String(decoding: label, as: UTF8.self), line: lineNumber(of: begin), problem: problem))
+        let end = index(of: Self.dashes, in: text.indices) ?? text.startIndex
+        let label = String(decoding: text[..<end], as: UTF8.self)
+        return .failure(PEMDamage(label: label, line: lineNumber(of: begin), problem: problem))
     }
 
     private mutating func lineNumber(of index: Int) -> Int {

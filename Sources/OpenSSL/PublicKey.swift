@@ -91,6 +91,13 @@ public enum PublicNumbers: Sendable, Hashable {
     /// The size of the modulus or of the curve's field in bits.
     public var bits: Int { Int(unsafe EVP_PKEY_get_bits(pointer)) }
 
+    /// Whether Go would verify with the key: an RSA modulus that is odd, and an exponent that is odd and fits 31 bits.
+    public var isUsableByGo: Bool {
+        guard case .rsa(let modulus, let exponent) = numbers else { return true }
+        let value = exponent.count > 4 ? 0 : exponent.reduce(0) { $0 << 8 | Int($1) }
+        return modulus.last.map { $0 & 1 == 1 } == true && value & 1 == 1 && value > 1 && value < 1 << 31
+    }
+
     /// Whether `signature` is this key's over `message`. A signature of any wrong form is answered false.
     ///
     /// - Throws: `OpenSSLError` when the verification could not be set up, which says nothing of the signature.
@@ -99,7 +106,9 @@ public enum PublicNumbers: Sendable, Hashable {
     ) throws(OpenSSLError) -> Bool {
         var signature = signature
         switch (numbers, scheme) {
-        case (.rsa, .rsaPKCS1), (.rsa, .rsaPSS): break
+        case (.rsa, .rsaPKCS1), (.rsa, .rsaPSS):
+            // OpenSSL takes a PSS signature that lost its leading zeros; RFC 8017, 8.1.2 does not.
+            if signature.count != (bits + 7) / 8 { return false }
         case (.ec, .ecdsa(_, let width)):
             guard let der = ECDSASignature.der(signature, width: width) else { return false }
             signature = der

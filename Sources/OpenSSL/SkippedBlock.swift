@@ -18,6 +18,8 @@ public struct SkippedBlock: Sendable, Equatable {
         case mislabelled(expected: String)
         /// The bytes are no key that OpenSSL knows.
         case notAKey
+        /// One of many: what it is was not looked into.
+        case oneOfMany
         /// The PEM around the bytes is damaged.
         case damaged(String)
     }
@@ -30,15 +32,25 @@ public struct SkippedBlock: Sendable, Equatable {
     public let reason: Reason
 
     init(_ block: PEMBlock, _ reason: Reason) {
-        label = block.label
+        label = Self.shown(block.label)
         line = block.line
         self.reason = reason
     }
 
     init(_ damage: PEMDamage) {
-        label = damage.label
+        label = Self.shown(damage.label)
         line = damage.line
         reason = .damaged(damage.problem)
+    }
+
+    /// A label as it may be shown: anything else than the capitals of PEM may be a key, or made to confuse a terminal.
+    private static func shown(_ label: String) -> String {
+        let isPlain = label.utf8.allSatisfy { byte in
+            (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
+                || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+                || byte == UInt8(ascii: " ") || byte == UInt8(ascii: ".")
+        }
+        return isPlain && label.utf8.count <= 40 ? label : "?"
     }
 
     /// One line for people: which block, and why it gives no key.
@@ -52,7 +64,7 @@ public struct SkippedBlock: Sendable, Equatable {
             case .otherAlgorithm(let name): "a key for \(name), only RSA and ECDSA are read"
             case .otherCurve: "an ECDSA key on another curve than P-224, P-256, P-384 and P-521 by name"
             case .mislabelled(let expected): "holds what is labelled \"\(expected)\" elsewhere"
-            case .notAKey: "no key that can be read"
+            case .notAKey, .oneOfMany: "no key that can be read"
             case .damaged(let problem): "damaged: \(problem)"
             }
         return "line \(line), \"\(label)\": \(what)"
@@ -66,7 +78,7 @@ public struct SkippedBlock: Sendable, Equatable {
         case .encrypted: "decrypt it: openssl pkey -in FILE"
         case .mislabelled: "relabel it: openssl pkey -in FILE, or openssl pkey -traditional -in FILE"
         case .otherAlgorithm, .otherCurve: "use RSA, or ECDSA on P-256, P-384 or P-521"
-        case .notAKey: nil
+        case .notAKey, .oneOfMany: nil
         case .damaged:
             "PEM wants its BEGIN and END lines, and base64 between them, each on lines of their own"
         }
@@ -94,11 +106,12 @@ extension SkippedBlock.Reason {
 
     /// OpenSSL's name for the kind of a public or private key, nil when the bytes are neither.
     private static func algorithm(_ der: [UInt8]) -> String? {
-        let readers = unsafe [d2i_PUBKEY, { unsafe d2i_AutoPrivateKey($0, $1, $2) }]
-        let keys = unsafe readers.lazy.compactMap {
-            unsafe KeyDER.decoded(der, all: false, $0, EVP_PKEY_free)
-        }
-        guard let key = unsafe keys.first else { return nil }
+        let publicKey = unsafe KeyDER.decoded(der, all: false, d2i_PUBKEY, EVP_PKEY_free)
+        guard
+            let key = unsafe publicKey
+                ?? KeyDER.decoded(
+                    der, all: false, { unsafe d2i_AutoPrivateKey($0, $1, $2) }, EVP_PKEY_free)
+        else { return nil }
         defer { unsafe EVP_PKEY_free(key) }
         guard let name = unsafe EVP_PKEY_get0_type_name(key) else { return nil }
         return unsafe String(cString: name)

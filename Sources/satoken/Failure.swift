@@ -60,11 +60,20 @@ struct Failure: Error {
             code: .usage)
     }
 
+    /// A command that judges or issues, and was given no issuer.
+    static var noIssuer: Failure {
+        Failure(
+            "no issuer is known",
+            hint: "pass --service-account-issuer, or --kube-apiserver with the server's manifest",
+            code: .usage)
+    }
+
     /// A file that could not be used.
     init(_ error: FileError) {
         let code: Code =
             switch error.kind {
             case .missing: error.operation == "reading" ? .missingInput : .cannotCreate
+            case .exists: .cannotCreate
             case .noPermission: .noPermission
             case .isDirectory, .tooLarge: .unreadableInput
             case .noSpace, .closedPipe, .other: .io

@@ -8,7 +8,7 @@ import Testing
     static let expected: [(file: String, keys: Int, signs: Bool)] = [
         ("bad-then-good.pub", 1, false), ("certkey.crt", 1, false), ("crlf.pub", 1, false),
         ("der.pub", 0, false),
-        ("ec-pkcs8.key", 0, true), ("ec-pkcs8.pub", 1, false), ("ed-then-rsa.pem", 1, true),
+        ("ec-pkcs8.key", 0, true), ("ec-pkcs8.pub", 1, false), ("ed-then-rsa.pem", 1, false),
         ("ed25519.key", 0, false),
         ("ed25519.pub", 0, false), ("empty.pub", 0, false), ("enc-pkcs8.key", 0, false),
         ("enc-rsa.key", 0, false),

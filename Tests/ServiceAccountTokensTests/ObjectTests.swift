@@ -29,16 +29,24 @@ import Testing
         #expect(objects[.node, "whatever", "a"]?.uid == "u")
     }
 
+    @Test func `a Node of another group is no Node`() throws {
+        let objects = try objects(
+            "{\"kind\":\"List\",\"items\":[{\"apiVersion\":\"v1\",\"kind\":\"Node\",\"metadata\":{\"name\":\"a\",\"uid\":\"u\"}},"
+                + "{\"apiVersion\":\"longhorn.io/v1beta2\",\"kind\":\"Node\",\"metadata\":{\"name\":\"a\",\"uid\":\"x\"}}]}"
+        )
+        #expect(objects[.node, "", "a"]?.uid == "u")
+    }
+
     @Test func `a Secret's token is decoded`() throws {
         let objects = try objects(
-            "{\"kind\":\"Secret\",\"metadata\":{\"name\":\"s\",\"namespace\":\"n\"},\"data\":{\"token\":\"YWJj\"}}"
+            "{\"kind\":\"Secret\",\"metadata\":{\"name\":\"s\",\"namespace\":\"n\",\"uid\":\"u\"},\"data\":{\"token\":\"YWJj\"}}"
         )
         #expect(objects[.secret, "n", "s"]?.token == Array("abc".utf8))
     }
 
     @Test(arguments: [
         "[]", "{}", "{\"kind\":\"List\",\"items\":5}", "{\"kind\":\"List\",\"items\":[{}]}",
-        "{\"kind\":\"Pod\",\"metadata\":{}}",
+        "{\"kind\":\"Pod\",\"metadata\":{}}", "{\"kind\":\"Pod\",\"metadata\":{\"name\":\"a\"}}",
         "{\"kind\":\"Pod\",\"metadata\":{\"name\":\"a\",\"deletionTimestamp\":\"now\"}}",
     ])
     func `what is no list of objects is an error`(text: String) {

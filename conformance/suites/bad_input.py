@@ -328,6 +328,7 @@ def writers(trial):
         "jwks": ["jwks", "--service-account-key-file", trial.public],
         "openid-configuration": ["openid-configuration", "--service-account-issuer", ISSUER,
                                  "--service-account-key-file", trial.public],
+        "demo": ["demo"],
     }
 
 

@@ -19,7 +19,7 @@ enum ClaimName: UInt8, CaseIterable {
 
     /// The name that a scanner found, nil when it is none of these. Without a copy of it: its bytes are read as one
     /// number, or two that overlap.
-    static func find(_ token: JSONScanner.StringToken, in text: Span<UInt8>) -> ClaimName? {
+    static func find(_ token: JSONString.Token, in text: Span<UInt8>) -> ClaimName? {
         let name = text.extracting(token.range)
         if !token.isPlain { return nil }
         switch name.count {
@@ -69,12 +69,12 @@ enum MemberName {
     case claim(ClaimName)
     case other(String)
 
-    init(_ token: JSONScanner.StringToken, in text: Span<UInt8>) {
+    init(_ token: JSONString.Token, in text: Span<UInt8>) {
         if let claim = ClaimName.find(token, in: text) {
             self = .claim(claim)
         } else {
             let name = JSONString.decode(token, in: text)
-            self = ClaimName.allCases.first { $0.text == name }.map { .claim($0) } ?? .other(name)
+            self = ClaimName.allCases.first { $0.text.isExactly(name) }.map { .claim($0) } ?? .other(name)
         }
     }
 

@@ -28,19 +28,19 @@ package struct UnverifiedClaims: Sendable {
 
     /// Where the claims stand.
     struct Places: Sendable {
-        var issuer = JSONScanner.StringToken.empty
-        var subject = JSONScanner.StringToken.empty
-        var tokenID = JSONScanner.StringToken.empty
-        var audiences: [JSONScanner.StringToken] = []
-        var namespace = JSONScanner.StringToken.empty
+        var issuer = JSONString.Token.empty
+        var subject = JSONString.Token.empty
+        var tokenID = JSONString.Token.empty
+        var audiences: [JSONString.Token] = []
+        var namespace = JSONString.Token.empty
         var serviceAccount = Reference()
         var pod: Reference?
         var secret: Reference?
         var node: Reference?
 
         struct Reference: Sendable {
-            var name = JSONScanner.StringToken.empty
-            var uid = JSONScanner.StringToken.empty
+            var name = JSONString.Token.empty
+            var uid = JSONString.Token.empty
         }
     }
 
@@ -95,7 +95,7 @@ package struct UnverifiedClaims: Sendable {
         return (text(places.namespace), account.name, account.uid)
     }
 
-    private func text(_ place: JSONScanner.StringToken) -> String {
+    private func text(_ place: JSONString.Token) -> String {
         JSONString.decode(place, in: payload.span)
     }
 
@@ -107,8 +107,8 @@ package struct UnverifiedClaims: Sendable {
 /// Comparisons that decode nothing and allocate nothing.
 extension UnverifiedClaims {
     /// Whether the text at a place is `text`.
-    func has(_ text: String, at place: JSONScanner.StringToken) -> Bool {
-        if !place.isPlain { return JSONString.decode(place, in: payload.span) == text }
+    func has(_ text: String, at place: JSONString.Token) -> Bool {
+        if !place.isPlain { return JSONString.decode(place, in: payload.span).isExactly(text) }
         guard place.range.count == text.utf8.count else { return false }
         return payload[place.range].elementsEqual(text.utf8)
     }
@@ -136,7 +136,7 @@ extension UnverifiedClaims {
     var hasPlainAccount: Bool { isPlainName(places.namespace) && isPlainName(places.serviceAccount.name) }
 
     /// Whether a text surely is a name that the API can address.
-    func isPlainName(_ place: JSONScanner.StringToken) -> Bool {
+    func isPlainName(_ place: JSONString.Token) -> Bool {
         place.isPlain && !place.range.isEmpty
             && payload[place.range].allSatisfy { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "%") }
             && payload[place.range.lowerBound] != UInt8(ascii: ".")
@@ -152,17 +152,4 @@ package struct KubernetesClaim: Sendable, Equatable {
     package let node: ObjectReference?
     /// When the API server begins to count the token as stale.
     package let warnAfter: NumericDate?
-}
-
-/// The claims by which kube-controller-manager's Secret tokens name their ServiceAccount and Secret.
-package struct LegacyClaims: Sendable, Equatable {
-    /// The issuer of all such tokens.
-    package static let issuer = "kubernetes/serviceaccount"
-    /// What the names of the claims begin with.
-    package static let prefix = "kubernetes.io/serviceaccount/"
-
-    package internal(set) var namespace = ""
-    package internal(set) var secretName = ""
-    package internal(set) var serviceAccountName = ""
-    package internal(set) var serviceAccountUID = ""
 }

@@ -6,7 +6,7 @@ public enum IssuerURL {
     /// Why the API server refuses an issuer as a flag, in its words; nil when it takes it.
     public static func problem(asFlag issuer: String, among issuers: [String]) -> String? {
         if issuer.isEmpty { return "service-account-issuer should not be an empty string" }
-        if issuers.count(where: { $0 == issuer }) > 1 {
+        if issuers.count(where: { $0.isExactly(issuer) }) > 1 {
             return "service-account-issuer \(GoText.quoted(issuer)) is already specified"
         }
         guard issuer.contains(":"), case .failure(let fault) = parse(issuer) else { return nil }
@@ -72,6 +72,8 @@ public enum IssuerURL {
             parts.query = String(rest[rest.index(after: question)...])
             rest = rest[..<question]
         }
+        // What follows a scheme without a slash is opaque, and nobody looks into it.
+        if !parts.scheme.isEmpty && !rest.hasPrefix("/") { rest = "" }
         if parts.scheme.isEmpty && !rest.hasPrefix("/") {
             let segment = rest.prefix { $0 != "/" }
             if segment.contains(":") { return fault("first path segment in URL cannot contain colon") }
@@ -89,7 +91,15 @@ public enum IssuerURL {
 
     private static func authorityProblem(_ authority: Substring) -> String? {
         var host = authority
-        if let at = host.lastIndex(of: "@") { host = host[host.index(after: at)...] }
+        if let at = host.lastIndex(of: "@") {
+            if !host[..<at].utf8.allSatisfy({
+                isLetter($0) || isDigit($0) || "-._:~!$&'()*+,;=%@".utf8.contains($0)
+            }) {
+                return "net/url: invalid userinfo"
+            }
+            if let escape = badEscape(host[..<at]) { return "invalid URL escape \(GoText.quoted(escape))" }
+            host = host[host.index(after: at)...]
+        }
         if host.hasPrefix("[") {
             guard let close = host.lastIndex(of: "]") else { return "missing ']' in host" }
             return portProblem(host[host.index(after: close)...])

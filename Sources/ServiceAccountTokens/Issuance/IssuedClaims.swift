@@ -1,5 +1,4 @@
 internal import JOSE
-internal import OpenSSL
 
 /// The claims of a token that is about to be signed.
 struct IssuedClaims {
@@ -55,23 +54,5 @@ extension ObjectReference {
     /// Name and uid, what is empty left out.
     fileprivate var json: JSONText {
         .object([("name", name), ("uid", uid)].filter { !$0.1.isEmpty }.map { ($0.0, .string($0.1)) })
-    }
-}
-
-/// Random identifiers.
-enum UUID {
-    /// A random UUID (RFC 9562, version 4) in lower case.
-    static func random() throws(OpenSSLError) -> String {
-        var bytes = try Random.bytes(16)
-        bytes[6] = bytes[6] & 0x0F | 0x40
-        bytes[8] = bytes[8] & 0x3F | 0x80
-        let digits = Array("0123456789abcdef")
-        var text = ""
-        for (index, byte) in bytes.enumerated() {
-            if [4, 6, 8, 10].contains(index) { text += "-" }
-            text.append(digits[Int(byte >> 4)])
-            text.append(digits[Int(byte & 15)])
-        }
-        return text
     }
 }

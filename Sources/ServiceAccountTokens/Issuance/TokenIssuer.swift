@@ -69,10 +69,10 @@ public struct TokenIssuer: Sendable {
         _ request: TokenRequest, namespace: String, name: String, facts: IssuanceFacts, now: Double,
         tokenID: String? = nil
     ) throws -> IssuedToken {
-        if !request.namespace.isEmpty && request.namespace != namespace {
+        if !request.namespace.isEmpty && !request.namespace.isExactly(namespace) {
             throw IssuanceError.namespaceMismatch(called: namespace, requested: request.namespace)
         }
-        if !request.name.isEmpty && request.name != name {
+        if !request.name.isEmpty && !request.name.isExactly(name) {
             throw IssuanceError.nameMismatch(called: name, requested: request.name)
         }
         let uid = try serviceAccountUID(request, namespace, name, facts)
@@ -85,9 +85,10 @@ public struct TokenIssuer: Sendable {
         let audiences = request.audiences.isEmpty ? policy.apiAudiences : request.audiences
         let isExtended =
             policy.extendsExpiration && binding.pod != nil && expiration == Self.extendedRequest
-            && audiences.allSatisfy { policy.apiAudiences.contains($0) }
+            && audiences.allSatisfy { policy.apiAudiences.containsExactly($0) }
 
-        let issuedAt = Int(now.rounded(.down))
+        // No clock is beyond these, and no arithmetic overflows between them.
+        let issuedAt = Int(max(-1e15, min(now, 1e15)).rounded(.down))
         let claims = IssuedClaims(
             issuer: policy.issuer, audiences: audiences, issuedAt: issuedAt,
             expiry: issuedAt + (isExtended ? Self.extendedLifetime : expiration),
@@ -112,7 +113,7 @@ public struct TokenIssuer: Sendable {
             known.insert(live.uid, at: 0)
         }
         guard let uid = known.first else { throw .unknownUID(name: name) }
-        if let other = known.first(where: { $0 != uid }) {
+        if let other = known.first(where: { !$0.isExactly(uid) }) {
             throw .uidMismatch(name: name, live: uid, requested: other)
         }
         return uid
@@ -124,7 +125,7 @@ public struct TokenIssuer: Sendable {
     ) throws(IssuanceError) -> IssuedClaims.Binding {
         guard let reference else { return .none }
         // The group is what stands before the one slash; two slashes are no apiVersion at all.
-        let slashes = reference.apiVersion.count { $0 == "/" }
+        let slashes = reference.apiVersion.utf8.count { $0 == UInt8(ascii: "/") }
         let isCore = slashes != 1 || reference.apiVersion.hasPrefix("/")
         guard isCore, let kind = ObjectKind(rawValue: reference.kind), kind != .serviceAccount else {
             throw .unsupportedKind(apiVersion: reference.apiVersion, kind: reference.kind)
@@ -138,10 +139,10 @@ public struct TokenIssuer: Sendable {
         guard let live = objects[kind, namespace, reference.name] else {
             throw .objectNotFound(kind, name: reference.name)
         }
-        if kind == .pod && live.serviceAccountName != name {
+        if kind == .pod && live.serviceAccountName?.isExactly(name) != true {
             throw .podOfAnotherServiceAccount(called: name, pod: reference.name)
         }
-        if !reference.uid.isEmpty && reference.uid != live.uid {
+        if !reference.uid.isEmpty && !reference.uid.isExactly(live.uid) {
             throw .referenceUIDMismatch(kind, name: reference.name, live: live.uid, requested: reference.uid)
         }
         var node: ObjectReference?

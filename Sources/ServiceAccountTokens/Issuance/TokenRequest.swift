@@ -82,7 +82,10 @@ private struct TokenRequestDecoder {
         noteUnknown(document, "", ["kind", "apiVersion", "metadata", "spec", "status"])
         var request = TokenRequest()
         try metadata(try object(document["metadata"], "metadata"), &request)
-        _ = try object(document["status"], "status")
+        // A status that comes with a request is read, and then made anew.
+        let status = try object(document["status"], "status")
+        _ = try string(status?["token"], "status.token")
+        try time(status?["expirationTimestamp"], "status.expirationTimestamp")
         guard let spec = try object(document["spec"], "spec") else { return request }
         noteUnknown(spec, "spec.", ["audiences", "expirationSeconds", "boundObjectRef"])
         if let audiences = spec["audiences"], audiences.kind != .null {
@@ -120,13 +123,16 @@ private struct TokenRequestDecoder {
             let value = try string(metadata[name], "metadata.\(name)")
             if !value.isEmpty { request.otherMetadata.append((name, .string(value))) }
         }
+        for name in ["creationTimestamp", "deletionTimestamp"] {
+            try time(metadata[name], "metadata.\(name)")
+        }
         for name in ["labels", "annotations"] {
             guard let map = try object(metadata[name], "metadata.\(name)") else { continue }
             var members: [(name: String, value: JSONText)] = []
             for member in map.members {
                 members.append((member.name, .string(try string(member.value, "metadata.\(name)"))))
             }
-            members.sort { $0.name < $1.name }
+            members.sort { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
             if !members.isEmpty { request.otherMetadata.append((name, .object(members))) }
         }
         for name in ["ownerReferences", "finalizers"] {
@@ -154,6 +160,14 @@ private struct TokenRequestDecoder {
         guard let value, value.kind != .null else { return "" }
         guard let string = value.string else { throw mismatch(value, path, "a string") }
         return string
+    }
+
+    /// Passes for a moment of RFC 3339, null or nothing.
+    private func time(_ value: JSONValue?, _ path: String) throws(IssuanceError) {
+        let text = try string(value, path)
+        if !text.isEmpty && Timestamp.seconds(text) == nil {
+            throw .undecodable(kind: "TokenRequest", problem: "\(path) is no time of RFC 3339")
+        }
     }
 
     private func mismatch(_ value: JSONValue, _ path: String, _ expected: String) -> IssuanceError {

@@ -1,3 +1,4 @@
+internal import JOSE
 public import JSON
 internal import OpenSSL
 
@@ -43,8 +44,15 @@ public struct ClusterObject: Sendable, Equatable {
 public struct ClusterObjects: Sendable {
     private struct Key: Hashable {
         let kind: ObjectKind
-        let namespace: String
-        let name: String
+        let namespace: ExactText
+        let name: ExactText
+
+        /// Nodes are in no namespace.
+        init(_ kind: ObjectKind, _ namespace: String, _ name: String) {
+            self.kind = kind
+            self.namespace = ExactText(kind == .node ? "" : namespace)
+            self.name = ExactText(name)
+        }
     }
 
     private var objects: [Key: ClusterObject] = [:]
@@ -57,8 +65,8 @@ public struct ClusterObjects: Sendable {
 
     /// The object of this kind and name; Nodes are in no namespace.
     public subscript(kind: ObjectKind, namespace: String, name: String) -> ClusterObject? {
-        get { objects[Key(kind: kind, namespace: kind == .node ? "" : namespace, name: name)] }
-        set { objects[Key(kind: kind, namespace: kind == .node ? "" : namespace, name: name)] = newValue }
+        get { objects[Key(kind, namespace, name)] }
+        set { objects[Key(kind, namespace, name)] = newValue }
     }
 
     /// Adds what `kubectl get … -o json` printed: a List, a list of one kind, or a single object. Kinds that tokens
@@ -86,12 +94,19 @@ public struct ClusterObjects: Sendable {
     }
 
     private mutating func add(_ value: JSONValue, kind: String, item: Int?) throws(ObjectsError) {
-        guard let kind = ObjectKind(rawValue: kind) else { return }
+        // Other groups have Pods and Nodes of their own.
+        guard let kind = ObjectKind(rawValue: kind), value["apiVersion"]?.string ?? "v1" == "v1" else {
+            return
+        }
         let metadata = value["metadata"]
         guard let name = metadata?["name"]?.string, !name.isEmpty else {
             throw ObjectsError(item: item, problem: "\(kind.rawValue) without metadata.name")
         }
-        var object = ClusterObject(uid: metadata?["uid"]?.string ?? "")
+        guard let uid = metadata?["uid"]?.string, !uid.isEmpty else {
+            throw ObjectsError(
+                item: item, problem: "\(kind.rawValue) \(name) has no metadata.uid: it is from no cluster")
+        }
+        var object = ClusterObject(uid: uid)
         if let deletion = metadata?["deletionTimestamp"]?.string {
             guard let seconds = Timestamp.seconds(deletion) else {
                 throw ObjectsError(

@@ -6,8 +6,9 @@ enum ResourceName {
     /// What is wrong with a name, in the server's words; empty when nothing is.
     static func problems(_ name: String) -> String {
         if name == "." || name == ".." { return "may not be '\(name)'" }
-        return ["/", "%"].filter { name.contains($0) }.map { "may not contain '\($0)'" }.joined(
-            separator: " ")
+        let marks: [(text: String, byte: UInt8)] = [("/", 0x2F), ("%", 0x25)]
+        return marks.filter { name.utf8.contains($0.byte) }.map { "may not contain '\($0.text)'" }
+            .joined(separator: " ")
     }
 
     /// Whether the text is a DNS label (RFC 1123): a namespace's name.
@@ -31,22 +32,4 @@ enum ResourceName {
         (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
             || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
     }
-}
-
-/// The user name of a ServiceAccount.
-package enum ServiceAccountUsername {
-    /// `system:serviceaccount:NAMESPACE:NAME`.
-    package static func text(namespace: String, name: String) -> String { prefix + namespace + ":" + name }
-
-    /// Namespace and name of a user name, nil when it is none (apiserver, SplitUsername).
-    package static func split(_ username: String) -> (namespace: Substring, name: Substring)? {
-        guard username.hasPrefix(prefix) else { return nil }
-        let parts = username.dropFirst(prefix.count).split(separator: ":", omittingEmptySubsequences: false)
-        guard parts.count == 2, ResourceName.isLabel(parts[0]), ResourceName.isSubdomain(parts[1]) else {
-            return nil
-        }
-        return (parts[0], parts[1])
-    }
-
-    static let prefix = "system:serviceaccount:"
 }

@@ -19,7 +19,7 @@ enum ClaimRules {
         let places = claims.places.audiences
         let isFor = { (audience: String) in
             places.isEmpty
-                ? e.policy.apiAudiences.contains(audience) : places.contains { claims.has(audience, at: $0) }
+                ? e.policy.apiAudiences.containsExactly(audience) : places.contains { claims.has(audience, at: $0) }
         }
         // All of them, as in most tokens, costs nothing.
         let audiences = e.audiences
@@ -73,7 +73,7 @@ enum ClaimRules {
         if claims.hasExpectedSubject { return .passed }
         let account = claims.serviceAccount
         let expected = ServiceAccountUsername.text(namespace: account.namespace, name: account.name)
-        return claims.subject == expected
+        return claims.subject.isExactly(expected)
             ? .passed : .failed(.foreignSubject(claims.subject, expected: expected))
     }
 }

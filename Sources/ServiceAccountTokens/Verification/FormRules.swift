@@ -60,7 +60,7 @@ enum FormRules {
         switch claims.anyCaseIssuer {
         case .mistyped(let kind): return .failed(.mistypedIssuer(kind))
         case .text(let issuer):
-            return e.policy.issuers.contains(issuer)
+            return e.policy.issuers.containsExactly(issuer)
                 ? .passed : .failed(.foreignIssuer(issuer, accepted: e.policy.issuers))
         }
     }

@@ -18,8 +18,9 @@ enum LegacyRules {
     static func subject(_ e: inout Examination) -> RuleOutcome {
         guard let claims = legacy(e) else { return .notApplicable }
         let (namespace, name, _) = claims.serviceAccount
-        guard let subject = ServiceAccountUsername.split(claims.subject), subject.namespace == namespace,
-            subject.name == name
+        guard let subject = ServiceAccountUsername.split(claims.subject),
+            subject.namespace.isExactly(namespace),
+            subject.name.isExactly(name)
         else { return .failed(.legacySubject(claims.subject, namespace: namespace, name: name)) }
         return .passed
     }
@@ -46,7 +47,7 @@ enum LegacyRules {
             if live.deletion != nil {
                 return .serviceAccountDeleted(namespace: namespace, name: name, isLegacy: true)
             }
-            if live.uid == claims.serviceAccountUID { return nil }
+            if live.uid.isExactly(claims.serviceAccountUID) { return nil }
             return .serviceAccountUID(live: live.uid, claimed: claims.serviceAccountUID, isLegacy: true)
         }
     }

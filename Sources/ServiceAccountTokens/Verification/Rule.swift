@@ -1,26 +1,41 @@
-/// What a rule says of a token.
-package enum RuleOutcome: Sendable, Equatable {
-    case passed
-    case failed(VerificationFailure)
-    /// Nothing could be said, because something is not known.
-    case notChecked(NotChecked)
-    /// The rule does not concern this token, or is not set.
-    case notApplicable
-
-    /// Why a rule said nothing.
-    package enum NotChecked: Sendable, Equatable {
-        /// An earlier part could not be read.
-        case unreadable
-        case noKeys
-        case noIssuers
-        case noObjects
-    }
-}
-
 /// One condition of a token's acceptance.
 package struct Rule: Sendable {
-    /// What it is about, in a few words.
-    package let name: String
+    /// What rules are about.
+    package enum Subject: String, Sendable {
+        case size
+        case parts = "three parts"
+        case whiteSpace = "no white space"
+        case payload = "payload is a JSON object"
+        case issuer = "issuer is one of ours"
+        case header = "header can be read"
+        case canonicalEncoding = "canonical base64url"
+        case type = "typ"
+        case criticalHeaders = "no critical headers"
+        case unambiguousJSON = "unambiguous JSON"
+        case key = "key is known"
+        case signature
+        case issuerClaim = "issuer to the letter"
+        case audience
+        case plainDates = "times are plain integers"
+        case notBefore = "not before"
+        case expiry
+        case issuedAt = "issued in the past"
+        case expiryAndAudience = "has exp and aud"
+        case subject = "sub agrees"
+        case serviceAccount = "ServiceAccount"
+        case secret = "Secret"
+        case pod = "Pod"
+        case node = "Node"
+        case podFacts = "Pod's account and node"
+        case legacyClaims = "legacy claims"
+        case legacySubject = "legacy sub"
+        case legacySecret = "legacy Secret"
+        case legacyServiceAccount = "legacy ServiceAccount"
+        case legacyLabel = "legacy token not marked invalid"
+    }
+
+    /// What it is about; the raw value says so in a few words.
+    package let subject: Subject
     /// What has to hold, in a clause.
     package let condition: String
     /// The section of the written semantics that the rule is from; "strict" for those that kube-apiserver lacks.
@@ -32,10 +47,10 @@ package struct Rule: Sendable {
     let judge: @Sendable (inout Examination) -> RuleOutcome
 
     init(
-        _ name: String, _ condition: String, _ source: String,
+        _ subject: Subject, _ condition: String, _ source: String,
         _ judge: @escaping @Sendable (inout Examination) -> RuleOutcome
     ) {
-        self.name = name
+        self.subject = subject
         self.condition = condition
         self.source = source
         self.judge = judge
@@ -44,104 +59,104 @@ package struct Rule: Sendable {
     /// All rules, in the order in which kube-apiserver applies them; the first failure is its answer.
     package static let all: [Rule] = [
         Rule(
-            "size", "it is not larger than 64 KiB (kube-apiserver: 3 MiB)",
+            .size, "it is not larger than 64 KiB (kube-apiserver: 3 MiB)",
             "10 Size limits", FormRules.size),
         Rule(
-            "three parts", "it has three parts with a dot between them, and is no JSON",
+            .parts, "it has three parts with a dot between them, and is no JSON",
             "5.1", FormRules.parts),
         Rule(
-            "no white space", "no white space is in it or around it",
+            .whiteSpace, "no white space is in it or around it",
             "strict", FormRules.whiteSpace),
         Rule(
-            "payload is a JSON object", "its payload is base64url of a JSON object",
+            .payload, "its payload is base64url of a JSON object",
             "5.1", FormRules.payload),
         Rule(
-            "issuer is one of ours", "iss is one of --service-account-issuer, to the letter",
+            .issuer, "iss is one of --service-account-issuer, to the letter",
             "5.1", FormRules.issuer),
         Rule(
-            "header can be read",
+            .header,
             "its header is base64url of a JSON object that repeats no member, its signature is base64url",
             "5.2", FormRules.header),
         Rule(
-            "canonical base64url", "all three parts are canonical base64url",
+            .canonicalEncoding, "all three parts are canonical base64url",
             "strict", FormRules.canonicalEncoding),
         Rule(
-            "typ", "typ is JWT where there is one",
+            .type, "typ is JWT where there is one",
             "strict", FormRules.type),
         Rule(
-            "no critical headers", "the header has neither crit nor b64",
+            .criticalHeaders, "the header has neither crit nor b64",
             "strict", FormRules.criticalHeaders),
         Rule(
-            "unambiguous JSON", "header and payload are UTF-8 and repeat no member in any case",
+            .unambiguousJSON, "header and payload are UTF-8 and repeat no member in any case",
             "strict", FormRules.unambiguousJSON),
         Rule(
-            "key is known",
+            .key,
             "kid names a key of --service-account-key-file; without kid all of them are tried",
             "5.3", SignatureRules.key),
         Rule(
-            "signature", "alg suits the key, the signature holds, and every claim is of its type",
+            .signature, "alg suits the key, the signature holds, and every claim is of its type",
             "5.4", SignatureRules.signature),
         Rule(
-            "issuer to the letter", "iss itself, in lower case, is accepted",
+            .issuerClaim, "iss itself, in lower case, is accepted",
             "5.5", ClaimRules.issuer),
         Rule(
-            "audience",
+            .audience,
             "aud holds one of --audience, or of the API server's audiences; without aud it is meant for those",
             "5.6 Audience", ClaimRules.audience),
         Rule(
-            "times are plain integers", "exp, nbf, iat and warnafter are plain integers",
+            .plainDates, "exp, nbf, iat and warnafter are plain integers",
             "strict", ClaimRules.plainDates),
         Rule(
-            "not before", "nbf is not more than a minute ahead",
+            .notBefore, "nbf is not more than a minute ahead",
             "5.7 Time", ClaimRules.notBefore),
         Rule(
-            "expiry", "exp is not more than a minute ago",
+            .expiry, "exp is not more than a minute ago",
             "5.7 Time", ClaimRules.expiry),
         Rule(
-            "issued in the past", "iat is not more than a minute ahead",
+            .issuedAt, "iat is not more than a minute ahead",
             "5.7 Time", ClaimRules.issuedAt),
         Rule(
-            "has exp and aud", "a bound token has exp and aud",
+            .expiryAndAudience, "a bound token has exp and aud",
             "strict", ClaimRules.expiryAndAudience),
         Rule(
-            "sub agrees", "sub says what kubernetes.io says",
+            .subject, "sub says what kubernetes.io says",
             "strict", ClaimRules.subject),
         Rule(
-            "ServiceAccount",
+            .serviceAccount,
             "its ServiceAccount has a name and namespace, and with --objects exists, with its uid, not deleted",
             "5.8 kubernetes.io claim", ServiceAccountRules.serviceAccount),
         Rule(
-            "Secret", "the Secret it is bound to exists, likewise",
+            .secret, "the Secret it is bound to exists, likewise",
             "5.9 kubernetes.io claim", ServiceAccountRules.secret),
         Rule(
-            "Pod", "the Pod it is bound to exists, likewise",
+            .pod, "the Pod it is bound to exists, likewise",
             "5.10 kubernetes.io claim", ServiceAccountRules.pod),
         Rule(
-            "Node", "the Node it is bound to exists, likewise, unless it is bound to a Pod",
+            .node, "the Node it is bound to exists, likewise, unless it is bound to a Pod",
             "5.11 kubernetes.io claim", ServiceAccountRules.node),
         Rule(
-            "Pod's account and node", "with --objects, its Pod runs under its ServiceAccount and on its Node",
+            .podFacts, "with --objects, its Pod runs under its ServiceAccount and on its Node",
             "strict", ServiceAccountRules.podFacts),
         Rule(
-            "legacy claims", "a Secret's token has all its claims",
+            .legacyClaims, "a Secret's token has all its claims",
             "7 Legacy tokens", LegacyRules.claims),
         Rule(
-            "legacy sub", "a Secret's token's sub agrees with them",
+            .legacySubject, "a Secret's token's sub agrees with them",
             "7 Legacy tokens", LegacyRules.subject),
         Rule(
-            "legacy Secret", "with --objects and look-up, the Secret exists and holds this very token",
+            .legacySecret, "with --objects and look-up, the Secret exists and holds this very token",
             "7 Legacy tokens", LegacyRules.secret),
         Rule(
-            "legacy ServiceAccount",
+            .legacyServiceAccount,
             "with --objects and look-up, the ServiceAccount exists, with its uid, not deleted",
             "7 Legacy tokens", LegacyRules.serviceAccount),
         Rule(
-            "legacy token not marked invalid",
+            .legacyLabel,
             "the Secret is not labelled kubernetes.io/legacy-token-invalid-since",
             "7 Legacy tokens", LegacyRules.label),
     ]
 
-    private static let signature = all.firstIndex { $0.name == "signature" } ?? all.endIndex
+    private static let signature = all.firstIndex { $0.subject == .signature } ?? all.endIndex
     /// The rules that come before the one that needs the keys' arithmetic, and those after it.
     static let beforeSignature = Array(all[..<signature])
     static let afterSignature = Array(all[(signature + 1)...])

@@ -4,6 +4,13 @@ extension VerificationFailure {
     /// The text of the error that kube-apiserver puts into a TokenReview and, under `err`, into its log. What only
     /// `strict` refuses is marked as such.
     public var serverText: String {
+        // Two answers that are none of the authenticator's: the request itself is refused.
+        switch self {
+        case .empty: return "token is required for TokenReview in authentication"
+        case .tooLarge(_, APIServer.requestLimit):
+            return "Request entity too large: limit is \(APIServer.requestLimit)"
+        default: break
+        }
         guard let reason = serverReason else { return "invalid bearer token" }
         return "[invalid bearer token, \(reason)]"
     }
@@ -11,7 +18,7 @@ extension VerificationFailure {
     /// The reason inside the brackets, nil where the server gives none.
     private var serverReason: String? {
         switch self {
-        case .tooLarge, .empty, .jsonSerialization, .wrongNumberOfParts, .notBase64URL, .notJSON,
+        case .empty, .jsonSerialization, .wrongNumberOfParts, .notBase64URL, .notJSON,
             .notAnObject,
             .unreadableHeader, .foreignIssuer, .mistypedIssuer:
             nil
@@ -72,6 +79,7 @@ extension VerificationFailure {
 
     private var strictReason: String? {
         switch self {
+        case .tooLarge(_, let limit): "strict: it is larger than \(limit) bytes"
         case .whiteSpace: "strict: white space in the token"
         case .notCanonical(let part): "strict: the \(part.rawValue) is not canonical base64url"
         case .foreignType(let type):
@@ -96,7 +104,7 @@ extension VerificationFailure {
     /// Errors of several keys in one list, each text once, as the server flattens them.
     private static func list(_ reasons: [String]) -> String {
         var unique: [String] = []
-        for reason in reasons where !unique.contains(reason) { unique.append(reason) }
+        for reason in reasons where !unique.containsExactly(reason) { unique.append(reason) }
         return unique.joined(separator: ", ")
     }
 }
@@ -105,7 +113,7 @@ extension KeyRefusal.Reason {
     fileprivate var serverText: String {
         switch self {
         case .criticalHeader(let fault), .claims(let fault): fault.description
-        case .unknownExtension, .foreignAlgorithm, .shortKey, .badSignature:
+        case .unknownExtension, .foreignAlgorithm, .shortKey, .unsoundKey, .badSignature:
             "go-jose/go-jose: error in cryptographic primitive"
         }
     }

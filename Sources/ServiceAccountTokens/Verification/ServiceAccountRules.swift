@@ -7,18 +7,19 @@ enum ServiceAccountRules {
         if claims.isLegacy { return .notApplicable }
         if e.policy.objects == nil && claims.hasPlainAccount { return .notChecked(.noObjects) }
         let (namespace, name, uid) = claims.serviceAccount
-        // Names that the API cannot address are refused whatever the cluster holds.
-        if name.isEmpty { return .failed(.noServiceAccountName) }
-        if namespace.isEmpty { return .failed(.noNamespace) }
+        // Names that the API cannot address are refused whatever the cluster holds, in the order in which the server's
+        // client puts its request together.
         if !ResourceName.isAddressable(namespace) {
             return .failed(.unaddressable(isNamespace: true, namespace))
         }
+        if name.isEmpty { return .failed(.noServiceAccountName) }
         if !ResourceName.isAddressable(name) { return .failed(.unaddressable(isNamespace: false, name)) }
+        if namespace.isEmpty { return .failed(.noNamespace) }
         guard let objects = e.policy.objects else { return .notChecked(.noObjects) }
         guard let live = objects[.serviceAccount, namespace, name] else {
             return .failed(.serviceAccountNotFound(namespace: namespace, name: name))
         }
-        if live.uid != uid {
+        if !live.uid.isExactly(uid) {
             return .failed(.serviceAccountUID(live: live.uid, claimed: uid, isLegacy: false))
         }
         return isDeleted(live, now: e.now)
@@ -50,7 +51,7 @@ enum ServiceAccountRules {
         guard let live = objects[kind, claims.kubernetes.namespace, reference.name] else {
             return .failed(.boundObjectNotFound(kind, name: reference.name))
         }
-        if live.uid != reference.uid {
+        if !live.uid.isExactly(reference.uid) {
             return .failed(
                 .boundObjectUID(kind, name: reference.name, live: live.uid, claimed: reference.uid))
         }
@@ -66,13 +67,13 @@ enum ServiceAccountRules {
         guard let pod = claims.kubernetes.pod, let live = objects[.pod, claims.kubernetes.namespace, pod.name] else { return .notApplicable }
         let runsAs = live.serviceAccountName ?? ""
         let account = claims.kubernetes.serviceAccount.name
-        if runsAs != account {
+        if !runsAs.isExactly(account) {
             return .failed(.podOfAnotherServiceAccount(pod: pod.name, runsAs: runsAs, claimed: account))
         }
         guard let node = claims.kubernetes.node else { return .passed }
         let runsOn = live.nodeName ?? ""
-        let uid = objects[.node, "", node.name]?.uid
-        return runsOn == node.name && (uid == nil || node.uid.isEmpty || uid == node.uid)
+        let uid = objects[.node, "", node.name]?.uid ?? node.uid
+        return runsOn.isExactly(node.name) && (node.uid.isEmpty || uid.isExactly(node.uid))
             ? .passed : .failed(.podOnAnotherNode(pod: pod.name, runsOn: runsOn, claimed: node.name))
     }
 

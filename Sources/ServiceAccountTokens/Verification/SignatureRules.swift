@@ -75,6 +75,7 @@ enum SignatureRules {
             if key.key.bits < profile.minimumRSABits {
                 return .shortKey(bits: key.key.bits, minimum: profile.minimumRSABits)
             }
+            if !key.key.isUsableByGo { return .unsoundKey }
         case (.ecdsa, .ec): break
         default: return foreign
         }

@@ -82,6 +82,8 @@ public struct KeyRefusal: Sendable, Equatable {
         case foreignAlgorithm(String, own: SignatureAlgorithm?)
         /// An RSA key of too few bits.
         case shortKey(bits: Int, minimum: Int)
+        /// An RSA key with a modulus or exponent that Go verifies nothing with.
+        case unsoundKey
         case badSignature
         /// The signature is right, and a claim is of the wrong type.
         case claims(DecodingFault)

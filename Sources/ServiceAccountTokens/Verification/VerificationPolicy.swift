@@ -17,7 +17,7 @@ public struct VerificationPolicy: Sendable {
     /// What the cluster holds; nil when it is not known, and then nothing is looked up.
     public let objects: ClusterObjects?
 
-    private let keysByID: [String: [VerificationKey]]
+    private let keysByID: [ExactText: [VerificationKey]]
 
     /// A policy; audiences that are not given are the issuers.
     public init(
@@ -32,11 +32,11 @@ public struct VerificationPolicy: Sendable {
         self.serviceAccountLookup = serviceAccountLookup
         self.anonymousAuth = anonymousAuth
         self.objects = objects
-        keysByID = Dictionary(grouping: keys, by: \.keyID)
+        keysByID = Dictionary(grouping: keys) { ExactText($0.keyID) }
     }
 
     /// The keys that a token names: those with exactly its `kid`, or all when it names none.
     package func keys(named keyID: String) -> [VerificationKey] {
-        keyID.isEmpty ? keys : keysByID[keyID] ?? []
+        keyID.isEmpty ? keys : keysByID[ExactText(keyID)] ?? []
     }
 }

@@ -12,7 +12,7 @@ public struct VerificationProfile: Sendable, Equatable {
     let requiresTypeJWT: Bool
     /// Neither `crit` nor `b64` in the header.
     let refusesCriticalHeaders: Bool
-    /// Header and payload are UTF-8, and no object in them repeats a member, in no case.
+    /// Header and payload are UTF-8, and no object in them repeats a member, nor has it in two cases of ASCII letters.
     let requiresUnambiguousJSON: Bool
     /// The `alg` is the one that Kubernetes signs with under the key.
     let requiresOwnAlgorithm: Bool
@@ -29,7 +29,7 @@ public struct VerificationProfile: Sendable, Equatable {
 
     /// Says exactly what kube-apiserver v1.36 says.
     public static let kubeAPIServer = VerificationProfile(
-        name: "kube-apiserver", maximumTokenBytes: 3_145_728, requiresCanonicalEncoding: false,
+        name: "kube-apiserver", maximumTokenBytes: APIServer.requestLimit, requiresCanonicalEncoding: false,
         requiresTypeJWT: false, refusesCriticalHeaders: false, requiresUnambiguousJSON: false,
         requiresOwnAlgorithm: false, minimumRSABits: 1024, requiresPlainDates: false,
         requiresExpiryAndAudience: false, requiresMatchingSubject: false, requiresPodFacts: false)

@@ -53,30 +53,31 @@ struct Demo: ParsableCommand {
                 "A token for the Pod, signed with the \(name.uppercased()) key as the API server would, and verified."
             )
             try step(
+                Issue.self,
                 [
-                    "issue", "builder", "-n", "ci", "--bound-object-kind", "Pod", "--bound-object-name",
+                    "builder", "-n", "ci", "--bound-object-kind", "Pod", "--bound-object-name",
                     "web-0",
                     "--objects", "objects.json", "--service-account-signing-key-file", "\(key).key",
                     "--service-account-issuer", Self.issuer,
                 ], into: "\(name).jwt")
-            try step(["verify", "\(name).jwt"] + Self.server)
+            try step(Verify.self, ["\(name).jwt"] + Self.server)
         }
 
         try say("What it says, and what the API server thinks of it.")
-        try step(["inspect", "rsa.jwt"] + Self.server)
+        try step(Inspect.self, ["rsa.jwt"] + Self.server)
 
         try say("Refused: for another audience.")
-        try step(["verify", "rsa.jwt", "--audience", "vault"] + Self.server, refused: true)
+        try step(Verify.self, ["rsa.jwt", "--audience", "vault"] + Self.server, refused: true)
         try say("Refused: two hours later.")
         let later = Timestamp.text(Int(System.now) + 7200)
-        try step(["verify", "rsa.jwt", "--now", later] + Self.server, refused: true)
+        try step(Verify.self, ["rsa.jwt", "--now", later] + Self.server, refused: true)
         try say("Refused: with the signature of another token.")
         try show("echo $(cut -d. -f1,2 rsa.jwt).$(cut -d. -f3 ec.jwt) > tampered.jwt")
         try tamper()
-        try step(["verify", "tampered.jwt"] + Self.server, refused: true)
+        try step(Verify.self, ["tampered.jwt"] + Self.server, refused: true)
 
         try say("The keys as relying parties fetch them.")
-        try step(["jwks"] + Self.keys)
+        try step(JWKSCommand.self, Self.keys)
         try say("")
     }
 
@@ -87,9 +88,13 @@ struct Demo: ParsableCommand {
         keys + ["--service-account-issuer", issuer, "--objects", "objects.json"]
 
     /// Runs a command as a person would have typed it, and checks that it says yes or no as the story has it.
-    private func step(_ arguments: [String], into file: String? = nil, refused: Bool = false) throws {
-        try show((["satoken"] + arguments).joined(separator: " ") + (file.map { " > \($0)" } ?? ""))
-        var command = try Satoken.parseAsRoot(arguments)
+    private func step<Command: ParsableCommand>(
+        _ type: Command.Type, _ arguments: [String], into file: String? = nil, refused: Bool = false
+    ) throws {
+        try show(
+            (["satoken", type._commandName] + arguments).joined(separator: " ")
+                + (file.map { " > \($0)" } ?? ""))
+        var command = try Command.parse(arguments)
         var isRefused = false
         do {
             if let file {

@@ -14,30 +14,15 @@ struct Inspect: ParsableCommand {
             """)
 
     @OptionGroup var token: TokenArgument
-    @OptionGroup var keys: VerificationKeyOptions
-    @OptionGroup var server: ServerOptions
-    @OptionGroup var objects: ObjectOptions
-    @OptionGroup var time: TimeOptions
+    @OptionGroup var judgement: JudgementOptions
     @OptionGroup var output: OutputOptions
-
-    @Option(help: "Audience that the token must be for. Repeatable (default: the API server's).")
-    var audience: [String] = []
 
     private static let mountedToken = "/var/run/secrets/kubernetes.io/serviceaccount/token"
 
     func run() throws {
-        let settings = try server.settings()
-        let verificationKeys = try KeyFiles.verificationKeys(
-            keys.files.isEmpty ? settings.keyFiles : keys.files)
-        let clusterObjects = try objects.read()
-        let inspection = Inspection(TokenSource(try read()), audiences: audience, now: time.seconds) {
-            profile in
-            VerificationPolicy(
-                issuers: settings.issuers, apiAudiences: settings.apiAudiences, keys: verificationKeys,
-                profile: profile, serviceAccountLookup: settings.lookup,
-                anonymousAuth: settings.anonymousAuth,
-                objects: clusterObjects)
-        }
+        let inspection = Inspection(
+            TokenSource(try read()), audiences: judgement.audience, now: judgement.time.seconds,
+            policy: try judgement.policies())
         switch output.format {
         case .text:
             try StandardOutput.print(InspectionText(inspection, style: Style()).lines.joined(separator: "\n"))

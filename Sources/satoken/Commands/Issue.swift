@@ -107,7 +107,9 @@ struct Issue: ParsableCommand {
             throw ValidationError(
                 "a legacy token has no audience, lifetime, binding or ID, and comes one at a time")
         }
-        if let maximum = serviceAccountMaxTokenExpiration?.seconds, !(3600...4_294_967_296).contains(maximum)
+        // As for the server, 0 is no maximum.
+        if let maximum = serviceAccountMaxTokenExpiration?.seconds, maximum != 0,
+            !KubeAPIServerSettings.maximumExpirationBounds.contains(maximum)
         {
             throw ValidationError(
                 "the service-account-max-token-expiration must be between 1 hour and 2^32 seconds")
@@ -125,8 +127,7 @@ struct Issue: ParsableCommand {
             signer: signer,
             policy: IssuancePolicy(
                 issuer: issuers[0], apiAudiences: settings.apiAudiences ?? issuers,
-                maximumExpiration: serviceAccountMaxTokenExpiration?.seconds
-                    ?? settings.maximumTokenExpiration,
+                maximumExpiration: maximumExpiration(settings),
                 extendsExpiration: extend ?? settings.extendTokenExpiration))
         if let requests {
             let called = serviceAccount.map { (namespace: namespace ?? "default", name: $0) }
@@ -136,6 +137,13 @@ struct Issue: ParsableCommand {
             ).run(requests)
         }
         try issueOne(issuer, facts)
+    }
+
+    private func maximumExpiration(_ settings: ServerSettings) -> Int? {
+        guard let own = serviceAccountMaxTokenExpiration?.seconds else {
+            return settings.maximumTokenExpiration
+        }
+        return own == 0 ? nil : own
     }
 
     private func issueOne(_ issuer: TokenIssuer, _ facts: IssuanceFacts) throws {

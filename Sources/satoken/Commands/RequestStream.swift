@@ -17,9 +17,9 @@ struct RequestStream {
     let tokenID: String?
     let format: OutputFormat
 
-    /// As many bytes as kube-apiserver reads of a request.
-    private static let limit = 3_145_728
+    /// How much is read before it is answered: so many requests, or so many bytes and one request more.
     private static let batch = 256
+    private static let batchBytes = 4 << 20
 
     private struct Answer: Sendable {
         let line: String
@@ -28,14 +28,30 @@ struct RequestStream {
     }
 
     func run(_ path: String) throws {
-        var reader = try LineReader(path, limit: Self.limit)
         var output = StandardOutput()
+        var refused = false
+        do {
+            refused = try answer(path, to: &output)
+        } catch {
+            // What was answered before is the caller's all the same.
+            try? output.flush()
+            throw error
+        }
+        try output.flush()
+        if refused { throw Refused() }
+    }
+
+    /// Answers all lines; whether one was refused.
+    private func answer(_ path: String, to output: inout StandardOutput) throws -> Bool {
+        var reader = try LineReader(path, limit: APIServer.requestLimit)
         var number = 0
         var refused = false
         while true {
             var lines: [(number: Int, line: LineReader.Line)] = []
-            while lines.count < Self.batch, let line = try reader.next() {
+            var size = 0
+            while lines.count < Self.batch, size < Self.batchBytes, let line = try reader.next() {
                 number += 1
+                if case .bytes(let bytes) = line { size += bytes.count }
                 // Blank lines ask for nothing.
                 if case .bytes(let bytes) = line, bytes.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) { continue }
                 lines.append((number, line))
@@ -54,8 +70,7 @@ struct RequestStream {
                 try output.line(answer.line)
             }
         }
-        try output.flush()
-        if refused { throw Refused() }
+        return refused
     }
 
     private func answers(_ lines: [LineReader.Line]) throws -> [Answer] {
@@ -75,7 +90,7 @@ struct RequestStream {
     private func answer(_ line: LineReader.Line) throws -> Answer {
         do {
             guard case .bytes(let bytes) = line else {
-                return refusal(.tooLarge(limit: Self.limit))
+                return refusal(.tooLarge(limit: APIServer.requestLimit))
             }
             let request = try TokenRequest(parsing: bytes)
             let namespace = called?.namespace ?? request.namespace

@@ -26,33 +26,18 @@ struct Verify: ParsableCommand {
             """)
 
     @OptionGroup var token: TokenArgument
-    @OptionGroup var keys: VerificationKeyOptions
-    @OptionGroup var server: ServerOptions
-    @OptionGroup var objects: ObjectOptions
-    @OptionGroup var time: TimeOptions
+    @OptionGroup var judgement: JudgementOptions
     @OptionGroup var output: OutputOptions
-
-    @Option(help: "Audience that the token must be for. Repeatable (default: the API server's).")
-    var audience: [String] = []
 
     @Option(help: "strict, or kube-apiserver: exactly what the API server says.")
     var profile = ProfileArgument.strict
 
-    @Option(
-        name: .customLong("service-account-lookup"), defaultAsFlag: true,
-        help: "Look a legacy token's Secret and ServiceAccount up (default: true).")
-    var lookup: Bool?
-
     func run() throws {
-        let settings = try server.settings()
-        let issuers = try settings.requiredIssuers()
-        let files = keys.files.isEmpty ? settings.keyFiles : keys.files
-        if files.isEmpty { throw Failure.noKeys }
-        let policy = VerificationPolicy(
-            issuers: issuers, apiAudiences: settings.apiAudiences, keys: try KeyFiles.verificationKeys(files),
-            profile: profile.profile, serviceAccountLookup: lookup ?? settings.lookup,
-            anonymousAuth: settings.anonymousAuth, objects: try objects.read())
-        let verdict = TokenVerifier(policy).verify(try token.read(), audiences: audience, now: time.seconds)
+        let policy = try judgement.policies()(profile.profile)
+        if policy.issuers.isEmpty { throw Failure.noIssuer }
+        if policy.keys.isEmpty { throw Failure.noKeys }
+        let verdict = TokenVerifier(policy)
+            .verify(try token.read(), audiences: judgement.audience, now: judgement.time.seconds)
         switch output.format {
         case .json: try StandardOutput.print(verdict.tokenReview)
         case .text: try StandardOutput.print(words(verdict, policy))

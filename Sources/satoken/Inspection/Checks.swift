@@ -17,7 +17,7 @@ struct Check {
 
     /// nil for a rule that does not concern the token.
     init?(_ rule: Rule, _ outcome: RuleOutcome, _ examination: Examination) {
-        name = rule.name
+        name = rule.subject.rawValue
         isStrictOnly = rule.isStrictOnly
         switch outcome {
         case .notApplicable: return nil
@@ -46,22 +46,22 @@ struct Check {
     /// What a rule that passed has seen, where that says more than its name.
     private static func found(_ rule: Rule, _ examination: Examination) -> String? {
         guard let claims = examination.claims else { return nil }
-        switch rule.name {
-        case "issuer is one of ours": return Shown.text(claims.issuer)
-        case "key is known": return examination.candidates.first.map { "\($0.keyID)" }
-        case "signature": return examination.header.map { "\(Shown.text($0.algorithm))" }
-        case "audience": return Shown.list(examination.matchedAudiences)
-        case "not before": return claims.notBefore.map { Shown.distance($0.seconds, now: examination.now) }
-        case "expiry":
+        switch rule.subject {
+        case .issuer: return Shown.text(claims.issuer)
+        case .key: return examination.candidates.first.map { "\($0.keyID)" }
+        case .signature: return examination.header.map { "\(Shown.text($0.algorithm))" }
+        case .audience: return Shown.list(examination.matchedAudiences)
+        case .notBefore: return claims.notBefore.map { Shown.distance($0.seconds, now: examination.now) }
+        case .expiry:
             return claims.expiry.map { expiry in
                 let leeway = Double(expiry.seconds) < examination.now ? ", within the leeway of 60 s" : ""
                 return Shown.distance(expiry.seconds, now: examination.now) + leeway
             }
-        case "ServiceAccount":
+        case .serviceAccount:
             return Shown.text("\(claims.serviceAccount.namespace)/\(claims.serviceAccount.name)")
-        case "Pod": return claims.kubernetes.pod.map { Shown.text($0.name) }
-        case "Secret": return claims.kubernetes.secret.map { Shown.text($0.name) }
-        case "Node": return claims.kubernetes.node.map { Shown.text($0.name) }
+        case .pod: return claims.kubernetes.pod.map { Shown.text($0.name) }
+        case .secret: return claims.kubernetes.secret.map { Shown.text($0.name) }
+        case .node: return claims.kubernetes.node.map { Shown.text($0.name) }
         default: return nil
         }
     }

@@ -1,4 +1,5 @@
 import JOSE
+import JSON
 import ServiceAccountTokens
 
 extension Inspection {
@@ -10,7 +11,6 @@ extension Inspection {
             members.append(("looksLike", .string(looks)))
         }
         if let examination {
-            // Only what was read as JSON is JSON, and only UTF-8 is passed on.
             if examination.header != nil { members.append(("header", Self.raw(examination.headerBytes))) }
             if examination.claims != nil { members.append(("payload", Self.raw(examination.payload))) }
         }
@@ -45,7 +45,12 @@ extension Inspection {
         return .object(members)
     }
 
+    /// JSON on one line, without repeats; what only Go reads as JSON is passed on as a string.
     private static func raw(_ bytes: [UInt8]) -> JSONText {
-        bytes.isEmpty ? .object([]) : .raw(String(decoding: bytes, as: UTF8.self))
+        if bytes.isEmpty { return .object([]) }
+        guard let value = try? JSONValue(parsing: bytes) else {
+            return .string(String(decoding: bytes, as: UTF8.self))
+        }
+        return .raw(value.text)
     }
 }

@@ -14,9 +14,13 @@ enum KeyFiles {
         for path in paths {
             let contents = try File.read(path, limit: limit)
             let file = try KeyFile(contents.bytes, path: path)
-            for block in file.skipped {
+            for block in file.skipped.prefix(16) {
                 StandardError.line("satoken: warning: \(path): skipped \(block.description)")
                 if let hint = block.hint { StandardError.line("satoken: hint: \(hint)") }
+            }
+            if file.skipped.count > 16 {
+                StandardError.line(
+                    "satoken: warning: \(path): skipped \(file.skipped.count - 16) more blocks")
             }
             if file.holdsPrivateKey { warnIfOpen(contents, path) }
             for key in file.keys { keys.append(try VerificationKey(key)) }

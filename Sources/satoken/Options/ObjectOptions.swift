@@ -17,7 +17,7 @@ struct ObjectOptions: ParsableArguments {
         if files.isEmpty { return nil }
         var objects = ClusterObjects()
         for path in files {
-            let bytes = try File.read(path, limit: 1 << 30).bytes
+            let bytes = try File.read(path, limit: 256 << 20).bytes
             do {
                 try objects.add(JSONValue(parsing: bytes))
             } catch let error as JSONError {

@@ -2,12 +2,6 @@ import ArgumentParser
 import Files
 import JOSE
 
-/// How results are written.
-enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
-    case text
-    case json
-}
-
 struct OutputOptions: ParsableArguments {
     @Option(name: [.customShort("o"), .customLong("output")], help: "Write results as text or json.")
     var format = OutputFormat.text

@@ -36,6 +36,17 @@ struct ServerOptions: ParsableArguments {
         }
     }
 
+    /// The audiences as kube-apiserver's flag takes them: comma-separated values, each flag more of them.
+    private func audiences() throws -> [String] {
+        try apiAudiences.flatMap { list in
+            guard let values = CommaSeparated.fields(of: list) else {
+                throw Failure(
+                    "--api-audiences: \(Shown.text(list)) is no list of comma-separated values", code: .usage)
+            }
+            return values
+        }
+    }
+
     /// The settings with what was given beside the file laid over them.
     func settings() throws -> ServerSettings {
         var settings = ServerSettings()
@@ -43,8 +54,11 @@ struct ServerOptions: ParsableArguments {
             settings = ServerSettings(try KubeAPIServerSettings(reading: manifest, root: root))
         }
         if !issuers.isEmpty { settings.issuers = issuers }
-        if !apiAudiences.isEmpty {
-            settings.apiAudiences = apiAudiences.flatMap { $0.split(separator: ",").map(String.init) }
+        if !apiAudiences.isEmpty { settings.apiAudiences = try audiences() }
+        if settings.issuers.contains(LegacyClaims.issuer) {
+            throw Failure(
+                "\(LegacyClaims.issuer) is the issuer of Secrets' tokens, which are known without being named",
+                code: .configuration)
         }
         for issuer in settings.issuers {
             if let problem = IssuerURL.problem(asFlag: issuer, among: settings.issuers) {
@@ -84,9 +98,6 @@ struct ServerSettings {
     /// The issuers, which a command cannot do without.
     func requiredIssuers() throws -> [String] {
         if !issuers.isEmpty { return issuers }
-        throw Failure(
-            "no issuer is known",
-            hint: "pass --service-account-issuer, or --kube-apiserver with the server's manifest",
-            code: .usage)
+        throw Failure.noIssuer
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Files
+import ServiceAccountTokens
 
 /// The token that a command is about.
 struct TokenArgument: ParsableArguments {
@@ -20,7 +21,7 @@ struct TokenArgument: ParsableArguments {
     }
 
     /// One byte more than kube-apiserver reads of a request: the rest would not change a verdict.
-    static let limit = 3_145_729
+    static let limit = APIServer.requestLimit + 1
 
     /// What was presented. Of a file and of standard input one final line ending is dropped; an argument is taken as
     /// it is.

@@ -127,13 +127,19 @@ struct Explanation {
             return Explanation(
                 "key \(Shown.text(first.keyID)) is RSA of \(bits) bits, at least \(minimum) are asked for",
                 fix: "rotate to a key of 2048 bits or more")
+        case .unsoundKey:
+            return Explanation(
+                "key \(Shown.text(first.keyID)) has a modulus or an exponent that nothing is verified with",
+                cause: "a key that no usual tool makes", fix: "rotate to another key")
         case .unknownExtension(let name):
             return Explanation(
                 "crit names \(name.map { Shown.text($0) } ?? "null"), which nobody understands")
-        case .criticalHeader(let fault): return Explanation("crit is malformed: \(fault)")
+        case .criticalHeader(let fault):
+            return Explanation("crit is malformed: \(Shown.text(fault.description))")
         case .claims(let fault):
             return Explanation(
-                "a claim is malformed: \(fault)", cause: "a token that Kubernetes did not make",
+                "a claim is malformed: \(Shown.text(fault.description))",
+                cause: "a token that Kubernetes did not make",
                 fix: "mend the program that makes it")
         }
     }
@@ -177,20 +183,32 @@ struct Explanation {
     }
 
     private static func strict(_ failure: VerificationFailure) -> Explanation? {
-        let cause = "kube-apiserver takes it, and never makes it so"
+        guard let summary = strictSummary(failure) else { return nil }
+        return Explanation(
+            summary, cause: "kube-apiserver takes it, and never makes it so",
+            fix: "judge with --profile kube-apiserver to see the server's answer")
+    }
+
+    private static func strictSummary(_ failure: VerificationFailure) -> String? {
         switch failure {
-        case .whiteSpace:
-            return Explanation(
-                "there is white space in the token", cause: cause, fix: "copy it again, on one line")
-        case .notCanonical, .foreignType, .criticalHeader, .notUTF8, .repeatedMember, .oddDate, .noExpiry,
-            .noAudience,
-            .foreignSubject, .podOfAnotherServiceAccount, .podOnAnotherNode:
-            let marked = failure.serverText
-            let words =
-                marked.split(separator: "strict: ", maxSplits: 1).last.map { String($0.dropLast()) } ?? marked
-            return Explanation(
-                words, cause: cause, fix: "judge with --profile kube-apiserver to see the server's answer")
-        default: return nil
+        case .whiteSpace: "there is white space in the token or around it"
+        case .notCanonical(let part):
+            "the \(part.rawValue) is not canonical base64url: bits are set after its last byte"
+        case .foreignType(let type): "typ is \(type.map { Shown.text($0) } ?? "no string"), not JWT"
+        case .criticalHeader(let name): "the header has \(name)"
+        case .notUTF8(let part): "the \(part.rawValue) is not UTF-8"
+        case .repeatedMember(let part, let name):
+            "the \(part.rawValue) repeats \(Shown.text(name)), perhaps in another case"
+        case .oddDate(let claim): "\(claim) is no plain integer"
+        case .noExpiry: "it is bound and has no exp"
+        case .noAudience: "it is bound and has no aud"
+        case .foreignSubject(let subject, let expected):
+            "sub is \(Shown.text(subject)), kubernetes.io says \(Shown.text(expected))"
+        case .podOfAnotherServiceAccount(let pod, let runsAs, let claimed):
+            "Pod \(Shown.text(pod)) runs as \(Shown.text(runsAs)), the token is for \(Shown.text(claimed))"
+        case .podOnAnotherNode(let pod, let runsOn, let claimed):
+            "Pod \(Shown.text(pod)) runs on \(Shown.text(runsOn)), the token says \(Shown.text(claimed))"
+        default: nil
         }
     }
 }

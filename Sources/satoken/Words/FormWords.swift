@@ -37,9 +37,9 @@ enum FormWords {
         switch fault {
         case .syntax(let error): "is not JSON: \(syntax(error))"
         case .notAnObject(let kind): "is JSON, but \(kind.rawValue), not an object"
-        case .duplicate(let name): "repeats the member \(GoText.quoted(name))"
-        case .mistyped(let name, let kind): "has a \(name) that is \(kind.rawValue), not a string"
-        case .hugeNumber(let name): "has a number in \(name) that is too large to read"
+        case .duplicate(let name): "repeats the member \(Shown.text(name))"
+        case .mistyped(let name, let kind): "has a \(Shown.text(name)) that is \(kind.rawValue), not a string"
+        case .hugeNumber(let name): "has a number in \(Shown.text(name)) that is too large to read"
         case .badKey: "has a jwk that is no public key"
         case .badCertificate: "has an x5c that is no list of certificates"
         }

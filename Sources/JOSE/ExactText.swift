@@ -1,0 +1,25 @@
+/// Text that equals only the same bytes.
+///
+/// Swift's own `==` takes texts for equal that Unicode calls equivalent: "K" and the Kelvin sign, "é" in one scalar and
+/// in two. Go compares bytes, and so must everything that decides about a token.
+package struct ExactText: Hashable, Sendable {
+    /// The text itself.
+    package let text: String
+
+    package init(_ text: String) { self.text = text }
+
+    package static func == (a: ExactText, b: ExactText) -> Bool { a.text.isExactly(b.text) }
+
+    // Texts of equal bytes are equal to Swift too, so that its hash serves.
+    package func hash(into hasher: inout Hasher) { hasher.combine(text) }
+}
+
+extension StringProtocol {
+    /// Whether the other text has the same bytes.
+    package func isExactly(_ other: some StringProtocol) -> Bool { utf8.elementsEqual(other.utf8) }
+}
+
+extension Sequence<String> {
+    /// Whether a text of the same bytes is among these.
+    package func containsExactly(_ text: some StringProtocol) -> Bool { contains { $0.isExactly(text) } }
+}

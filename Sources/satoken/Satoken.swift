@@ -1,0 +1,13 @@
+import ArgumentParser
+
+/// The command and its subcommands.
+struct Satoken: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "satoken",
+        abstract: "Issue, verify and explain Kubernetes ServiceAccount tokens.",
+        version: "0.1.0",
+        subcommands: [
+            Demo.self, Issue.self, Sign.self, Verify.self, Inspect.self, JWKSCommand.self,
+            OpenIDConfigurationCommand.self,
+        ])
+}

@@ -1,0 +1,192 @@
+import JSON
+import TestSupport
+import Testing
+
+/// Exit codes, and the form of errors.
+@Suite struct ErrorTests {
+    /// Where a command reads a file: FILE stands for its path.
+    struct Place: CustomTestStringConvertible, Sendable {
+        let arguments: String
+        let isToken: Bool
+        var testDescription: String { arguments }
+
+        init(_ arguments: String, isToken: Bool = false) {
+            self.arguments = arguments
+            self.isToken = isToken
+        }
+
+        func command(_ file: String, _ scratch: Scratch) throws -> [String] {
+            let keys = ["TRUST": Recorded.trust, "SIGN": try Recorded.signing(scratch), "FILE": [file]]
+            return arguments.split(separator: " ").flatMap { keys[String($0)] ?? [String($0)] }
+        }
+
+        static let all = [
+            Place("verify TRUST --token-file FILE", isToken: true),
+            Place("inspect TRUST --token-file FILE", isToken: true),
+            Place("verify --service-account-issuer x --service-account-key-file FILE e30.e30.e30"),
+            Place("inspect --service-account-key-file FILE e30.e30.e30"),
+            Place("verify TRUST --objects FILE e30.e30.e30"),
+            Place("inspect TRUST --objects FILE e30.e30.e30"),
+            Place("verify --kube-apiserver FILE e30.e30.e30"),
+            Place("issue b --uid u SIGN --objects FILE"),
+            Place("issue b --uid u --service-account-issuer x --service-account-signing-key-file FILE"),
+            Place("issue b --kube-apiserver FILE --uid u"),
+            Place("sign --service-account-signing-key-file FILE"),
+            Place("jwks --service-account-key-file FILE"),
+            Place("openid-configuration --service-account-issuer https://x --service-account-key-file FILE"),
+        ]
+    }
+
+    @Test(arguments: Place.all)
+    func `a file that cannot be read has its exit code`(place: Place) throws {
+        let scratch = try Scratch()
+        let contents: [(name: String, bytes: [UInt8])] = [
+            ("empty", []), ("binary", Array(0...255)), ("text", Array("hello\n".utf8)),
+            ("json", Array("[1".utf8)), ("pem", Array("-----BEGIN X-----\nAA\n-----END X-----\n".utf8)),
+        ]
+        for (name, bytes) in contents {
+            let command = try place.command(scratch.file(name, bytes), scratch)
+            let outcome = try satoken(command)
+            #expect(outcome.code == (place.isToken ? 1 : 65), "\(name): \(outcome)")
+            if !place.isToken { expectWellFormed(outcome, naming: scratch[name]) }
+        }
+        for (path, code) in [
+            (scratch["nothing"], Int32(66)), (scratch["no/thing"], 66), ("\(scratch["empty"])/x", 66),
+            (scratch.path, 65), (String(repeating: "x", count: 5000), 74),
+        ] {
+            let outcome = try satoken(place.command(path, scratch))
+            #expect(outcome.code == code, "\(path.prefix(80)): \(outcome)")
+            expectWellFormed(outcome, naming: path)
+        }
+        let zero = try satoken(place.command("/dev/zero", scratch))
+        #expect(zero.code == (place.isToken ? 1 : 65), "\(zero)")
+    }
+
+    /// `satoken: error:` in lower case without a full stop, then at most a hint.
+    private func expectWellFormed(_ outcome: Outcome, naming path: String) {
+        #expect(outcome.output.isEmpty)
+        let lines = outcome.errorLines.filter { !$0.hasPrefix("satoken: warning: ") }
+        #expect(lines.count == 1 || lines.count == 2, "\(outcome)")
+        #expect(lines[0].hasPrefix("satoken: error: "))
+        #expect(lines[0].contains(path))
+        #expect(!lines[0].hasSuffix("."))
+        #expect(lines.dropFirst().allSatisfy { $0.hasPrefix("satoken: hint: ") && !$0.hasSuffix(".") })
+    }
+
+    /// Senseless command lines, and a word that says what was wrong.
+    static let usage: [(arguments: String, word: String)] = [
+        ("no-such-command", "no-such-command"), ("verify --no-such-option", "--no-such-option"),
+        ("verify a b", "'b'"), ("verify --now", "--now"), ("verify --now noon", "'noon'"),
+        ("verify --now nan", "'nan'"), ("verify --now 1e300", "'1e300'"), ("verify --now=-1e300", "'-1e300'"),
+        ("verify --now 2026-02-30T00:00:00Z", "2026-02-30"), ("verify --now 253402300800", "253402300800"),
+        ("verify --profile lenient", "lenient"), ("verify -o yaml", "yaml"),
+        ("verify a --token-file b", "not both"), ("verify a", "no issuer is known"),
+        ("verify a --service-account-issuer x", "no key is known"),
+        ("verify a --root x", "--root goes with --kube-apiserver"),
+        ("verify a --service-account-issuer x --service-account-issuer x", "\"x\" is already specified"),
+        ("verify a --service-account-issuer http://[::1", "was not a valid URL"),
+        ("issue", "name the ServiceAccount"), ("issue b", "no signing key is known"),
+        ("issue b SIGNKEY", "no issuer is known"), ("issue b -n", "-n"),
+        ("issue b SIGN --duration soon", "soon"),
+        ("issue b SIGN --duration 99999999999999h", "99999999999999h"),
+        ("issue b SIGN --duration 1.5s", "1.5s"), ("issue b SIGN --duration=-1h", "-1h"),
+        ("issue b SIGN --service-account-max-token-expiration 59m", "between 1 hour and 2^32 seconds"),
+        ("issue b SIGN --bound-object-kind Pod", "go together"),
+        ("issue b SIGN --bound-object-name p", "go together"),
+        ("issue b SIGN --bound-object-uid p", "--bound-object-kind"),
+        ("issue b SIGN --node-uid n", "--node-name"),
+        ("issue b SIGN --node-name n", "--bound-object-kind Pod"), ("issue b SIGN --legacy", "--secret-name"),
+        ("issue b SIGN --secret-name s", "--legacy"),
+        ("issue b SIGN --legacy --secret-name s --audience a", "legacy token"),
+        ("issue -n ci SIGN --requests /dev/null", "-n goes with a ServiceAccount"),
+        ("issue b SIGN --requests /dev/null --audience a", "--audience stands in the requests"),
+        ("issue b SIGN --requests /dev/null --duration 1h", "--duration stands in the requests"),
+        ("issue b SIGN --service-account-extend-token-expiration=perhaps", "perhaps"),
+        ("sign", "no signing key is known"), ("jwks", "no key is known"),
+        ("openid-configuration", "no issuer is known"), ("inspect a b", "'b'"), ("demo x", "'x'"),
+    ]
+
+    @Test(arguments: usage)
+    func `a senseless command line is exit 64, told in the form of all errors`(
+        arguments: String, word: String
+    ) throws {
+        let scratch = try Scratch()
+        let sign = try Recorded.signing(scratch)
+        let command = arguments.split(separator: " ").flatMap {
+            $0 == "SIGN" ? sign : $0 == "SIGNKEY" ? Array(sign.prefix(2)) : [String($0)]
+        }
+        let outcome = try satoken(command)
+        #expect(outcome.code == 64, "\(outcome)")
+        #expect(outcome.output.isEmpty)
+        #expect(outcome.error.contains(word), "\(outcome)")
+        let first = try #require(outcome.errorLines.first)
+        #expect(first.hasPrefix("satoken: error: "), "\(outcome)")
+        #expect(!first.hasSuffix("."))
+        #expect(first.dropFirst(16).first?.isUppercase == false, "\(outcome)")
+        for line in outcome.errorLines.dropFirst() { #expect(line.hasPrefix("satoken: hint: ")) }
+        if arguments.contains("-o yaml") { return }
+        let json = try satoken(command + ["-o", "json"])
+        #expect(json.code == 64)
+        if arguments.hasPrefix("demo") || arguments.hasPrefix("no-such") || arguments.hasSuffix("--now")
+            || arguments.hasSuffix("-n")
+        {
+            return
+        }
+        let error = try JSONValue(parsing: json.error)
+        #expect(error["code"]?.integer == 64)
+        #expect(error["error"]?.string?.contains(word) == true, "\(json)")
+    }
+
+    @Test func `errors are JSON where results are`() throws {
+        let outcome = try satoken(["verify", "-o", "json", "--token-file", "/none"] + Recorded.trust)
+        #expect(outcome.code == 66)
+        #expect(outcome.error == #"{"error":"/none: no such file","code":66}"# + "\n")
+        let hinted = try JSONValue(parsing: satoken(["jwks", "-o", "json"]).error)
+        #expect(hinted["hint"]?.string?.hasPrefix("pass --service-account-key-file") == true)
+    }
+
+    @Test(arguments: ["--help", "verify --help", "help issue", "--version", ""])
+    func `help and version are results`(arguments: String) throws {
+        let outcome = try satoken(arguments.split(separator: " ").map(String.init))
+        #expect(outcome.code == 0)
+        #expect(outcome.error.isEmpty)
+        #expect(outcome.output.count > 4)
+    }
+
+    @Test func `no token, signature or key is in an error`() throws {
+        let scratch = try Scratch()
+        let token = try Recorded.token()
+        let key = try String(decoding: Conformance.bytes("keys/sa.key"), as: UTF8.self)
+        let body = key.split(separator: "\n").dropFirst().dropLast().joined()
+        // Keys that lost their line endings, as in an environment variable.
+        let bad = [
+            "-----BEGIN PRIVATE KEY-----\(body)-----END PRIVATE KEY-----",
+            "-----BEGIN PRIVATE KEY-----\(body)\n-----END PRIVATE KEY-----\n",
+            "-----BEGIN PRIVATE KEY \(body)\n-----END PRIVATE KEY-----\n", "-----BEGIN \(body)", body,
+        ]
+        for (index, text) in bad.enumerated() {
+            let file = try scratch.file("bad-\(index)", text)
+            for command in [
+                ["sign", "--service-account-signing-key-file", file],
+                ["jwks", "--service-account-key-file", file],
+            ] {
+                let outcome = try satoken(command, input: .text("{}"))
+                #expect(outcome.code == 65)
+                #expect(!outcome.error.contains(body.prefix(12)), "\(outcome)")
+            }
+        }
+        for command in [
+            ["verify", token, token], ["inspect", token, token], ["verify", "--objects", token, "x"],
+        ] {
+            let outcome = try satoken(command + (command[1] == token ? [] : Recorded.trust))
+            #expect(outcome.code >= 64)
+            #expect(!outcome.error.contains(token.suffix(40)), "\(outcome)")
+        }
+        let swallowed = try satoken(["verify", "--now", token])
+        #expect(swallowed.code == 64)
+        #expect(!swallowed.error.contains(token.suffix(40)), "\(swallowed)")
+        let command = try satoken([token])
+        #expect(command.code == 64)
+        #expect(!command.error.contains(token.suffix(40)), "\(command)")
+    }
+}

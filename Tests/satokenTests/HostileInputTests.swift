@@ -1,0 +1,192 @@
+import Foundation
+import JSON
+import TestSupport
+import Testing
+
+/// Input made to hurt: far too much of it, far too deep, in no character set.
+@Suite struct HostileInputTests {
+    /// A command under a bound on its memory of 1 GiB, behind which it would crash.
+    private func bounded(_ arguments: [String]) throws -> Outcome {
+        try shell("ulimit -v 1048576 && exec \"$satoken\" \"$@\"", arguments)
+    }
+
+    /// A file of 100 MB of one byte, which takes no space on the disk for zeros.
+    private func huge(_ scratch: Scratch) throws -> String {
+        let path = try scratch.file("huge", "")
+        let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
+        try handle.truncate(atOffset: 100_000_000)
+        try handle.close()
+        return path
+    }
+
+    @Test func `100 MB where anything belongs are refused in bounded memory`() throws {
+        let scratch = try Scratch()
+        let huge = try huge(scratch)
+        let places: [([String], Int32)] = [
+            (["verify", "--token-file", huge] + Recorded.trust, 1),
+            (["inspect", "--token-file", huge] + Recorded.trust, 1),
+            (["inspect", "--token-file", huge], 0),
+            (["jwks", "--service-account-key-file", huge], 65),
+            (["verify", "x", "--objects", huge] + Recorded.trust, 65),
+            (["verify", "x", "--kube-apiserver", huge], 65),
+            (["sign", "--service-account-signing-key-file", huge], 65),
+            (["issue", "b", "--uid", "u", "--requests", huge] + (try Recorded.signing(scratch)), 1),
+        ]
+        for (command, code) in places {
+            let outcome = try bounded(command)
+            #expect(outcome.code == code, "\(command[0]): \(outcome)")
+        }
+    }
+
+    @Test func `many requests of the greatest size take the memory of a few`() throws {
+        let scratch = try Scratch()
+        let line = #"{"spec":{"audiences":["\#(String(repeating: "a", count: 3_000_000))"]}}"# + "\n"
+        let requests = try scratch.file("requests", "")
+        let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: requests))
+        for _ in 0..<100 { try handle.write(contentsOf: Data(line.utf8)) }
+        try handle.close()
+        let outcome = try shell(
+            "ulimit -v 786432 && \"$satoken\" \"$@\" | wc -l",
+            ["issue", "b", "--uid", "u", "--requests", requests] + Recorded.signing(scratch))
+        #expect(outcome.output.split(separator: "\n").last.map { $0.trimming } == "100", "\(outcome)")
+        #expect(outcome.error.isEmpty, "\(outcome)")
+    }
+
+    /// Text that nests, repeats or ends nowhere.
+    static let texts: [(name: String, text: String)] = [
+        ("deep arrays", String(repeating: "[", count: 1_000_000)),
+        ("deep objects", String(repeating: "{\"a\":", count: 500_000)),
+        ("deep and closed", String(repeating: "[", count: 9_000) + String(repeating: "]", count: 9_000)),
+        (
+            "nested lists",
+            String(repeating: #"{"kind":"List","items":["#, count: 1000)
+                + String(repeating: "]}", count: 1000)
+        ),
+        ("dashes", String(repeating: "- ", count: 1_000_000)),
+        ("tokens of YAML", String(repeating: "token: |\n", count: 300_000)),
+        ("blank lines", String(repeating: "\n", count: 3_000_000)),
+        ("begin lines", String(repeating: "-----BEGIN X-----\n", count: 50_000)),
+        ("end lines", String(repeating: "\n-----END X-----", count: 50_000)),
+        (
+            "headers",
+            "-----BEGIN X-----\n" + String(repeating: "a: b\n", count: 200_000) + "\n-----END X-----\n"
+        ),
+        ("dots", String(repeating: ".", count: 3_000_000)),
+        ("one long string", "\"" + String(repeating: "\\u0000", count: 400_000)),
+        ("braces of YAML", "command: " + String(repeating: "{a: [", count: 300_000)),
+    ]
+
+    @Test(arguments: texts)
+    func `no text crashes or stalls a reader`(name: String, text: String) throws {
+        let scratch = try Scratch()
+        let file = try scratch.file("text", text)
+        let token = "\(Parts.encoded(#"{"alg":"RS256"}"#)).\(Parts.encoded(text)).AAAA"
+        let tokenFile = try scratch.file("token", token)
+        let places: [([String], Set<Int32>)] = [
+            (["inspect", "--token-file", file], [0]), (["inspect", "-o", "json", "--token-file", file], [0]),
+            (["verify", "--token-file", file] + Recorded.trust, [1]),
+            (["inspect", "--token-file", tokenFile] + Recorded.trust, [1]),
+            (["verify", "--profile", "kube-apiserver", "--token-file", tokenFile] + Recorded.trust, [1]),
+            (["jwks", "--service-account-key-file", file], [65]),
+            (["sign", "--service-account-signing-key-file", file], [65]),
+            (["verify", "x", "--objects", file] + Recorded.trust, [1, 65]),
+            (["verify", "x", "--kube-apiserver", file], [65]),
+            (["issue", "b", "--uid", "u", "--requests", file] + (try Recorded.signing(scratch)), [0, 1]),
+        ]
+        for (command, codes) in places {
+            let outcome = try bounded(command)
+            #expect(codes.contains(outcome.code), "\(command): \(outcome)")
+            #expect(outcome.errorLines.allSatisfy { $0.count < 1000 })
+        }
+    }
+
+    @Test func `a file of 10,000 keys is read, and each is tried`() throws {
+        let scratch = try Scratch()
+        let key = try String(decoding: Conformance.bytes("keys/sa.pub"), as: UTF8.self)
+        let file = try scratch.file("keys", String(repeating: key, count: 10_000))
+        let token = "\(Parts.encoded(#"{"alg":"RS256"}"#)).\(Parts.encoded(#"{"iss":"x"}"#)).AAAA"
+        let outcome = try satoken([
+            "verify", token, "--service-account-issuer", "x", "--service-account-key-file", file,
+        ])
+        #expect(outcome.code == 1)
+        #expect(outcome.output.contains("(10000 keys were tried)"), "\(outcome)")
+    }
+
+    @Test func `a million flags are too many, and a hundred are not`() throws {
+        let token = try Recorded.token()
+        let few = (0..<100).flatMap { ["--audience", "a\($0)"] }
+        #expect(try satoken(["verify", token] + Recorded.trust + few).code == 1)
+        let many = (0..<20_000).flatMap { ["--audience", "a\($0)"] }
+        let outcome = try satoken(["verify", token] + Recorded.trust + many)
+        #expect(outcome.code == 64)
+        #expect(outcome.errorLines[0].hasPrefix("satoken: error: "), "\(outcome)")
+        #expect(outcome.errorLines[0].contains("arguments"))
+    }
+
+    /// Text that no argument should hold.
+    static let odd = [
+        "\u{1b}[2J", "\u{9b}2J", "\u{202e}txt", "a\nb", "\t", "\u{7f}", "🂡", "e\u{301}", "%s%n", "-", "--",
+        "'\"\\",
+        String(repeating: "ü", count: 60_000), "$(id)", " ", "\u{feff}", "{}", "../../x",
+    ]
+
+    @Test(arguments: odd)
+    func `no argument reaches a terminal raw or crashes a command`(text: String) throws {
+        let scratch = try Scratch()
+        let sign = try Recorded.signing(scratch)
+        let commands: [[String]] = [
+            [text], ["verify", "--", text] + [], ["verify"] + Recorded.trust + ["--audience=\(text)", "x"],
+            ["verify"] + Recorded.trust + ["--audience=\(text)", try Recorded.token()],
+            [
+                "verify", "--service-account-issuer=\(text)",
+                "--service-account-key-file=\(Conformance.path("keys/sa.pub"))", try Recorded.token(),
+            ],
+            ["verify", "--service-account-key-file=\(text)", "--service-account-issuer=x", "x"],
+            ["verify", "--objects=\(text)", "x"] + Recorded.trust,
+            ["verify", "--kube-apiserver=\(text)", "x"],
+            ["inspect", "--token-file=\(text)"], ["inspect"] + Recorded.trust + ["--", text],
+            ["verify", "--now=\(text)", "x"], ["verify", "--profile=\(text)", "x"],
+            ["verify", "-o", text, "x"],
+            ["issue", "b", "--duration=\(text)"] + sign,
+            ["issue", "--uid=u", "-n=\(text)"] + sign + ["--", text],
+            ["issue", "b", "--uid=u", "--bound-object-kind=\(text)", "--bound-object-name=\(text)"] + sign,
+            ["issue", "b", "--uid=u", "--audience=\(text)", "--jti=\(text)"] + sign,
+            ["issue", "b", "--requests=\(text)"] + sign, ["sign", "--type=\(text)"] + sign.prefix(2),
+            ["jwks", "--service-account-key-file=\(text)"], ["--\(text)"], ["verify", "--\(text)=\(text)"],
+            [
+                "openid-configuration", "--service-account-issuer=https://\(text)",
+                "--service-account-key-file=\(Conformance.path("keys/sa.pub"))",
+            ],
+        ]
+        for command in commands {
+            let outcome = try satoken(command)
+            #expect([0, 1, 64, 65, 66, 74].contains(outcome.code), "\(command): \(outcome)")
+            let raw = outcome.error.unicodeScalars.filter { $0 != "\n" && Self.isActedUpon($0) }
+            #expect(raw.isEmpty, "\(command): \(outcome)")
+            if outcome.code >= 64 {
+                #expect(outcome.output.isEmpty)
+                #expect(outcome.error.hasPrefix("satoken: "), "\(command): \(outcome)")
+            }
+        }
+    }
+
+    @Test func `arguments that are no UTF-8 are refused or quoted`() throws {
+        let outcome = try shell("\"$satoken\" verify \"$(printf 'a\\377b')\" \"$@\"", Recorded.trust)
+        #expect(outcome.code == 1, "\(outcome)")
+        let file = try shell(
+            "\"$satoken\" verify --token-file \"$(printf 'a\\377b')\" \"$@\"", Recorded.trust)
+        #expect(file.code == 66, "\(file)")
+    }
+
+    private static func isActedUpon(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator: true
+        default: false
+        }
+    }
+}
+
+extension Substring {
+    /// Without spaces at its start, as some `wc` print them.
+    fileprivate var trimming: String { String(drop { $0 == " " }) }
+}

@@ -1,0 +1,150 @@
+import JSON
+import TestSupport
+import Testing
+
+@Suite struct InspectOutputTests {
+    @Test func `facts come first, then the checks in order, then one verdict block`() throws {
+        let outcome = try satoken(
+            ["inspect"] + Recorded.trust + Recorded.cluster + ["--", Recorded.token("valid-pod-with-node")])
+        #expect(outcome.code == 0, "\(outcome)")
+        let lines = outcome.lines
+        let marks = ["header", "claims", "checks, in kube-apiserver's order", "verdict"]
+        let positions = marks.compactMap { lines.firstIndex(of: $0) }
+        #expect(positions.count == marks.count)
+        #expect(positions == positions.sorted())
+        #expect(outcome.output.contains("✓ signature"))
+        #expect(outcome.output.contains("bound to Pod pod-node: dies with it"))
+        #expect(outcome.output.contains("node-a (uid a292d0c0-c72f-4bcd-bbef-5ad5b4e86573)"))
+        #expect(outcome.output.contains("(authentication.kubernetes.io/credential-id in audit logs)"))
+        #expect(outcome.output.contains("kube-apiserver  accepts it as system:serviceaccount:ci:builder"))
+    }
+
+    @Test func `without keys it says that nothing is verified, and exits 0`() throws {
+        let outcome = try satoken(["inspect", Recorded.token()])
+        #expect(outcome.code == 0)
+        #expect(outcome.output.contains("NOT VERIFIED"))
+        #expect(outcome.output.contains("– key is known, signature: not checked, because no key is known"))
+    }
+
+    /// Recorded cases, the exit code, and words that explain it.
+    static let explained: [(name: String, code: Int32, words: [String])] = [
+        ("valid-unbound", 0, ["strict          the same"]),
+        ("exp-30s-ago", 0, ["within the leeway of 60 s"]),
+        ("iss-trailing-slash", 1, ["✗ issuer is one of ours", "they differ by a slash at the end", "fix "]),
+        ("unknown-key-no-kid", 1, ["✗ signature"]),
+        ("bad-sig-flip-no-kid", 1, ["✗ signature: the signature does not match"]),
+        (
+            "pod-missing-obj", 1,
+            ["✗ Pod", "log line        \"Unable to authenticate the request\" err=\"[invalid bearer token, "]
+        ),
+        ("alg-PS256-same-rsa-key", 0, ["strict          refuses it", "✗ strict besides: "]),
+        ("b64-padded", 1, ["padding, which base64url of tokens has not"]),
+        ("str-four-parts", 1, ["it has 4 parts, not 3"]),
+    ]
+
+    @Test(arguments: explained)
+    func `refusals are explained, and known keys that refuse exit 1`(
+        name: String, code: Int32, words: [String]
+    ) throws {
+        let outcome = try satoken(
+            ["inspect"] + Recorded.trust + Recorded.cluster + ["--", Recorded.token(name)])
+        #expect(outcome.code == code, "\(outcome)")
+        for word in words { #expect(outcome.output.contains(word), "\(word): \(outcome.output)") }
+    }
+
+    @Test(arguments: [
+        "valid-unbound", "exp-string", "str-four-parts", "payload-not-json", "payload-invalid-utf8",
+        "iss-wrong",
+    ])
+    func `-o json is one well-formed object with all members`(name: String) throws {
+        let token = try Recorded.token(name)
+        let outcome = try satoken(
+            ["inspect", "-o", "json"] + Recorded.trust + Recorded.cluster + ["--", token])
+        let document = try JSONValue(parsing: outcome.output)
+        for member in ["now", "checks", "verified", "verdicts"] {
+            #expect(document[member] != nil, "\(member)")
+        }
+        #expect(document["verified"]?.bool == true)
+        let checks = document["checks"]?.elements ?? []
+        #expect(
+            checks.allSatisfy {
+                ["ok", "failed", "not-checked"].contains($0["result"]?.string) && $0["name"]?.string != nil
+                    && $0["strictOnly"]?.bool != nil && $0["detail"]?.string != nil
+            })
+        let refused = document["verdicts"]?["kube-apiserver"]?["authenticated"]?.bool != true
+        #expect(outcome.code == (refused ? 1 : 0))
+        #expect((document["why"] != nil) == refused)
+        let unverified = try JSONValue(parsing: satoken(["inspect", "-o", "json", "--", token]).output)
+        #expect(unverified["verified"]?.bool == false)
+        #expect(unverified["verdicts"] == nil)
+    }
+
+    /// Runs `inspect` on a terminal of script(1).
+    private func onTerminal(_ environment: [String: String]) throws -> Outcome {
+        try shell(
+            "script -qec \"\\\"$satoken\\\" inspect --token-file '$1'\" /dev/null < /dev/null",
+            [Conformance.path("legacy-token-from-kcm.jwt")], environment: environment)
+    }
+
+    private static let hasScript = (try? shell("command -v script"))?.code == 0
+
+    @Test(.enabled(if: hasScript, "script(1) makes the terminal"))
+    func `colour is for terminals only`() throws {
+        let terminal = try onTerminal(["TERM": "xterm"])
+        #expect(terminal.code == 0)
+        #expect(terminal.output.contains("\u{1b}[1mverdict\u{1b}[0m"), "\(terminal)")
+        #expect(try !onTerminal(["TERM": "xterm", "NO_COLOR": "1"]).output.contains("\u{1b}"))
+        #expect(try !onTerminal(["TERM": "dumb"]).output.contains("\u{1b}"))
+        #expect(try onTerminal(["TERM": "xterm", "NO_COLOR": ""]).output.contains("\u{1b}"))
+        let file = try satoken(["inspect", Recorded.token()], environment: ["TERM": "xterm"])
+        #expect(!file.output.contains("\u{1b}"))
+    }
+
+    /// Text that a terminal would act upon: escape, CSI in one character, bell, delete, bidirectional override,
+    /// line separator, carriage return.
+    static let hostile = [
+        "\u{1b}[31m", "\u{9b}31m", "\u{7}", "\u{7f}", "\u{202e}", "\u{2028}", "\r", "\n", "\u{0}",
+    ]
+
+    @Test(arguments: hostile)
+    func `nothing that a terminal acts upon leaves a token raw`(text: String) throws {
+        let evil = "x" + text
+        func quoted(_ text: some StringProtocol) -> String {
+            // In JSON only what must be escaped is, so that the rest comes through raw.
+            "\""
+                + text.unicodeScalars.map {
+                    $0.value < 0x20
+                        ? "\\u00" + ($0.value < 16 ? "0" : "") + String($0.value, radix: 16) : String($0)
+                }.joined() + "\""
+        }
+        let value = quoted(evil)
+        let header = #"{"alg":\#(value),"kid":\#(value),"typ":\#(value),\#(value):1}"#
+        let payload =
+            #"{"iss":\#(value),"sub":\#(value),"aud":[\#(value)],"jti":\#(value),\#(value):1,"#
+            + #""kubernetes.io":{"namespace":\#(value),"serviceaccount":{"name":\#(value),"uid":\#(value)},"#
+            + #""pod":{"name":\#(value),"uid":\#(value)},"node":{"name":\#(value)}}}"#
+        let token = "\(Parts.encoded(header)).\(Parts.encoded(payload)).AAAA"
+        let issuers = ["--service-account-issuer", evil.with("", for: "\u{0}")]
+        let keys = ["--service-account-key-file", Conformance.path("keys/sa.pub")]
+        for command in [
+            ["inspect"], ["inspect", "-o", "json"], ["inspect"] + keys + issuers,
+            ["inspect", "-o", "json"] + keys + issuers, ["verify"] + keys + issuers,
+            ["verify", "-o", "json", "--profile", "kube-apiserver"] + keys + issuers,
+        ] {
+            let outcome = try satoken(command + ["--", token])
+            #expect(outcome.code <= 1, "\(outcome)")
+            for stream in [outcome.output, outcome.error] {
+                let raw = stream.unicodeScalars.filter { $0 != "\n" && Self.isActedUpon($0) }
+                #expect(raw.isEmpty, "\(command[0]): \(outcome)")
+            }
+            if command.contains("json") { #expect(try JSONValue(parsing: outcome.output).kind == .object) }
+        }
+    }
+
+    private static func isActedUpon(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator: true
+        default: false
+        }
+    }
+}
