@@ -73,7 +73,9 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "BatchTests",
-            dependencies: ["Batch", "ServiceAccountTokens", "JOSE", "JSON", "OpenSSL", "Files", "TestSupport"],
+            dependencies: [
+                "Batch", "ServiceAccountTokens", "JOSE", "JSON", "OpenSSL", "Files", "TestSupport",
+            ],
             swiftSettings: settings),
         .testTarget(
             name: "satokenTests", dependencies: ["satoken", "JSON", "Files", "TestSupport"],

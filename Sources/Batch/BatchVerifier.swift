@@ -80,15 +80,19 @@ public struct BatchVerifier: Sendable {
 
 /// The judge of one thread.
 package struct BatchSession: ~Copyable {
-    private enum Kind: ~Copyable {
-        case plain(Worker<EVPEngine>)
-        case precomputed(Worker<PrecomputedEngine>)
+    // One of the two: the engine's type is known where its calls are made.
+    private var plain: Worker<EVPEngine>?
+    private var precomputed: Worker<PrecomputedEngine>?
+
+    init(plain: consuming Worker<EVPEngine>) {
+        self.plain = .some(plain)
+        precomputed = nil
     }
 
-    private var kind: Kind
-
-    init(plain: consuming Worker<EVPEngine>) { kind = .plain(plain) }
-    init(precomputed: consuming Worker<PrecomputedEngine>) { kind = .precomputed(precomputed) }
+    init(precomputed: consuming Worker<PrecomputedEngine>) {
+        plain = nil
+        self.precomputed = .some(precomputed)
+    }
 
     /// Judges the tokens at these places in a text.
     package mutating func judge(_ text: [UInt8], at places: [Range<Int>]) -> [Judgement] {
@@ -110,14 +114,8 @@ package struct BatchSession: ~Copyable {
     ) -> [Judgement] {
         var judgements: [Judgement] = []
         judgements.reserveCapacity(places.count)
-        switch consume kind {
-        case .plain(var worker):
-            worker.judge(text, at: places, into: &judgements, claimants: &claimants)
-            kind = .plain(worker)
-        case .precomputed(var worker):
-            worker.judge(text, at: places, into: &judgements, claimants: &claimants)
-            kind = .precomputed(worker)
-        }
+        plain?.judge(text, at: places, into: &judgements, claimants: &claimants)
+        precomputed?.judge(text, at: places, into: &judgements, claimants: &claimants)
         return judgements
     }
 }

@@ -25,7 +25,8 @@ struct Worker<Signatures: SignatureEngine & ~Copyable>: ~Copyable {
     /// - Parameters:
     ///   - claimants: gets whom each token speaks for, when it is not nil.
     mutating func judge(
-        _ text: [UInt8], at places: [Range<Int>], into judgements: inout [Judgement], claimants: inout [Claimant]?
+        _ text: [UInt8], at places: [Range<Int>], into judgements: inout [Judgement],
+        claimants: inout [Claimant]?
     ) {
         let start = judgements.count
         for place in places {
@@ -36,7 +37,9 @@ struct Worker<Signatures: SignatureEngine & ~Copyable>: ~Copyable {
         finish(&judgements)
         // What was refused by a fast engine is asked again, the plain way.
         for index in start..<judgements.count {
-            guard case .refused(.refusedByKeys(let refusals)) = judgements[index], refusals.isEmpty else { continue }
+            guard case .refused(.refusedByKeys(let refusals)) = judgements[index], refusals.isEmpty else {
+                continue
+            }
             judgements[index] = plainly(text, at: places[index - start])
         }
     }
@@ -76,7 +79,9 @@ struct Worker<Signatures: SignatureEngine & ~Copyable>: ~Copyable {
         let account = examination.claims?.serviceAccount
         return Claimant(
             keyID: examination.header?.keyID ?? "",
-            account: account.map { $0.namespace.isEmpty && $0.name.isEmpty ? "" : "\($0.namespace)/\($0.name)" } ?? "")
+            account: account.map {
+                $0.namespace.isEmpty && $0.name.isEmpty ? "" : "\($0.namespace)/\($0.name)"
+            } ?? "")
     }
 
     private static func judgement(_ keyID: String, _ failure: VerificationFailure?) -> Judgement {

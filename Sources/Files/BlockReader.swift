@@ -19,8 +19,6 @@ package struct BlockReader: ~Copyable {
     private var rest: [UInt8] = []
     private var line = 1
     private var ended = false
-    /// The size of the whole file, nil when that is not known.
-    package let fileSize: Int?
 
     /// Opens `path`, or standard input for `-`.
     ///
@@ -34,7 +32,6 @@ package struct BlockReader: ~Copyable {
         if status.st_mode & S_IFMT == S_IFDIR {
             throw FileError(path: name, operation: "reading", kind: .isDirectory)
         }
-        fileSize = status.st_mode & S_IFMT == S_IFREG ? Int(status.st_size) : nil
         self.path = name
         self.file = file
         self.size = size

@@ -1,18 +1,20 @@
 internal import Glibc
 internal import Synchronization
 
+/// Whether SIGINT came. Global, since a signal's handler can reach nothing else.
+private let isInterrupted = Atomic(false)
+
 /// Ctrl-C, noted instead of ending the process.
 package enum Interruption {
-    private static let isNoted = Atomic(false)
-
     /// From now on SIGINT is noted. A second one ends the process, should the first not be looked at.
     package static func note() {
-        signal(SIGINT) { _ in
-            isNoted.store(true, ordering: .relaxed)
-            signal(SIGINT, SIG_DFL)
+        _ = isInterrupted.load(ordering: .relaxed)
+        signal(SIGINT) { number in
+            isInterrupted.store(true, ordering: .relaxed)
+            signal(number, SIG_DFL)
         }
     }
 
     /// Whether SIGINT came.
-    package static var isRequested: Bool { isNoted.load(ordering: .relaxed) }
+    package static var isRequested: Bool { isInterrupted.load(ordering: .relaxed) }
 }

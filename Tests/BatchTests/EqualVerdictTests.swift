@@ -54,7 +54,8 @@ private func reference(
     {
         let recorded = try RecordedTokens(file)
         for (profile, looksUp) in [
-            (VerificationProfile.strict, false), (.strict, true), (.kubeAPIServer, false), (.kubeAPIServer, true),
+            (VerificationProfile.strict, false), (.strict, true), (.kubeAPIServer, false),
+            (.kubeAPIServer, true),
         ] {
             let policy = try recorded.policy(profile, looksUp: looksUp)
             let verifier = BatchVerifier(policy, engine: engine)
@@ -85,7 +86,8 @@ private func reference(
     @Test(arguments: Engine.allCases)
     func `good and bad signatures are told apart in one batch, by keys of every kind`(engine: Engine) throws {
         let signers = try [
-            PrivateKey.generateRSA(bits: 2048), .generateRSA(bits: 3072), .generateRSA(bits: 2304), .generateEC(.p256),
+            PrivateKey.generateRSA(bits: 2048), .generateRSA(bits: 3072), .generateRSA(bits: 2304),
+            .generateEC(.p256),
             .generateEC(.p256), .generateEC(.p384), .generateEC(.p521),
         ].map { ($0, try TokenSigner($0)) }
         let keys = try signers.map { try VerificationKey($0.0.publicKey) }

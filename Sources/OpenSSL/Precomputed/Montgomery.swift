@@ -67,7 +67,7 @@ internal import COpenSSL
         var pointers = unsafe [OpaquePointer]()
         for _ in 0..<count {
             guard let number = unsafe BN_new() else {
-                for unsafe pointer in unsafe pointers { unsafe BN_free(pointer) }
+                for unsafepointer in unsafe pointers { unsafe BN_free(pointer) }
                 throw OpenSSLError(draining: "allocating numbers")
             }
             unsafe pointers.append(number)
@@ -75,7 +75,7 @@ internal import COpenSSL
         unsafe self.pointers = pointers
     }
 
-    deinit { for unsafe pointer in unsafe pointers { unsafe BN_free(pointer) } }
+    deinit { for unsafepointer in unsafe pointers { unsafe BN_free(pointer) } }
 
     /// One of the numbers, borrowed.
     subscript(index: Int) -> OpaquePointer { unsafe pointers[index] }

@@ -9,7 +9,9 @@ internal import COpenSSL
     /// The numbers of the signature at `index` in the pool.
     private struct Slot {
         let r, s, hash, product: Int
-        init(_ index: Int) { (r, s, hash, product) = (4 * index, 4 * index + 1, 4 * index + 2, 4 * index + 3) }
+        init(_ index: Int) {
+            (r, s, hash, product) = (4 * index, 4 * index + 1, 4 * index + 2, 4 * index + 3)
+        }
     }
 
     private let curve: P256

@@ -19,7 +19,8 @@ internal import COpenSSL
     /// Nil for keys that are not RSA of 2048, 3072 or 4096 bits with the exponent 65537.
     public init?(_ key: PublicKey) throws(OpenSSLError) {
         guard case .rsa(let modulus, let exponent) = key.numbers, exponent == [1, 0, 1],
-            [256, 384, 512].contains(modulus.count), modulus[0] & 0x80 != 0, modulus[modulus.count - 1] & 1 == 1
+            [256, 384, 512].contains(modulus.count), modulus[0] & 0x80 != 0,
+            modulus[modulus.count - 1] & 1 == 1
         else { return nil }
         length = modulus.count
         let number = try BigNumber(modulus)
@@ -29,7 +30,8 @@ internal import COpenSSL
         let frame = try BigNumber(Self.frame(length: modulus.count))
         var isDone = true
         for _ in 0..<16 {
-            isDone = unsafe isDone && montgomery.multiply(shift.pointer, shift.pointer, shift.pointer, scratch)
+            isDone =
+                unsafe isDone && montgomery.multiply(shift.pointer, shift.pointer, shift.pointer, scratch)
         }
         isDone = unsafe isDone && montgomery.multiply(frame.pointer, frame.pointer, shift.pointer, scratch)
         if !isDone { throw OpenSSLError(draining: "preparing an RSA key") }
@@ -42,7 +44,8 @@ internal import COpenSSL
     /// EMSA-PKCS1-v1_5 (RFC 8017, 9.2) with zeros where the hash goes.
     private static func frame(length: Int) -> [UInt8] {
         let digestInfo: [UInt8] = [
-            0x30, 0x31, 0x30, 0x0D, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01, 0x05, 0x00,
+            0x30, 0x31, 0x30, 0x0D, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01, 0x05,
+            0x00,
             0x04, 0x20,
         ]
         let padding = [UInt8](repeating: 0xFF, count: length - 3 - digestInfo.count - 32)

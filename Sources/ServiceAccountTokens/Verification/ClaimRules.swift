@@ -19,7 +19,8 @@ enum ClaimRules {
         let places = claims.places.audiences
         let isFor = { (audience: String) in
             places.isEmpty
-                ? e.policy.apiAudiences.containsExactly(audience) : places.contains { claims.has(audience, at: $0) }
+                ? e.policy.apiAudiences.containsExactly(audience)
+                : places.contains { claims.has(audience, at: $0) }
         }
         // All of them, as in most tokens, costs nothing.
         let audiences = e.audiences

@@ -18,7 +18,8 @@ enum FormRules {
             !token[(second + 1)...].contains(dot)
         else { return .failed(.wrongNumberOfParts(token.count { $0 == dot } + 1)) }
         e.parts = Examination.Parts(
-            header: token.startIndex..<first, payload: first + 1..<second, signature: second + 1..<token.endIndex)
+            header: token.startIndex..<first, payload: first + 1..<second,
+            signature: second + 1..<token.endIndex)
         return .passed
     }
 

@@ -38,7 +38,8 @@ enum ServiceAccountRules {
     }
 
     private static func bound(
-        _ e: Examination, _ kind: ObjectKind, _ place: (UnverifiedClaims.Places) -> UnverifiedClaims.Places.Reference?
+        _ e: Examination, _ kind: ObjectKind,
+        _ place: (UnverifiedClaims.Places) -> UnverifiedClaims.Places.Reference?
     ) -> RuleOutcome {
         guard let claims = e.claims else { return .notChecked(.unreadable) }
         guard !claims.isLegacy, let place = place(claims.places) else { return .notApplicable }
@@ -64,7 +65,8 @@ enum ServiceAccountRules {
         guard let claims = e.claims else { return .notChecked(.unreadable) }
         if claims.isLegacy || claims.places.pod == nil { return .notApplicable }
         guard let objects = e.policy.objects else { return .notChecked(.noObjects) }
-        guard let pod = claims.kubernetes.pod, let live = objects[.pod, claims.kubernetes.namespace, pod.name] else { return .notApplicable }
+        guard let pod = claims.kubernetes.pod, let live = objects[.pod, claims.kubernetes.namespace, pod.name]
+        else { return .notApplicable }
         let runsAs = live.serviceAccountName ?? ""
         let account = claims.kubernetes.serviceAccount.name
         if !runsAs.isExactly(account) {

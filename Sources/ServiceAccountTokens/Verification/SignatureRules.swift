@@ -49,7 +49,8 @@ enum SignatureRules {
     /// What one key would have to be asked, when all but the signature is as it should be: whether `signature` is
     /// the key's over the text at `message`. Nil when there is more to find out than that.
     static func question(_ e: Examination) -> SignatureQuestion? {
-        guard let header = e.header, let claims = e.claims, e.candidates.count == 1, let key = e.candidates.first,
+        guard let header = e.header, let claims = e.claims, e.candidates.count == 1,
+            let key = e.candidates.first,
             case .absent = header.critical, algorithm(header, key, e.profile) == nil, fault(claims) == nil,
             let scheme = SignatureAlgorithm(rawValue: header.algorithm)?.scheme,
             let message = signedText(e, header)

@@ -61,7 +61,9 @@ public struct TokenVerifier: Sendable {
         }
         guard let question = SignatureRules.question(examination) else { return .open }
         for rule in Rule.afterSignature {
-            if let failure = rule.judge(&examination).failure(examination) { return .question(question, failure) }
+            if let failure = rule.judge(&examination).failure(examination) {
+                return .question(question, failure)
+            }
         }
         return .question(question, nil)
     }
