@@ -67,7 +67,7 @@ internal import COpenSSL
         var pointers = unsafe [OpaquePointer]()
         for _ in 0..<count {
             guard let number = unsafe BN_new() else {
-                for unsafepointer in unsafe pointers { unsafe BN_free(pointer) }
+                unsafe Self.free(pointers)
                 throw OpenSSLError(draining: "allocating numbers")
             }
             unsafe pointers.append(number)
@@ -75,7 +75,11 @@ internal import COpenSSL
         unsafe self.pointers = pointers
     }
 
-    deinit { for unsafepointer in unsafe pointers { unsafe BN_free(pointer) } }
+    deinit { unsafe Self.free(pointers) }
+
+    private static func free(_ pointers: [OpaquePointer]) {
+        unsafe pointers.forEach { unsafe BN_free($0) }
+    }
 
     /// One of the numbers, borrowed.
     subscript(index: Int) -> OpaquePointer { unsafe pointers[index] }
