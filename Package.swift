@@ -43,13 +43,17 @@ let package = Package(
         .target(
             name: "Batch", dependencies: ["ServiceAccountTokens", "JOSE", "OpenSSL"], swiftSettings: settings),
 
+        // The plain C loop that `satoken bench` measures by.
+        .target(name: "CYardstick", dependencies: ["COpenSSL"]),
+        .target(name: "Yardstick", dependencies: ["CYardstick"], swiftSettings: settings),
+
         // The flags of a control plane's processes, as their manifests and units hold them.
         .target(name: "Manifests", dependencies: ["Files"], swiftSettings: settings),
 
         .executableTarget(
             name: "satoken",
             dependencies: [
-                "ServiceAccountTokens", "JOSE", "JSON", "OpenSSL", "Files", "Manifests", "Batch",
+                "ServiceAccountTokens", "JOSE", "JSON", "OpenSSL", "Files", "Manifests", "Batch", "Yardstick",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
