@@ -27,6 +27,39 @@ package enum Base64URL {
         return values
     }()
 
+    /// The values of a character in each of the four places of a group, 1 << 31 for what is not in the alphabet.
+    private static let places: [UInt32] = (0..<4).flatMap { place in
+        (0..<256).map { character in
+            let value = values[character]
+            return value < 64 ? UInt32(value) << UInt32(18 - 6 * place) : 1 << 31
+        }
+    }
+
+    /// Appends the bytes of the whole groups at the start of `text`, up to one with any other character.
+    ///
+    /// - Returns: how many characters were read.
+    private static func decodeGroups(_ text: Span<UInt8>, into bytes: inout [UInt8]) -> Int {
+        let start = bytes.count
+        bytes.append(contentsOf: repeatElement(0, count: text.count / 4 * 3))
+        let places = places.span
+        var output = bytes.mutableSpan
+        var rest = text
+        var end = start
+        while rest.count >= 4 {
+            let group =
+                places[Int(rest[0])] | places[256 + Int(rest[1])] | places[512 + Int(rest[2])]
+                | places[768 + Int(rest[3])]
+            if group >> 31 != 0 { break }
+            output[end] = UInt8(truncatingIfNeeded: group >> 16)
+            output[end + 1] = UInt8(truncatingIfNeeded: group >> 8)
+            output[end + 2] = UInt8(truncatingIfNeeded: group)
+            end += 3
+            rest = rest.extracting(droppingFirst: 4)
+        }
+        bytes.removeLast(bytes.count - end)
+        return text.count - rest.count
+    }
+
     /// Reads a text as Go's RawURLEncoding does: CR and LF are skipped, and bits after the last byte are ignored.
     ///
     /// - Throws: `Base64URLFault`, with the offset in `text`.
@@ -44,8 +77,8 @@ package enum Base64URL {
     ) throws(Base64URLFault) -> Bool {
         bytes.reserveCapacity(bytes.count + text.count / 4 * 3 + 2)
         var collected: UInt32 = 0
-        var count = 0
-        for offset in text.indices {
+        var count = decodeGroups(text, into: &bytes)
+        for offset in count..<text.count {
             let value = values[Int(text[offset])]
             if value == 64 { continue }
             if value == 255 { throw .foreignByte(text[offset], offset: offset) }

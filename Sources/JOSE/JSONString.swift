@@ -107,6 +107,15 @@ package enum JSONString {
     /// Whether all of a text is UTF-8.
     package static func isUTF8(_ text: Span<UInt8>) -> Bool {
         var offset = 0
+        // ASCII passes eight bytes at a time.
+        var rest = text
+        while rest.count >= 8 {
+            var bits: UInt8 = 0
+            for index in 0..<8 { bits |= rest[index] }
+            if bits >= 0x80 { break }
+            rest = rest.extracting(droppingFirst: 8)
+        }
+        offset = text.count - rest.count
         while offset < text.count {
             if text[offset] < 0x80 {
                 offset += 1

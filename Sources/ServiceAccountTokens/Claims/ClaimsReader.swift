@@ -14,7 +14,7 @@ extension UnverifiedClaims {
     /// refused; and, if that found no fault, go-jose again for the private claims.
     ///
     /// - Throws: `PayloadFault` when the bytes are no JSON object.
-    package init(_ payload: [UInt8]) throws(PayloadFault) {
+    package static func read(_ payload: [UInt8]) throws(PayloadFault) -> UnverifiedClaims {
         var reader = ClaimsReader(payload)
         let kind: JSONKind
         do throws(JSONSyntaxError) {
@@ -23,14 +23,14 @@ extension UnverifiedClaims {
             throw .syntax(error)
         }
         if kind != .object { throw .notAnObject(kind) }
-        self = reader.finished
+        return reader.finished
     }
 }
 
 /// The walk over one payload.
 private struct ClaimsReader {
     private var scanner = JSONScanner()
-    private var claims: UnverifiedClaims
+    private let claims: UnverifiedClaims
     private var registered = DecodingPass()
     private var kubernetes = DecodingPass()
     private var legacy = DecodingPass()
@@ -41,7 +41,6 @@ private struct ClaimsReader {
 
     /// The claims with the faults of each pass.
     var finished: UnverifiedClaims {
-        var claims = claims
         claims.registeredFault = registered.fault
         claims.kubernetesFault = kubernetes.fault
         claims.legacyFault = legacy.fault

@@ -18,7 +18,10 @@ public struct ObjectReference: Sendable, Equatable {
 /// it.
 ///
 /// Texts are kept as places in the payload and decoded when they are asked for; `has` compares one without that.
-package struct UnverifiedClaims: Sendable {
+///
+/// A class, so that rules can look at it without copying it.
+// Safe to share: nothing changes it once it was read.
+package final class UnverifiedClaims: @unchecked Sendable {
     /// `iss` as encoding/json finds it, which takes `ISS` for it too. It decides who looks at the token at all.
     package enum AnyCaseIssuer: Sendable, Equatable {
         case text(String)
@@ -95,8 +98,9 @@ package struct UnverifiedClaims: Sendable {
         return (text(places.namespace), account.name, account.uid)
     }
 
-    private func text(_ place: JSONString.Token) -> String {
-        JSONString.decode(place, in: payload.span)
+    func text(_ place: JSONString.Token) -> String {
+        let payload = payload
+        return JSONString.decode(place, in: payload.span)
     }
 
     func reference(_ place: Places.Reference) -> ObjectReference {
@@ -108,7 +112,7 @@ package struct UnverifiedClaims: Sendable {
 extension UnverifiedClaims {
     /// Whether the text at a place is `text`.
     func has(_ text: String, at place: JSONString.Token) -> Bool {
-        if !place.isPlain { return JSONString.decode(place, in: payload.span).isExactly(text) }
+        if !place.isPlain { return self.text(place).isExactly(text) }
         guard place.range.count == text.utf8.count else { return false }
         return payload[place.range].elementsEqual(text.utf8)
     }

@@ -17,6 +17,9 @@ package struct Examination: Sendable {
     /// The token in it.
     private(set) var token = 0..<0
 
+    /// What a first look over the bytes found.
+    private(set) var scan = TokenScan()
+
     /// The three parts, encoded; nil while there are not three.
     package internal(set) var parts: Parts?
     /// The header as it was decoded.
@@ -75,6 +78,12 @@ package struct Examination: Sendable {
         signature.removeAll(keepingCapacity: true)
         self.text = text
         self.presented = presented
+        scan = TokenScan(text.span, at: presented)
+        // Without white space all of it is the token.
+        if scan.isPlain && !presented.isEmpty {
+            token = presented
+            return true
+        }
         guard let token = PresentedToken.token(in: text, at: presented) else { return false }
         self.token = token
         return true

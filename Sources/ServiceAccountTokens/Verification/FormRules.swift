@@ -12,6 +12,12 @@ enum FormRules {
     static func parts(_ e: inout Examination) -> RuleOutcome {
         if PresentedToken.isJSON(e.text[e.token]) { return .failed(.jsonSerialization) }
         // Counted before anything is split: a flood of dots costs nothing.
+        if e.scan.isPlain && e.scan.dots == 2 {
+            e.parts = Examination.Parts(
+                header: e.token.lowerBound..<e.scan.first, payload: e.scan.first + 1..<e.scan.second,
+                signature: e.scan.second + 1..<e.token.upperBound)
+            return .passed
+        }
         let dot = UInt8(ascii: ".")
         let token = e.text[e.token]
         guard let first = token.firstIndex(of: dot), let second = token[(first + 1)...].firstIndex(of: dot),
@@ -25,7 +31,7 @@ enum FormRules {
 
     static func whiteSpace(_ e: inout Examination) -> RuleOutcome {
         guard e.profile.requiresCanonicalEncoding else { return .notApplicable }
-        return e.presented.count != e.token.count || e.text[e.token].contains { $0 <= 0x20 || $0 >= 0x80 }
+        return !e.scan.isPlain && (e.presented.count != e.token.count || e.text[e.token].contains { $0 <= 0x20 || $0 >= 0x80 })
             ? .failed(.whiteSpace) : .passed
     }
 
@@ -39,7 +45,7 @@ enum FormRules {
             return .failed(.notBase64URL(.payload, error))
         }
         do throws(PayloadFault) {
-            e.claims = try UnverifiedClaims(e.payload)
+            e.claims = try UnverifiedClaims.read(e.payload)
         } catch {
             switch error {
             case .syntax(let error): return .failed(.notJSON(.payload, error))
@@ -79,7 +85,8 @@ enum FormRules {
             return .failed(.notBase64URL(.header, error))
         }
         do throws(Base64URLFault) {
-            let signature = PresentedToken.withoutSpace(e.text[parts.signature])
+            let isPlain = e.scan.isPlain
+            let signature = isPlain ? e.text[parts.signature] : PresentedToken.withoutSpace(e.text[parts.signature])
             let isCanonical = try Base64URL.decode(signature.span, into: &e.signature)
             if !isCanonical { e.notCanonical.append(.signature) }
         } catch {

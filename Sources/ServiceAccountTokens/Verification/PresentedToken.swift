@@ -4,11 +4,7 @@ enum PresentedToken {
     /// Where the token itself stands in what was presented at `presented`, nil when the header holds none: then the
     /// request is anonymous.
     static func token(in text: [UInt8], at presented: Range<Int>) -> Range<Int>? {
-        let (start, last) = (presented.lowerBound, presented.upperBound - 1)
-        if presented.isEmpty { return nil }
-        // Neither a space in front nor white space behind, as in almost all tokens.
-        let isPlain = text[last] > 0x20 && text[last] < 0x80 && !text[presented].contains(0x20)
-        if isPlain { return presented }
+        let start = presented.lowerBound
         var end = presented.upperBound
         while end > start, let length = spaceLength(text[start...], endingAt: end) { end -= length }
         // Everything before the first space; the text after it is not looked at.

@@ -158,6 +158,6 @@ package struct Rule: Sendable {
 
     private static let signature = all.firstIndex { $0.subject == .signature } ?? all.endIndex
     /// The rules that come before the one that needs the keys' arithmetic, and those after it.
-    static let beforeSignature = Array(all[..<signature])
-    static let afterSignature = Array(all[(signature + 1)...])
+    static let beforeSignature = all[..<signature].map(\.judge)
+    static let afterSignature = all[(signature + 1)...].map(\.judge)
 }

@@ -41,7 +41,7 @@ enum SignatureRules {
     /// Where the signing input stands in the token, nil when it has to be made.
     private static func signedText(_ e: Examination, _ header: UnverifiedHeader) -> Range<Int>? {
         guard let parts = e.parts, e.notCanonical.isEmpty, !header.isPayloadUnencoded,
-            e.text[parts.header].allSatisfy({ $0 > 0x20 && $0 < 0x80 })
+            e.scan.isPlain || e.text[parts.header].allSatisfy({ $0 > 0x20 && $0 < 0x80 })
         else { return nil }
         return parts.header.lowerBound..<parts.payload.upperBound
     }
