@@ -122,8 +122,7 @@ package struct JSONScanner {
         let ones: UInt64 = 0x0101_0101_0101_0101
         var rest = text
         while rest.count >= 8 {
-            var word: UInt64 = 0
-            for index in 0..<8 { word |= UInt64(rest[index]) << UInt64(8 * index) }
+            let word = rest.firstWord
             let quotes = word ^ (ones &* 0x22)
             let slashes = word ^ (ones &* 0x5C)
             let marks = (quotes &- ones) | (slashes &- ones) | (word &- ones &* 0x20) | word

@@ -110,9 +110,7 @@ package enum JSONString {
         // ASCII passes eight bytes at a time.
         var rest = text
         while rest.count >= 8 {
-            var bits: UInt8 = 0
-            for index in 0..<8 { bits |= rest[index] }
-            if bits >= 0x80 { break }
+            if rest.firstWord & 0x8080_8080_8080_8080 != 0 { break }
             rest = rest.extracting(droppingFirst: 8)
         }
         offset = text.count - rest.count

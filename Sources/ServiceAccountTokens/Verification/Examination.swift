@@ -37,8 +37,9 @@ package struct Examination: Sendable {
     package internal(set) var verifiedBy: VerificationKey?
     /// The requested audiences that the token is for, in the order of the request.
     package internal(set) var matchedAudiences: [String] = []
-    /// The header that was read last: the tokens of one key share theirs byte for byte.
-    var lastHeader: LastHeader?
+    /// Headers that were read before: the tokens of one key share theirs byte for byte. Each has one place to be in,
+    /// and gives it up to the next.
+    private var knownHeaders = [KnownHeader?](repeating: nil, count: 64)
 
     /// Where the parts stand in the text.
     package struct Parts: Sendable {
@@ -48,7 +49,7 @@ package struct Examination: Sendable {
     }
 
     /// An encoded header, and what was read from it.
-    struct LastHeader: Sendable {
+    private struct KnownHeader: Sendable {
         let encoded: [UInt8]
         let bytes: [UInt8]
         let header: UnverifiedHeader
@@ -89,22 +90,27 @@ package struct Examination: Sendable {
         return true
     }
 
-    /// Takes over what was read from the last header, when this one is the same.
-    mutating func takeLastHeader(_ encoded: Range<Int>) -> Bool {
-        guard let last = lastHeader, last.encoded.count == encoded.count,
-            last.encoded[...] == text[encoded]
+    /// Takes over what was read from a header before, when this one is the same.
+    mutating func takeKnownHeader(_ encoded: Range<Int>) -> Bool {
+        guard let known = knownHeaders[place(of: encoded)], known.encoded.count == encoded.count,
+            known.encoded[...] == text[encoded]
         else { return false }
-        header = last.header
-        headerBytes = last.bytes
-        candidates = last.candidates
+        header = known.header
+        headerBytes = known.bytes
+        candidates = known.candidates
         return true
     }
 
     /// Keeps what was read from this header, which is canonical.
     mutating func rememberHeader(_ encoded: Range<Int>) {
         guard let header, notCanonical.isEmpty else { return }
-        lastHeader = LastHeader(
+        knownHeaders[place(of: encoded)] = KnownHeader(
             encoded: Array(text[encoded]), bytes: headerBytes, header: header, candidates: candidates)
+    }
+
+    /// Where a header has its place: some characters of the `kid`, which stands last, tell.
+    private func place(of encoded: Range<Int>) -> Int {
+        text[encoded].suffix(20).prefix(8).reduce(0) { ($0 &* 31 &+ Int($1)) } & 63
     }
 
     /// The settings of the rules.

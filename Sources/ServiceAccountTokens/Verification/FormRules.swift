@@ -74,7 +74,7 @@ enum FormRules {
 
     static func header(_ e: inout Examination) -> RuleOutcome {
         guard let parts = e.parts else { return .notChecked(.unreadable) }
-        let isKnown = e.takeLastHeader(parts.header)
+        let isKnown = e.takeKnownHeader(parts.header)
         do throws(Base64URLFault) {
             if !isKnown {
                 let header = PresentedToken.withoutSpace(e.text[parts.header])

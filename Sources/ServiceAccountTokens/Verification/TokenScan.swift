@@ -1,3 +1,5 @@
+internal import JOSE
+
 /// One look over all bytes of what was presented, eight at a time.
 struct TokenScan: Sendable {
     /// Neither white space nor anything that is not ASCII.
@@ -14,8 +16,7 @@ struct TokenScan: Sendable {
         var rest = text.extracting(range)
         var offset = range.lowerBound
         while rest.count >= 8 {
-            let word = Self.word(rest)
-            if Self.marks(word) != 0 {
+            if Self.marks(rest.firstWord) != 0 {
                 for index in 0..<8 { note(rest[index], at: offset + index) }
             }
             rest = rest.extracting(droppingFirst: 8)
@@ -29,12 +30,6 @@ struct TokenScan: Sendable {
         guard byte == UInt8(ascii: ".") else { return }
         if dots == 0 { first = offset } else if dots == 1 { second = offset }
         dots += 1
-    }
-
-    private static func word(_ bytes: Span<UInt8>) -> UInt64 {
-        var word: UInt64 = 0
-        for index in 0..<8 { word |= UInt64(bytes[index]) << UInt64(8 * index) }
-        return word
     }
 
     /// Not zero when one of eight bytes is a dot, at most 0x20, or at least 0x80.
