@@ -12,7 +12,8 @@ package enum Directory {
     /// Makes a directory of a new name under `$TMPDIR` or /tmp, for its owner alone, and returns its
     /// full path.
     package static func createTemporary(prefix: String) throws(FileError) -> String {
-        let parent = System.variable("TMPDIR") ?? "/tmp"
+        let variable = System.variable("TMPDIR") ?? ""
+        let parent = variable.isEmpty ? "/tmp" : variable
         var template = Array("\(parent)/\(prefix).XXXXXX".utf8CString)
         guard unsafe mkdtemp(&template) != nil else {
             throw FileError(path: parent, operation: "making a directory", errno: errno)

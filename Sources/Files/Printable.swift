@@ -1,12 +1,16 @@
 /// Text that a terminal only shows.
 package enum Printable {
-    /// The text with its control characters escaped: a foreign name or message may hold commands to a terminal.
+    /// The text with all that a terminal acts upon, or does not show, escaped as in JSON: a foreign name or message
+    /// may hold commands to a terminal. JSON text, which holds such characters in strings only, stays the same JSON.
     package static func text(_ text: String) -> String {
-        if !text.unicodeScalars.contains(where: isControl) { return text }
+        if !text.unicodeScalars.contains(where: isHidden) { return text }
         var printable = ""
         for scalar in text.unicodeScalars {
-            if isControl(scalar) {
-                printable += "\\u{" + String(scalar.value, radix: 16) + "}"
+            if isHidden(scalar) {
+                for unit in String(scalar).utf16 {
+                    let digits = String(unit, radix: 16)
+                    printable += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+                }
             } else {
                 printable.unicodeScalars.append(scalar)
             }
@@ -14,11 +18,16 @@ package enum Printable {
         return printable
     }
 
-    /// C0, DEL, C1, and the marks that turn the direction of writing.
-    private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
+    /// Control characters, marks that turn the direction of writing or take no room, and line separators.
+    private static func isHidden(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
-        case 0..<0x20, 0x7F..<0xA0, 0x200E...0x200F, 0x202A...0x202E, 0x2066...0x2069: true
-        default: false
+        case 0x20...0x7E: return false
+        case ..<0xA0: return true
+        default: break
+        }
+        switch scalar.properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator: return true
+        default: return false
         }
     }
 }

@@ -4,8 +4,7 @@ internal import Glibc
 package struct StandardOutput: ~Copyable {
     private var pending: [UInt8] = []
 
-    package init() {
-    }
+    package init() {}
 
     /// Appends bytes; writes when much has been collected.
     package mutating func write(_ bytes: some Sequence<UInt8>) throws(FileError) {
@@ -50,7 +49,8 @@ extension StandardOutput {
 
 /// Standard error: whole lines, each written at once.
 package enum StandardError {
-    /// Writes `text` and a line ending, whatever a terminal would act upon in the text escaped. There is nowhere left to report a failure to, so none is.
+    /// Writes `text` and a line ending, whatever a terminal would act upon in the text escaped. There is nowhere left
+    /// to report a failure to, so none is.
     package static func line(_ text: String) {
         let line = Printable.text(text) + "\n"
         try? Descriptor(borrowing: STDERR_FILENO).write(Array(line.utf8), path: "standard error")

@@ -36,6 +36,7 @@ struct Failure: Error {
     /// The failure behind an error of the rooms below, nil for errors of the argument parser.
     init?(known error: any Error) {
         switch error {
+        case let failure as Failure: self = failure
         case let error as FileError: self.init(error)
         case let error as KeyFileError:
             self.init(error.description, hint: error.hint, code: .unreadableInput)
@@ -89,8 +90,19 @@ struct Failure: Error {
     }
     private static let formatBox = Mutex(OutputFormat.text)
 
+    /// An error that no command expects.
+    init(unexpected error: any Error) {
+        self.init("unexpected: \(error)", hint: "this is a bug in satoken", code: .software)
+    }
+
+    /// Text without the tokens that were given where something else belongs, such as the name of a file.
+    private static func withoutTokens(_ text: String) -> String {
+        text.replacing(/eyJ[A-Za-z0-9_.=-]{37,}/) { "eyJ… (\($0.output.utf8.count) bytes)" }
+    }
+
     /// Prints the message and the hint to standard error.
     func report() {
+        let (message, hint) = (Self.withoutTokens(message), hint.map(Self.withoutTokens))
         if Self.format == .json {
             var members: [(name: String, value: JSONText)] = [
                 ("error", .string(message)), ("code", .integer(Int(code.rawValue))),

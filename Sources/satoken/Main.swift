@@ -6,20 +6,34 @@ import Files
     static func main() {
         System.ignoreClosedPipes()
         do {
-            var command = try Satoken.parseAsRoot()
-            try command.run()
+            try run()
         } catch is Refused {
             System.exit(1)
         } catch let error as FileError where error.kind == .closedPipe {
             // The reader has had enough: nothing to tell, and nobody to tell it to.
             System.exit(Failure.Code.io.rawValue)
         } catch {
-            // Help and the version are errors to the parser, and none to people.
-            guard let failure = Failure(known: error) ?? Failure(usage: error) else {
-                Satoken.exit(withError: error)
-            }
+            let failure = Failure(known: error) ?? Failure(usage: error) ?? Failure(unexpected: error)
             failure.report()
             System.exit(failure.code.rawValue)
         }
     }
+
+    private static func run() throws {
+        let arguments = CommandLine.arguments.dropFirst()
+        // The parser's work grows with their square.
+        if arguments.count > mostArguments {
+            throw Failure(
+                "\(arguments.count) arguments, at most \(mostArguments) are read", code: .usage)
+        }
+        do {
+            var command = try Satoken.parseAsRoot(KubeBoolean.spelledOut(Array(arguments)))
+            try command.run()
+        } catch  where Satoken.exitCode(for: error) == .success {
+            // Help and the version are errors to the parser, and results to people.
+            try StandardOutput.print(Satoken.fullMessage(for: error))
+        }
+    }
+
+    private static let mostArguments = 4096
 }

@@ -29,7 +29,7 @@ struct EmbeddedKeyTests {
 
     @Test(arguments: [
         "", #""kty":"oct","k":"AQAB""#, #""kty":"rsa","n":"AQ","e":"AQAB""#, #""kty":1"#, #""kty":"RSA""#,
-        #""kty":"RSA","n":"AQ""#, #""kty":"RSA","n":"","e":"AQAB""#, #""kty":"RSA","n":"AQ","e":"AA""#,
+        #""kty":"RSA","n":"AQ""#, #""kty":"RSA","n":"AQ","e":"AA""#,
         #""kty":"RSA","n":"AQ=","e":"AQAB""#, #""kty":"RSA","n":"AQ","e":"AQAB","d":"AQ""#,
         #""kty":"RSA","n":"AQ","e":"AQAB","n":"AQ""#, #""kty":"RSA","n":"AQ","e":65537"#,
         #""kty":"RSA","n":"AQ","e":"AQAB","kid":1"#, #""kty":"RSA","n":"AQ","e":"AQAB","x5c":{}"#,

@@ -5,8 +5,8 @@ import Testing
 @Suite struct DiscoveryCommandTests {
     /// The recorded servers, and their key files in the order of the flags.
     static let servers = [
-        ("main", ["sa.pub", "sa-ec.pub", "multi.pem"]), ("sa-ec", ["sa-ec.pub"]),
-        ("sa-ec384", ["sa-ec384.pub"]), ("sa-ec521", ["sa-ec521.pub"]),
+        ("main", ["sa.pub", "sa-ec.pub", "multi.pem"]), ("sa-ec", ["sa-ec.pub", "sa.pub"]),
+        ("sa-ec384", ["sa-ec384.pub", "sa.pub"]), ("sa-ec521", ["sa-ec521.pub", "sa.pub"]),
     ]
 
     @Test(arguments: servers)

@@ -43,12 +43,12 @@ import Testing
         let line = #"{"spec":{"audiences":["\#(String(repeating: "a", count: 3_000_000))"]}}"# + "\n"
         let requests = try scratch.file("requests", "")
         let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: requests))
-        for _ in 0..<100 { try handle.write(contentsOf: Data(line.utf8)) }
+        for _ in 0..<24 { try handle.write(contentsOf: Data(line.utf8)) }
         try handle.close()
         let outcome = try shell(
             "ulimit -v 786432 && \"$satoken\" \"$@\" | wc -l",
             ["issue", "b", "--uid", "u", "--requests", requests] + Recorded.signing(scratch))
-        #expect(outcome.output.split(separator: "\n").last.map { $0.trimming } == "100", "\(outcome)")
+        #expect(outcome.output.split(separator: "\n").last.map { $0.trimming } == "24", "\(outcome)")
         #expect(outcome.error.isEmpty, "\(outcome)")
     }
 
@@ -127,7 +127,7 @@ import Testing
     static let odd = [
         "\u{1b}[2J", "\u{9b}2J", "\u{202e}txt", "a\nb", "\t", "\u{7f}", "🂡", "e\u{301}", "%s%n", "-", "--",
         "'\"\\",
-        String(repeating: "ü", count: 60_000), "$(id)", " ", "\u{feff}", "{}", "../../x",
+        String(repeating: "ü", count: 30_000), "$(id)", " ", "\u{feff}", "{}", "../../x",
     ]
 
     @Test(arguments: odd)

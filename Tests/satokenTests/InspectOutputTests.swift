@@ -71,9 +71,11 @@ import Testing
                 ["ok", "failed", "not-checked"].contains($0["result"]?.string) && $0["name"]?.string != nil
                     && $0["strictOnly"]?.bool != nil && $0["detail"]?.string != nil
             })
-        let refused = document["verdicts"]?["kube-apiserver"]?["authenticated"]?.bool != true
-        #expect(outcome.code == (refused ? 1 : 0))
-        #expect((document["why"] != nil) == refused)
+        let refusals = ["kube-apiserver", "strict"].map {
+            document["verdicts"]?[$0]?["authenticated"]?.bool != true
+        }
+        #expect(outcome.code == (refusals[0] ? 1 : 0))
+        #expect((document["why"] != nil) == (refusals[0] || refusals[1]))
         let unverified = try JSONValue(parsing: satoken(["inspect", "-o", "json", "--", token]).output)
         #expect(unverified["verified"]?.bool == false)
         #expect(unverified["verdicts"] == nil)

@@ -127,7 +127,7 @@ struct KeyFileCase: CustomTestStringConvertible, Sendable {
         ])
         #expect(outcome.code == 0)
         #expect(outcome.error.contains("warning: "))
-        #expect(outcome.error.contains("skipped line 1, \"PUBLIC KEY\": a key for ED25519"), "\(outcome)")
+        #expect(outcome.error.contains("skipped line 1, \"PRIVATE KEY\": a key for ED25519"), "\(outcome)")
         #expect(outcome.error.contains("satoken: hint: use RSA, or ECDSA"))
     }
 }

@@ -26,7 +26,7 @@ struct Inspect: ParsableCommand {
         switch output.format {
         case .text:
             try StandardOutput.print(InspectionText(inspection, style: Style()).lines.joined(separator: "\n"))
-        case .json: try StandardOutput.print(inspection.json.text)
+        case .json: try StandardOutput.print(Printable.text(inspection.json.text))
         }
         if inspection.isRefused { throw Refused() }
     }

@@ -52,9 +52,11 @@ struct Issue: ParsableCommand {
     var serviceAccountMaxTokenExpiration: DurationArgument?
 
     @Option(
-        name: .customLong("service-account-extend-token-expiration"), defaultAsFlag: true,
-        help: "Let the default token of a Pod live a year (default: true).")
-    var extend: Bool?
+        name: .customLong("service-account-extend-token-expiration"),
+        help: ArgumentHelp(
+            "Let the default token of a Pod live a year; --…=false turns it off (default: true).",
+            valueName: "bool"))
+    var extend: KubeBoolean?
 
     @Option(help: ArgumentHelp("The token's ID (default: random).", valueName: "id"))
     var jti: String?
@@ -128,7 +130,7 @@ struct Issue: ParsableCommand {
             policy: IssuancePolicy(
                 issuer: issuers[0], apiAudiences: settings.apiAudiences ?? issuers,
                 maximumExpiration: maximumExpiration(settings),
-                extendsExpiration: extend ?? settings.extendTokenExpiration))
+                extendsExpiration: extend?.value ?? settings.extendTokenExpiration))
         if let requests {
             let called = serviceAccount.map { (namespace: namespace ?? "default", name: $0) }
             return try RequestStream(

@@ -45,6 +45,7 @@ struct RequestStream {
     private func answer(_ path: String, to output: inout StandardOutput) throws -> Bool {
         var reader = try LineReader(path, limit: APIServer.requestLimit)
         var number = 0
+        var requests = 0
         var refused = false
         while true {
             var lines: [(number: Int, line: LineReader.Line)] = []
@@ -57,7 +58,8 @@ struct RequestStream {
                 lines.append((number, line))
             }
             if lines.isEmpty { break }
-            if tokenID != nil && (lines.count > 1 || number > lines[0].number) {
+            requests += lines.count
+            if tokenID != nil && requests > 1 {
                 throw Failure(
                     "--jti with more than one request", hint: "each token needs an ID of its own",
                     code: .usage)

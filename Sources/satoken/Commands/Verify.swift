@@ -39,7 +39,7 @@ struct Verify: ParsableCommand {
         let verdict = TokenVerifier(policy)
             .verify(try token.read(), audiences: judgement.audience, now: judgement.time.seconds)
         switch output.format {
-        case .json: try StandardOutput.print(verdict.tokenReview)
+        case .json: try StandardOutput.print(Printable.text(verdict.tokenReview))
         case .text: try StandardOutput.print(words(verdict, policy))
         }
         if !verdict.isAuthenticated { throw Refused() }

@@ -16,9 +16,9 @@ struct Check {
     let isStrictOnly: Bool
 
     /// nil for a rule that does not concern the token.
-    init?(_ rule: Rule, _ outcome: RuleOutcome, _ examination: Examination) {
+    init?(_ rule: Rule, _ outcome: RuleOutcome, _ examination: Examination, isStrictOnly: Bool = false) {
         name = rule.subject.rawValue
-        isStrictOnly = rule.isStrictOnly
+        self.isStrictOnly = rule.isStrictOnly || isStrictOnly
         switch outcome {
         case .notApplicable: return nil
         case .passed:

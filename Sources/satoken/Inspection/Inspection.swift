@@ -31,10 +31,18 @@ struct Inspection {
         examination = server.examination
         facts = server.examination.map { Facts($0, now: now) }
         let examination = server.examination
-        checks = zip(server.outcomes, strict.outcomes).compactMap { byServer, byStrict in
-            let (rule, outcome) = byServer.rule.isStrictOnly ? byStrict : byServer
-            return examination.flatMap { Check(rule, outcome, $0) }
-        }
+        checks =
+            zip(server.outcomes, strict.outcomes).compactMap { byServer, byStrict in
+                let (rule, outcome) = byServer.rule.isStrictOnly ? byStrict : byServer
+                return examination.flatMap { Check(rule, outcome, $0) }
+            }
+            + zip(server.outcomes, strict.outcomes).compactMap { byServer, byStrict in
+                // A rule that the server has too, and that strict sets narrower.
+                let isNarrower = byServer.outcome == .passed && byStrict.outcome.refusal != nil
+                return isNarrower
+                    ? examination.flatMap { Check(byStrict.rule, byStrict.outcome, $0, isStrictOnly: true) }
+                    : nil
+            }
         switch (verdicts?.kubeAPIServer, verdicts?.strict) {
         case (.refused(let failure), _), (.authenticated, .refused(let failure)): self.failure = failure
         // What is wrong whoever signed it.

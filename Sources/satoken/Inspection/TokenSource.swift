@@ -41,7 +41,18 @@ struct TokenSource {
             rest = rest.dropFirst(word.utf8.count).drop(while: isSpace)
             origin = name
         }
-        return origin.map { TokenSource(Array(rest), $0) }
+        return origin.map { TokenSource(Array(firstHeader(rest)), $0) }
+    }
+
+    /// What stands before the next header or the empty line that ends them; a token that was broken into lines stays
+    /// whole.
+    private static func firstHeader(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        var lines = text.split(separator: 0x0A, omittingEmptySubsequences: false)[...]
+        guard let first = lines.popFirst() else { return text }
+        let more = lines.prefix { !trimmed($0).isEmpty && !$0.contains(UInt8(ascii: ":")) }
+        if more.count == lines.count { return text }
+        let end = (more.last ?? first).endIndex
+        return text[..<end].last == 0x0D ? text[..<(end - 1)] : text[..<end]
     }
 
     private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }

@@ -12,9 +12,11 @@ struct JudgementOptions: ParsableArguments {
     var audience: [String] = []
 
     @Option(
-        name: .customLong("service-account-lookup"), defaultAsFlag: true,
-        help: "Look a legacy token's Secret and ServiceAccount up (default: true).")
-    var lookup: Bool?
+        name: .customLong("service-account-lookup"),
+        help: ArgumentHelp(
+            "Look a legacy token's Secret and ServiceAccount up; --…=false turns it off (default: true).",
+            valueName: "bool"))
+    var lookup: KubeBoolean?
 
     /// Reads the files, and makes of them the policy of any profile. Keys and issuers may be none.
     func policies() throws -> (VerificationProfile) -> VerificationPolicy {
@@ -25,7 +27,7 @@ struct JudgementOptions: ParsableArguments {
         return { profile in
             VerificationPolicy(
                 issuers: settings.issuers, apiAudiences: settings.apiAudiences, keys: keys, profile: profile,
-                serviceAccountLookup: lookup ?? settings.lookup, anonymousAuth: settings.anonymousAuth,
+                serviceAccountLookup: lookup?.value ?? settings.lookup, anonymousAuth: settings.anonymousAuth,
                 objects: objects)
         }
     }

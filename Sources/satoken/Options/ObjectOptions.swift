@@ -50,8 +50,8 @@ struct Moment: ExpressibleByArgument {
 
     init?(argument: String) {
         let seconds = Timestamp.seconds(argument) ?? Double(argument)
-        // Far enough for every token there will be, and no arithmetic overflows.
-        guard let seconds, seconds.isFinite, abs(seconds) < 1e15 else { return nil }
+        // The years 1 to 9999, which RFC 3339 can say.
+        guard let seconds, (-62_135_596_800..<253_402_300_800).contains(seconds) else { return nil }
         self.seconds = seconds
     }
 }
