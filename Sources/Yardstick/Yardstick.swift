@@ -16,8 +16,11 @@ internal import CYardstick
     /// Whether the signature of the token at `place` is the key's.
     package func verifies(_ text: [UInt8], at place: Range<Int>) -> Bool {
         unsafe text.withUnsafeBufferPointer { buffer in
-            guard let start = buffer.baseAddress, buffer.indices.contains(place.lowerBound) else { return false }
-            return unsafe yardstick_verify(key, start + place.lowerBound, min(place.upperBound, buffer.count) - place.lowerBound)
+            guard let start = buffer.baseAddress, buffer.indices.contains(place.lowerBound) else {
+                return false
+            }
+            return unsafe yardstick_verify(
+                key, start + place.lowerBound, min(place.upperBound, buffer.count) - place.lowerBound)
                 == 1
         }
     }

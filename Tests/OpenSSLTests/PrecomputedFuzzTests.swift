@@ -18,7 +18,10 @@ import Testing
         let signed = try keys.map { key in
             try (0..<64).map { index in
                 let message = Array("message \(index)".utf8)
-                return (message, try key.signature(of: message, by: tables[keys.firstIndex { $0 === key } ?? 0].scheme))
+                return (
+                    message,
+                    try key.signature(of: message, by: tables[keys.firstIndex { $0 === key } ?? 0].scheme)
+                )
             }
         }
         var verifier = try PrecomputedVerifier()
@@ -40,7 +43,9 @@ import Testing
                 // Runs of zeros and ones reach the edges of the numbers.
                 let from = Int(random.next() % UInt64(signature.count))
                 let byte: UInt8 = random.next() % 2 == 0 ? 0 : 0xFF
-                for place in from..<min(signature.count, from + Int(random.next() % 40)) { signature[place] = byte }
+                for place in from..<min(signature.count, from + Int(random.next() % 40)) {
+                    signature[place] = byte
+                }
             }
             let wanted = try keys[which].publicKey.verifies(signature, of: message, by: tables[which].scheme)
             good += wanted ? 1 : 0

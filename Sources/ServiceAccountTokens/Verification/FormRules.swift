@@ -31,7 +31,8 @@ enum FormRules {
 
     static func whiteSpace(_ e: inout Examination) -> RuleOutcome {
         guard e.profile.requiresCanonicalEncoding else { return .notApplicable }
-        return !e.scan.isPlain && (e.presented.count != e.token.count || e.text[e.token].contains { $0 <= 0x20 || $0 >= 0x80 })
+        return !e.scan.isPlain
+            && (e.presented.count != e.token.count || e.text[e.token].contains { $0 <= 0x20 || $0 >= 0x80 })
             ? .failed(.whiteSpace) : .passed
     }
 
@@ -86,7 +87,8 @@ enum FormRules {
         }
         do throws(Base64URLFault) {
             let isPlain = e.scan.isPlain
-            let signature = isPlain ? e.text[parts.signature] : PresentedToken.withoutSpace(e.text[parts.signature])
+            let signature =
+                isPlain ? e.text[parts.signature] : PresentedToken.withoutSpace(e.text[parts.signature])
             let isCanonical = try Base64URL.decode(signature.span, into: &e.signature)
             if !isCanonical { e.notCanonical.append(.signature) }
         } catch {

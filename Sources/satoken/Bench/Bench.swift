@@ -65,7 +65,8 @@ struct BenchVerify: ParsableCommand {
 
     func validate() throws {
         guard (1...10_000_000).contains(tokens), (1...1000).contains(keys), (1...1000).contains(rounds) else {
-            throw ValidationError("--tokens, --keys and --rounds are at least 1, and --keys and --rounds at most 1000")
+            throw ValidationError(
+                "--tokens, --keys and --rounds are at least 1, and --keys and --rounds at most 1000")
         }
     }
 
@@ -76,7 +77,9 @@ struct BenchVerify: ParsableCommand {
             let corpus = try Corpus(count: tokens, keys: keys, curve: algorithm.curve, flaws: flaws)
             let contest = Contest(corpus: corpus)
             let results = try contest.run(rounds: rounds)
-            let counts = [1, threads ?? System.processors].reduce(into: [Int]()) { if !$0.contains($1) { $0.append($1) } }
+            let counts = [1, threads ?? System.processors].reduce(into: [Int]()) {
+                if !$0.contains($1) { $0.append($1) }
+            }
             let threads = try contest.run(threads: counts, rounds: rounds)
             if output.format == .text {
                 try StandardOutput.print(text(algorithm, corpus, results, threads))
@@ -85,7 +88,8 @@ struct BenchVerify: ParsableCommand {
                 (
                     algorithm.rawValue,
                     .object([
-                        ("tokens", .integer(tokens)), ("keys", .integer(keys)), ("flawed", .integer(corpus.flawed)),
+                        ("tokens", .integer(tokens)), ("keys", .integer(keys)),
+                        ("flawed", .integer(corpus.flawed)),
                         ("rounds", .integer(rounds)), ("cpu", .array(results.map(\.json))),
                         ("threads", .array(threads.map(\.json))),
                     ])
@@ -94,7 +98,9 @@ struct BenchVerify: ParsableCommand {
         if output.format == .json { try StandardOutput.print(JSONText.object(documents).text) }
     }
 
-    private func text(_ algorithm: BenchAlgorithm, _ corpus: Corpus, _ results: [Rounds], _ threads: [Rounds]) -> String {
+    private func text(_ algorithm: BenchAlgorithm, _ corpus: Corpus, _ results: [Rounds], _ threads: [Rounds])
+        -> String
+    {
         let loop = results[0].median
         let evp = results[1].median
         var lines = [
@@ -105,8 +111,10 @@ struct BenchVerify: ParsableCommand {
         for result in results.prefix(3) {
             lines.append(
                 "  " + column(result.name, 13) + right(Rounds.text(result.median, 2), 10)
-                    + right("\(Int(1e6 / result.median))", 10) + right(Rounds.text(loop / result.median, 2), 10)
-                    + right(Rounds.text(evp / result.median, 2), 7) + right(Rounds.text(result.microseconds(0.5), 1), 6)
+                    + right("\(Int(1e6 / result.median))", 10)
+                    + right(Rounds.text(loop / result.median, 2), 10)
+                    + right(Rounds.text(evp / result.median, 2), 7)
+                    + right(Rounds.text(result.microseconds(0.5), 1), 6)
                     + right(Rounds.text(result.microseconds(0.99), 1), 6)
                     + right("\(Int(result.spread * 100)) %", 9))
         }

@@ -29,7 +29,8 @@ struct Contest {
             place.lowerBound..<(corpus.text[place].lastIndex(of: UInt8(ascii: ".")) ?? place.upperBound)
         }
         let payloads = try signed.map { place in
-            let start = corpus.text[place].firstIndex(of: UInt8(ascii: ".")).map { $0 + 1 } ?? place.upperBound
+            let start =
+                corpus.text[place].firstIndex(of: UInt8(ascii: ".")).map { $0 + 1 } ?? place.upperBound
             return try Base64URL.decode(Array(corpus.text[start..<place.upperBound])).bytes
         }
         // One round more than is counted: tables are made and caches filled in it.
@@ -47,7 +48,8 @@ struct Contest {
                 }
                 var good = 0
                 measure(0) {
-                    for index in own where yardsticks[corpus.signers[index]].verifies(corpus.text, at: corpus.places[index]) {
+                    for index in own
+                    where yardsticks[corpus.signers[index]].verifies(corpus.text, at: corpus.places[index]) {
                         good += 1
                     }
                 }
@@ -85,7 +87,8 @@ struct Contest {
     /// Payload and signature of a token.
     private static func parts(of place: Range<Int>, in text: [UInt8]) -> [Range<Int>] {
         let dot = UInt8(ascii: ".")
-        guard let first = text[place].firstIndex(of: dot), let last = text[place].lastIndex(of: dot), first < last
+        guard let first = text[place].firstIndex(of: dot), let last = text[place].lastIndex(of: dot),
+            first < last
         else { return [] }
         return [first + 1..<last, last + 1..<place.upperBound]
     }

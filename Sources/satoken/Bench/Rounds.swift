@@ -27,7 +27,8 @@ struct Rounds {
     var json: JSONText {
         .object([
             ("name", .string(name)), ("microseconds", .raw(Self.text(median, 3))),
-            ("tokensPerSecond", .integer(median > 0 ? Int(1e6 / median) : 0)), ("spread", .raw(Self.text(spread, 3))),
+            ("tokensPerSecond", .integer(median > 0 ? Int(1e6 / median) : 0)),
+            ("spread", .raw(Self.text(spread, 3))),
             ("p50", .raw(Self.text(microseconds(0.5), 3))), ("p99", .raw(Self.text(microseconds(0.99), 3))),
         ])
     }
