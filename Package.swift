@@ -24,7 +24,7 @@ let package = Package(
     ],
     targets: [
         // The system's libraries.
-        .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CJansson", pkgConfig: "jansson", providers: [.apt(["libjansson-dev"])]),
 
         // The rooms that own C objects and system calls; `unsafe` is written nowhere else.
@@ -50,10 +50,18 @@ let package = Package(
         // The flags of a control plane's processes, as their manifests and units hold them.
         .target(name: "Manifests", dependencies: ["Files"], swiftSettings: settings),
 
+        // Pictures as SVG: boxes in columns.
+        .target(name: "Chart", swiftSettings: settings),
+
+        // The certificate authorities of a control plane: who signs what, and what is wrong with it.
+        .target(
+            name: "PKI", dependencies: ["OpenSSL", "Files", "Manifests", "Chart"], swiftSettings: settings),
+
         .executableTarget(
             name: "satoken",
             dependencies: [
                 "ServiceAccountTokens", "JOSE", "JSON", "OpenSSL", "Files", "Manifests", "Batch", "Yardstick",
+                "PKI",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
@@ -83,7 +91,7 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "satokenTests", dependencies: ["satoken", "JSON", "Files", "TestSupport"],
-            swiftSettings: settings),
+            exclude: ["PKI/tree.sh"], swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )

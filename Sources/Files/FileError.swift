@@ -12,6 +12,8 @@ package struct FileError: Error, Equatable, Sendable, CustomStringConvertible {
         case exists
         /// A directory where a file was expected.
         case isDirectory
+        /// A pipe, a device or another thing where a file on a disk was expected.
+        case notAFile
         /// The file holds more than `limit` bytes.
         case tooLarge(limit: Int)
         /// The disk is full.
@@ -57,6 +59,7 @@ package struct FileError: Error, Equatable, Sendable, CustomStringConvertible {
         case .noPermission: "\(path): no permission for \(operation)"
         case .exists: "\(path): is there already"
         case .isDirectory: "\(path): is a directory, a file was expected"
+        case .notAFile: "\(path): is a pipe or a device, a file was expected"
         case .tooLarge(let limit): "\(path): larger than the \(limit) bytes that are read of such a file"
         case .noSpace: "\(path): no space left for \(operation)"
         case .closedPipe: "\(path): the reader went away"

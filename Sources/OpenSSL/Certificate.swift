@@ -1,7 +1,81 @@
 internal import COpenSSL
 
-/// X.509 certificates (RFC 5280), as far as tokens and key files hold them.
-public enum Certificate {
+/// An X.509 certificate (RFC 5280). Owns one reference to an `X509`.
+///
+/// Nothing is believed: its signature is checked by `isSigned(by:)` alone, and its dates, names and uses are what it
+/// says of itself.
+@safe public final class Certificate: Sendable {
+    // Safe to share: nothing changes the certificate after `init`, and OpenSSL locks what it caches in it.
+    private nonisolated(unsafe) let pointer: OpaquePointer
+
+    /// The certificate itself: two are the same when it is.
+    package let der: [UInt8]
+    /// Whom the certificate is of.
+    package let subject: DistinguishedName
+    /// Who says that it signed it.
+    package let issuer: DistinguishedName
+    /// The key of the subject.
+    package let key: CertificateKey
+    /// The serial number.
+    package let serial: SerialNumber
+    /// From when on it is valid.
+    package let notBefore: CertificateTime
+    /// The last moment at which it is valid.
+    package let notAfter: CertificateTime
+    /// What it may be used for, and under which names.
+    package let extensions: CertificateExtensions
+    /// The hash function of its signature where Go refuses such signatures, such as "SHA1"; nil for any other.
+    package let insecureHash: String?
+
+    /// Reads the DER of one certificate and of nothing else; nil for any other bytes.
+    package init?(der: [UInt8]) {
+        guard let pointer = unsafe KeyDER.decoded(der, all: true, d2i_X509, X509_free) else { return nil }
+        defer { ERR_clear_error() }
+        guard let key = unsafe CertificateKey(of: pointer),
+            let notBefore = unsafe CertificateTime(X509_get0_notBefore(pointer)),
+            let notAfter = unsafe CertificateTime(X509_get0_notAfter(pointer))
+        else {
+            unsafe X509_free(pointer)
+            return nil
+        }
+        unsafe self.pointer = pointer
+        self.der = der
+        self.key = key
+        self.notBefore = notBefore
+        self.notAfter = notAfter
+        subject = unsafe DistinguishedName(X509_get_subject_name(pointer))
+        issuer = unsafe DistinguishedName(X509_get_issuer_name(pointer))
+        serial = unsafe SerialNumber(X509_get0_serialNumber(pointer))
+        extensions = unsafe CertificateExtensions(of: pointer)
+        insecureHash = unsafe Self.insecureHash(of: pointer)
+    }
+
+    deinit { unsafe X509_free(pointer) }
+
+    /// Whether the key of `authority` made this certificate's signature. Names, dates and what the authority may sign
+    /// are not looked at.
+    package func isSigned(by authority: Certificate) -> Bool {
+        defer { ERR_clear_error() }
+        guard let key = unsafe X509_get0_pubkey(authority.pointer) else { return false }
+        return unsafe X509_verify(pointer, key) == 1
+    }
+
+    /// Whether subject and issuer are the same name, as a root has it.
+    package var isSelfIssued: Bool { subject.der == issuer.der }
+
+    private static func insecureHash(of pointer: OpaquePointer) -> String? {
+        var hash: Int32 = 0
+        guard unsafe X509_get_signature_info(pointer, &hash, nil, nil, nil) == 1 else { return nil }
+        switch hash {
+        case NID_sha1: return "SHA1"
+        case NID_md5: return "MD5"
+        case NID_md2: return "MD2"
+        default: return nil
+        }
+    }
+}
+
+extension Certificate {
     /// Whether the bytes are the DER of a certificate, with a key of any kind, and of nothing else.
     public static func isCertificate(_ der: [UInt8]) -> Bool {
         guard let certificate = unsafe KeyDER.decoded(der, all: true, d2i_X509, X509_free) else {

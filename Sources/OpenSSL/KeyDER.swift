@@ -90,7 +90,11 @@ enum KeyDER {
                 && curve(of: key) != nil
         default: usable = false
         }
-        if usable { return try? unsafe PublicKey(owning: key) }
+        if usable {
+            // The bytes that were read, which are DER.
+            let encoding = try? unsafe encoded("encoding a public key") { unsafe i2d_X509_PUBKEY(info, $0) }
+            return try? unsafe PublicKey(owning: key, subjectPublicKeyInfo: encoding)
+        }
         unsafe EVP_PKEY_free(key)
         return nil
     }

@@ -65,13 +65,18 @@ public enum PublicNumbers: Sendable, Hashable {
     /// DER of the SubjectPublicKeyInfo (RFC 5280, 4.1): what a key ID is the hash of.
     public let subjectPublicKeyInfo: [UInt8]
 
-    /// Takes over the caller's reference, also when it throws.
-    init(owning pointer: OpaquePointer) throws(OpenSSLError) {
+    /// Takes over the caller's reference, also when it throws. The key's SubjectPublicKeyInfo is written where the caller
+    /// does not have it, which costs a short-lived process a millisecond.
+    init(owning pointer: OpaquePointer, subjectPublicKeyInfo known: [UInt8]? = nil) throws(OpenSSLError) {
         unsafe self.pointer = pointer
         do throws(OpenSSLError) {
             numbers = try unsafe readNumbers(pointer)
-            subjectPublicKeyInfo = try unsafe encoded("encoding a public key") {
-                unsafe i2d_PUBKEY(pointer, $0)
+            if let known {
+                subjectPublicKeyInfo = known
+            } else {
+                subjectPublicKeyInfo = try unsafe encoded("encoding a public key") {
+                    unsafe i2d_PUBKEY(pointer, $0)
+                }
             }
         } catch {
             unsafe EVP_PKEY_free(pointer)

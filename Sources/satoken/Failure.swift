@@ -76,7 +76,7 @@ struct Failure: Error {
             case .missing: error.operation == "reading" ? .missingInput : .cannotCreate
             case .exists: .cannotCreate
             case .noPermission: .noPermission
-            case .isDirectory, .tooLarge: .unreadableInput
+            case .isDirectory, .notAFile, .tooLarge: .unreadableInput
             case .noSpace, .closedPipe, .other: .io
             }
         self.init(error.description, code: code)

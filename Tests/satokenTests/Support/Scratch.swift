@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 
 /// A directory of a test's own, removed with it.
-final class Scratch {
+final class Scratch: Sendable {
     let path: String
 
     init() throws {

@@ -1,0 +1,196 @@
+import OpenSSL
+
+/// What a certificate says of itself: dates, uses, and what Go takes no certificate with.
+enum CertificateChecks {
+    /// Certificates of one file that are judged one by one; of more only what is wrong is told, and that not often.
+    private static let mostTold = 20
+
+    static func findings(_ host: Host, _ settings: CheckSettings) -> [Finding] {
+        let findings = host.certificates.flatMap { held in
+            dates(held, host, settings) + authority(held) + usages(held, host) + form(held)
+        }
+        return bounded(findings)
+    }
+
+    /// Keeps the first of many alike, and counts the others.
+    private static func bounded(_ findings: [Finding]) -> [Finding] {
+        struct Kind: Hashable {
+            let id: CheckID
+            let result: Finding.Result
+            let subject: String
+        }
+        var counts: [Kind: Int] = [:]
+        var kept: [Finding] = []
+        for finding in findings {
+            let kind = Kind(id: finding.id, result: finding.result, subject: finding.subject)
+            counts[kind, default: 0] += 1
+            if counts[kind, default: 0] <= mostTold { kept.append(finding) }
+        }
+        for (kind, count) in counts where count > mostTold {
+            let message = "and \(count - mostTold) more certificates in this file alike"
+            kept.append(
+                Finding(id: kind.id, subject: kind.subject, result: kind.result, message: message, hint: nil))
+        }
+        return kept
+    }
+
+    private static func subject(_ held: HeldCertificate) -> String { held.places.first ?? "" }
+
+    // MARK: Dates
+
+    private static func dates(
+        _ held: HeldCertificate, _ host: Host, _ settings: CheckSettings
+    ) -> [Finding] {
+        let certificate = held.certificate
+        let renewal = held.uses.first?.purpose.renewal ?? "make it anew"
+        let refusal =
+            "it is refused with \"x509: certificate has expired or is not yet valid\""
+        var findings: [Finding] = []
+        let left = Double(certificate.notAfter.seconds) - settings.now
+        if left < 0 {
+            findings.append(
+                .fail(
+                    .expired, subject(held),
+                    "\(certificate.subject.text) expired at \(certificate.notAfter.text); \(refusal)",
+                    hint: renewal))
+        } else if Double(certificate.notBefore.seconds) > settings.now {
+            findings.append(
+                .fail(
+                    .expired, subject(held),
+                    "\(certificate.subject.text) is not valid before \(certificate.notBefore.text); \(refusal)",
+                    hint: "check the clocks of the hosts"))
+        } else {
+            findings.append(
+                .ok(
+                    .expired, subject(held),
+                    "\(certificate.subject.text) is valid until \(certificate.notAfter.text)"))
+            if left < settings.warnBefore {
+                findings.append(
+                    .note(
+                        .expiresSoon, subject(held),
+                        "\(certificate.subject.text) expires at \(certificate.notAfter.text), in \(Days.text(left))",
+                        hint: renewal))
+            }
+        }
+        if !certificate.isSelfIssued, let signer = host.signer(of: certificate)?.certificate {
+            // The same CA may be there twice, once with a later end.
+            let end = host.certificates(named: signer.subject).map(\.certificate)
+                .filter { $0.key == signer.key }
+                .max { $0.notAfter.seconds < $1.notAfter.seconds }?.notAfter
+            if let end, end.seconds < certificate.notAfter.seconds {
+                findings.append(
+                    .note(
+                        .outlivesItsCA, subject(held),
+                        "\(certificate.subject.text) says that it lives until \(certificate.notAfter.text), its CA "
+                            + "\(signer.subject.text) ends at \(end.text), and it with its CA",
+                        hint: "renew the CA first"))
+            }
+        }
+        return findings
+    }
+
+    // MARK: Uses
+
+    private static func authority(_ held: HeldCertificate) -> [Finding] {
+        guard !held.trusts.isEmpty else { return [] }
+        let certificate = held.certificate
+        let extensions = certificate.extensions
+        // What is trusted for OpenID Connect alone has a check of its own.
+        let id: CheckID = held.trusts.allSatisfy { $0.trust == .oidc } ? .oidcCA : .isACA
+        let sources = held.trusts.map(\.source).joined(separator: ", ")
+        let refusal =
+            "Go refuses what it signs with \"x509: invalid signature: parent certificate cannot sign this kind of certificate\""
+        if extensions.isAuthority != true {
+            return [
+                .fail(
+                    id, subject(held),
+                    "\(certificate.subject.text), trusted by \(sources), is no CA: basicConstraints "
+                        + "\(extensions.isAuthority == nil ? "are missing" : "say CA:FALSE"); \(refusal)",
+                    hint: "name the CA's certificate there, not a leaf, or make the CA anew with CA:TRUE")
+            ]
+        }
+        if extensions.signsCertificates == false {
+            return [
+                .fail(
+                    id, subject(held),
+                    "\(certificate.subject.text), trusted by \(sources), may not sign: its keyUsage lacks keyCertSign; "
+                        + refusal, hint: "make the CA anew with keyCertSign")
+            ]
+        }
+        return [.ok(id, subject(held), "\(certificate.subject.text) is a CA")]
+    }
+
+    private static func usages(_ held: HeldCertificate, _ host: Host) -> [Finding] {
+        let certificate = held.certificate
+        let wanted: [(String, (ExtendedKeyUsages) -> Bool, (purpose: Purpose, source: String)?)] = [
+            ("serverAuth", { $0.serverAuth }, held.uses.first { $0.purpose.serves }),
+            ("clientAuth", { $0.clientAuth }, held.uses.first { $0.purpose.isClient }),
+        ]
+        return wanted.compactMap { name, allows, use in
+            guard let use else { return nil }
+            let refusal = "it is refused with \"x509: certificate specifies an incompatible key usage\""
+            if let usages = certificate.extensions.usages, !allows(usages) {
+                return .fail(
+                    .extendedKeyUsage, subject(held),
+                    "\(certificate.subject.text) lacks \(name), and \(use.source) \(use.purpose.words); \(refusal)",
+                    hint: use.purpose.renewal)
+            }
+            // What a CA limits itself to holds for all that it signs.
+            if let signer = host.signer(of: certificate)?.certificate, let usages = signer.extensions.usages,
+                !allows(usages)
+            {
+                return .fail(
+                    .extendedKeyUsage, subject(held),
+                    "the CA \(signer.subject.text) lacks \(name) in its own extendedKeyUsage, and \(use.source) "
+                        + "\(use.purpose.words); \(refusal)",
+                    hint: "make the CA anew without extendedKeyUsage")
+            }
+            return .ok(.extendedKeyUsage, subject(held), "\(name) is allowed, for \(use.source)")
+        }
+    }
+
+    // MARK: Go
+
+    private static func form(_ held: HeldCertificate) -> [Finding] {
+        let certificate = held.certificate
+        var problems: [String] = []
+        if let use = held.uses.first(where: { $0.purpose.serves }),
+            !certificate.extensions.alternativeNames.contains(where: { $0 != .other })
+        {
+            problems.append(
+                "has no SAN, and \(use.source) \(use.purpose.words): \"x509: certificate relies on legacy Common Name field, "
+                    + "use SANs instead\"")
+        }
+        // Of a root nobody checks its own signature.
+        if let hash = certificate.insecureHash, !certificate.isSelfIssued {
+            problems.append("is signed over \(hash): \"x509: cannot verify signature: insecure algorithm\"")
+        }
+        if certificate.serial.sign < 0 {
+            problems.append(
+                "has the serial number \(certificate.serial.text): \"x509: negative serial number\"")
+        } else if certificate.serial.sign == 0 {
+            problems.append(
+                "has the serial number 0, which RFC 5280 forbids: Go makes no such certificate (\"x509: serial number must "
+                    + "be positive\"), and strict clients refuse it")
+        }
+        if let bits = certificate.key.rsaBits, bits < 1024 {
+            problems.append("has an RSA key of \(bits) bits: \"crypto/rsa: \(bits)-bit keys are insecure\"")
+        }
+        if problems.isEmpty {
+            return [.ok(.goRefuses, subject(held), "\(certificate.subject.text) is in a form that Go takes")]
+        }
+        let renewal = held.uses.first?.purpose.renewal ?? "make it anew"
+        return problems.map {
+            .fail(.goRefuses, subject(held), "\(certificate.subject.text) \($0)", hint: renewal)
+        }
+    }
+}
+
+/// Lengths of time as certificates are spoken of.
+enum Days {
+    /// "364 d", "5 h": whole days, or hours where it is less than one.
+    static func text(_ seconds: Double) -> String {
+        let seconds = abs(seconds)
+        return seconds >= 86_400 ? "\(Int(seconds / 86_400)) d" : "\(Int(seconds / 3600)) h"
+    }
+}

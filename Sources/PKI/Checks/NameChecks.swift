@@ -1,0 +1,96 @@
+import Manifests
+import OpenSSL
+
+/// Whether the API server's certificate has the names that it is called by.
+enum NameChecks {
+    static func findings(_ host: Host, _ settings: CheckSettings) -> [Finding] {
+        guard let flags = host.apiServer else {
+            return [.notChecked(.namesCover, "", host.missing[.apiServer] ?? "")]
+        }
+        guard let use = host.uses(.apiServer).first else {
+            return [
+                .notChecked(.namesCover, "", "no serving certificate is known (--tls-cert-file)")
+            ]
+        }
+        let leaves = [use.leaf] + host.uses(.apiServerSNI).map(\.leaf)
+        return wanted(flags, host).map { name, reason in
+            if name.contains("$(") || name.contains("${") {
+                return .notChecked(.namesCover, use.file, "\(name) of \(reason) is known at run time only")
+            }
+            // Names choose among the SNI certificates; an address always gets the first.
+            let candidates = IPAddress(name) == nil ? leaves : [use.leaf]
+            if candidates.contains(where: { $0.covers(name) }) {
+                return .ok(.namesCover, use.file, "\(name) is among its names (\(reason))")
+            }
+            return .fail(
+                .namesCover, use.file,
+                "\(name) (\(reason)) is not among its names \(names(use.leaf)); who calls it by that fails with \"x509: "
+                    + "certificate is valid for …, not \(name)\"",
+                hint:
+                    "add it to apiServer.certSANs in kubeadm's ClusterConfiguration, remove the certificate and its key, and run "
+                    + "kubeadm init phase certs apiserver")
+        }
+    }
+
+    /// The names, and who calls the API by each.
+    private static func wanted(_ flags: ProcessFlags, _ host: Host) -> [(name: String, reason: String)] {
+        var wanted = [(name: "kubernetes.default.svc", reason: "what Pods call the API")]
+        if let range = (try? flags.list("service-cluster-ip-range"))??.first,
+            let address = firstAddress(of: range)
+        {
+            wanted.append(
+                (address.description, "the service IP, first of --service-cluster-ip-range \(range)"))
+        }
+        if let address = (try? flags.last("advertise-address")) ?? nil, !address.isEmpty {
+            wanted.append((address, "--advertise-address"))
+        }
+        for (file, config) in host.kubeconfigs {
+            guard let name = config.serverHost else { continue }
+            if wanted.contains(where: { $0.name == name }) { continue }
+            wanted.append((name, "the server in \(file)"))
+        }
+        return wanted
+    }
+
+    /// The address of the service "kubernetes": the one behind the network's own.
+    private static func firstAddress(of range: String) -> IPAddress? {
+        let parts = range.split(separator: "/")
+        guard parts.count == 2, let prefix = Int(parts[1]) else { return nil }
+        return IPAddress(String(parts[0]))?.network(prefix: prefix)?.next
+    }
+
+    private static func names(_ certificate: Certificate) -> String {
+        let names = certificate.extensions.alternativeNames.compactMap { name -> String? in
+            switch name {
+            case .dns(let text): text
+            case .address(let address): address.description
+            case .other: nil
+            }
+        }
+        return "(" + names.prefix(10).joined(separator: ", ")
+            + (names.count > 10 ? ", and \(names.count - 10) more" : "") + ")"
+    }
+}
+
+extension Certificate {
+    /// Whether a client that calls `host`, a name or an address, takes this certificate for it.
+    func covers(_ host: String) -> Bool {
+        if let address = IPAddress(host) {
+            return extensions.alternativeNames.contains(.address(address))
+        }
+        let labels = Self.labels(host)
+        return extensions.alternativeNames.contains { name in
+            guard case .dns(let pattern) = name else { return false }
+            let parts = Self.labels(pattern)
+            // A star stands for the whole first label, and for nothing else.
+            return parts.count == labels.count && !labels.isEmpty
+                && (parts[0] == labels[0] || parts[0] == "*" && parts.count > 1)
+                && parts.dropFirst() == labels.dropFirst()
+        }
+    }
+
+    private static func labels(_ name: String) -> [String] {
+        let name = name.hasSuffix(".") ? String(name.dropLast()) : name
+        return name.lowercased().split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+    }
+}

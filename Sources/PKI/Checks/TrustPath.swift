@@ -1,0 +1,66 @@
+import OpenSSL
+
+/// Whether a leaf is vouched for by a set of authorities, by names and signatures alone: dates and permissions have
+/// checks of their own.
+enum TrustPath {
+    case trusted(by: Certificate)
+    /// An authority of the issuer's name is there, and its key did not sign: it was made anew under its old name.
+    case namesake(Certificate, below: Certificate)
+    /// No authority has the issuer's name.
+    case unknown(Certificate)
+
+    /// Signatures that are tried for one leaf, as many as Go tries.
+    static let budget = 100
+
+    /// Looks for a way from `leaf` over `presented` to one of `authorities`.
+    init(from leaf: Certificate, presented: [Certificate], to authorities: [Certificate]) {
+        var tried = 0
+        var seen: Set<[UInt8]> = [leaf.der]
+        var ahead = [leaf]
+        var last = leaf
+        var namesake: (Certificate, Certificate)?
+        if authorities.contains(where: { $0.der == leaf.der }) {
+            self = .trusted(by: leaf)
+            return
+        }
+        while let certificate = ahead.popLast() {
+            last = certificate
+            for authority in authorities where authority.subject.der == certificate.issuer.der {
+                guard tried < Self.budget else { break }
+                tried += 1
+                if certificate.isSigned(by: authority) {
+                    self = .trusted(by: authority)
+                    return
+                }
+                namesake = namesake ?? (authority, certificate)
+            }
+            for link in presented where link.subject.der == certificate.issuer.der && !seen.contains(link.der)
+            {
+                guard tried < Self.budget else { break }
+                tried += 1
+                if certificate.isSigned(by: link) {
+                    seen.insert(link.der)
+                    ahead.append(link)
+                }
+            }
+        }
+        if let (authority, below) = namesake {
+            self = .namesake(authority, below: below)
+        } else {
+            self = .unknown(last)
+        }
+    }
+
+    var isTrusted: Bool {
+        if case .trusted = self { return true }
+        return false
+    }
+}
+
+extension Host {
+    /// The certificate among all of the host's that signed this one.
+    func signer(of certificate: Certificate) -> HeldCertificate? {
+        certificates(named: certificate.issuer).prefix(TrustPath.budget)
+            .first { certificate.isSigned(by: $0.certificate) }
+    }
+}

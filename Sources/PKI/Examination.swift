@@ -1,0 +1,49 @@
+/// All checks over the hosts of a control plane, and what they stand on.
+package struct Examination {
+    let hosts: [Host]
+    let settings: CheckSettings
+    /// Everything that was found, host by host, then what concerns all.
+    package let findings: [Finding]
+
+    /// Reads the hosts and judges them. Nothing is written, and no network is used.
+    ///
+    /// - Throws: `FileError` or `ManifestError` of a file that was named one by one. What a root lacks is a finding.
+    package init(_ inputs: [HostInput], _ settings: CheckSettings) throws {
+        let hosts = try inputs.map { try HostReader.read($0) }
+        self.hosts = hosts
+        self.settings = settings
+        let checks = [
+            FileChecks.findings, CertificateChecks.findings, ChainChecks.findings, NameChecks.findings,
+            ServerChecks.findings, IdentityChecks.findings, ApartChecks.findings,
+        ]
+        var findings: [Finding] = []
+        for host in hosts {
+            findings += checks.flatMap { check in
+                check(host, settings).map { finding in
+                    var finding = finding
+                    finding.host = host.name
+                    return finding
+                }
+            }
+        }
+        self.findings = findings + HostsChecks.findings(hosts)
+    }
+
+    /// The names of hosts where nothing of a control plane was found.
+    package var emptyHosts: [String] {
+        hosts.filter { $0.missing.count == Host.Process.allCases.count && $0.certificates.isEmpty }.map(
+            \.name)
+    }
+
+    /// How many findings fail.
+    package var failed: Int { findings.count { $0.result == .fail } }
+    /// How many are notes.
+    package var notes: Int { findings.count { $0.result == .note } }
+
+    /// The verdict in words: "2 checks fail, 1 note".
+    package var summary: String {
+        let failures =
+            failed == 0 ? "no check fails" : failed == 1 ? "1 check fails" : "\(failed) checks fail"
+        return "\(failures), \(notes) \(notes == 1 ? "note" : "notes")"
+    }
+}

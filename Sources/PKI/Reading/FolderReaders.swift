@@ -1,0 +1,96 @@
+import Files
+import Manifests
+import OpenSSL
+
+extension HostReader {
+    /// The kubeconfigs beside the manifests, each with the certificates of its current context.
+    mutating func readKubeconfigs() {
+        let prefix = Place.kubernetes + "/"
+        for file in files.list(Place.kubernetes) where file.hasSuffix(".conf") {
+            let name = String(file.dropFirst(prefix.count))
+            // Only those beside the manifests; a bootstrap kubeconfig has a token.
+            if name.contains("/") { continue }
+            guard case .success(let contents) = files.contents(file) else {
+                notePrivateKey(file, source: "kubeconfig")
+                continue
+            }
+            let config: Kubeconfig
+            do {
+                config = try Kubeconfig(parsing: contents.bytes, path: file)
+            } catch {
+                host.unreadable.append(
+                    UnreadableFile(
+                        path: file, source: "kubeconfig", reason: error.description, isRefused: false))
+                continue
+            }
+            host.kubeconfigs.append((file, config))
+            if let (place, certificates) = certificates(config.certificateAuthority, of: file) {
+                addTrust(certificates, in: place, .kubeconfig, source: file)
+            }
+            readClient(config, file: file, name: name)
+        }
+    }
+
+    private mutating func readClient(_ config: Kubeconfig, file: String, name: String) {
+        guard let (place, certificates) = certificates(config.clientCertificate, of: file) else { return }
+        addUse(certificates, in: place, .kubeconfig(name), source: file)
+        guard let leaf = certificates.first else { return }
+        switch config.clientKey {
+        case nil: break
+        case .file(let key):
+            addPair(leaf, in: place, keyFile: Self.path(key, beside: file), source: file)
+        case .embedded(let text):
+            notePrivateKey(file, source: file)
+            let key = Base64.decode(Array(text.utf8)).flatMap { CertificateKey(ofPrivateKey: $0) }
+            host.pairs.append(
+                KeyPair(source: file, certificateFile: file, keyFile: file, certificate: leaf, key: key))
+        }
+    }
+
+    /// The certificates that a kubeconfig embeds or names, and the file that holds them.
+    private mutating func certificates(
+        _ source: Kubeconfig.PEMSource?, of file: String
+    ) -> (String, [Certificate])? {
+        switch source {
+        case nil: return nil
+        case .file(let path):
+            let place = Self.path(path, beside: file)
+            return (place, bundle(place, source: file))
+        case .embedded(let text):
+            let found = Base64.decode(Array(text.utf8)).map { CertificateBundle($0) }
+            guard let found, found.malformedLine == nil, !found.certificates.isEmpty else {
+                host.unreadable.append(
+                    UnreadableFile(
+                        path: file, source: "kubeconfig",
+                        reason: "\(file): holds base64 that is no certificate in PEM", isRefused: true))
+                return nil
+            }
+            return (file, found.certificates)
+        }
+    }
+
+    private static func path(_ path: String, beside file: String) -> String {
+        guard !path.hasPrefix("/"), let slash = file.lastIndex(of: "/") else { return path }
+        return "\(file[...slash])\(path)"
+    }
+
+    /// What lies in the pki folder and is named by no flag.
+    mutating func readDirectories() {
+        let tokenFiles = Set(host.serviceAccountKeys.all.map(\.file))
+        let found = files.list(Place.pki)
+        for file in found where file.hasSuffix(".crt") && !tokenFiles.contains(file) {
+            let isKnown = host.certificates.contains { $0.places.contains(file) }
+            let key = String(file.dropLast(4)) + ".key"
+            if file == "\(Place.pki)/etcd/healthcheck-client.crt" {
+                use(file, key: key, .etcdClient, source: file)
+                continue
+            }
+            let certificates = bundle(file, source: "pki folder")
+            if !isKnown { for certificate in certificates { host.hold(certificate, in: file) } }
+            if let leaf = certificates.first, found.contains(key) {
+                addPair(leaf, in: file, keyFile: key, source: file)
+            }
+        }
+        for file in found where file.hasSuffix(".key") { notePrivateKey(file, source: "pki folder") }
+    }
+}

@@ -1,0 +1,144 @@
+import Manifests
+import OpenSSL
+
+/// A certificate of a host, with every place that it was found in and everything that it is used for.
+struct HeldCertificate {
+    let certificate: Certificate
+    /// The files that hold it.
+    var places: [String] = []
+    var uses: [(purpose: Purpose, source: String)] = []
+    var trusts: [(trust: Trust, source: String)] = []
+}
+
+/// A leaf as it is used: the first certificate of a file, what stands behind it there, and its key.
+struct CertificateUse {
+    let purpose: Purpose
+    /// The flag or file that says so: "kube-apiserver --tls-cert-file".
+    let source: String
+    /// The file that holds it.
+    let file: String
+    let leaf: Certificate
+    /// The certificates behind the leaf, which go along in TLS.
+    let presented: [Certificate]
+}
+
+/// A file of trusted certificates as it is used.
+struct TrustedFile {
+    let trust: Trust
+    /// The flag or file that says so.
+    let source: String
+    let file: String
+    let certificates: [Certificate]
+}
+
+/// A certificate file and the key file that goes with it.
+struct KeyPair {
+    /// The flags that name the pair, or the file that holds both.
+    let source: String
+    let certificateFile: String
+    let keyFile: String
+    let certificate: Certificate
+    /// The public half of the key file's first private key, nil when it holds none.
+    let key: CertificateKey?
+    /// Whether the pair signs certificates for kube-controller-manager.
+    var isSigner = false
+}
+
+/// A file with a private key in it, and who may read it.
+struct PrivateKeyFile {
+    let path: String
+    let mode: UInt32
+}
+
+/// A file that was to be read and could not be, and who named it.
+struct UnreadableFile {
+    let path: String
+    /// The flag that names it.
+    let source: String
+    /// Why, with the path in it.
+    let reason: String
+    /// Whether the file is there and holds nothing that Go reads: the process then does not start.
+    let isRefused: Bool
+}
+
+/// The public keys behind ServiceAccount tokens.
+struct ServiceAccountKeys {
+    /// `--service-account-key-file`, file by file.
+    var verification: [(file: String, keys: [CertificateKey])] = []
+    /// `--service-account-signing-key-file`.
+    var signing: (file: String, key: CertificateKey)?
+    /// controller-manager's `--service-account-private-key-file`.
+    var controllerManager: (file: String, key: CertificateKey)?
+
+    var all: [(file: String, key: CertificateKey)] {
+        verification.flatMap { entry in entry.keys.map { (entry.file, $0) } }
+            + [signing, controllerManager].compactMap { $0 }
+    }
+}
+
+/// Everything that was read of one control-plane host.
+struct Host {
+    let name: String
+    var apiServer: ProcessFlags?
+    var controllerManager: ProcessFlags?
+    var etcd: ProcessFlags?
+    var kubelet: KubeletConfiguration?
+    var kubeconfigs: [(file: String, config: Kubeconfig)] = []
+    /// The host's own name, where its root tells.
+    var hostname: String?
+
+    private(set) var certificates: [HeldCertificate] = []
+    private var places: [[UInt8]: Int] = [:]
+    private var bySubject: [[UInt8]: [Int]] = [:]
+
+    var uses: [CertificateUse] = []
+    var trusted: [TrustedFile] = []
+    var pairs: [KeyPair] = []
+    var privateKeys: [PrivateKeyFile] = []
+    var serviceAccountKeys = ServiceAccountKeys()
+    var unreadable: [UnreadableFile] = []
+    /// Why a process's settings are not known, by its name.
+    var missing: [Process: String] = [:]
+
+    init(name: String) { self.name = name }
+
+    /// The processes whose settings are read.
+    enum Process: String, CaseIterable {
+        case apiServer = "kube-apiserver"
+        case controllerManager = "kube-controller-manager"
+        case etcd
+        case kubelet
+    }
+
+    /// Notes a certificate as found in a file, once however often it is found.
+    mutating func hold(
+        _ certificate: Certificate, in file: String, use: (Purpose, String)? = nil,
+        trust: (Trust, String)? = nil
+    ) {
+        let index = places[certificate.der] ?? certificates.count
+        if index == certificates.count {
+            places[certificate.der] = index
+            bySubject[certificate.subject.der, default: []].append(index)
+            certificates.append(HeldCertificate(certificate: certificate))
+        }
+        if !certificates[index].places.contains(file) { certificates[index].places.append(file) }
+        if let use { certificates[index].uses.append(use) }
+        if let trust { certificates[index].trusts.append(trust) }
+    }
+
+    /// The certificates of a name.
+    func certificates(named subject: DistinguishedName) -> some Sequence<HeldCertificate> {
+        (bySubject[subject.der] ?? []).lazy.map { certificates[$0] }
+    }
+
+    /// The files trusted for one thing.
+    func trusted(_ trust: Trust) -> [TrustedFile] { trusted.filter { $0.trust == trust } }
+
+    /// The leaves used for one thing.
+    func uses(_ purpose: Purpose) -> [CertificateUse] { uses.filter { $0.purpose == purpose } }
+
+    /// The keys of the certificates trusted for one thing.
+    func keys(_ trust: Trust) -> Set<CertificateKey> {
+        Set(trusted(trust).flatMap { $0.certificates.map(\.key) })
+    }
+}

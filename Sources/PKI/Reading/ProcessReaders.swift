@@ -1,0 +1,130 @@
+import Files
+import Manifests
+import OpenSSL
+
+extension HostReader {
+    mutating func readAPIServer() {
+        guard let flags = host.apiServer else { return }
+        trust("client-ca-file", .clients, flags, .apiServer)
+        trust("requestheader-client-ca-file", .requestheader, flags, .apiServer)
+        trust("kubelet-certificate-authority", .kubelets, flags, .apiServer)
+        trust("etcd-cafile", .etcdServers, flags, .apiServer)
+        trust("oidc-ca-file", .oidc, flags, .apiServer)
+        use("tls-cert-file", key: "tls-private-key-file", .apiServer, flags, .apiServer)
+        use("proxy-client-cert-file", key: "proxy-client-key-file", .proxyClient, flags, .apiServer)
+        use("kubelet-client-certificate", key: "kubelet-client-key", .kubeletClient, flags, .apiServer)
+        use("etcd-certfile", key: "etcd-keyfile", .etcdClient, flags, .apiServer)
+        for pair in (try? flags.values(of: "tls-sni-cert-key")) ?? [] {
+            // CERT,KEY or CERT,KEY:NAME,NAME.
+            let parts = pair.split(separator: ":", maxSplits: 1)[0].split(separator: ",").map(String.init)
+            guard parts.count == 2 else { continue }
+            use(parts[0], key: parts[1], .apiServerSNI, source: "kube-apiserver --tls-sni-cert-key")
+        }
+        for file in (try? flags.values(of: "service-account-key-file")) ?? [] {
+            let source = "kube-apiserver --service-account-key-file"
+            guard let keys = verificationKeys(file, source: source) else { continue }
+            host.serviceAccountKeys.verification.append((file, keys))
+        }
+        host.serviceAccountKeys.signing = signingKey("service-account-signing-key-file", flags, .apiServer)
+    }
+
+    mutating func readControllerManager() {
+        guard let flags = host.controllerManager else { return }
+        trust("root-ca-file", .pods, flags, .controllerManager)
+        if let file = value("cluster-signing-cert-file", of: flags, .controllerManager) {
+            let source = "kube-controller-manager --cluster-signing-cert-file"
+            trust(file, .signing, source: source)
+            if let key = value("cluster-signing-key-file", of: flags, .controllerManager),
+                let signer = host.trusted(.signing).first?.certificates.first
+            {
+                addPair(signer, in: file, keyFile: key, source: source, isSigner: true)
+            }
+        }
+        host.serviceAccountKeys.controllerManager = signingKey(
+            "service-account-private-key-file", flags, .controllerManager)
+    }
+
+    mutating func readEtcd() {
+        guard let flags = host.etcd else { return }
+        trust("trusted-ca-file", .etcdClients, flags, .etcd)
+        trust("peer-trusted-ca-file", .etcdPeers, flags, .etcd)
+        use("cert-file", key: "key-file", .etcdServer, flags, .etcd)
+        use("peer-cert-file", key: "peer-key-file", .etcdPeer, flags, .etcd)
+    }
+
+    mutating func readKubelet() {
+        let own = "\(Place.kubeletPKI)/kubelet.crt"
+        if let kubelet = host.kubelet, let file = kubelet.clientCAFile {
+            trust(file, .kubeletClients, source: "kubelet clientCAFile")
+        }
+        let current = "\(Place.kubeletPKI)/kubelet-server-current.pem"
+        if let file = host.kubelet?.tlsCertFile {
+            use(file, key: host.kubelet?.tlsPrivateKeyFile, .kubelet, source: "kubelet tlsCertFile")
+        } else if case .success = files.contents(current) {
+            use(current, key: current, .kubelet, source: "kubelet (its own, approved)")
+        } else if case .success = files.contents(own) {
+            use(
+                own, key: "\(Place.kubeletPKI)/kubelet.key", .kubelet,
+                source: "kubelet (its own, self-signed)")
+        }
+    }
+
+    // MARK: Flags that name files
+
+    private mutating func trust(
+        _ flag: String, _ kind: Trust, _ flags: ProcessFlags, _ process: Host.Process
+    ) {
+        guard let file = value(flag, of: flags, process) else { return }
+        trust(file, kind, source: "\(process.rawValue) --\(flag)")
+    }
+
+    private mutating func use(
+        _ flag: String, key: String, _ purpose: Purpose, _ flags: ProcessFlags, _ process: Host.Process
+    ) {
+        guard let file = value(flag, of: flags, process) else { return }
+        use(file, key: value(key, of: flags, process), purpose, source: "\(process.rawValue) --\(flag)")
+    }
+
+    /// The keys of a file as kube-apiserver reads it; nil when there is none.
+    private mutating func verificationKeys(_ file: String, source: String) -> [CertificateKey]? {
+        guard let contents = serviceAccountFile(file, source: source) else { return nil }
+        do {
+            let keys = try KeyFile(contents, path: file)
+            if keys.holdsPrivateKey { notePrivateKey(file, source: source) }
+            return keys.keys.compactMap { CertificateKey($0) }
+        } catch {
+            refuse(file, source: source, reason: error.description)
+            return nil
+        }
+    }
+
+    private mutating func signingKey(
+        _ flag: String, _ flags: ProcessFlags, _ process: Host.Process
+    ) -> (file: String, key: CertificateKey)? {
+        let source = "\(process.rawValue) --\(flag)"
+        guard let file = value(flag, of: flags, process),
+            let contents = serviceAccountFile(file, source: source)
+        else { return nil }
+        notePrivateKey(file, source: source)
+        do {
+            return CertificateKey(try KeyFile.signingKey(contents, path: file).publicKey).map { (file, $0) }
+        } catch {
+            refuse(file, source: source, reason: error.description)
+            return nil
+        }
+    }
+
+    private mutating func serviceAccountFile(_ file: String, source: String) -> [UInt8]? {
+        switch files.contents(file) {
+        case .success(let contents): return contents.bytes
+        case .failure(let error):
+            host.unreadable.append(
+                UnreadableFile(path: file, source: source, reason: error.description, isRefused: false))
+            return nil
+        }
+    }
+
+    private mutating func refuse(_ file: String, source: String, reason: String) {
+        host.unreadable.append(UnreadableFile(path: file, source: source, reason: reason, isRefused: true))
+    }
+}

@@ -1,0 +1,101 @@
+import Manifests
+import Testing
+
+@Suite struct KubeconfigTests {
+    static let config = """
+        apiVersion: v1
+        kind: Config
+        clusters:
+        - name: other
+          cluster: {server: "https://wrong"}
+        - cluster:
+            certificate-authority: pki/ca.crt
+            server: "https://[2001:db8::1]:6443/path"  # the load balancer
+          name: 'prod'
+        contexts:
+          - context:
+              cluster: other
+              user: other
+            name: first
+          - context:
+              cluster: prod
+              user: me
+            name: mine
+        current-context: mine
+        preferences: {}
+        users:
+        - name: other
+          user:
+            client-certificate: /wrong.crt
+        - name: me
+          user:
+            client-certificate: me.crt
+            client-certificate-data: AAAA
+            client-key: me.key
+        """
+
+    private func parse(_ text: String) throws(ManifestError) -> Kubeconfig {
+        try Kubeconfig(parsing: Array(text.utf8), path: "admin.conf")
+    }
+
+    @Test func `the current context leads to its cluster and user`() throws {
+        let config = try parse(Self.config)
+        #expect(config.serverHost == "2001:db8::1")
+        #expect(config.certificateAuthority == .file("pki/ca.crt"))
+        #expect(config.clientCertificate == .embedded(base64: "AAAA"))
+        #expect(config.clientKey == .file("me.key"))
+    }
+
+    @Test(arguments: [
+        ("https://192.0.2.10:6443", "192.0.2.10"), ("https://api.example.com", "api.example.com"),
+        ("https://api.example.com/x?y", "api.example.com"), ("https://user@api:1", "api"), ("api:6443", nil),
+        ("https://", nil),
+    ])
+    func `the host of a server's URL`(url: String, host: String?) throws {
+        let text = Self.config.replacing("\"https://[2001:db8::1]:6443/path\"", with: url)
+        #expect(try parse(text).serverHost == host)
+    }
+
+    @Test(arguments: [
+        ("current-context: mine\n", "", "has no current-context"),
+        ("current-context: mine", "current-context: x", "no context of the name"),
+        ("apiVersion: v1", "{\"kind\": \"Config\"}", "is JSON"), ("kind: Config", "\tkind: Config", "a tab"),
+        ("'prod'", "'prod", "a quote opens here"),
+    ])
+    func `what keeps a kubeconfig from being read is said`(part: String, change: String, problem: String)
+        throws
+    {
+        let error = #expect(throws: ManifestError.self) {
+            try parse(Self.config.replacing(part, with: change))
+        }
+        #expect(error?.description.contains(problem) == true, "\(String(describing: error))")
+        #expect(error?.description.hasPrefix("admin.conf:") == true)
+    }
+
+    @Test func `a kubelet's configuration names its clients' CA`() throws {
+        let text = """
+            kind: KubeletConfiguration
+            authentication:
+              anonymous:
+                enabled: false
+              x509:
+                clientCAFile: /etc/kubernetes/pki/ca.crt
+            tlsCertFile: ""
+            clusterDNS:
+            - 10.96.0.10
+            """
+        let configuration = try KubeletConfiguration(parsing: Array(text.utf8), path: "config.yaml")
+        #expect(configuration.clientCAFile == "/etc/kubernetes/pki/ca.crt")
+        #expect(configuration.tlsCertFile == nil)
+        #expect(throws: ManifestError.self) {
+            try KubeletConfiguration(parsing: Array("kind: Pod".utf8), path: "config.yaml")
+        }
+    }
+
+    @Test func `nesting and numbers are bounded`() {
+        let deep = (0..<100).map { String(repeating: " ", count: $0) + "a:" }.joined(separator: "\n")
+        #expect(throws: ManifestError.self) { try parse(deep) }
+        let wide = (0..<30_000).map { "a\($0): b" }.joined(separator: "\n")
+        #expect(throws: ManifestError.self) { try parse(wide) }
+    }
+}
