@@ -17,6 +17,7 @@ let package = Package(
     products: [
         .executable(name: "satoken", targets: ["satoken"]),
         .library(name: "ServiceAccountTokens", targets: ["ServiceAccountTokens", "JOSE", "OpenSSL", "JSON"]),
+        .library(name: "Batch", targets: ["Batch"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
@@ -38,6 +39,14 @@ let package = Package(
         .target(
             name: "ServiceAccountTokens", dependencies: ["JOSE", "JSON", "OpenSSL"], swiftSettings: settings),
 
+        // Many tokens at once.
+        .target(
+            name: "Batch", dependencies: ["ServiceAccountTokens", "JOSE", "OpenSSL"], swiftSettings: settings),
+
+        // The plain C loop that `satoken bench` measures by.
+        .target(name: "CYardstick", dependencies: ["COpenSSL"]),
+        .target(name: "Yardstick", dependencies: ["CYardstick"], swiftSettings: settings),
+
         // The flags of a control plane's processes, as their manifests and units hold them.
         .target(name: "Manifests", dependencies: ["Files"], swiftSettings: settings),
 
@@ -51,7 +60,8 @@ let package = Package(
         .executableTarget(
             name: "satoken",
             dependencies: [
-                "ServiceAccountTokens", "JOSE", "JSON", "OpenSSL", "Files", "Manifests", "PKI",
+                "ServiceAccountTokens", "JOSE", "JSON", "OpenSSL", "Files", "Manifests", "Batch", "Yardstick",
+                "PKI",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
@@ -72,6 +82,12 @@ let package = Package(
         .testTarget(
             name: "ServiceAccountTokensTests",
             dependencies: ["ServiceAccountTokens", "JOSE", "JSON", "OpenSSL", "Files", "TestSupport"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "BatchTests",
+            dependencies: [
+                "Batch", "ServiceAccountTokens", "JOSE", "JSON", "OpenSSL", "Files", "TestSupport",
+            ],
             swiftSettings: settings),
         .testTarget(
             name: "satokenTests", dependencies: ["satoken", "JSON", "Files", "TestSupport"],

@@ -71,6 +71,13 @@ package enum File {
         try file.write(bytes, path: path)
     }
 
+    /// The size of a regular file in bytes, nil for anything else.
+    package static func size(_ path: String) -> Int? {
+        var status = stat()
+        guard unsafe stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+        return Int(status.st_size)
+    }
+
     /// Whether `path` names something that can be opened as a file; false for a directory or nothing.
     package static func exists(_ path: String) -> Bool {
         if path.isEmpty || path.utf8.contains(0) || path.utf8.count > Int(PATH_MAX) { return false }

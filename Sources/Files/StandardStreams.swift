@@ -57,6 +57,14 @@ package enum StandardError {
     }
 }
 
+extension StandardError {
+    /// Writes `text` over the terminal's present line, and stays in it.
+    package static func overwrite(_ text: String) {
+        try? Descriptor(borrowing: STDERR_FILENO).write(
+            Array("\r\u{1B}[K\(text)".utf8), path: "standard error")
+    }
+}
+
 /// One of the three standard streams.
 package enum StandardStream: Int32, Sendable {
     case input = 0

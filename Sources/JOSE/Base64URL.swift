@@ -27,18 +27,61 @@ package enum Base64URL {
         return values
     }()
 
+    /// The values of a character in each of the four places of a group, 1 << 31 for what is not in the alphabet.
+    private static let places: [UInt32] = (0..<4).flatMap { place in
+        (0..<256).map { character in
+            let value = values[character]
+            return value < 64 ? UInt32(value) << UInt32(18 - 6 * place) : 1 << 31
+        }
+    }
+
+    /// Appends the bytes of the whole groups at the start of `text`, up to one with any other character.
+    ///
+    /// - Returns: how many characters were read.
+    private static func decodeGroups(_ text: Span<UInt8>, into bytes: inout [UInt8]) -> Int {
+        let start = bytes.count
+        bytes.append(contentsOf: repeatElement(0, count: text.count / 4 * 3))
+        let places = places.span
+        var output = bytes.mutableSpan
+        var rest = text
+        var end = start
+        while rest.count >= 4 {
+            let group =
+                places[Int(rest[0])] | places[256 + Int(rest[1])] | places[512 + Int(rest[2])]
+                | places[768 + Int(rest[3])]
+            if group >> 31 != 0 { break }
+            output[end] = UInt8(truncatingIfNeeded: group >> 16)
+            output[end + 1] = UInt8(truncatingIfNeeded: group >> 8)
+            output[end + 2] = UInt8(truncatingIfNeeded: group)
+            end += 3
+            rest = rest.extracting(droppingFirst: 4)
+        }
+        bytes.removeLast(bytes.count - end)
+        return text.count - rest.count
+    }
+
     /// Reads a text as Go's RawURLEncoding does: CR and LF are skipped, and bits after the last byte are ignored.
     ///
     /// - Throws: `Base64URLFault`, with the offset in `text`.
     package static func decode(_ text: [UInt8]) throws(Base64URLFault) -> Decoded {
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(text.count / 4 * 3 + 2)
+        let isCanonical = try decode(text.span, into: &bytes)
+        return Decoded(bytes: bytes, isCanonical: isCanonical)
+    }
+
+    /// Reads a text, as `decode` does, and appends its bytes to what `bytes` holds.
+    ///
+    /// - Returns: whether encoding the bytes gives the text again.
+    package static func decode(
+        _ text: Span<UInt8>, into bytes: inout [UInt8]
+    ) throws(Base64URLFault) -> Bool {
+        bytes.reserveCapacity(bytes.count + text.count / 4 * 3 + 2)
         var collected: UInt32 = 0
-        var count = 0
-        for (offset, character) in text.enumerated() {
-            let value = values[Int(character)]
+        var count = decodeGroups(text, into: &bytes)
+        for offset in count..<text.count {
+            let value = values[Int(text[offset])]
             if value == 64 { continue }
-            if value == 255 { throw .foreignByte(character, offset: offset) }
+            if value == 255 { throw .foreignByte(text[offset], offset: offset) }
             collected = collected << 6 | UInt32(value)
             count += 1
             if count % 4 == 0 {
@@ -59,7 +102,7 @@ package enum Base64URL {
             leftover = collected & 0x3
         default: break
         }
-        return Decoded(bytes: bytes, isCanonical: leftover == 0 && count == text.count)
+        return leftover == 0 && count == text.count
     }
 
     /// The text of `bytes`, as ASCII.

@@ -60,19 +60,26 @@ package struct NumericDate: Sendable, Equatable {
 }
 
 extension JSONScanner {
-    /// Decodes a string. null is the empty string; a value of another kind is passed over and noted.
-    package mutating func decodeString(
+    /// Finds a string. null is the empty string; a value of another kind is passed over and noted.
+    package mutating func findString(
         _ text: Span<UInt8>, depth: Int, pass: inout DecodingPass
-    ) throws(JSONSyntaxError) -> String {
+    ) throws(JSONSyntaxError) -> JSONString.Token {
         let kind = try kind(text)
         switch kind {
-        case .string: return JSONString.decode(try string(text), in: text)
+        case .string: return try string(text)
         case .null: try null(text)
         default:
             pass.mismatch(kind, type: "string")
             _ = try skip(text, depth: depth)
         }
-        return ""
+        return .empty
+    }
+
+    /// Decodes a string, as `findString` finds it.
+    package mutating func decodeString(
+        _ text: Span<UInt8>, depth: Int, pass: inout DecodingPass
+    ) throws(JSONSyntaxError) -> String {
+        JSONString.decode(try findString(text, depth: depth, pass: &pass), in: text)
     }
 
     /// Decodes a time; null is no time.
@@ -99,43 +106,42 @@ extension JSONScanner {
         return nil
     }
 
-    /// Decodes an audience: a string or an array of strings. go-jose reads any value first, and complains of that.
-    package mutating func decodeAudience(
+    /// Finds the texts of an audience: a string or an array of strings.
+    package mutating func findAudience(
         _ text: Span<UInt8>, depth: Int, pass: inout DecodingPass
-    ) throws(JSONSyntaxError) -> [String] {
+    ) throws(JSONSyntaxError) -> [JSONString.Token] {
         let kind = try kind(text)
+        if kind == .string { return [try string(text)] }
         let start = offset
+        if kind == .array, let audience = try strings(text) { return audience }
+        // go-jose reads any value first, and complains of that.
+        offset = start
         let report = try skip(text, depth: depth)
         if let duplicate = report.duplicate {
             pass.stop(.duplicate(duplicate))
         } else if let huge = report.hugeNumber {
             pass.stop(.hugeNumber(String(decoding: huge.map { text[$0] }, as: UTF8.self)))
         } else {
-            let end = offset
-            offset = start
-            if let audience = try audience(text, kind) {
-                offset = end
-                return audience
-            }
-            offset = end
             pass.stop(.notAudience)
         }
         return []
     }
 
-    private mutating func audience(_ text: Span<UInt8>, _ kind: JSONKind) throws(JSONSyntaxError) -> [String]?
-    {
-        switch kind {
-        case .string: return [JSONString.decode(try string(text), in: text)]
-        case .array:
-            var audience: [String] = []
-            if try !enter(text) { return [] }
-            repeat {
-                guard try self.kind(text) == .string else { return nil }
-                audience.append(JSONString.decode(try string(text), in: text))
-            } while try next(text, in: .array)
-            return audience
-        default: return nil
-        }
+    /// Decodes an audience, as `findAudience` finds it.
+    package mutating func decodeAudience(
+        _ text: Span<UInt8>, depth: Int, pass: inout DecodingPass
+    ) throws(JSONSyntaxError) -> [String] {
+        try findAudience(text, depth: depth, pass: &pass).map { JSONString.decode($0, in: text) }
+    }
+
+    /// The elements of an array of nothing but strings, nil when it holds something else.
+    private mutating func strings(_ text: Span<UInt8>) throws(JSONSyntaxError) -> [JSONString.Token]? {
+        var found: [JSONString.Token] = []
+        if try !enter(text) { return [] }
+        repeat {
+            guard try kind(text) == .string else { return nil }
+            found.append(try string(text))
+        } while try next(text, in: .array)
+        return found
     }
 }

@@ -101,6 +101,7 @@ package struct JSONScanner {
         offset += 1
         let start = offset
         var isPlain = true
+        offset += Self.plainPrefix(text.extracting(droppingFirst: offset))
         while true {
             let next = try byte(text)
             if next == UInt8(ascii: "\"") { break }
@@ -114,6 +115,21 @@ package struct JSONScanner {
         }
         offset += 1
         return JSONString.Token(range: start..<offset - 1, isPlain: isPlain)
+    }
+
+    /// How many bytes at the start are surely plain text: neither a quote, a backslash, a control nor past ASCII.
+    private static func plainPrefix(_ text: Span<UInt8>) -> Int {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        var rest = text
+        while rest.count >= 8 {
+            let word = rest.firstWord
+            let quotes = word ^ (ones &* 0x22)
+            let slashes = word ^ (ones &* 0x5C)
+            let marks = (quotes &- ones) | (slashes &- ones) | (word &- ones &* 0x20) | word
+            if marks & ones << 7 != 0 { break }
+            rest = rest.extracting(droppingFirst: 8)
+        }
+        return text.count - rest.count
     }
 
     private mutating func escape(_ text: Span<UInt8>) throws(JSONSyntaxError) {

@@ -1,7 +1,10 @@
 /// The text of JSON strings, as Go decodes it.
 package enum JSONString {
     /// The inside of a string: its bytes between the quotes, and whether they are its text as they stand.
-    package struct Token: Sendable {
+    package struct Token: Sendable, Equatable {
+        /// The empty string, wherever it stands.
+        package static let empty = Token(range: 0..<0, isPlain: true)
+
         package let range: Range<Int>
         /// No escape, and nothing but ASCII.
         package let isPlain: Bool
@@ -104,6 +107,13 @@ package enum JSONString {
     /// Whether all of a text is UTF-8.
     package static func isUTF8(_ text: Span<UInt8>) -> Bool {
         var offset = 0
+        // ASCII passes eight bytes at a time.
+        var rest = text
+        while rest.count >= 8 {
+            if rest.firstWord & 0x8080_8080_8080_8080 != 0 { break }
+            rest = rest.extracting(droppingFirst: 8)
+        }
+        offset = text.count - rest.count
         while offset < text.count {
             if text[offset] < 0x80 {
                 offset += 1

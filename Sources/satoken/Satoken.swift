@@ -7,7 +7,7 @@ struct Satoken: ParsableCommand {
         abstract: "Issue, verify and explain Kubernetes ServiceAccount tokens.",
         version: "0.1.0",
         subcommands: [
-            Demo.self, Issue.self, Sign.self, Verify.self, Inspect.self, JWKSCommand.self,
-            OpenIDConfigurationCommand.self, PKICommand.self,
+            Demo.self, Issue.self, Sign.self, Verify.self, BatchVerify.self, Bench.self, Inspect.self,
+            JWKSCommand.self, OpenIDConfigurationCommand.self, PKICommand.self,
         ])
 }

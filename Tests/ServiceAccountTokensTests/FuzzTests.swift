@@ -100,7 +100,8 @@ struct FuzzTests {
             if request != nil && oracle?.kind != .object { return "a request that is no object" }
             var objects = ClusterObjects()
             if let oracle { try? objects.add(oracle) }
-            guard let claims = try? UnverifiedClaims(bytes), claims.registeredFault == nil, let oracle else {
+            guard let claims = try? UnverifiedClaims.read(bytes), claims.registeredFault == nil, let oracle
+            else {
                 return nil
             }
             compared += 1

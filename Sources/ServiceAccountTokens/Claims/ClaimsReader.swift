@@ -14,8 +14,8 @@ extension UnverifiedClaims {
     /// refused; and, if that found no fault, go-jose again for the private claims.
     ///
     /// - Throws: `PayloadFault` when the bytes are no JSON object.
-    package init(_ payload: [UInt8]) throws(PayloadFault) {
-        var reader = ClaimsReader()
+    package static func read(_ payload: [UInt8]) throws(PayloadFault) -> UnverifiedClaims {
+        var reader = ClaimsReader(payload)
         let kind: JSONKind
         do throws(JSONSyntaxError) {
             kind = try reader.read(payload.span)
@@ -23,24 +23,31 @@ extension UnverifiedClaims {
             throw .syntax(error)
         }
         if kind != .object { throw .notAnObject(kind) }
-        self = reader.finished
+        return reader.finished
     }
 }
 
 /// The walk over one payload.
 private struct ClaimsReader {
     private var scanner = JSONScanner()
-    private var claims = UnverifiedClaims()
+    private let claims: UnverifiedClaims
     private var registered = DecodingPass()
     private var kubernetes = DecodingPass()
     private var legacy = DecodingPass()
+    /// What `iss` in another case, or the same more than once, has made of the issuer so far.
+    private var oddIssuer: UnverifiedClaims.AnyCaseIssuer?
+
+    init(_ payload: [UInt8]) { claims = UnverifiedClaims(of: payload) }
 
     /// The claims with the faults of each pass.
     var finished: UnverifiedClaims {
-        var claims = claims
         claims.registeredFault = registered.fault
         claims.kubernetesFault = kubernetes.fault
         claims.legacyFault = legacy.fault
+        claims.oddAnyCaseIssuer = oddIssuer
+        claims.isLegacy =
+            oddIssuer.map { $0 == .text(LegacyClaims.issuer) }
+            ?? claims.has(LegacyClaims.issuer, at: claims.places.issuer)
         return claims
     }
 
@@ -52,14 +59,14 @@ private struct ClaimsReader {
             try scanner.end(text)
             return kind
         }
-        var seen = MemberNames()
+        var seen = SeenNames()
         if try scanner.enter(text) {
             repeat {
-                let name = JSONString.decode(try scanner.name(text), in: text)
+                let name = MemberName(try scanner.name(text), in: text)
                 switch seen.insert(name) {
                 case .new: break
-                case .duplicate: registered.stop(.duplicate(name))
-                case .caseVariant: note(name)
+                case .duplicate: registered.stop(.duplicate(name.text))
+                case .caseVariant: note(name.text)
                 }
                 try member(name, text)
             } while try scanner.next(text, in: .object)
@@ -68,17 +75,33 @@ private struct ClaimsReader {
         return kind
     }
 
-    private mutating func member(_ name: String, _ text: Span<UInt8>) throws(JSONSyntaxError) {
-        if name.utf8.count <= 6, MemberNames.fold(name) == "iss" { try noteIssuer(text) }
+    private mutating func member(_ name: MemberName, _ text: Span<UInt8>) throws(JSONSyntaxError) {
         switch name {
-        case "iss": claims.issuer = try scanner.decodeString(text, depth: 1, pass: &registered)
-        case "sub": claims.subject = try scanner.decodeString(text, depth: 1, pass: &registered)
-        case "jti": claims.tokenID = try scanner.decodeString(text, depth: 1, pass: &registered)
-        case "aud": claims.audiences = try scanner.decodeAudience(text, depth: 1, pass: &registered)
-        case "exp": claims.expiry = noted(try scanner.decodeDate(text, depth: 1, pass: &registered), name)
-        case "nbf": claims.notBefore = noted(try scanner.decodeDate(text, depth: 1, pass: &registered), name)
-        case "iat": claims.issuedAt = noted(try scanner.decodeDate(text, depth: 1, pass: &registered), name)
-        case "kubernetes.io": try kubernetesClaim(text)
+        case .claim(.iss):
+            try noteIssuer(text, isExact: true)
+            claims.places.issuer = try scanner.findString(text, depth: 1, pass: &registered)
+        case .claim(.sub):
+            claims.places.subject = try scanner.findString(text, depth: 1, pass: &registered)
+        case .claim(.jti):
+            claims.places.tokenID = try scanner.findString(text, depth: 1, pass: &registered)
+        case .claim(.aud):
+            claims.places.audiences = try scanner.findAudience(text, depth: 1, pass: &registered)
+        case .claim(.exp):
+            claims.expiry = noted(try scanner.decodeDate(text, depth: 1, pass: &registered), name)
+        case .claim(.nbf):
+            claims.notBefore = noted(try scanner.decodeDate(text, depth: 1, pass: &registered), name)
+        case .claim(.iat):
+            claims.issuedAt = noted(try scanner.decodeDate(text, depth: 1, pass: &registered), name)
+        case .claim(.kubernetes): try kubernetesClaim(text)
+        case .claim: try skip(text, depth: 1)
+        case .other(let name): try otherMember(name, text)
+        }
+    }
+
+    /// A member of another name: those of legacy tokens, and `iss` in another case.
+    private mutating func otherMember(_ name: String, _ text: Span<UInt8>) throws(JSONSyntaxError) {
+        if name.utf8.count <= 6, MemberNames.fold(name) == "iss" { try noteIssuer(text, isExact: false) }
+        switch name {
         case LegacyClaims.prefix + "namespace":
             claims.legacy.namespace = try scanner.decodeString(text, depth: 1, pass: &legacy)
         case LegacyClaims.prefix + "secret.name":
@@ -92,49 +115,55 @@ private struct ClaimsReader {
     }
 
     /// What encoding/json makes of an `iss` in any case: null leaves what was there.
-    private mutating func noteIssuer(_ text: Span<UInt8>) throws(JSONSyntaxError) {
+    private mutating func noteIssuer(_ text: Span<UInt8>, isExact: Bool) throws(JSONSyntaxError) {
         var ahead = scanner
-        switch try ahead.kind(text) {
-        case .null: break
+        let kind = try ahead.kind(text)
+        if case .mistyped = oddIssuer { return }
+        switch kind {
+        case .null: oddIssuer = oddIssuer ?? .text(claims.issuer)
         case .string:
-            if case .text = claims.anyCaseIssuer {
-                claims.anyCaseIssuer = .text(JSONString.decode(try ahead.string(text), in: text))
-            }
-        case let other: claims.anyCaseIssuer = .mistyped(other)
+            if isExact && oddIssuer == nil { return }
+            oddIssuer = .text(JSONString.decode(try ahead.string(text), in: text))
+        default: oddIssuer = .mistyped(kind)
         }
     }
 
     private mutating func kubernetesClaim(_ text: Span<UInt8>) throws(JSONSyntaxError) {
         guard try object(text, depth: 1, type: "serviceaccount.kubernetes") else { return }
-        var seen = MemberNames()
+        var seen = SeenNames()
         repeat {
             let name = try memberName(text, &seen)
-            switch name {
-            case "namespace":
-                claims.kubernetes.namespace = try scanner.decodeString(text, depth: 2, pass: &kubernetes)
-            case "serviceaccount":
-                claims.kubernetes.serviceAccount = try reference(text) ?? ObjectReference()
-            case "pod": claims.kubernetes.pod = try reference(text)
-            case "secret": claims.kubernetes.secret = try reference(text)
-            case "node": claims.kubernetes.node = try reference(text)
-            case "warnafter":
-                claims.kubernetes.warnAfter = noted(
-                    try scanner.decodeDate(text, depth: 2, pass: &kubernetes), name)
+            guard case .claim(let claim) = name else {
+                try skip(text, depth: 2)
+                continue
+            }
+            switch claim {
+            case .namespace:
+                claims.places.namespace = try scanner.findString(text, depth: 2, pass: &kubernetes)
+            case .serviceAccount:
+                claims.places.serviceAccount = try reference(text) ?? UnverifiedClaims.Places.Reference()
+            case .pod: claims.places.pod = try reference(text)
+            case .secret: claims.places.secret = try reference(text)
+            case .node: claims.places.node = try reference(text)
+            case .warnAfter:
+                claims.warnAfter = noted(try scanner.decodeDate(text, depth: 2, pass: &kubernetes), name)
             default: try skip(text, depth: 2)
             }
         } while try scanner.next(text, in: .object)
     }
 
     /// A reference; null is none.
-    private mutating func reference(_ text: Span<UInt8>) throws(JSONSyntaxError) -> ObjectReference? {
+    private mutating func reference(
+        _ text: Span<UInt8>
+    ) throws(JSONSyntaxError) -> UnverifiedClaims.Places.Reference? {
         let isNull = try scanner.kind(text) == .null
-        var reference = ObjectReference()
+        var reference = UnverifiedClaims.Places.Reference()
         guard try object(text, depth: 2, type: "serviceaccount.ref") else { return isNull ? nil : reference }
-        var seen = MemberNames()
+        var seen = SeenNames()
         repeat {
             switch try memberName(text, &seen) {
-            case "name": reference.name = try scanner.decodeString(text, depth: 3, pass: &kubernetes)
-            case "uid": reference.uid = try scanner.decodeString(text, depth: 3, pass: &kubernetes)
+            case .claim(.name): reference.name = try scanner.findString(text, depth: 3, pass: &kubernetes)
+            case .claim(.uid): reference.uid = try scanner.findString(text, depth: 3, pass: &kubernetes)
             default: try skip(text, depth: 3)
             }
         } while try scanner.next(text, in: .object)
@@ -153,20 +182,20 @@ private struct ClaimsReader {
     }
 
     private mutating func memberName(
-        _ text: Span<UInt8>, _ seen: inout MemberNames
-    ) throws(JSONSyntaxError) -> String {
-        let name = JSONString.decode(try scanner.name(text), in: text)
+        _ text: Span<UInt8>, _ seen: inout SeenNames
+    ) throws(JSONSyntaxError) -> MemberName {
+        let name = MemberName(try scanner.name(text), in: text)
         switch seen.insert(name) {
         case .new: break
-        case .duplicate: kubernetes.stop(.duplicate(name))
-        case .caseVariant: note(name)
+        case .duplicate: kubernetes.stop(.duplicate(name.text))
+        case .caseVariant: note(name.text)
         }
         return name
     }
 
     /// A date as it is; one that is no plain integer is odd.
-    private mutating func noted(_ date: NumericDate?, _ name: String) -> NumericDate? {
-        if let date, !date.isPlain { claims.oddDate = claims.oddDate ?? name }
+    private mutating func noted(_ date: NumericDate?, _ name: MemberName) -> NumericDate? {
+        if let date, !date.isPlain { claims.oddDate = claims.oddDate ?? name.text }
         return date
     }
 

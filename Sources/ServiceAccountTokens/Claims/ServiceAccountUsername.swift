@@ -18,5 +18,5 @@ package enum ServiceAccountUsername {
         ResourceName.isLabel(namespace[...]) && ResourceName.isSubdomain(name[...])
     }
 
-    private static let prefix = "system:serviceaccount:"
+    static let prefix = "system:serviceaccount:"
 }

@@ -1,6 +1,8 @@
 package import JOSE
 
 /// What is known of a token while the rules go over it, one after the other; each puts down what it found.
+///
+/// An examination can be begun again with another token, and then uses its memory again.
 package struct Examination: Sendable {
     /// What the token is held against.
     package let policy: VerificationPolicy
@@ -8,20 +10,25 @@ package struct Examination: Sendable {
     package let audiences: [String]
     /// The moment of judgement, in seconds since the epoch.
     package let now: Double
+    /// What was presented stands in here, alone or among others.
+    private(set) var text: [UInt8] = []
     /// All that was presented.
-    let presented: [UInt8]
+    private(set) var presented = 0..<0
     /// The token in it.
-    let token: [UInt8]
+    private(set) var token = 0..<0
 
-    /// The three parts, encoded.
-    package internal(set) var parts: [[UInt8]] = []
+    /// What a first look over the bytes found.
+    private(set) var scan = TokenScan()
+
+    /// The three parts, encoded; nil while there are not three.
+    package internal(set) var parts: Parts?
     /// The header as it was decoded.
     package internal(set) var headerBytes: [UInt8] = []
     package internal(set) var header: UnverifiedHeader?
     /// The payload as it was decoded.
     package internal(set) var payload: [UInt8] = []
     package internal(set) var claims: UnverifiedClaims?
-    var signature: [UInt8] = []
+    package internal(set) var signature: [UInt8] = []
     /// The parts whose text is not what encoding their bytes gives.
     var notCanonical: [TokenPart] = []
     /// The keys that the token names.
@@ -30,15 +37,80 @@ package struct Examination: Sendable {
     package internal(set) var verifiedBy: VerificationKey?
     /// The requested audiences that the token is for, in the order of the request.
     package internal(set) var matchedAudiences: [String] = []
+    /// Headers that were read before: the tokens of one key share theirs byte for byte. Each has one place to be in,
+    /// and gives it up to the next.
+    private var knownHeaders = [KnownHeader?](repeating: nil, count: 64)
 
-    /// nil when what was presented holds no token at all.
-    package init?(_ presented: [UInt8], policy: VerificationPolicy, audiences: [String], now: Double) {
-        guard let token = PresentedToken.token(in: presented) else { return nil }
+    /// Where the parts stand in the text.
+    package struct Parts: Sendable {
+        package let header: Range<Int>
+        package let payload: Range<Int>
+        package let signature: Range<Int>
+    }
+
+    /// An encoded header, and what was read from it.
+    private struct KnownHeader: Sendable {
+        let encoded: [UInt8]
+        let bytes: [UInt8]
+        let header: UnverifiedHeader
+        let candidates: [VerificationKey]
+    }
+
+    /// An examination by this policy, of no token yet.
+    package init(policy: VerificationPolicy, audiences: [String], now: Double) {
         self.policy = policy
         self.audiences = audiences.isEmpty ? policy.apiAudiences : audiences
         self.now = now
+    }
+
+    /// Begins with what stands at `presented` in `text`, and forgets what was known of another token.
+    ///
+    /// - Returns: false when what was presented holds no token at all.
+    package mutating func begin(_ text: [UInt8], at presented: Range<Int>) -> Bool {
+        parts = nil
+        header = nil
+        claims = nil
+        candidates = []
+        verifiedBy = nil
+        if !headerBytes.isEmpty { headerBytes = [] }
+        if !notCanonical.isEmpty { notCanonical = [] }
+        if !matchedAudiences.isEmpty { matchedAudiences = [] }
+        payload.removeAll(keepingCapacity: true)
+        signature.removeAll(keepingCapacity: true)
+        self.text = text
         self.presented = presented
+        scan = TokenScan(text.span, at: presented)
+        // Without white space all of it is the token.
+        if scan.isPlain && !presented.isEmpty {
+            token = presented
+            return true
+        }
+        guard let token = PresentedToken.token(in: text, at: presented) else { return false }
         self.token = token
+        return true
+    }
+
+    /// Takes over what was read from a header before, when this one is the same.
+    mutating func takeKnownHeader(_ encoded: Range<Int>) -> Bool {
+        guard let known = knownHeaders[place(of: encoded)], known.encoded.count == encoded.count,
+            known.encoded[...] == text[encoded]
+        else { return false }
+        header = known.header
+        headerBytes = known.bytes
+        candidates = known.candidates
+        return true
+    }
+
+    /// Keeps what was read from this header, which is canonical.
+    mutating func rememberHeader(_ encoded: Range<Int>) {
+        guard let header, notCanonical.isEmpty else { return }
+        knownHeaders[place(of: encoded)] = KnownHeader(
+            encoded: Array(text[encoded]), bytes: headerBytes, header: header, candidates: candidates)
+    }
+
+    /// Where a header has its place: some characters of the `kid`, which stands last, tell.
+    private func place(of encoded: Range<Int>) -> Int {
+        text[encoded].suffix(20).prefix(8).reduce(0) { ($0 &* 31 &+ Int($1)) } & 63
     }
 
     /// The settings of the rules.

@@ -10,33 +10,43 @@ enum FormRules {
     }
 
     static func parts(_ e: inout Examination) -> RuleOutcome {
-        if PresentedToken.isJSON(e.token) { return .failed(.jsonSerialization) }
+        if PresentedToken.isJSON(e.text[e.token]) { return .failed(.jsonSerialization) }
         // Counted before anything is split: a flood of dots costs nothing.
-        let count = e.token.count { $0 == UInt8(ascii: ".") } + 1
-        if count != 3 { return .failed(.wrongNumberOfParts(count)) }
-        e.parts = e.token.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false).map {
-            Array($0)
+        if e.scan.isPlain && e.scan.dots == 2 {
+            e.parts = Examination.Parts(
+                header: e.token.lowerBound..<e.scan.first, payload: e.scan.first + 1..<e.scan.second,
+                signature: e.scan.second + 1..<e.token.upperBound)
+            return .passed
         }
+        let dot = UInt8(ascii: ".")
+        let token = e.text[e.token]
+        guard let first = token.firstIndex(of: dot), let second = token[(first + 1)...].firstIndex(of: dot),
+            !token[(second + 1)...].contains(dot)
+        else { return .failed(.wrongNumberOfParts(token.count { $0 == dot } + 1)) }
+        e.parts = Examination.Parts(
+            header: token.startIndex..<first, payload: first + 1..<second,
+            signature: second + 1..<token.endIndex)
         return .passed
     }
 
     static func whiteSpace(_ e: inout Examination) -> RuleOutcome {
         guard e.profile.requiresCanonicalEncoding else { return .notApplicable }
-        let kept = PresentedToken.withoutSpace(e.token).count
+        if e.scan.isPlain { return .passed }
+        let kept = PresentedToken.withoutSpace(e.text[e.token]).count
         return e.presented.count == kept ? .passed : .failed(.whiteSpace)
     }
 
     static func payload(_ e: inout Examination) -> RuleOutcome {
-        guard e.parts.count == 3 else { return .notChecked(.unreadable) }
+        guard let parts = e.parts else { return .notChecked(.unreadable) }
+        let text = e.text
         do throws(Base64URLFault) {
-            let decoded = try Base64URL.decode(e.parts[1])
-            e.payload = decoded.bytes
-            if !decoded.isCanonical { e.notCanonical.append(.payload) }
+            let isCanonical = try Base64URL.decode(text.span.extracting(parts.payload), into: &e.payload)
+            if !isCanonical { e.notCanonical.append(.payload) }
         } catch {
             return .failed(.notBase64URL(.payload, error))
         }
         do throws(PayloadFault) {
-            e.claims = try UnverifiedClaims(e.payload)
+            e.claims = try UnverifiedClaims.read(e.payload)
         } catch {
             switch error {
             case .syntax(let error): return .failed(.notJSON(.payload, error))
@@ -48,29 +58,48 @@ enum FormRules {
 
     static func issuer(_ e: inout Examination) -> RuleOutcome {
         guard let claims = e.claims else { return .notChecked(.unreadable) }
+        if claims.isLegacy { return .passed }
+        if e.policy.issuers.isEmpty && !claims.hasMistypedIssuer { return .notChecked(.noIssuers) }
+        if claims.oddAnyCaseIssuer == nil,
+            e.policy.issuers.contains(where: { claims.has($0, at: claims.places.issuer) })
+        {
+            return .passed
+        }
         switch claims.anyCaseIssuer {
         case .mistyped(let kind): return .failed(.mistypedIssuer(kind))
-        case .text(LegacyClaims.issuer): return .passed
         case .text(let issuer):
-            if e.policy.issuers.isEmpty { return .notChecked(.noIssuers) }
             return e.policy.issuers.containsExactly(issuer)
                 ? .passed : .failed(.foreignIssuer(issuer, accepted: e.policy.issuers))
         }
     }
 
     static func header(_ e: inout Examination) -> RuleOutcome {
-        guard e.parts.count == 3 else { return .notChecked(.unreadable) }
-        for (index, part) in [(0, TokenPart.header), (2, .signature)] {
-            do throws(Base64URLFault) {
-                let decoded = try Base64URL.decode(PresentedToken.withoutSpace(e.parts[index]))
-                if !decoded.isCanonical { e.notCanonical.append(part) }
-                if part == .header { e.headerBytes = decoded.bytes } else { e.signature = decoded.bytes }
-            } catch {
-                return .failed(.notBase64URL(part, error))
+        guard let parts = e.parts else { return .notChecked(.unreadable) }
+        let isKnown = e.takeKnownHeader(parts.header)
+        do throws(Base64URLFault) {
+            if !isKnown {
+                let header = PresentedToken.withoutSpace(e.text[parts.header])
+                let isCanonical = try Base64URL.decode(header.span, into: &e.headerBytes)
+                if !isCanonical { e.notCanonical.append(.header) }
             }
+        } catch {
+            return .failed(.notBase64URL(.header, error))
         }
+        do throws(Base64URLFault) {
+            let isPlain = e.scan.isPlain
+            let signature =
+                isPlain ? e.text[parts.signature] : PresentedToken.withoutSpace(e.text[parts.signature])
+            let isCanonical = try Base64URL.decode(signature.span, into: &e.signature)
+            if !isCanonical { e.notCanonical.append(.signature) }
+        } catch {
+            return .failed(.notBase64URL(.signature, error))
+        }
+        if isKnown { return .passed }
         do throws(HeaderFault) {
-            e.header = try UnverifiedHeader(e.headerBytes)
+            let header = try UnverifiedHeader(e.headerBytes)
+            e.header = header
+            e.candidates = e.policy.keys(named: header.keyID)
+            e.rememberHeader(parts.header)
         } catch {
             switch error {
             case .syntax(let error): return .failed(.notJSON(.header, error))

@@ -33,7 +33,7 @@ enum LegacyRules {
                 return .legacySecretNotFound(namespace: namespace, name: name, isDeleted: isDeleted)
             }
             // The token as it came, white space inside it and all.
-            return secret.token ?? [] == e.token
+            return (secret.token ?? [])[...] == e.text[e.token]
                 ? nil : .legacySecretDiffers(namespace: namespace, name: name)
         }
     }

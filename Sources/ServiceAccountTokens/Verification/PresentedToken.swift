@@ -1,29 +1,30 @@
 /// What stands where a token belongs, and what kube-apiserver takes from it: a TokenReview's token becomes the header
 /// `Authorization: Bearer TOKEN`, and is split and trimmed like one (semantics, "Encoding leniency").
 enum PresentedToken {
-    /// The token itself, nil when the header holds none: then the request is anonymous.
-    static func token(in presented: [UInt8]) -> [UInt8]? {
-        var end = presented.count
-        while end > 0, let length = spaceLength(presented, endingAt: end) { end -= length }
-        let text = presented[..<end]
+    /// Where the token itself stands in what was presented at `presented`, nil when the header holds none: then the
+    /// request is anonymous.
+    static func token(in text: [UInt8], at presented: Range<Int>) -> Range<Int>? {
+        let start = presented.lowerBound
+        var end = presented.upperBound
+        while end > start, let length = spaceLength(text[start...], endingAt: end) { end -= length }
         // Everything before the first space; the text after it is not looked at.
-        let token = text.prefix { $0 != 0x20 }
-        return token.isEmpty ? nil : Array(token)
+        let count = text[start..<end].prefix { $0 != 0x20 }.count
+        return count == 0 ? nil : start..<start + count
     }
 
     /// Whether the first byte that is no white space opens a JSON object.
-    static func isJSON(_ token: [UInt8]) -> Bool {
-        var start = 0
+    static func isJSON(_ token: ArraySlice<UInt8>) -> Bool {
+        var start = token.startIndex
         while let length = spaceLength(token, startingAt: start) { start += length }
-        return start < token.count && token[start] == UInt8(ascii: "{")
+        return start < token.endIndex && token[start] == UInt8(ascii: "{")
     }
 
     /// The bytes without white space.
-    static func withoutSpace(_ text: [UInt8]) -> [UInt8] {
+    static func withoutSpace(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
         if text.allSatisfy({ $0 > 0x20 && $0 < 0x80 }) { return text }
-        var kept: [UInt8] = []
-        var offset = 0
-        while offset < text.count {
+        var kept: ArraySlice<UInt8> = []
+        var offset = text.startIndex
+        while offset < text.endIndex {
             if let length = spaceLength(text, startingAt: offset) {
                 offset += length
             } else {
@@ -39,8 +40,8 @@ enum PresentedToken {
         ([0x85, 0xA0, 0x1680, 0x2028, 0x2029, 0x202F, 0x205F, 0x3000] + Array(0x2000...0x200A) as [UInt32])
         .compactMap { Unicode.Scalar($0) }.map { Array(String($0).utf8) }
 
-    private static func spaceLength(_ text: [UInt8], startingAt start: Int) -> Int? {
-        guard start < text.count else { return nil }
+    private static func spaceLength(_ text: ArraySlice<UInt8>, startingAt start: Int) -> Int? {
+        guard start < text.endIndex else { return nil }
         switch text[start] {
         case 0x20, 0x09...0x0D: return 1
         case 0x80...: return longSpaces.first { text[start...].starts(with: $0) }?.count
@@ -48,7 +49,7 @@ enum PresentedToken {
         }
     }
 
-    private static func spaceLength(_ text: [UInt8], endingAt end: Int) -> Int? {
+    private static func spaceLength(_ text: ArraySlice<UInt8>, endingAt end: Int) -> Int? {
         switch text[end - 1] {
         case 0x20, 0x09...0x0D: 1
         case 0x80...: longSpaces.first { text[..<end].suffix($0.count) == $0[...] }?.count

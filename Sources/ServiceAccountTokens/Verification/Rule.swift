@@ -155,4 +155,9 @@ package struct Rule: Sendable {
             "the Secret is not labelled kubernetes.io/legacy-token-invalid-since",
             "7 Legacy tokens", LegacyRules.label),
     ]
+
+    private static let signature = all.firstIndex { $0.subject == .signature } ?? all.endIndex
+    /// The rules that come before the one that needs the keys' arithmetic, and those after it.
+    static let beforeSignature = all[..<signature].map(\.judge)
+    static let afterSignature = all[(signature + 1)...].map(\.judge)
 }

@@ -5,6 +5,7 @@ enum ServiceAccountRules {
     static func serviceAccount(_ e: inout Examination) -> RuleOutcome {
         guard let claims = e.claims else { return .notChecked(.unreadable) }
         if claims.isLegacy { return .notApplicable }
+        if e.policy.objects == nil && claims.hasPlainAccount { return .notChecked(.noObjects) }
         let (namespace, name, uid) = claims.serviceAccount
         // Names that the API cannot address are refused whatever the cluster holds, in the order in which the server's
         // client puts its request together.
@@ -26,21 +27,24 @@ enum ServiceAccountRules {
     }
 
     static func secret(_ e: inout Examination) -> RuleOutcome {
-        bound(e, .secret, e.claims?.kubernetes.secret)
+        bound(e, .secret, \.secret)
     }
 
-    static func pod(_ e: inout Examination) -> RuleOutcome { bound(e, .pod, e.claims?.kubernetes.pod) }
+    static func pod(_ e: inout Examination) -> RuleOutcome { bound(e, .pod, \.pod) }
 
     /// A Pod's own node is not looked at: it is the Pod that vouches for it.
     static func node(_ e: inout Examination) -> RuleOutcome {
-        e.claims?.kubernetes.pod != nil ? .notApplicable : bound(e, .node, e.claims?.kubernetes.node)
+        e.claims?.places.pod != nil ? .notApplicable : bound(e, .node, \.node)
     }
 
-    private static func bound(_ e: Examination, _ kind: ObjectKind, _ reference: ObjectReference?)
-        -> RuleOutcome
-    {
+    private static func bound(
+        _ e: Examination, _ kind: ObjectKind,
+        _ place: (UnverifiedClaims.Places) -> UnverifiedClaims.Places.Reference?
+    ) -> RuleOutcome {
         guard let claims = e.claims else { return .notChecked(.unreadable) }
-        guard !claims.isLegacy, let reference else { return .notApplicable }
+        guard !claims.isLegacy, let place = place(claims.places) else { return .notApplicable }
+        if e.policy.objects == nil && claims.isPlainName(place.name) { return .notChecked(.noObjects) }
+        let reference = claims.reference(place)
         if reference.name.isEmpty || !ResourceName.isAddressable(reference.name) {
             return .failed(.boundObjectNotFound(kind, name: reference.name))
         }
@@ -59,9 +63,10 @@ enum ServiceAccountRules {
     static func podFacts(_ e: inout Examination) -> RuleOutcome {
         guard e.profile.requiresPodFacts else { return .notApplicable }
         guard let claims = e.claims else { return .notChecked(.unreadable) }
-        guard !claims.isLegacy, let pod = claims.kubernetes.pod else { return .notApplicable }
+        if claims.isLegacy || claims.places.pod == nil { return .notApplicable }
         guard let objects = e.policy.objects else { return .notChecked(.noObjects) }
-        guard let live = objects[.pod, claims.kubernetes.namespace, pod.name] else { return .notApplicable }
+        guard let pod = claims.kubernetes.pod, let live = objects[.pod, claims.kubernetes.namespace, pod.name]
+        else { return .notApplicable }
         let runsAs = live.serviceAccountName ?? ""
         let account = claims.kubernetes.serviceAccount.name
         if !runsAs.isExactly(account) {

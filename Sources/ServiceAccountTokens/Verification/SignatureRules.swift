@@ -1,12 +1,11 @@
-internal import JOSE
-internal import OpenSSL
+package import JOSE
+package import OpenSSL
 
 /// Which key vouches for the token.
 enum SignatureRules {
     static func key(_ e: inout Examination) -> RuleOutcome {
         guard let header = e.header else { return .notChecked(.unreadable) }
         if e.policy.keys.isEmpty { return .notChecked(.noKeys) }
-        e.candidates = e.policy.keys(named: header.keyID)
         if !e.candidates.isEmpty { return .passed }
         return .failed(.unknownKey(keyID: header.keyID, known: e.policy.keys.map(\.keyID)))
     }
@@ -34,13 +33,29 @@ enum SignatureRules {
 
     /// Header and payload as the server encodes them again; with `b64` false the payload as it is.
     private static func signingInput(_ e: Examination, _ header: UnverifiedHeader) -> [UInt8] {
-        if e.notCanonical.isEmpty && !header.isPayloadUnencoded
-            && e.parts[0].allSatisfy({ $0 > 0x20 && $0 < 0x80 })
-        {
-            return Array(e.token.prefix(e.parts[0].count + 1 + e.parts[1].count))
-        }
+        if let signed = signedText(e, header) { return Array(e.text[signed]) }
         return Base64URL.encode(e.headerBytes) + [UInt8(ascii: ".")]
             + (header.isPayloadUnencoded ? e.payload : Base64URL.encode(e.payload))
+    }
+
+    /// Where the signing input stands in the token, nil when it has to be made.
+    private static func signedText(_ e: Examination, _ header: UnverifiedHeader) -> Range<Int>? {
+        guard let parts = e.parts, e.notCanonical.isEmpty, !header.isPayloadUnencoded,
+            e.scan.isPlain || e.text[parts.header].allSatisfy({ $0 > 0x20 && $0 < 0x80 })
+        else { return nil }
+        return parts.header.lowerBound..<parts.payload.upperBound
+    }
+
+    /// What one key would have to be asked, when all but the signature is as it should be: whether `signature` is
+    /// the key's over the text at `message`. Nil when there is more to find out than that.
+    static func question(_ e: Examination) -> SignatureQuestion? {
+        guard let header = e.header, let claims = e.claims, e.candidates.count == 1,
+            let key = e.candidates.first,
+            case .absent = header.critical, algorithm(header, key, e.profile) == nil, fault(claims) == nil,
+            let scheme = SignatureAlgorithm(rawValue: header.algorithm)?.scheme,
+            let message = signedText(e, header)
+        else { return nil }
+        return SignatureQuestion(key: key, scheme: scheme, message: message)
     }
 
     private static func critical(_ header: UnverifiedHeader) -> KeyRefusal.Reason? {
@@ -82,4 +97,12 @@ enum SignatureRules {
             .claims($0)
         }
     }
+}
+
+/// What is left to be asked of a key.
+package struct SignatureQuestion: Sendable {
+    package let key: VerificationKey
+    package let scheme: SignatureScheme
+    /// Where the signing input stands in the text.
+    package let message: Range<Int>
 }

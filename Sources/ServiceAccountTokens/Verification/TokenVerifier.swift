@@ -33,7 +33,8 @@ public struct TokenVerifier: Sendable {
         _ presented: [UInt8], audiences: [String] = [], now: Double, stopsAtFailure: Bool = false
     ) -> (verdict: Verdict, examination: Examination?, outcomes: [(rule: Rule, outcome: RuleOutcome)]) {
         if presented.isEmpty { return (.refused(.empty), nil, []) }
-        guard var examination = Examination(presented, policy: policy, audiences: audiences, now: now) else {
+        var examination = Examination(policy: policy, audiences: audiences, now: now)
+        guard examination.begin(presented, at: presented.indices) else {
             return (anonymous(audiences), nil, [])
         }
         var failure: VerificationFailure?
@@ -53,11 +54,35 @@ public struct TokenVerifier: Sendable {
         return (.authenticated(token), examination, outcomes)
     }
 
+    /// Judges everything but the signature of the token with which an examination was begun.
+    package func judgeBeforeSignature(_ examination: inout Examination) -> Prejudgement {
+        for judge in Rule.beforeSignature {
+            if let failure = judge(&examination).failure(examination) { return .refused(failure) }
+        }
+        guard let question = SignatureRules.question(examination) else { return .open }
+        for judge in Rule.afterSignature {
+            if let failure = judge(&examination).failure(examination) {
+                return .question(question, failure)
+            }
+        }
+        return .question(question, nil)
+    }
+
     private func anonymous(_ audiences: [String]) -> Verdict {
         if policy.profile.requiresCanonicalEncoding { return .refused(.whiteSpace) }
         return policy.anonymousAuth
             ? .anonymous(audiences: audiences.isEmpty ? policy.apiAudiences : audiences) : .unauthenticated
     }
+}
+
+/// What is known of a token when everything but its signature was judged.
+package enum Prejudgement: Sendable {
+    /// It is refused, whatever its signature.
+    case refused(VerificationFailure)
+    /// One signature decides: if it is good the token is refused for this reason, or accepted when there is none.
+    case question(SignatureQuestion, VerificationFailure?)
+    /// Only `verify` can tell.
+    case open
 }
 
 extension RuleOutcome {

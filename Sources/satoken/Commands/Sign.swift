@@ -23,7 +23,7 @@ struct Sign: ParsableCommand {
         let isSpace = { (byte: UInt8) in [0x20, 0x09, 0x0A, 0x0D].contains(byte) }
         let payload = claims.drop(while: isSpace).reversed().drop(while: isSpace).reversed()
         do {
-            _ = try UnverifiedClaims(Array(payload))
+            _ = try UnverifiedClaims.read(Array(payload))
         } catch {
             throw Failure("standard input: \(FormWords.payload(error))", code: .unreadableInput)
         }

@@ -1,0 +1,50 @@
+internal import OpenSSL
+internal import ServiceAccountTokens
+internal import Synchronization
+
+/// What the precomputed engine keeps of each key, shared by all threads: a table is made when a key has been asked
+/// for often enough that it pays.
+final class KeyTables: Sendable {
+    private let entries: [ObjectIdentifier: Entry]
+
+    init(_ keys: [PublicKey]) {
+        entries = Dictionary(keys.map { (ObjectIdentifier($0), Entry($0)) }) { first, _ in first }
+    }
+
+    /// The key with its table; nil while it is not worth making one, and for keys that there are no tables for.
+    func table(of key: PublicKey) -> PrecomputedKey? { entries[ObjectIdentifier(key)]?.table() }
+
+    private final class Entry: Sendable {
+        /// A table of an ECDSA key costs as much as this many signatures save.
+        private static let breakEven = 450
+
+        private enum State {
+            case unmade(uses: Int)
+            case none
+            case made(PrecomputedKey)
+        }
+
+        private let key: PublicKey
+        private let state = Mutex(State.unmade(uses: 0))
+
+        init(_ key: PublicKey) { self.key = key }
+
+        func table() -> PrecomputedKey? {
+            state.withLock { state in
+                switch state {
+                case .made(let table): return table
+                case .none: return nil
+                case .unmade(let uses):
+                    if case .ec = key.numbers, uses < Self.breakEven {
+                        state = .unmade(uses: uses + 1)
+                        return nil
+                    }
+                    // Other threads wait: they would have to ask the slow way meanwhile, or make a second table.
+                    let table = try? PrecomputedKey(key)
+                    state = table.map { .made($0) } ?? .none
+                    return table
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,79 @@
+internal import JOSE
+internal import OpenSSL
+internal import ServiceAccountTokens
+
+/// How signatures are verified. Each engine serves one thread.
+public enum Engine: String, Sendable, CaseIterable {
+    /// OpenSSL's EVP interface, each signature by itself: the reference.
+    case evp
+    /// Tables and constants kept for each key; what it refuses, `evp` is asked again.
+    case precomputed
+}
+
+/// What an engine knows of a signature that it was given.
+enum EngineAnswer {
+    case good
+    case refused
+    /// Answered with others by `finish`, in their order.
+    case queued
+}
+
+/// Verifies the signatures of one thread.
+protocol SignatureEngine: ~Copyable {
+    /// Whether `finish` must be called before more is asked.
+    var isFull: Bool { get }
+    /// Takes one signature over the text at `question.message` in `text`.
+    mutating func ask(_ question: SignatureQuestion, _ signature: [UInt8], in text: [UInt8]) -> EngineAnswer
+    /// Answers what was queued.
+    mutating func finish(_ answer: (_ index: Int, _ isGood: Bool) -> Void)
+}
+
+/// The plain way.
+struct EVPEngine: SignatureEngine {
+    var isFull: Bool { false }
+
+    mutating func ask(_ question: SignatureQuestion, _ signature: [UInt8], in text: [UInt8]) -> EngineAnswer {
+        // What OpenSSL cannot verify is not verified.
+        let isGood = try? question.key.key.verifies(
+            signature, of: Array(text[question.message]), by: question.scheme)
+        return isGood == true ? .good : .refused
+    }
+
+    mutating func finish(_ answer: (_ index: Int, _ isGood: Bool) -> Void) {}
+}
+
+/// The fast way where a key has a table and the scheme is the table's, else the plain one.
+struct PrecomputedEngine: SignatureEngine, ~Copyable {
+    private let tables: KeyTables
+    private var verifier: PrecomputedVerifier
+    private var plain = EVPEngine()
+    /// The tables that this thread has seen.
+    private var known: [ObjectIdentifier: PrecomputedKey] = [:]
+
+    init(_ tables: KeyTables) throws(OpenSSLError) {
+        verifier = try PrecomputedVerifier()
+        self.tables = tables
+    }
+
+    var isFull: Bool { verifier.isFull }
+
+    mutating func ask(_ question: SignatureQuestion, _ signature: [UInt8], in text: [UInt8]) -> EngineAnswer {
+        guard let table = table(question.key.key), table.scheme == question.scheme else {
+            return plain.ask(question, signature, in: text)
+        }
+        switch verifier.ask(signature.span, of: text.span.extracting(question.message), by: table) {
+        case .good: return .good
+        case .refused: return .refused
+        case .queued: return .queued
+        }
+    }
+
+    mutating func finish(_ answer: (_ index: Int, _ isGood: Bool) -> Void) { verifier.finish(answer) }
+
+    private mutating func table(_ key: PublicKey) -> PrecomputedKey? {
+        if let table = known[ObjectIdentifier(key)] { return table }
+        let table = tables.table(of: key)
+        known[ObjectIdentifier(key)] = table
+        return table
+    }
+}

@@ -1,0 +1,80 @@
+internal import Glibc
+
+/// Reads files in blocks of whole lines, with bounded memory, whatever their size.
+package struct BlockReader: ~Copyable {
+    /// Some lines of a file.
+    package struct Block: Sendable {
+        /// The bytes; the lines stand at `lines` in them.
+        package let bytes: [UInt8]
+        /// Each line without its line ending, "\n" or "\r\n". A line that was too long is the start of it.
+        package let lines: [Range<Int>]
+        /// The number of the first line, from 1.
+        package let firstLine: Int
+    }
+
+    private let file: Descriptor
+    private let path: String
+    private let size: Int
+    private let limit: Int
+    private var rest: [UInt8] = []
+    private var line = 1
+    private var ended = false
+
+    /// Opens `path`, or standard input for `-`.
+    ///
+    /// - Parameters:
+    ///   - size: how many bytes are read at a time.
+    ///   - limit: of longer lines only so many bytes are kept.
+    package init(_ path: String, size: Int, limit: Int) throws(FileError) {
+        let name = path == "-" ? "standard input" : path
+        let file = try Descriptor(readingFrom: path)
+        let status = try file.status(path: name, operation: "reading")
+        if status.st_mode & S_IFMT == S_IFDIR {
+            throw FileError(path: name, operation: "reading", kind: .isDirectory)
+        }
+        self.path = name
+        self.file = file
+        self.size = size
+        self.limit = limit
+    }
+
+    /// The next block, nil at the end of the file or once `isStopped` says so. A last line without an ending counts.
+    package mutating func next(isStopped: () -> Bool) throws(FileError) -> Block? {
+        var bytes = rest
+        rest = []
+        var end = bytes.count
+        while !ended {
+            // A terminal or pipe may be silent for ever: whether to stop is asked ten times a second.
+            while !file.isReadable(within: 100) { if isStopped() { return nil } }
+            if isStopped() { return nil }
+            ended = try file.read(into: &bytes, atMost: size, path: path) == 0
+            if let last = bytes[end...].lastIndex(of: 0x0A) {
+                rest = Array(bytes[(last + 1)...])
+                bytes.removeLast(rest.count)
+                break
+            }
+            // No line ends here: of a line that is too long the start is enough.
+            if bytes.count > limit { bytes.removeLast(bytes.count - limit) }
+            end = bytes.count
+        }
+        if bytes.isEmpty { return nil }
+        var lines: [Range<Int>] = []
+        var start = 0
+        while start < bytes.count {
+            let end = bytes[start...].firstIndex(of: 0x0A) ?? bytes.count
+            let isPair = end > start && bytes[end - 1] == 0x0D
+            lines.append(start..<(isPair ? end - 1 : end))
+            start = end + 1
+        }
+        defer { line += lines.count }
+        return Block(bytes: bytes, lines: lines, firstLine: line)
+    }
+}
+
+extension Descriptor {
+    /// Whether a read would answer at once, waiting for that as many milliseconds at most.
+    fileprivate func isReadable(within milliseconds: Int32) -> Bool {
+        var entry = pollfd(fd: number, events: Int16(POLLIN), revents: 0)
+        return unsafe poll(&entry, 1, milliseconds) != 0
+    }
+}

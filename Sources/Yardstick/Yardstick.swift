@@ -1,0 +1,27 @@
+internal import CYardstick
+
+/// What benchmarks are measured by: the loop that a C programmer writes first, with one key.
+@safe package final class Yardstick: Sendable {
+    // Safe to share: nothing changes the key after `init`.
+    private nonisolated(unsafe) let key: OpaquePointer
+
+    /// Nil when the DER of a SubjectPublicKeyInfo is none.
+    package init?(_ der: [UInt8]) {
+        guard let key = unsafe yardstick_key_new(der, der.count) else { return nil }
+        unsafe self.key = key
+    }
+
+    deinit { unsafe yardstick_key_free(key) }
+
+    /// Whether the signature of the token at `place` is the key's.
+    package func verifies(_ text: [UInt8], at place: Range<Int>) -> Bool {
+        unsafe text.withUnsafeBufferPointer { buffer in
+            guard let start = buffer.baseAddress, buffer.indices.contains(place.lowerBound) else {
+                return false
+            }
+            return unsafe yardstick_verify(
+                key, start + place.lowerBound, min(place.upperBound, buffer.count) - place.lowerBound)
+                == 1
+        }
+    }
+}

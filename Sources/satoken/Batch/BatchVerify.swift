@@ -1,0 +1,89 @@
+import ArgumentParser
+import Batch
+import Files
+import JOSE
+import ServiceAccountTokens
+
+/// The engines by their names.
+enum EngineArgument: String, ExpressibleByArgument, CaseIterable {
+    case precomputed
+    case evp
+
+    var engine: Engine {
+        switch self {
+        case .precomputed: .precomputed
+        case .evp: .evp
+        }
+    }
+}
+
+struct BatchVerify: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Verify files of tokens on all cores, and sum up who is refused and why.",
+        discussion: """
+            One token a line, or with --field one JSON object a line. Files of any size are streamed; blank lines are \
+            passed over. Exit code 0 when all are accepted, 1 when any is refused, 130 after Ctrl-C, with the summary so \
+            far.
+            """)
+
+    @Argument(help: ArgumentHelp("Files of tokens; - or nothing for standard input.", valueName: "file"))
+    var files: [String] = []
+
+    @OptionGroup var judgement: JudgementOptions
+    @OptionGroup var output: OutputOptions
+
+    @Option(help: "strict, or kube-apiserver: exactly what the API server says.")
+    var profile = ProfileArgument.strict
+
+    @Option(
+        help: "How signatures are verified: precomputed, with tables for each key, or evp, the plain way.")
+    var engine = EngineArgument.precomputed
+
+    @Option(help: ArgumentHelp("How many threads work (default: one a core).", valueName: "count"))
+    var threads: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "Each line is a JSON object, and the token stands in this member, such as status.token.",
+            valueName: "name"))
+    var field: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Write line, reason and kid of each refused token here, as JSON lines.", valueName: "file"))
+    var refused: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Of N processes be number I, from 0 as JOB_COMPLETION_INDEX: every N-th line is judged.",
+            valueName: "i/n"))
+    var shard = Shard.whole
+
+    @Flag(help: "FILEs are JSON summaries of shards: add them up.")
+    var merge = false
+
+    func validate() throws {
+        if let threads, !(1...1024).contains(threads) { throw ValidationError("--threads is 1 to 1024") }
+        if merge && files.isEmpty { throw ValidationError("--merge needs the summaries, as files") }
+    }
+
+    func run() throws {
+        let summary: Summary
+        if merge {
+            summary = try Summary(merging: files)
+        } else {
+            let policy = try judgement.policies()(profile.profile)
+            if policy.issuers.isEmpty { throw Failure.noIssuer }
+            if policy.keys.isEmpty { throw Failure.noKeys }
+            let run = BatchRun(
+                verifier: BatchVerifier(policy, engine: engine.engine), audiences: judgement.audience,
+                now: judgement.time.seconds, field: field?.split(separator: ".").map(String.init),
+                shard: shard)
+            summary = try run.judge(
+                files.isEmpty ? ["-"] : files, threads: threads ?? System.processors, refusals: refused)
+        }
+        try StandardOutput.print(output.format == .json ? summary.json.text : summary.text)
+        if summary.isInterrupted { throw ExitCode(130) }
+        if summary.refused > 0 { throw Refused() }
+    }
+}

@@ -1,0 +1,33 @@
+import Batch
+import Files
+import JOSE
+
+/// The file that names each refused token, in the order of the input.
+struct RefusalLog: ~Copyable {
+    private var file: AppendedFile?
+    private var next = 0
+    /// What came before its turn.
+    private var waiting: [Int: [UInt8]] = [:]
+
+    init(_ path: String?) throws { file = try path.map { try AppendedFile(creating: $0) } }
+
+    /// The line of one token.
+    static func line(_ path: String, _ number: Int, _ judgement: Judgement, _ claimant: Claimant) -> [UInt8] {
+        JSONText.object([
+            ("file", .string(path)), ("line", .integer(number)), ("reason", .string(judgement.reason)),
+            ("kid", .string(String(claimant.keyID.prefix(256)))),
+        ]).bytes + [0x0A]
+    }
+
+    /// Takes what was refused in one block; each block is put in once.
+    mutating func write(_ lines: [UInt8], block: Int) throws {
+        if file == nil { return }
+        waiting[block] = lines
+        while let lines = waiting.removeValue(forKey: next) {
+            try file?.write(lines)
+            next += 1
+        }
+    }
+
+    mutating func finish() throws { try file?.flush() }
+}

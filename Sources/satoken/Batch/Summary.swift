@@ -1,0 +1,148 @@
+import Batch
+import Files
+import JOSE
+import JSON
+
+/// What was found in many tokens, added up.
+struct Summary: Sendable {
+    /// Tokens of one key or account.
+    struct Counts: Sendable {
+        var accepted = 0
+        var refused = 0
+    }
+
+    private(set) var accepted = 0
+    private(set) var refused = 0
+    private(set) var reasons: [String: Int] = [:]
+    /// By kid, and by NAMESPACE/NAME. Of refused tokens these are claims and nothing more.
+    private(set) var keys: [String: Counts] = [:]
+    private(set) var accounts: [String: Counts] = [:]
+    /// Whether the run was stopped before its end.
+    var isInterrupted = false
+
+    /// So many names are kept apart; whoever makes tokens cannot make the table endless.
+    private static let limit = 10_000
+    /// The name for all others.
+    private static let others = "(others)"
+
+    mutating func count(_ judgement: Judgement, _ claimant: Claimant) {
+        let counts =
+            judgement.isAccepted ? Counts(accepted: 1, refused: 0) : Counts(accepted: 0, refused: 1)
+        accepted += counts.accepted
+        refused += counts.refused
+        if !judgement.isAccepted { reasons[judgement.reason, default: 0] += 1 }
+        Self.add(counts, claimant.keyID, to: &keys)
+        Self.add(counts, claimant.account, to: &accounts)
+    }
+
+    mutating func add(_ other: Summary) {
+        accepted += other.accepted
+        refused += other.refused
+        for (reason, count) in other.reasons { reasons[reason, default: 0] += count }
+        for (name, counts) in other.keys { Self.add(counts, name, to: &keys) }
+        for (name, counts) in other.accounts { Self.add(counts, name, to: &accounts) }
+        isInterrupted = isInterrupted || other.isInterrupted
+    }
+
+    private static func add(_ counts: Counts, _ name: String, to table: inout [String: Counts]) {
+        let isKept = table.count < limit || table[name] != nil
+        let name = isKept && name.utf8.count <= 512 ? name : others
+        table[name, default: Counts()].accepted += counts.accepted
+        table[name, default: Counts()].refused += counts.refused
+    }
+
+    // MARK: As JSON
+
+    var json: JSONText {
+        .object([
+            ("accepted", .integer(accepted)), ("refused", .integer(refused)),
+            ("interrupted", .bool(isInterrupted)),
+            (
+                "reasons",
+                .object(
+                    reasons.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map {
+                        ($0.key, .integer($0.value))
+                    })
+            ),
+            ("keys", Self.json(keys)), ("accounts", Self.json(accounts)),
+        ])
+    }
+
+    private static func json(_ table: [String: Counts]) -> JSONText {
+        .object(
+            table.sorted { $0.key < $1.key }.map { name, counts in
+                (
+                    name,
+                    .object([("accepted", .integer(counts.accepted)), ("refused", .integer(counts.refused))])
+                )
+            })
+    }
+
+    init() {}
+
+    /// Adds up the summaries that shards printed.
+    init(merging paths: [String]) throws {
+        for path in paths {
+            let bytes = try File.read(path, limit: 64 << 20).bytes
+            guard let json = try? JSONValue(parsing: bytes), let summary = Summary(json) else {
+                throw Failure(
+                    "\(path): is no summary of batch-verify",
+                    hint: "each shard writes one with -o json", code: .unreadableInput)
+            }
+            add(summary)
+        }
+    }
+
+    private init?(_ json: JSONValue) {
+        guard let accepted = json["accepted"]?.integer, let refused = json["refused"]?.integer,
+            let interrupted = json["interrupted"]?.bool, let reasons = json["reasons"],
+            let keys = json["keys"],
+            let accounts = json["accounts"]
+        else { return nil }
+        self.accepted = accepted
+        self.refused = refused
+        isInterrupted = interrupted
+        self.reasons = Dictionary(
+            uniqueKeysWithValues: reasons.members.map { ($0.name, $0.value.integer ?? 0) })
+        self.keys = Self.table(keys)
+        self.accounts = Self.table(accounts)
+    }
+
+    private static func table(_ json: JSONValue) -> [String: Counts] {
+        Dictionary(
+            uniqueKeysWithValues: json.members.map { name, value in
+                (
+                    name,
+                    Counts(accepted: value["accepted"]?.integer ?? 0, refused: value["refused"]?.integer ?? 0)
+                )
+            })
+    }
+
+    // MARK: For people
+
+    var text: String {
+        var lines = [
+            "accepted \(accepted)", "refused  \(refused)" + (isInterrupted ? ", stopped before the end" : ""),
+        ]
+        if !reasons.isEmpty {
+            lines.append("reasons")
+            lines += reasons.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map {
+                "  \($0.value)  \($0.key)"
+            }
+        }
+        lines +=
+            Self.text("keys (accepted, refused)", keys) + Self.text("accounts (accepted, refused)", accounts)
+        return lines.joined(separator: "\n")
+    }
+
+    private static func text(_ title: String, _ table: [String: Counts]) -> [String] {
+        if table.isEmpty { return [] }
+        let rows = table.sorted {
+            ($1.value.accepted + $1.value.refused, $0.key) < ($0.value.accepted + $0.value.refused, $1.key)
+        }
+        return [title]
+            + rows.prefix(20).map { name, counts in
+                "  \(counts.accepted)  \(counts.refused)  \(name.isEmpty ? "(unreadable)" : Shown.text(name))"
+            } + (rows.count > 20 ? ["  … and \(rows.count - 20) more, with -o json"] : [])
+    }
+}

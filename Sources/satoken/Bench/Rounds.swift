@@ -1,0 +1,45 @@
+import JOSE
+
+/// What one contestant took in each round, in seconds for the whole corpus.
+struct Rounds {
+    let name: String
+    let tokens: Int
+    var seconds: [Double] = []
+    /// The cost of each batch in seconds a token.
+    var batches: [Double] = []
+
+    /// The middle of the rounds, in microseconds a token.
+    var median: Double { Self.quantile(seconds, 0.5) / Double(tokens) * 1e6 }
+    /// How far the rounds are apart: (slowest - fastest) / median.
+    var spread: Double {
+        let sorted = seconds.sorted()
+        guard let first = sorted.first, let last = sorted.last, median > 0 else { return 0 }
+        return (last - first) / Self.quantile(seconds, 0.5)
+    }
+
+    func microseconds(_ share: Double) -> Double { Self.quantile(batches, share) * 1e6 }
+
+    private static func quantile(_ values: [Double], _ share: Double) -> Double {
+        let sorted = values.sorted()
+        return sorted.isEmpty ? 0 : sorted[min(sorted.count - 1, Int(Double(sorted.count) * share))]
+    }
+
+    var json: JSONText {
+        .object([
+            ("name", .string(name)), ("microseconds", .raw(Self.text(median, 3))),
+            ("tokensPerSecond", .integer(median > 0 ? Int(1e6 / median) : 0)),
+            ("spread", .raw(Self.text(spread, 3))),
+            ("p50", .raw(Self.text(microseconds(0.5), 3))), ("p99", .raw(Self.text(microseconds(0.99), 3))),
+        ])
+    }
+
+    /// A number with so many decimals.
+    static func text(_ value: Double, _ decimals: Int) -> String {
+        let scale = (0..<decimals).reduce(1) { scale, _ in scale * 10 }
+        let scaled = Int((value * Double(scale)).rounded())
+        let fraction = String(scaled % scale)
+        return decimals == 0
+            ? "\(scaled)"
+            : "\(scaled / scale).\(String(repeating: "0", count: decimals - fraction.count))\(fraction)"
+    }
+}

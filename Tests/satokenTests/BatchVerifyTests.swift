@@ -1,0 +1,72 @@
+import JSON
+import TestSupport
+import Testing
+
+@Suite struct BatchVerifyTests {
+    /// A token that is accepted by no look-up, one for another audience, and garbage.
+    private func lines() throws -> [String] {
+        [try Recorded.token("valid-unbound"), try Recorded.token("iss-wrong"), "", "garbage"]
+    }
+
+    /// These lines again and again.
+    private func text(_ count: Int) throws -> String {
+        let lines = try lines().joined(separator: "\n")
+        return [String](repeating: lines, count: count).joined(separator: "\n")
+    }
+
+    private func batch(_ arguments: [String], input: Input = .nothing) throws -> Outcome {
+        try satoken(
+            ["batch-verify", "-o", "json"] + arguments + Recorded.trust + Recorded.cluster, input: input)
+    }
+
+    @Test(arguments: ["evp", "precomputed"])
+    func `a file is summed up, and what is refused is listed in order`(engine: String) throws {
+        let scratch = try Scratch()
+        // More than one block, so that threads take turns.
+        let count = 400
+        let text = try text(count)
+        let refusals = try scratch.file("refused", "")
+        let tokens = try scratch.file("tokens", text)
+        let outcome = try batch(
+            [tokens, "--engine", engine, "--threads", "2", "--refused", refusals])
+        #expect(outcome.code == 1)
+        let summary = try JSONValue(parsing: outcome.output)
+        #expect(summary["accepted"]?.integer == count)
+        #expect(summary["refused"]?.integer == 2 * count)
+        #expect(summary["reasons"]?["issuer"]?.integer == count)
+        #expect(summary["reasons"]?["no three parts"]?.integer == count)
+        let numbers = try shell("cat \"$1\"", [refusals]).lines.map {
+            try JSONValue(parsing: $0)["line"]?.integer ?? 0
+        }
+        let wanted: [Int] = (0..<count).flatMap { [4 * $0 + 2, 4 * $0 + 4] }
+        #expect(numbers == wanted)
+    }
+
+    @Test func `what is accepted whole exits 0, from standard input and from a member of JSON lines`() throws
+    {
+        let token = try Recorded.token("valid-unbound")
+        #expect(try batch([], input: .text("\(token)\r\n\n\(token)")).code == 0)
+        let json = "{\"status\":{\"token\":\"\(token)\"}}\n"
+        #expect(try batch(["--field", "status.token"], input: .text(json)).code == 0)
+        let other = try batch(["--field", "token"], input: .text(json + "no JSON\n"))
+        #expect(other.code == 1)
+        #expect(try JSONValue(parsing: other.output)["reasons"]?["no token"]?.integer == 2)
+    }
+
+    @Test func `shards share the lines, and their summaries add up to the whole`() throws {
+        let scratch = try Scratch()
+        let file = try scratch.file("tokens", text(25))
+        let whole = try batch([file])
+        let parts = try (0..<3).map { index in
+            try scratch.file("part\(index)", try batch([file, "--shard", "\(index)/3"]).output)
+        }
+        let merged = try satoken(["batch-verify", "--merge", "-o", "json"] + parts)
+        #expect(merged.code == 1)
+        #expect(merged.output == whole.output)
+    }
+
+    @Test(arguments: ["2/2", "-1/2", "1", "a/b", "0/0"])
+    func `a shard that cannot be is a senseless command line`(shard: String) throws {
+        #expect(try batch(["--shard=\(shard)"]).code == 64)
+    }
+}
