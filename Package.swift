@@ -27,7 +27,8 @@ let package = Package(
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CJansson", pkgConfig: "jansson", providers: [.apt(["libjansson-dev"])]),
 
-        // The rooms that own C objects and system calls; `unsafe` is written nowhere else.
+        // The rooms that own C objects and system calls; `unsafe` is written nowhere else but for the yardstick of the
+        // benchmark.
         .target(name: "OpenSSL", dependencies: ["COpenSSL"], swiftSettings: settings),
         .target(name: "JSON", dependencies: ["CJansson"], swiftSettings: settings),
         .target(name: "Files", swiftSettings: settings),
