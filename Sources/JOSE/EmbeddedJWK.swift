@@ -70,8 +70,7 @@ enum EmbeddedJWK {
             else { return false }
             key = try? PublicKey(.ec(curve, x: x, y: y))
             if key == nil { return false }
-        case "OKP" where strings["kty"]?.utf8.count == 3:
-            // Not O, the Kelvin sign and P, which Swift takes for the same.
+        case "OKP":
             return strings["crv"] == "Ed25519" && numbers["x"]?.count == 32 && chain.isEmpty
         default: return false
         }

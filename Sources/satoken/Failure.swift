@@ -15,7 +15,6 @@ struct Failure: Error {
         case usage = 64
         case unreadableInput = 65
         case missingInput = 66
-        case unavailable = 69
         case software = 70
         case cannotCreate = 73
         case io = 74
