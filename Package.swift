@@ -24,7 +24,7 @@ let package = Package(
     ],
     targets: [
         // The system's libraries.
-        .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CJansson", pkgConfig: "jansson", providers: [.apt(["libjansson-dev"])]),
 
         // The rooms that own C objects and system calls; `unsafe` is written nowhere else but for the yardstick of the

@@ -19,6 +19,11 @@ package struct IPAddress: Sendable, Hashable, CustomStringConvertible {
         self.init(unsafe [UInt8](string))
     }
 
+    /// Whether it is one of a machine's own: 127.0.0.0/8 or ::1.
+    package var isLoopback: Bool {
+        bytes.count == 4 ? bytes[0] == 127 : bytes == [UInt8](repeating: 0, count: 15) + [1]
+    }
+
     /// The address after this one; nil after the last.
     package var next: IPAddress? {
         var bytes = bytes
