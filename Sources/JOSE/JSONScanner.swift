@@ -76,6 +76,20 @@ package struct JSONScanner {
         return name
     }
 
+    /// The name of the member that begins here when it has up to seven plain characters, and quotes and colon stand
+    /// without white space; as one number, the first byte lowest. Nil, and nothing is read, for any other name.
+    @inlinable package mutating func shortName(_ text: Span<UInt8>) -> UInt64? {
+        let rest = text.extracting(droppingFirst: offset)
+        guard rest.count >= 10, rest[0] == UInt8(ascii: "\"") else { return nil }
+        let word = rest.extracting(droppingFirst: 1).firstWord
+        let marks = Self.marks(word)
+        if marks == 0 { return nil }
+        let length = marks.trailingZeroBitCount >> 3
+        guard rest[length + 1] == UInt8(ascii: "\""), rest[length + 2] == UInt8(ascii: ":") else { return nil }
+        offset += length + 3
+        return word & (1 << UInt64(8 * length) - 1)
+    }
+
     /// Whether another member or element follows; if not, the object or array has been left.
     @inlinable package mutating func next(_ text: Span<UInt8>, in kind: JSONKind) throws(JSONSyntaxError) -> Bool {
         skipSpace(text)
@@ -114,21 +128,24 @@ package struct JSONScanner {
 
     /// How many bytes at the start are plain text: neither a quote, a backslash, a control nor past ASCII.
     @inlinable static func plainPrefix(_ text: Span<UInt8>) -> Int {
-        let ones: UInt64 = 0x0101_0101_0101_0101
         var rest = text
         while rest.count >= 8 {
-            let word = rest.firstWord
-            let quotes = word ^ (ones &* 0x22)
-            let slashes = word ^ (ones &* 0x5C)
-            // The lowest mark is at the first such byte: only beyond it a borrow may have made others.
-            let marks =
-                ((quotes &- ones) | (slashes &- ones) | (word &- ones &* 0x20) | word) & ones << 7
+            let marks = marks(rest.firstWord)
             if marks != 0 { return text.count - rest.count + marks.trailingZeroBitCount >> 3 }
             rest = rest.extracting(droppingFirst: 8)
         }
         var index = 0
         while index < rest.count, Self.isPlain(rest[index]) { index += 1 }
         return text.count - rest.count + index
+    }
+
+    /// Bits in those of eight bytes that are not plain; the lowest is in the first such byte, and beyond it others may
+    /// be wrong, since a subtraction has borrowed there.
+    @inlinable @inline(__always) static func marks(_ word: UInt64) -> UInt64 {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let quotes = word ^ (ones &* 0x22)
+        let slashes = word ^ (ones &* 0x5C)
+        return ((quotes &- ones) | (slashes &- ones) | (word &- ones &* 0x20) | word) & ones << 7
     }
 
     @inlinable static func isPlain(_ byte: UInt8) -> Bool {

@@ -31,7 +31,8 @@ enum ClaimName: UInt8, CaseIterable {
         }
     }
 
-    private static func short(_ number: UInt64) -> ClaimName? {
+    /// The name of up to seven bytes, as one number.
+    static func short(_ number: UInt64) -> ClaimName? {
         switch number {
         case 0x64_75_61: .aud
         case 0x70_78_65: .exp
@@ -65,13 +66,23 @@ enum MemberName {
     case claim(ClaimName)
     case other(String)
 
-    init(_ token: JSONString.Token, in text: Span<UInt8>) {
+    private init(_ token: JSONString.Token, in text: Span<UInt8>) {
         if let claim = ClaimName.find(token, in: text) {
             self = .claim(claim)
         } else {
             let name = JSONString.decode(token, in: text)
             self = ClaimName.allCases.first { $0.text.isExactly(name) }.map { .claim($0) } ?? .other(name)
         }
+    }
+
+    /// The name that a scanner comes to.
+    static func read(_ scanner: inout JSONScanner, _ text: Span<UInt8>) throws(JSONSyntaxError) -> MemberName {
+        let start = scanner.offset
+        if let number = scanner.shortName(text) {
+            if let claim = ClaimName.short(number) { return .claim(claim) }
+            scanner.offset = start
+        }
+        return MemberName(try scanner.name(text), in: text)
     }
 
     var text: String {

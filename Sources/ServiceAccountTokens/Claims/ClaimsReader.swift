@@ -46,7 +46,7 @@ private struct ClaimsReader: ~Copyable {
         var seen = SeenNames()
         if try scanner.enter(text) {
             repeat {
-                let name = MemberName(try scanner.name(text), in: text)
+                let name = try MemberName.read(&scanner, text)
                 switch seen.insert(name) {
                 case .new: break
                 case .duplicate: found.registered.stop(.duplicate(name.text))
@@ -173,7 +173,7 @@ private struct ClaimsReader: ~Copyable {
     private mutating func memberName(
         _ text: Span<UInt8>, _ seen: inout SeenNames
     ) throws(JSONSyntaxError) -> MemberName {
-        let name = MemberName(try scanner.name(text), in: text)
+        let name = try MemberName.read(&scanner, text)
         switch seen.insert(name) {
         case .new: break
         case .duplicate: found.kubernetes.stop(.duplicate(name.text))

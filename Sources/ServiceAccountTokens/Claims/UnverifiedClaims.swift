@@ -46,8 +46,8 @@ package final class UnverifiedClaims: Sendable {
         }
     }
 
-    /// What a reader puts down.
-    struct Findings: Sendable {
+    /// What a reader puts down. It is moved, never copied.
+    struct Findings: ~Copyable, Sendable {
         var places = Places()
         /// What encoding/json makes of `iss` where that is not simply `issuer`.
         var oddAnyCaseIssuer: AnyCaseIssuer?
@@ -72,15 +72,12 @@ package final class UnverifiedClaims: Sendable {
 
     init(of payload: [UInt8], _ found: consuming Findings) {
         self.payload = payload
+        isLegacy =
+            found.oddAnyCaseIssuer.map { $0 == .text(LegacyClaims.issuer) }
+            ?? Self.has(LegacyClaims.issuer, at: found.places.issuer, in: payload)
         self.found = found
-        isLegacy = if let odd = self.found.oddAnyCaseIssuer {
-            odd == .text(LegacyClaims.issuer)
-        } else {
-            Self.has(LegacyClaims.issuer, at: self.found.places.issuer, in: payload)
-        }
     }
 
-    var places: Places { _read { yield found.places } }
     package var expiry: NumericDate? { found.expiry }
     package var notBefore: NumericDate? { found.notBefore }
     package var issuedAt: NumericDate? { found.issuedAt }
@@ -99,25 +96,25 @@ package final class UnverifiedClaims: Sendable {
     package var oddDate: String? { found.oddDate }
 
     package var anyCaseIssuer: AnyCaseIssuer { found.oddAnyCaseIssuer ?? .text(issuer) }
-    package var issuer: String { text(places.issuer) }
-    package var subject: String { text(places.subject) }
-    package var tokenID: String { text(places.tokenID) }
+    package var issuer: String { text(found.places.issuer) }
+    package var subject: String { text(found.places.subject) }
+    package var tokenID: String { text(found.places.tokenID) }
     /// `aud`, empty where there is none.
-    package var audiences: [String] { places.audiences.map { text($0) } }
+    package var audiences: [String] { found.places.audiences.map { text($0) } }
 
     /// The `kubernetes.io` claim.
     package var kubernetes: KubernetesClaim {
         KubernetesClaim(
-            namespace: text(places.namespace), serviceAccount: reference(places.serviceAccount),
-            pod: places.pod.map { reference($0) }, secret: places.secret.map { reference($0) },
-            node: places.node.map { reference($0) }, warnAfter: found.warnAfter)
+            namespace: text(found.places.namespace), serviceAccount: reference(found.places.serviceAccount),
+            pod: found.places.pod.map { reference($0) }, secret: found.places.secret.map { reference($0) },
+            node: found.places.node.map { reference($0) }, warnAfter: found.warnAfter)
     }
 
     /// The ServiceAccount that the token speaks for, by the claims that count for its kind.
     package var serviceAccount: (namespace: String, name: String, uid: String) {
         if isLegacy { return (legacy.namespace, legacy.serviceAccountName, legacy.serviceAccountUID) }
-        let account = reference(places.serviceAccount)
-        return (text(places.namespace), account.name, account.uid)
+        let account = reference(found.places.serviceAccount)
+        return (text(found.places.namespace), account.name, account.uid)
     }
 
     func text(_ place: JSONString.Token) -> String {

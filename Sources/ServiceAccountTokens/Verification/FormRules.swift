@@ -61,7 +61,7 @@ enum FormRules {
         if claims.isLegacy { return .passed }
         if e.policy.issuers.isEmpty && !claims.hasMistypedIssuer { return .notChecked(.noIssuers) }
         if claims.found.oddAnyCaseIssuer == nil,
-            e.policy.issuers.contains(where: { claims.has($0, at: claims.places.issuer) })
+            e.policy.issuers.contains(where: { claims.has($0, at: claims.found.places.issuer) })
         {
             return .passed
         }
