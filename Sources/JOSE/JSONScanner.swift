@@ -85,13 +85,17 @@ package struct JSONScanner {
         let marks = Self.marks(word)
         if marks == 0 { return nil }
         let length = marks.trailingZeroBitCount >> 3
-        guard rest[length + 1] == UInt8(ascii: "\""), rest[length + 2] == UInt8(ascii: ":") else { return nil }
+        guard rest[length + 1] == UInt8(ascii: "\""), rest[length + 2] == UInt8(ascii: ":") else {
+            return nil
+        }
         offset += length + 3
         return word & (1 << UInt64(8 * length) - 1)
     }
 
     /// Whether another member or element follows; if not, the object or array has been left.
-    @inlinable package mutating func next(_ text: Span<UInt8>, in kind: JSONKind) throws(JSONSyntaxError) -> Bool {
+    @inlinable package mutating func next(_ text: Span<UInt8>, in kind: JSONKind) throws(JSONSyntaxError)
+        -> Bool
+    {
         skipSpace(text)
         let close: UInt8 = kind == .object ? UInt8(ascii: "}") : UInt8(ascii: "]")
         let found = try byte(text)

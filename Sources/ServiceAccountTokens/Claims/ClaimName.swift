@@ -76,7 +76,8 @@ enum MemberName {
     }
 
     /// The name that a scanner comes to.
-    static func read(_ scanner: inout JSONScanner, _ text: Span<UInt8>) throws(JSONSyntaxError) -> MemberName {
+    static func read(_ scanner: inout JSONScanner, _ text: Span<UInt8>) throws(JSONSyntaxError) -> MemberName
+    {
         let start = scanner.offset
         if let number = scanner.shortName(text) {
             if let claim = ClaimName.short(number) { return .claim(claim) }

@@ -109,7 +109,9 @@ private struct ClaimsReader: ~Copyable {
         let kind = try ahead.kind(text)
         if case .mistyped = found.oddAnyCaseIssuer { return }
         switch kind {
-        case .null: found.oddAnyCaseIssuer = found.oddAnyCaseIssuer ?? .text(JSONString.decode(found.places.issuer, in: text))
+        case .null:
+            found.oddAnyCaseIssuer =
+                found.oddAnyCaseIssuer ?? .text(JSONString.decode(found.places.issuer, in: text))
         case .string:
             if isExact && found.oddAnyCaseIssuer == nil { return }
             found.oddAnyCaseIssuer = .text(JSONString.decode(try ahead.string(text), in: text))
@@ -151,7 +153,8 @@ private struct ClaimsReader: ~Copyable {
         var seen = SeenNames()
         repeat {
             switch try memberName(text, &seen) {
-            case .claim(.name): reference.name = try scanner.findString(text, depth: 3, pass: &found.kubernetes)
+            case .claim(.name):
+                reference.name = try scanner.findString(text, depth: 3, pass: &found.kubernetes)
             case .claim(.uid): reference.uid = try scanner.findString(text, depth: 3, pass: &found.kubernetes)
             default: try skip(text, depth: 3)
             }

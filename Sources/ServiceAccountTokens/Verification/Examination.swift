@@ -81,7 +81,9 @@ package struct Examination: Sendable {
     mutating func takeKnownHeader(_ encoded: Range<Int>) -> Bool {
         let text = text
         let header = text.span.extracting(encoded)
-        guard let before = knownHeaders[Self.place(of: header)], before.stood(as: header) else { return false }
+        guard let before = knownHeaders[Self.place(of: header)], before.stood(as: header) else {
+            return false
+        }
         known = before
         return true
     }
