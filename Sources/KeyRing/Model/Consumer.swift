@@ -1,0 +1,47 @@
+/// Somebody who verifies tokens by the ring's keys, and where it shows which keys it has.
+package struct Consumer: Equatable, Sendable {
+    package enum Kind: String, Sendable {
+        /// One API server by its own address: verifies, and signs too.
+        case apiServer = "api-server"
+        /// What relying parties fetch.
+        case issuer
+    }
+
+    package var kind: Kind
+    package var name: String
+    /// An https URL, or the path of a JWKS file or of a directory with a published site.
+    package var location: String
+    /// Paths only, never contents.
+    package var credentials: Credentials
+    /// The generation that first knew it; 0 for one that was there when the ring was founded.
+    package var joined: Int
+
+    package init(
+        kind: Kind, name: String, location: String, credentials: Credentials = Credentials(), joined: Int
+    ) {
+        self.kind = kind
+        self.name = name
+        self.location = location
+        self.credentials = credentials
+        self.joined = joined
+    }
+
+    /// The files that a request to a consumer is made with, under kubectl's names.
+    package struct Credentials: Equatable, Sendable {
+        package var certificateAuthority: String?
+        package var clientCertificate: String?
+        package var clientKey: String?
+        /// A file that holds a bearer token.
+        package var token: String?
+
+        package init(
+            certificateAuthority: String? = nil, clientCertificate: String? = nil, clientKey: String? = nil,
+            token: String? = nil
+        ) {
+            self.certificateAuthority = certificateAuthority
+            self.clientCertificate = clientCertificate
+            self.clientKey = clientKey
+            self.token = token
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package import JOSE
+
+/// How a ring rotates. Times are in seconds.
+package struct Policy: Equatable, Sendable {
+    package enum JWKSSource: String, Sendable {
+        /// Relying parties fetch the ring's own JWKS.
+        case ring
+        /// Relying parties fetch from the API servers, which publish every key they trust.
+        case apiServers = "api-servers"
+    }
+
+    /// The algorithm of new keys.
+    package var algorithm: SignatureAlgorithm = .rs256
+    /// How long a key signs.
+    package var rotateEvery = 90 * Self.day
+    /// How long a key is known everywhere before it signs.
+    package var lead = Self.day
+    /// The longest lifetime of a token for an outside audience; nil: as any token's.
+    package var outsideTokenLifetime: Int?
+    /// kube-apiserver's `--service-account-max-token-expiration`.
+    package var maxTokenLifetime = Self.day
+    /// kube-apiserver's `--service-account-extend-token-expiration`, which is on unless said otherwise.
+    package var extendsTokens = true
+    package var jwksSource = JWKSSource.ring
+    /// The leeway that a token's times are given everywhere: the server's 60 s, its cache of 10 s, and clocks.
+    package var skew = 120
+    /// How long a generation stands at least: longer than a server takes to read its files.
+    package var settle = 60
+    /// How many old generations are kept.
+    package var keep = 20
+    package var apiAudiences: [String] = []
+    package var outsideAudiences: [String] = []
+    /// The relying parties whose rules block an activation, such as "azure".
+    package var relyingParties: [String] = []
+    package var consumers: [Consumer] = []
+
+    package init() {}
+
+    package static let hour = 3600
+    package static let day = 86_400
+    /// How long kube-apiserver extends a token of a Pod to.
+    package static let extendedLifetime = 365 * day
+    /// What kube-apiserver accepts as a maximum.
+    package static let leastTokenLifetime = hour
+
+    package var apiServers: [Consumer] { consumers.filter { $0.kind == .apiServer } }
+
+    /// How long tokens live that are issued under this policy.
+    ///
+    /// An extended token has an API audience. It counts outside too, unless both kinds of audiences are listed and
+    /// no audience is of both.
+    package var lifetimes: Lifetimes {
+        let any = extendsTokens ? max(maxTokenLifetime, Self.extendedLifetime) : maxTokenLifetime
+        let areApart =
+            !apiAudiences.isEmpty && !outsideAudiences.isEmpty
+            && !apiAudiences.contains { outsideAudiences.containsExactly($0) }
+        let outside = min(outsideTokenLifetime ?? maxTokenLifetime, any)
+        return Lifetimes(outside: extendsTokens && !areApart ? any : outside, any: any)
+    }
+
+    /// How many keys are trusted at most while all goes by the clocks: previous ones, the active, the next.
+    package var keysAtPeak: Int {
+        let life = lifetimes.any + skew
+        return (life + rotateEvery - 1) / rotateEvery + 2
+    }
+
+    /// What contradicts itself, each in a sentence's words.
+    package var contradictions: [String] {
+        var found: [String] = []
+        if lead < Self.hour { found.append("a lead of \(lead) s is under the least, 1h") }
+        if rotateEvery < lead + skew + 2 * settle {
+            found.append(
+                "rotating every \(rotateEvery) s is shorter than the lead of \(lead) s with the skew of \(skew) s "
+                    + "and two generations of \(settle) s")
+        }
+        if maxTokenLifetime < Self.leastTokenLifetime {
+            found.append(
+                "kube-apiserver takes no --service-account-max-token-expiration under 1h, this one is \(maxTokenLifetime) s"
+            )
+        }
+        if let outside = outsideTokenLifetime, outside > lifetimes.any {
+            found.append(
+                "no token lives longer than \(lifetimes.any) s, so none for an outside audience lives \(outside) s"
+            )
+        }
+        if skew < 70 {
+            found.append("a skew of \(skew) s is less than the API server's leeway of 60 s and cache of 10 s")
+        }
+        if settle < 1 {
+            found.append("a generation has to stand for a while, a settle time of \(settle) s is none")
+        }
+        if keep < 2 {
+            found.append("two old generations at least are kept, for servers that start across a switch")
+        }
+        let names = consumers.map(\.name)
+        for (index, name) in names.enumerated() where names[..<index].containsExactly(name) {
+            found.append("two consumers are called \(name)")
+        }
+        return found
+    }
+}

@@ -1,0 +1,86 @@
+/// What consumers were seen with. Facts, never orders.
+package struct Receipts: Equatable, Sendable {
+    /// By the consumer's name.
+    package var consumers: [String: Record] = [:]
+    /// Until when a token is known to live, by the name of the key that signed it.
+    package var needed: [String: Need] = [:]
+    /// The highest time that a changing command of a ring without consumers ran at.
+    package var highestTime: Int?
+    /// When a leap of the clock was first seen, and nothing was changed.
+    package var leapSeen: Int?
+
+    package init() {}
+
+    /// The last expiry that was found in a pile of tokens, in seconds since 1970.
+    package struct Need: Equatable, Sendable {
+        /// Of a token that somebody outside of the cluster accepts.
+        package var outside = 0
+        package var any = 0
+
+        package init(outside: Int = 0, any: Int = 0) {
+            self.outside = outside
+            self.any = any
+        }
+    }
+
+    /// All looks at one consumer.
+    package struct Record: Equatable, Sendable {
+        /// Oldest first. Looks that saw the same follow each other in one.
+        package var looks: [Look] = []
+        /// When somebody confirmed by hand that the consumer trusts a key, by the key's name.
+        package var confirmed: [String: Int] = [:]
+        /// Until when a copy that was served in a forgotten look may be cached.
+        package var cachedUntil = 0
+
+        package init() {}
+    }
+
+    /// One or more looks in a row that saw the same keys under the same max-age, all while one generation was current.
+    package struct Look: Equatable, Sendable {
+        /// The generation that was current then.
+        package var generation: Int
+        /// The kids of the JWKS in order.
+        package var keyIDs: [String]
+        /// For how long the answer may be cached, in seconds.
+        package var maxAge: Int
+        /// Seconds since 1970.
+        package var first: Int
+        package var last: Int
+
+        package init(generation: Int, keyIDs: [String], maxAge: Int, first: Int, last: Int) {
+            self.generation = generation
+            self.keyIDs = keyIDs
+            self.maxAge = maxAge
+            self.first = first
+            self.last = last
+        }
+    }
+
+    /// As many looks that differ are remembered of one consumer; of older ones, only how long they are cached.
+    static let mostLooks = 500
+
+    /// Notes one look.
+    package mutating func note(
+        _ keyIDs: [String], maxAge: Int, of consumer: String, in generation: Int, at now: Int
+    ) {
+        var record = consumers[consumer] ?? Record()
+        if let last = record.looks.indices.last, record.looks[last].keyIDs == keyIDs,
+            record.looks[last].maxAge == maxAge, record.looks[last].generation == generation
+        {
+            record.looks[last].last = max(record.looks[last].last, now)
+        } else {
+            record.looks.append(
+                Look(generation: generation, keyIDs: keyIDs, maxAge: maxAge, first: now, last: now))
+        }
+        while record.looks.count > Self.mostLooks {
+            let old = record.looks.removeFirst()
+            record.cachedUntil = max(record.cachedUntil, (record.looks.first?.first ?? old.last) + old.maxAge)
+        }
+        consumers[consumer] = record
+    }
+
+    /// Notes that somebody saw by other means that a consumer trusts a key.
+    package mutating func confirm(_ key: String, of consumer: String, at now: Int) {
+        consumers[consumer, default: Record()].confirmed[key] = now
+    }
+}

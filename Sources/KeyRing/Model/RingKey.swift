@@ -1,0 +1,51 @@
+package import JOSE
+
+/// A key of a ring: what is ordered of it, and when that was ordered.
+package struct RingKey: Equatable, Sendable {
+    /// k1, k2, …: short, and never begins with a minus sign.
+    package let name: String
+    /// The kid in the headers of its tokens, as kube-apiserver derives it.
+    package let keyID: String
+    package let algorithm: SignatureAlgorithm
+    package var state: KeyState
+    /// Whether it signs, or signed, controller-manager's Secret tokens, which never expire.
+    package var isLegacy = false
+    /// Whether the ring still has its private half.
+    package var hasPrivateHalf: Bool
+    /// Its present entry into verification.pem.
+    package var entered: Moment?
+    /// The generation that first made it the signing key.
+    package var activated: Moment?
+    /// The first generation in which it was the signing key no more. A key that signed before the ring was founded
+    /// has generation 0 here.
+    package var superseded: Moment?
+    /// Its clocks start no earlier than this: a server that was not seen past it left the ring then.
+    package var clockFloor: Int?
+    /// The longest lifetimes that were in force while it could sign.
+    package var lifetimes = Lifetimes.none
+    /// When it left the JWKS.
+    package var unpublished: Moment?
+    /// When it left verification.pem.
+    package var left: Moment?
+
+    package init(
+        name: String, keyID: String, algorithm: SignatureAlgorithm, state: KeyState, hasPrivateHalf: Bool
+    ) {
+        self.name = name
+        self.keyID = keyID
+        self.algorithm = algorithm
+        self.state = state
+        self.hasPrivateHalf = hasPrivateHalf
+    }
+
+    /// Whether it is in verification.pem.
+    package var isTrusted: Bool {
+        switch state {
+        case .published, .active, .previous, .insideOnly: true
+        case .retired, .withdrawn, .revoking, .revoked: false
+        }
+    }
+
+    /// Whether it was ever handed out as signing.key, or signed before the ring was founded.
+    package var hasSigned: Bool { activated != nil || superseded != nil }
+}

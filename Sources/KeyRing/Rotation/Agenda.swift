@@ -1,0 +1,176 @@
+/// The state machine of a key ring: from what is ordered and what was seen to the steps ahead.
+///
+/// It changes nothing and asks nobody. Additions stand before removals, and what one step waits for blocks no other.
+package struct Agenda: Sendable {
+    package let items: [AgendaItem]
+
+    package init(_ ring: Ring, _ receipts: Receipts) {
+        let planner = Planner(sight: Sight(ring, receipts))
+        items = planner.revocation() + planner.additions() + planner.removals()
+    }
+
+    /// The one step that is due.
+    package func next(at now: Int) -> AgendaItem? { items.first { $0.isDue(at: now) } }
+
+    /// The steps that wait for receipts only.
+    package func overdue(at now: Int) -> [AgendaItem] { items.filter { $0.isOverdue(at: now) } }
+
+    /// The next item of a step by name, with a key if one is named.
+    package func item(_ step: Step, key: String? = nil) -> AgendaItem? {
+        items.first { item in item.step == step && (key.map(item.keys.contains) ?? true) }
+    }
+}
+
+/// Makes an agenda.
+private struct Planner {
+    let sight: Sight
+
+    private var ring: Ring { sight.ring }
+    private var policy: Policy { sight.ring.policy }
+    /// A generation stands for a while, so that no server reads the files of more than two.
+    private var settled: Int { ring.made + policy.settle }
+
+    private func item(_ step: Step, _ keys: [String], due: Int, waits: [Wait] = []) -> AgendaItem {
+        let held: [Wait] = ring.isHeld && step.isAddition ? [.held] : []
+        return AgendaItem(step: step, keys: keys, due: max(due, settled), waits: held + waits)
+    }
+
+    // MARK: Additions
+
+    func additions() -> [AgendaItem] {
+        guard let active = ring.active else { return [] }
+        // The order follows the switch by one generation, also in a ring that is held.
+        if ring.leader != active.name { return [item(.lead, [active.name], due: settled)] + legacy() }
+        var items = legacy()
+        if let successor = ring.successor {
+            // Whoever cuts now does not wait; that step is among the revocation's.
+            if !ring.isActiveExposed || ring.revocation?.price == .publishFirst {
+                items.append(activation(of: successor))
+            }
+        } else if !ring.isActiveExposed {
+            items.append(
+                item(
+                    .publish, [],
+                    due: (active.activated?.time ?? ring.made) + policy.rotateEvery - policy.lead
+                        - policy.skew))
+        }
+        // Published for another day: activated by name only.
+        for key in ring.keys where key.state == .published && key.name != ring.successor?.name {
+            var later = activation(of: key)
+            later.waits.append(.notNext(key: key.name))
+            items.append(later)
+        }
+        return items
+    }
+
+    /// A published key signs when the last consumer has known it for the lead, and no copy without it is cached.
+    private func activation(of key: RingKey) -> AgendaItem {
+        var waits: [Wait] = []
+        var known = (key.entered?.time ?? ring.made) + policy.lead
+        for consumer in policy.consumers {
+            if let until = sight.isKnown(key, behind: consumer) {
+                known = max(known, until)
+            } else {
+                waits.append(.unseen(consumer: consumer.name, key: key.name))
+            }
+        }
+        if !key.hasPrivateHalf { waits.append(.noPrivateHalf(key: key.name)) }
+        for party in policy.relyingParties where !RelyingParties.take(key.algorithm, party) {
+            waits.append(.relyingParty(party, key: key.name))
+        }
+        return item(.activate, [key.name], due: known + policy.skew, waits: waits)
+    }
+
+    /// A legacy key signs Secret tokens when every API server trusts it; relying parties never see them.
+    private func legacy() -> [AgendaItem] {
+        guard let name = ring.legacySuccessor, let key = ring[name], key.isTrusted else { return [] }
+        var waits: [Wait] = []
+        var due = settled
+        for server in policy.apiServers {
+            if let since = sight.trusts(server, key) {
+                due = max(due, since)
+            } else {
+                waits.append(.unseen(consumer: server.name, key: name))
+            }
+        }
+        return [item(.legacy, [name], due: due, waits: waits)]
+    }
+
+    // MARK: Removals
+
+    func removals() -> [AgendaItem] {
+        ring.keys.compactMap { key in
+            guard key.state == .previous || key.state == .insideOnly,
+                ring.revocation?.keys.contains(key.name) != true,
+                key.name != ring.leader, let clocks = Clocks(of: key, by: sight)
+            else { return nil }
+            let leavesJWKSFirst =
+                key.state == .previous && policy.jwksSource == .ring
+                && (clocks.outside < clocks.inside || key.isLegacy)
+            if leavesJWKSFirst {
+                return item(.unpublish, [key.name], due: clocks.outside, waits: clocks.waits)
+            }
+            // The tokens of a legacy key never expire.
+            if key.isLegacy { return nil }
+            return item(.retire, [key.name], due: clocks.inside, waits: clocks.waits)
+        }
+    }
+
+    // MARK: Exposed keys
+
+    func revocation() -> [AgendaItem] {
+        guard let revocation = ring.revocation else { return [] }
+        let exposed = ring.keys.filter { revocation.keys.contains($0.name) }
+        let trusted = exposed.filter(\.isTrusted)
+        if trusted.isEmpty { return [closing(exposed)] }
+        let signing = trusted.filter { key in
+            key.name == ring.active?.name || key.name == ring.legacySigner
+        }
+        let idle = trusted.filter { key in !signing.contains { $0.name == key.name } }
+        // Nothing signs with these, so nobody has to learn anything first.
+        if !idle.isEmpty && (signing.isEmpty || revocation.price == .publishFirst) {
+            return [cut(idle)]
+        }
+        var items: [AgendaItem] = []
+        if ring.isActiveExposed {
+            if let successor = ring.successor {
+                // Who publishes first waits as in any rotation, so that step stands among the additions.
+                if revocation.price == .cutNow {
+                    items.append(AgendaItem(step: .activate, keys: [successor.name], due: settled))
+                }
+            } else {
+                items.append(AgendaItem(step: .publish, keys: [], due: settled))
+            }
+        }
+        if let legacy = ring.legacySigner, signing.contains(where: { $0.name == legacy }) {
+            if let successor = ring.legacySuccessor {
+                if revocation.price == .cutNow {
+                    items.append(AgendaItem(step: .legacy, keys: [successor], due: settled))
+                }
+            } else {
+                items.append(AgendaItem(step: .addLegacy, keys: [], due: settled))
+            }
+        }
+        return signing.isEmpty ? [cut(trusted)] : items
+    }
+
+    private func cut(_ keys: [RingKey]) -> AgendaItem {
+        AgendaItem(step: .cut, keys: keys.map(\.name), due: settled)
+    }
+
+    /// The order is carried out when nobody trusts an exposed key any more.
+    private func closing(_ exposed: [RingKey]) -> AgendaItem {
+        var waits: [Wait] = []
+        var due = settled
+        for key in exposed {
+            for consumer in policy.consumers {
+                if let gone = sight.isGone(key, from: consumer) {
+                    due = max(due, gone)
+                } else {
+                    waits.append(.stillTrusted(consumer: consumer.name, key: key.name))
+                }
+            }
+        }
+        return AgendaItem(step: .close, keys: exposed.map(\.name), due: due, waits: waits)
+    }
+}

@@ -1,0 +1,118 @@
+/// A change of a ring that time and receipts bring about. One is made in one generation.
+package enum Step: String, Sendable, CaseIterable {
+    /// A new key comes into verification.pem and the JWKS.
+    case publish
+    /// A published key becomes the one that signs.
+    case activate
+    /// The active key comes to lead verification.pem.
+    case lead
+    /// A new key for controller-manager comes into verification.pem.
+    case addLegacy = "add-legacy"
+    /// Controller-manager's key changes.
+    case legacy
+    /// A previous key leaves the JWKS.
+    case unpublish
+    /// A key leaves verification.pem: its last token has expired.
+    case retire
+    /// Exposed keys leave all files.
+    case cut
+    /// Exposed keys were seen gone everywhere.
+    case close
+
+    /// Whether the step brings a key in or hands one out, which a held ring does not do.
+    package var isAddition: Bool {
+        switch self {
+        case .publish, .activate, .addLegacy, .legacy: true
+        case .lead, .unpublish, .retire, .cut, .close: false
+        }
+    }
+}
+
+/// What keeps a step from being made, apart from its time.
+package enum Wait: Equatable, Sendable {
+    /// The consumer was not seen trusting the key, without a break up to the latest look.
+    case unseen(consumer: String, key: String)
+    /// The API server may still sign with the key.
+    case notPast(consumer: String, key: String)
+    /// The consumer may still trust the exposed key.
+    case stillTrusted(consumer: String, key: String)
+    /// A step was taken back, and nobody said yet to go on.
+    case held
+    /// A relying party takes no tokens of the key's algorithm.
+    case relyingParty(String, key: String)
+    /// Another key comes first, by the policy's algorithm: this one is activated by name only.
+    case notNext(key: String)
+    /// The ring does not have the private half.
+    case noPrivateHalf(key: String)
+
+    /// Whether a look at a consumer can end it.
+    package var isReceipt: Bool {
+        switch self {
+        case .unseen, .notPast, .stillTrusted: true
+        case .held, .relyingParty, .noPrivateHalf, .notNext: false
+        }
+    }
+}
+
+/// A step ahead.
+package struct AgendaItem: Equatable, Sendable {
+    package var step: Step
+    /// The names of its keys; empty for a key that is still to be made.
+    package var keys: [String]
+    /// When it is due, in seconds since 1970; while receipts are missing, when it would be due had they all come at once.
+    package var due: Int
+    /// What keeps it from being made whatever the time.
+    package var waits: [Wait] = []
+
+    package init(step: Step, keys: [String], due: Int, waits: [Wait] = []) {
+        self.step = step
+        self.keys = keys
+        self.due = due
+        self.waits = waits
+    }
+
+    package func isDue(at now: Int) -> Bool { waits.isEmpty && due <= now }
+
+    /// Whether its time has run out and it waits for receipts only.
+    package func isOverdue(at now: Int) -> Bool {
+        !waits.isEmpty && due <= now && waits.allSatisfy(\.isReceipt)
+    }
+}
+
+/// A step that was made, and what takes it back.
+package struct TakenStep: Equatable, Sendable {
+    package var step: Step
+    package var key: String
+    /// The key whose place it took.
+    package var predecessor: String?
+    /// The key's state before.
+    package var stateBefore: KeyState?
+
+    package init(step: Step, key: String, predecessor: String? = nil, stateBefore: KeyState? = nil) {
+        self.step = step
+        self.key = key
+        self.predecessor = predecessor
+        self.stateBefore = stateBefore
+    }
+}
+
+/// Exposed keys on their way out.
+package struct Revocation: Equatable, Sendable {
+    package enum Price: String, Sendable {
+        /// At once: whoever has not yet seen the successor refuses its tokens.
+        case cutNow = "cut-now"
+        /// Only when the successor is known everywhere: until then exposed keys are trusted.
+        case publishFirst = "publish-first"
+    }
+
+    package var keys: [String]
+    package var price: Price
+    /// When it was ordered, in seconds since 1970.
+    package var ordered: Int
+
+    package init(keys: [String], price: Price, ordered: Int) {
+        self.keys = keys
+        self.price = price
+        self.ordered = ordered
+    }
+}
