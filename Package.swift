@@ -44,6 +44,11 @@ let package = Package(
         .target(
             name: "Batch", dependencies: ["ServiceAccountTokens", "JOSE", "OpenSSL"], swiftSettings: settings),
 
+        // What others verify tokens by: an issuer's documents, published and read.
+        .target(
+            name: "Discovery", dependencies: ["ServiceAccountTokens", "JOSE", "JSON", "Files"],
+            swiftSettings: settings),
+
         // The plain C loop that `satoken bench` measures by.
         .target(name: "CYardstick", dependencies: ["COpenSSL"]),
         .target(name: "Yardstick", dependencies: ["CYardstick"], swiftSettings: settings),
@@ -67,7 +72,7 @@ let package = Package(
             name: "satoken",
             dependencies: [
                 "ServiceAccountTokens", "JOSE", "JSON", "OpenSSL", "Files", "Manifests", "Batch", "Yardstick",
-                "PKI",
+                "PKI", "Discovery",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
@@ -94,6 +99,12 @@ let package = Package(
             name: "BatchTests",
             dependencies: [
                 "Batch", "ServiceAccountTokens", "JOSE", "JSON", "OpenSSL", "Files", "TestSupport",
+            ],
+            swiftSettings: settings),
+        .testTarget(
+            name: "DiscoveryTests",
+            dependencies: [
+                "Discovery", "ServiceAccountTokens", "JOSE", "JSON", "OpenSSL", "Files", "TestSupport",
             ],
             swiftSettings: settings),
         .testTarget(
