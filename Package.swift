@@ -59,6 +59,12 @@ let package = Package(
         // Pictures as SVG: boxes in columns.
         .target(name: "Chart", swiftSettings: settings),
 
+        // What an issuer publishes: discovery document and JWK Set, as relying parties see them.
+        .target(
+            name: "Discovery",
+            dependencies: ["ServiceAccountTokens", "JOSE", "JSON", "OpenSSL", "Files"],
+            swiftSettings: settings),
+
         // The certificate authorities of a control plane: who signs what, and what is wrong with it.
         .target(
             name: "PKI", dependencies: ["OpenSSL", "Files", "Manifests", "Chart"], swiftSettings: settings),
@@ -67,7 +73,7 @@ let package = Package(
             name: "satoken",
             dependencies: [
                 "ServiceAccountTokens", "JOSE", "JSON", "OpenSSL", "Files", "Manifests", "Batch", "Yardstick",
-                "PKI",
+                "PKI", "Discovery",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
