@@ -65,10 +65,10 @@ struct Upkeep {
         }
         for number in numbers where number != ring.generation {
             if number > ring.generation {
-                try Self.remove(number, from: generations)
+                try Self.remove(Layout.name(number), from: generations)
             } else if hasSettled(number, generations) {
                 if number < ring.generation - ring.policy.keep {
-                    try Self.remove(number, from: generations)
+                    try Self.remove(Layout.name(number), from: generations)
                 } else {
                     try erase(in: generations.directory(Layout.name(number)))
                 }
@@ -101,8 +101,7 @@ struct Upkeep {
     }
 
     /// Removes a generation, its secrets first.
-    private static func remove(_ number: Int, from generations: borrowing OpenDirectory) throws {
-        let name = Layout.name(number)
+    static func remove(_ name: String, from generations: borrowing OpenDirectory) throws {
         let directory = try generations.directory(name)
         try directory.removeLeftovers()
         for file in [Layout.signingKey, Layout.legacyKey] + GenerationFiles.names {
@@ -125,7 +124,9 @@ struct Upkeep {
         }
         if try root.kind(of: Layout.generations) != nil {
             let generations = try root.directory(Layout.generations)
-            if try generations.kind(of: Layout.name(1)) != nil { try remove(1, from: generations) }
+            if try generations.kind(of: Layout.name(1)) != nil {
+                try remove(Layout.name(1), from: generations)
+            }
         }
         try root.remove(Layout.receipts)
     }
