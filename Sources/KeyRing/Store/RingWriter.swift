@@ -56,8 +56,21 @@ struct RingWriter: ~Copyable {
             }
             try Self.write(.init(Layout.publicFile(name), key.publicFile), in: publicHalves, group)
         }
-        let files = try Self.files(ring, privateHalves: privateHalves, publicHalves: publicHalves)
-        try write(files, generation: ring.generation, group: group)
+        try put(Self.files(ring, privateHalves: privateHalves, publicHalves: publicHalves), ring)
+    }
+
+    /// Puts the files of a generation in their place, and then makes it current.
+    func put(_ files: GenerationFiles, _ ring: Ring) throws {
+        let generations = try root.makeDirectory(Layout.generations, mode: 0o755)
+        let name = Layout.name(ring.generation)
+        if try generations.kind(of: name) != nil {
+            throw RingError(
+                .exists, "\(generations.path(of: name)): is there already, and was never current",
+                hint: "satoken keys check")
+        }
+        let group = try group(of: ring)
+        let directory = try generations.makeDirectory(name, mode: 0o755)
+        for file in files.files { try Self.write(file, in: directory, group) }
         try root.link(Layout.current, to: Layout.target(ring.generation))
     }
 
@@ -89,18 +102,6 @@ struct RingWriter: ~Copyable {
                 hint: "make the group, or give the ring another one: satoken keys policy --group")
         }
         return group
-    }
-
-    private func write(_ files: GenerationFiles, generation: Int, group: UInt32?) throws {
-        let generations = try root.makeDirectory(Layout.generations, mode: 0o755)
-        let name = Layout.name(generation)
-        if try generations.kind(of: name) != nil {
-            throw RingError(
-                .exists, "\(generations.path(of: name)): is there already, and was never current",
-                hint: "satoken keys check")
-        }
-        let directory = try generations.makeDirectory(name, mode: 0o755)
-        for file in files.files { try Self.write(file, in: directory, group) }
     }
 
     /// Writes a file for everybody, or for the owner and the group alone.

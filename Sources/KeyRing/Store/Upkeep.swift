@@ -16,7 +16,7 @@ struct Upkeep {
     }
 
     /// The parts of the work: what stops one stops no other.
-    private enum Part: CaseIterable {
+    private enum Part {
         case root
         case privateHalves
         case publicHalves
@@ -25,7 +25,14 @@ struct Upkeep {
 
     /// Does what can be done, and notes what cannot.
     mutating func run(in root: borrowing OpenDirectory) {
-        for part in Part.allCases {
+        run([.root, .privateHalves, .publicHalves, .generations], in: root)
+    }
+
+    /// The same for a copy that was exported.
+    mutating func runExported(in root: borrowing OpenDirectory) { run([.root, .generations], in: root) }
+
+    private mutating func run(_ parts: [Part], in root: borrowing OpenDirectory) {
+        for part in parts {
             do {
                 try tidy(part, of: root)
             } catch {

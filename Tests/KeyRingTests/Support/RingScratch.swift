@@ -4,7 +4,7 @@ import KeyRing
 import OpenSSL
 
 /// A directory of a test's own for rings, removed with it.
-final class RingScratch {
+final class RingScratch: Sendable {
     let path: String
 
     init() throws {
