@@ -37,21 +37,21 @@ enum ClaimRules {
     }
 
     static func notBefore(_ e: inout Examination) -> RuleOutcome {
-        time(e, \.notBefore) { $0 + leeway < $1 ? .notValidYet(notBefore: Int($1), now: $0) : nil }
+        time(&e, \.notBefore) { $0 + leeway < $1 ? .notValidYet(notBefore: Int($1), now: $0) : nil }
     }
 
     static func expiry(_ e: inout Examination) -> RuleOutcome {
-        time(e, \.expiry) { $0 - leeway > $1 ? .expired(at: Int($1), now: $0) : nil }
+        time(&e, \.expiry) { $0 - leeway > $1 ? .expired(at: Int($1), now: $0) : nil }
     }
 
     static func issuedAt(_ e: inout Examination) -> RuleOutcome {
-        time(e, \.issuedAt) { $0 + leeway < $1 ? .issuedInFuture(at: Int($1), now: $0) : nil }
+        time(&e, \.issuedAt) { $0 + leeway < $1 ? .issuedInFuture(at: Int($1), now: $0) : nil }
     }
 
     /// Compares now with a claim, both in seconds. Legacy tokens know no time, and a claim that is missing says
     /// nothing.
     private static func time(
-        _ e: Examination, _ claim: (UnverifiedClaims) -> NumericDate?,
+        _ e: inout Examination, _ claim: (UnverifiedClaims) -> NumericDate?,
         _ compare: (_ now: Double, _ claimed: Double) -> VerificationFailure?
     ) -> RuleOutcome {
         guard let claims = e.claims else { return .notChecked(.unreadable) }
