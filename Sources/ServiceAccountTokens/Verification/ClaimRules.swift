@@ -16,18 +16,22 @@ enum ClaimRules {
     static func audience(_ e: inout Examination) -> RuleOutcome {
         guard let claims = e.claims else { return .notChecked(.unreadable) }
         if e.audiences.isEmpty { return .notChecked(.noIssuers) }
-        let places = claims.found.places.audiences
-        let isFor = { (audience: String) in
-            places.isEmpty
-                ? e.policy.apiAudiences.containsExactly(audience)
-                : places.contains { claims.has(audience, at: $0) }
-        }
         // All of them, as in most tokens, costs nothing.
         let audiences = e.audiences
-        e.matchedAudiences = audiences.allSatisfy(isFor) ? audiences : audiences.filter(isFor)
+        let apart = audiences.first { !isAudience($0, of: claims, e.policy) }
+        e.matchedAudiences = apart == nil ? audiences : audiences.filter { isAudience($0, of: claims, e.policy) }
         if !e.matchedAudiences.isEmpty { return .passed }
-        let token = places.isEmpty ? e.policy.apiAudiences : claims.audiences
+        let token = claims.found.places.audiences.isEmpty ? e.policy.apiAudiences : claims.audiences
         return .failed(.wrongAudience(token: token, accepted: audiences))
+    }
+
+    /// Whether a token is for an audience; one without `aud` is for the API server's.
+    private static func isAudience(
+        _ audience: String, of claims: UnverifiedClaims, _ policy: VerificationPolicy
+    ) -> Bool {
+        claims.found.places.audiences.isEmpty
+            ? policy.apiAudiences.containsExactly(audience)
+            : claims.found.places.audiences.contains { claims.has(audience, at: $0) }
     }
 
     static func plainDates(_ e: inout Examination) -> RuleOutcome {
