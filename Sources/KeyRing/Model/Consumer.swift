@@ -26,6 +26,9 @@ package struct Consumer: Equatable, Sendable {
         self.joined = joined
     }
 
+    /// Whether its answers carry a `Date`.
+    package var tellsTime: Bool { location.hasPrefix("https://") }
+
     /// The files that a request to a consumer is made with, under kubectl's names.
     package struct Credentials: Equatable, Sendable {
         package var certificateAuthority: String?
