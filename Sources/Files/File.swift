@@ -41,7 +41,8 @@ package enum File {
         return bytes
     }
 
-    private static func read(
+    /// Reads all of an open file.
+    static func read(
         _ file: borrowing Descriptor, path: String, limit: Int
     ) throws(FileError) -> FileContents {
         let status = try file.status(path: path, operation: "reading")

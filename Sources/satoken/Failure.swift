@@ -15,6 +15,7 @@ struct Failure: Error {
         case usage = 64
         case unreadableInput = 65
         case missingInput = 66
+        case unavailable = 69
         case software = 70
         case cannotCreate = 73
         case io = 74
@@ -73,9 +74,10 @@ struct Failure: Error {
         let code: Code =
             switch error.kind {
             case .missing: error.operation == "reading" ? .missingInput : .cannotCreate
-            case .exists: .cannotCreate
+            case .exists, .notEmpty, .readOnly: .cannotCreate
             case .noPermission: .noPermission
-            case .isDirectory, .notAFile, .tooLarge: .unreadableInput
+            case .isDirectory, .notADirectory, .isLink, .notAFile, .tooLarge: .unreadableInput
+            case .locked: .unavailable
             case .noSpace, .closedPipe, .other: .io
             }
         self.init(error.description, code: code)

@@ -37,6 +37,17 @@ import Testing
         ]
     }
 
+    @Test(arguments: [
+        (["inspect", "--now", "yesterday", "x"], "satoken: hint: a time is RFC 3339"),
+        (["issue", "--duration", "soon", "x"], "satoken: hint: a duration is a number with a unit"),
+        (["inspect", "--no", "x"], "satoken: hint: satoken help inspect lists what there is"),
+    ])
+    func `a value of the wrong form is answered with the right one`(command: [String], hint: String) throws {
+        let outcome = try satoken(command)
+        #expect(outcome.code == 64)
+        #expect(outcome.errorLines.last?.hasPrefix(hint) == true, "\(outcome)")
+    }
+
     @Test(arguments: Place.all)
     func `a file that cannot be read has its exit code`(place: Place) throws {
         let scratch = try Scratch()
