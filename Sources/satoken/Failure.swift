@@ -1,6 +1,7 @@
 import Files
 import JOSE
 import JSON
+import KeyRing
 import Manifests
 import OpenSSL
 import ServiceAccountTokens
@@ -38,6 +39,7 @@ struct Failure: Error {
         switch error {
         case let failure as Failure: self = failure
         case let error as FileError: self.init(error)
+        case let error as RingError: self.init(error)
         case let error as KeyFileError:
             self.init(error.description, hint: error.hint, code: .unreadableInput)
         case ManifestError.file(let error): self.init(error)

@@ -28,15 +28,13 @@ enum ConsumerReader {
 
     /// The kids of a JWKS in order.
     private static func keyIDs(of document: [UInt8]) throws(NotSeen) -> [String] {
+        let keys: JSONValue?
         do throws(JSONError) {
-            guard let keys = try JSONValue(parsing: document)["keys"], keys.kind == .array else {
-                throw NotSeen("is no JWKS: it has no member keys")
-            }
-            return keys.elements.compactMap { $0["kid"]?.string }
-        } catch let error as JSONError {
-            throw NotSeen("is no JWKS: \(error)")
+            keys = try JSONValue(parsing: document)["keys"]
         } catch {
-            throw NotSeen("\(error)")
+            throw NotSeen("is no JWKS: \(error)")
         }
+        guard let keys, keys.kind == .array else { throw NotSeen("is no JWKS: it has no array keys") }
+        return keys.elements.compactMap { $0["kid"]?.string }
     }
 }

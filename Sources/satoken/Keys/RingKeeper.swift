@@ -18,8 +18,10 @@ struct RingKeeper {
     var now: RingTime { time.isGiven ? time : RingTime(Int(System.now)) }
 
     /// Looks at the consumers and notes what was seen. Who cannot be reached is named on standard error.
+    ///
+    /// - Parameter needsTime: whether nothing is changed while consumers could tell the time, and none answers.
     @discardableResult
-    func observe() throws -> RingSnapshot {
+    func observe(needsTime: Bool = true) throws -> RingSnapshot {
         let before = try directory.read()
         let observation = Observation(of: before.ring.policy.consumers)
         for (consumer, result) in observation.results {
@@ -29,11 +31,10 @@ struct RingKeeper {
         }
         let now = now
         return try directory.record(at: now) { snapshot, receipts in
-            if let refusal = receipts.doubt(
-                now.seconds, dates: observation.dates, skew: snapshot.ring.policy.skew,
-                isRehearsal: snapshot.ring.isRehearsal)
-            {
-                throw Failure(refusal, now: now.seconds)
+            do {
+                try Self.judge(now.seconds, observation, snapshot.ring, needsTime: needsTime, &receipts)
+            } catch let refusal as ClockGuard.Refusal {
+                throw Failure(refusal)
             }
             // What was seen under another generation is seen again next time.
             if snapshot.ring.generation == before.ring.generation {
@@ -42,11 +43,29 @@ struct RingKeeper {
         }
     }
 
+    /// Judges the clock. A rehearsal's leaps ahead at will.
+    private static func judge(
+        _ now: Int, _ observation: Observation, _ ring: Ring, needsTime: Bool, _ receipts: inout Receipts
+    ) throws(ClockGuard.Refusal) {
+        if ring.isRehearsal {
+            if now < ring.made { throw .behind(highest: ring.made) }
+            return
+        }
+        let dates = Dictionary(observation.dates.map { ($0.name, $0.date) }) { $1 }
+        var policy = ring.policy
+        // Nobody tells the time, as in a ring without consumers.
+        if dates.isEmpty && !needsTime { policy.consumers = [] }
+        try ClockGuard.judge(now, by: dates, under: policy, &receipts)
+    }
+
     /// Makes the next generation of what was just observed, if `body` orders one.
+    ///
+    /// - Parameter needsTime: as `observe` has it.
     func change(
+        needsTime: Bool = true,
         _ body: (RingSnapshot, inout Receipts, Int) throws -> RingChange?
     ) throws -> RingSnapshot {
-        try observe()
+        try observe(needsTime: needsTime)
         return try commit(body)
     }
 
@@ -76,30 +95,34 @@ struct RingKeeper {
     func order(
         _ body: (RingSnapshot, inout Receipts, Int) throws -> RingChange?
     ) throws -> RingSnapshot {
-        settle(try observe().ring)
+        settle(try observe(needsTime: false).ring)
         return try commit(body)
     }
 }
 
 extension Failure {
     /// A clock that is not believed.
-    init(_ refusal: ClockRefusal, now: Int) {
-        switch refusal.reason {
-        case .disagrees(let by, let consumers):
+    init(_ refusal: ClockGuard.Refusal) {
+        let hint = "set this host's clock; lifetimes are counted by it"
+        switch refusal {
+        case .apart(let consumer, let theirs, let ours):
             self.init(
-                "this clock is \(Shown.duration(Double(abs(by)))) \(by > 0 ? "behind" : "ahead of") "
-                    + "\(consumers.map { Shown.text($0) }.joined(separator: ", ")): nothing is changed",
-                hint: "set this host's clock, or theirs; lifetimes are counted by it", code: .refused)
+                "this clock is \(Shown.duration(Double(abs(theirs - ours)))) \(theirs > ours ? "behind" : "ahead of") that "
+                    + "of \(Shown.text(consumer)): nothing is changed",
+                hint: "\(hint), or set theirs", code: .refused)
+        case .unanswered:
+            self.init(
+                "no consumer answered that could tell the time: nothing is changed",
+                hint: "satoken keys policy --api-server NAME=WHERE says where one is now", code: .unavailable)
         case .behind(let highest):
             self.init(
-                "this clock is behind \(Timestamp.text(highest)), when the ring was changed: nothing is changed",
-                hint: "set this host's clock; lifetimes are counted by it", code: .refused)
-        case .leap(let pause, let until):
+                "this clock is behind \(Timestamp.text(highest)), when the ring was last looked after: nothing is changed",
+                hint: hint, code: .refused)
+        case .ahead(let highest, let again):
             self.init(
-                "this clock is \(Shown.duration(Double(pause))) ahead of the last run: nothing is changed until a second run "
-                    + "after \(Timestamp.text(until))",
-                hint: "if the clock is right, run it again then; satoken keys rotate every hour keeps it known",
-                code: .refused)
+                "the ring was last looked after at \(Timestamp.text(highest)), long before this clock's time: nothing is "
+                    + "changed until a second run, at \(Timestamp.text(again)) or later",
+                hint: "if the clock is right, run it again then", code: .refused)
         }
     }
 

@@ -44,9 +44,9 @@ struct ConsumerOptions: ParsableArguments {
     /// The consumers, by full paths.
     func consumers() throws -> [Consumer] {
         let credentials = Consumer.Credentials(
-            certificateAuthority: try certificateAuthority.map(System.fullPath),
-            clientCertificate: try clientCertificate.map(System.fullPath),
-            clientKey: try clientKey.map(System.fullPath), token: try token.map(System.fullPath))
+            certificateAuthority: try certificateAuthority.map(Self.fromRoot),
+            clientCertificate: try clientCertificate.map(Self.fromRoot),
+            clientKey: try clientKey.map(Self.fromRoot), token: try token.map(Self.fromRoot))
         let servers = try apiServers.map { argument in
             guard let consumer = try Self.consumer(argument, .apiServer, credentials, name: nil) else {
                 throw Failure(
@@ -59,6 +59,11 @@ struct ConsumerOptions: ParsableArguments {
             try Self.consumer(argument, .issuer, credentials, name: "issuer")
         }
         return servers + issuers
+    }
+
+    /// A path that means the same from anywhere. Links stay links: what they point to may change.
+    private static func fromRoot(_ path: String) throws -> String {
+        path.utf8.first == UInt8(ascii: "/") ? path : "\(try System.fullPath("."))/\(path)"
     }
 
     /// NAME=WHERE; a URL or a path may hold a "=", a name holds no slash and no colon.
@@ -81,7 +86,7 @@ struct ConsumerOptions: ParsableArguments {
         }
         let isURL = location.hasPrefix("https://") || location.hasPrefix("http://")
         return Consumer(
-            kind: kind, name: name, location: isURL ? location : try System.fullPath(location),
+            kind: kind, name: name, location: isURL ? location : try fromRoot(location),
             credentials: isURL ? credentials : Consumer.Credentials(), joined: 0)
     }
 }

@@ -4,13 +4,20 @@ import JOSE
 import KeyRing
 import Manifests
 
-extension SignatureAlgorithm: ExpressibleByArgument {
-    /// kube-apiserver signs with four of them.
-    public init?(argument: String) {
-        guard let algorithm = SignatureAlgorithm(rawValue: argument),
-            [.rs256, .es256, .es384, .es512].contains(algorithm)
-        else { return nil }
-        self = algorithm
+/// The algorithms that kube-apiserver signs with.
+enum SigningAlgorithm: String, ExpressibleByArgument, CaseIterable {
+    case rs256 = "RS256"
+    case es256 = "ES256"
+    case es384 = "ES384"
+    case es512 = "ES512"
+
+    var algorithm: SignatureAlgorithm {
+        switch self {
+        case .rs256: .rs256
+        case .es256: .es256
+        case .es384: .es384
+        case .es512: .es512
+        }
     }
 }
 
@@ -19,7 +26,7 @@ extension Policy.JWKSSource: ExpressibleByArgument {}
 /// How a ring rotates: what is not given stays as it is.
 struct PolicyOptions: ParsableArguments {
     @Option(help: "Algorithm of new keys: RS256, ES256, ES384 or ES512 (default: RS256, which all relying parties take).")
-    var algorithm: SignatureAlgorithm?
+    var algorithm: SigningAlgorithm?
 
     @Option(help: ArgumentHelp("How long a key signs (default: 90d).", valueName: "duration"))
     var rotateEvery: DaysOrDuration?
@@ -80,7 +87,7 @@ struct PolicyOptions: ParsableArguments {
     /// - Throws: `Failure` 78 when it contradicts itself.
     func applied(to policy: Policy) throws -> Policy {
         var policy = policy
-        if let algorithm { policy.algorithm = algorithm }
+        if let algorithm { policy.algorithm = algorithm.algorithm }
         if let rotateEvery { policy.rotateEvery = Int(rotateEvery.seconds) }
         if let lead { policy.lead = Int(lead.seconds) }
         if let outsideTokenLifetime { policy.outsideTokenLifetime = Int(outsideTokenLifetime.seconds) }

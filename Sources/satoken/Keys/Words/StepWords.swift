@@ -8,6 +8,13 @@ enum StepWords {
         ([item.step.rawValue] + (item.keys.isEmpty ? ["a new key"] : item.keys)).joined(separator: " ")
     }
 
+    /// The same of a step that was made: with the name of the key that it brought in.
+    static func title(_ item: AgendaItem, in ring: Ring) -> String {
+        let isNew = item.step == .publish || item.step == .addLegacy
+        guard isNew, let key = ring.keys.last else { return title(item) }
+        return "\(item.step.rawValue) \(key.name)"
+    }
+
     /// What a step changes.
     static func change(_ step: Step) -> String {
         switch step {
@@ -47,6 +54,18 @@ enum StepWords {
                 "tell each cloud that has a copy of the JWKS",
             ]
         case .close: return ["nothing"]
+        }
+    }
+
+    /// The same after a step was taken back.
+    static func workOfRollback(_ step: Step?, _ ring: Ring) -> [String] {
+        switch step {
+        case .activate: work(.lead, ring)
+        case .publish: work(.publish, ring)
+        case .unpublish: work(.unpublish, ring)
+        case .retire: work(.addLegacy, ring)
+        case .legacy: work(.legacy, ring)
+        default: []
         }
     }
 
