@@ -79,11 +79,17 @@ package struct OpenDirectory: ~Copyable {
     }
 
     /// Writes a file, which replaces the one of this name in one step.
-    package func write(_ name: String, bytes: [UInt8], mode: UInt32) throws(FileError) {
+    ///
+    /// - Parameter group: the number of the group that the file is to belong to; nil: as the system does it.
+    package func write(
+        _ name: String, bytes: [UInt8], mode: UInt32, group: UInt32? = nil
+    ) throws(FileError) {
         try replace(name) { (temporary) throws(FileError) in
             let file = try Descriptor(
                 opening: temporary, in: descriptor, flags: O_WRONLY | O_CREAT | O_EXCL, mode: 0o600,
                 path: path(of: name), operation: "creating")
+            // Before the mode, which would let another group in.
+            if let group { try file.setGroup(group, path: path(of: name)) }
             try file.setMode(mode, path: path(of: name))
             try file.write(bytes, path: path(of: name))
             try file.sync(path: path(of: name))
