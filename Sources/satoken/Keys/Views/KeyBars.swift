@@ -50,8 +50,9 @@ struct KeyBars {
         func place(_ time: Int) -> Int { (time - start) * width / (end - start) }
         var lines = keys.map { key in
             var row = [Character](repeating: " ", count: width)
-            for bar in bars where bar.key == key {
-                // However short, a stage is seen.
+            let own = bars.filter { $0.key == key }
+            // However short, a stage is seen: the shortest are drawn last.
+            for bar in own.sorted(by: { $0.end - $0.start > $1.end - $1.start }) {
                 let first = min(place(bar.start), width - 1)
                 let mark = Self.marks.first { $0.state == bar.state }?.mark ?? "?"
                 for column in first..<max(first + 1, min(place(bar.end), width)) { row[column] = mark }

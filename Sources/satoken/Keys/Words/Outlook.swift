@@ -8,9 +8,13 @@ struct Outlook {
 
     /// What has to be seen before the last change is carried out; nil when it is.
     var notDoneUntil: String? {
-        let outstanding = situation.outstanding
-        if outstanding.isEmpty { return nil }
-        let parts = outstanding.map { item in
+        let ring = situation.ring
+        var parts: [String] = []
+        if let active = ring.active, active.name != ring.leader {
+            // Until then no look tells who signs.
+            parts.append("verification.pem begins with \(active.name) too (satoken keys rotate)")
+        }
+        parts += situation.outstanding.map { item in
             let name = Shown.text(item.consumer.name)
             let wanted = item.wanted.joined(separator: " ")
             let has =
@@ -21,7 +25,7 @@ struct Outlook {
             case .issuer: return "\(name) is seen with \(wanted) (\(has))"
             }
         }
-        return parts.joined(separator: "; ")
+        return parts.isEmpty ? nil : parts.joined(separator: "; ")
     }
 
     /// The step ahead, and when it comes.
@@ -32,11 +36,7 @@ struct Outlook {
             return item.due <= situation.now
                 ? "\(StepWords.title(item)), due now" : "\(StepWords.title(item)), \(when)"
         }
-        return "\(StepWords.title(item)), when \(waitsFor(item))"
-    }
-
-    private func waitsFor(_ item: AgendaItem) -> String {
-        item.waits.allSatisfy(\.isReceipt) ? "it was seen what it waits for" : "what stands in its way is gone"
+        return "\(StepWords.title(item)), once \(StepWords.ending(of: item))"
     }
 
     /// What to type or do now.

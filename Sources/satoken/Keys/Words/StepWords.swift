@@ -87,6 +87,25 @@ enum StepWords {
         "kubeadm: satoken keys export --kubeadm /etc/kubernetes/pki, then move kube-apiserver.yaml out of "
         + "/etc/kubernetes/manifests, wait until its container is gone, and move it back; next host when /readyz answers"
 
+    /// What ends a step's waits, in one clause.
+    static func ending(of item: AgendaItem) -> String {
+        var unseen: [String] = []
+        var others: [String] = []
+        for wait in item.waits {
+            switch wait {
+            case .unseen(let name, _): unseen.append(Shown.text(name))
+            case .notPast(let name, let key): others.append("\(Shown.text(name)) signs with a successor of \(key)")
+            case .stillTrusted(let name, let key): others.append("\(Shown.text(name)) is seen without \(key)")
+            case .held: others.append("the ring is resumed")
+            case .relyingParty(let party, _): others.append("--relying-party \(party) is no more")
+            case .notNext(let key): others.append("\(key) is named")
+            case .noPrivateHalf(let key): others.append("the private half of \(key) is there")
+            }
+        }
+        let seen = unseen.isEmpty ? [] : ["\(unseen.joined(separator: ", ")) \(unseen.count == 1 ? "is" : "are") seen with it"]
+        return (seen + others).joined(separator: ", ")
+    }
+
     /// What stands in a step's way.
     static func wait(_ wait: Wait, _ situation: Situation) -> String {
         switch wait {
