@@ -3,6 +3,7 @@ internal import JOSE
 
 extension RingDirectory {
     /// Founds a ring in a directory that is made if it is missing, and that holds none yet.
+    @discardableResult
     package func found(_ founding: Founding, at now: RingTime) throws -> RingSnapshot {
         let writer = try RingWriter(OpenDirectory.make(path, mode: 0o755))
         let isBegun = try writer.root.kind(of: Layout.founding) != nil
@@ -13,7 +14,7 @@ extension RingDirectory {
                 hint: "satoken keys check says what it is; found the new ring elsewhere, with --keys DIR")
         }
         let change = try founding.change(
-            home: homeName ?? Home.here(path), isRehearsal: now.isGiven, now: now.seconds)
+            home: homeName ?? Home.here(path), isRehearsal: now.given != nil, now: now.seconds)
         try writer.root.write(Layout.founding, bytes: [], mode: 0o644)
         try Upkeep.removeUnfinishedFounding(in: writer.root)
         try writer.make(change)
@@ -30,6 +31,7 @@ extension RingDirectory {
     /// receipts is kept, also when it throws: receipts are facts.
     ///
     /// - Returns: the ring as it is then.
+    @discardableResult
     package func change(
         at now: RingTime, _ body: (RingSnapshot, inout Receipts) throws -> RingChange?
     ) throws -> RingSnapshot {
@@ -64,6 +66,7 @@ extension RingDirectory {
     }
 
     /// Notes receipts, and changes nothing else.
+    @discardableResult
     package func record(
         at now: RingTime, _ body: (RingSnapshot, inout Receipts) throws -> Void
     ) throws -> RingSnapshot {
@@ -94,7 +97,7 @@ extension RingDirectory {
                 .refused, "\(path): the ring \(ring.name) is at home at \(ring.home), and this is \(here)",
                 hint: "if this copy is to be the ring from now on: satoken keys adopt")
         }
-        if now.isGiven && !ring.isRehearsal {
+        if now.given != nil && !ring.isRehearsal {
             throw RingError(
                 .configuration, "\(path): --now changes rehearsals only, and \(ring.name) is in use",
                 hint: "satoken keys rehearse makes a copy to try it with")
