@@ -59,7 +59,7 @@ struct Failure: Error {
     static var noKeys: Failure {
         Failure(
             "no key is known",
-            hint: "pass --service-account-key-file, or --kube-apiserver with the server's manifest",
+            hint: "pass --keys, --service-account-key-file, or --kube-apiserver with the server's manifest",
             code: .usage)
     }
 
@@ -67,7 +67,7 @@ struct Failure: Error {
     static var noIssuer: Failure {
         Failure(
             "no issuer is known",
-            hint: "pass --service-account-issuer, or --kube-apiserver with the server's manifest",
+            hint: "pass --service-account-issuer, --keys with a ring, or --kube-apiserver with the server's manifest",
             code: .usage)
     }
 

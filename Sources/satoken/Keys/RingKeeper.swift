@@ -7,15 +7,13 @@ import ServiceAccountTokens
 /// each generation stand for a while.
 struct RingKeeper {
     let directory: RingDirectory
-    private let time: RingTime
+    /// A rehearsal's moment, or the clock, which goes on while a command waits.
+    let time: RingTime
 
     init(_ options: RingOptions) {
         directory = options.directory
         time = options.time
     }
-
-    /// The moment of a change: a rehearsal's, or the clock's, which goes on while a command waits.
-    var now: RingTime { time.isGiven ? time : RingTime(Int(System.now)) }
 
     /// Looks at the consumers and notes what was seen. Who cannot be reached is named on standard error.
     ///
@@ -29,16 +27,16 @@ struct RingKeeper {
                 StandardError.line("satoken: warning: \(Shown.text(consumer.name)) was not seen: \(error)")
             }
         }
-        let now = now
-        return try directory.record(at: now) { snapshot, receipts in
+        return try directory.record(at: time) { snapshot, receipts in
+            let now = time.seconds
             do {
-                try Self.judge(now.seconds, observation, snapshot.ring, needsTime: needsTime, &receipts)
+                try Self.judge(now, observation, snapshot.ring, needsTime: needsTime, &receipts)
             } catch let refusal as ClockGuard.Refusal {
                 throw Failure(refusal)
             }
             // What was seen under another generation is seen again next time.
             if snapshot.ring.generation == before.ring.generation {
-                observation.note(in: &receipts, of: snapshot.ring, at: now.seconds)
+                observation.note(in: &receipts, of: snapshot.ring, at: now)
             }
         }
     }
@@ -73,9 +71,8 @@ struct RingKeeper {
     func commit(
         _ body: (RingSnapshot, inout Receipts, Int) throws -> RingChange?
     ) throws -> RingSnapshot {
-        let now = now
-        let after = try directory.change(at: now) { snapshot, receipts in
-            try body(snapshot, &receipts, now.seconds)
+        let after = try directory.change(at: time) { snapshot, receipts in
+            try body(snapshot, &receipts, time.seconds)
         }
         for warning in after.warnings { StandardError.line("satoken: warning: \(warning)") }
         return after
@@ -84,7 +81,7 @@ struct RingKeeper {
     /// Waits until the ring's generation has stood for long enough; a rehearsal's clock need not.
     func settle(_ ring: Ring) {
         if ring.isRehearsal { return }
-        let left = ring.made + ring.policy.settle - now.seconds
+        let left = ring.made + ring.policy.settle - time.seconds
         // A ring from the future is refused later.
         if left <= 0 || left > ring.policy.settle { return }
         StandardError.line("satoken: waiting \(left) s: generation \(ring.generation) has to stand for a while")
@@ -96,7 +93,13 @@ struct RingKeeper {
         _ body: (RingSnapshot, inout Receipts, Int) throws -> RingChange?
     ) throws -> RingSnapshot {
         settle(try observe(needsTime: false).ring)
-        return try commit(body)
+        return try commit { snapshot, receipts, now in
+            let ring = snapshot.ring
+            if !ring.isRehearsal && now < ring.made + ring.policy.settle {
+                throw Failure("the ring was changed by somebody else just now", hint: "run it again", code: .refused)
+            }
+            return try body(snapshot, &receipts, now)
+        }
     }
 }
 

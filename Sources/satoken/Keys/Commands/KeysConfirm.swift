@@ -42,7 +42,7 @@ struct KeysConfirm: ParsableCommand {
                 return nil
             }
         }
-        try ChangeReport(done, after, now: keeper.now.seconds).print(ring)
+        try ChangeReport(done, after, now: keeper.time.seconds).print(ring)
     }
 
     private func named(in ring: Ring) throws -> (Consumer, RingKey) {

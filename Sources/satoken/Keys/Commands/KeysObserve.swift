@@ -14,12 +14,12 @@ struct KeysObserve: ParsableCommand {
     func run() throws {
         let keeper = RingKeeper(ring)
         let snapshot = try keeper.observe()
-        var report = ChangeReport([], snapshot, now: keeper.now.seconds)
+        var report = ChangeReport([], snapshot, now: keeper.time.seconds)
         let situation = report.situation
         report = ChangeReport(
             situation.ring.policy.consumers.map {
                 "\(Shown.text($0.name)): \(KeyWords.sighting($0, situation))"
-            }, snapshot, now: keeper.now.seconds)
+            }, snapshot, now: keeper.time.seconds)
         report.isRefused = !situation.outstanding.isEmpty
         try report.print(ring)
     }

@@ -37,7 +37,7 @@ struct KeysPolicy: ParsableCommand {
             }
             return RingChange(change)
         }
-        try ChangeReport(done, after, now: keeper.now.seconds).print(ring)
+        try ChangeReport(done, after, now: keeper.time.seconds).print(ring)
     }
 
     private func changed(_ policy: Policy) throws -> Policy {

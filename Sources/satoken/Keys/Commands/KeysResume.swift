@@ -15,6 +15,6 @@ struct KeysResume: ParsableCommand {
             done = ["done: the ring goes on"]
             return RingChange(snapshot.ring.resuming(at: now))
         }
-        try ChangeReport(done, after, now: keeper.now.seconds).print(ring)
+        try ChangeReport(done, after, now: keeper.time.seconds).print(ring)
     }
 }

@@ -28,6 +28,6 @@ struct KeysRollback: ParsableCommand {
                 throw Failure(([refusal.reason] + waits).joined(separator: "; "), code: .refused)
             }
         }
-        try ChangeReport(done, after, now: keeper.now.seconds).print(ring)
+        try ChangeReport(done, after, now: keeper.time.seconds).print(ring)
     }
 }

@@ -55,7 +55,7 @@ struct KeysRotate: ParsableCommand {
             done += StepWords.work(item.step, change.ring).map { "  \($0)" }
             return change
         }
-        try ChangeReport(done, after, now: keeper.now.seconds).print(ring, overdueCounts: true)
+        try ChangeReport(done, after, now: keeper.time.seconds).print(ring, overdueCounts: true)
     }
 
     private func named(_ step: Step, _ ring: Ring, _ receipts: Receipts, _ now: Int) throws -> AgendaItem {

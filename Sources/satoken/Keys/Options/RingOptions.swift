@@ -28,7 +28,8 @@ struct RingOptions: ParsableArguments {
         return variable.isEmpty ? "keys" : variable
     }
 
-    var time: RingTime { RingTime(Int(now?.seconds ?? System.now), isGiven: now != nil) }
+    /// A rehearsal's moment, or the clock.
+    var time: RingTime { RingTime(given: now.map { Int($0.seconds) }) }
 
     /// The ring as it is, for commands that only look.
     func situation() throws -> Situation {
