@@ -34,7 +34,7 @@ let package = Package(
         .target(name: "Files", swiftSettings: settings),
 
         // JSON Object Signing and Encryption: RFC 7515, 7517, 7518.
-        .target(name: "JOSE", dependencies: ["OpenSSL"], swiftSettings: settings),
+        .target(name: "JOSE", dependencies: ["OpenSSL", "JSON"], swiftSettings: settings),
 
         // What Kubernetes makes of it: claims, issuing, verifying.
         .target(
