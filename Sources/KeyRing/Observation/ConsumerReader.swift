@@ -1,17 +1,12 @@
 internal import Files
-internal import JSON
+internal import JOSE
 
 /// Looks at one consumer, wherever it shows its keys.
 enum ConsumerReader {
-    /// No JWKS is larger.
-    private static let limit = 1 << 20
-
     /// What a consumer shows now.
     static func look(at consumer: Consumer) -> Result<Sighting, NotSeen> {
-        do throws(NotSeen) {
-            return .success(Sighting(keyIDs: try keyIDs(of: read(file: consumer.location))))
-        } catch {
-            return .failure(error)
+        Result { () throws(NotSeen) in
+            Sighting(keyIDs: try keyIDs(of: read(file: consumer.location)))
         }
     }
 
@@ -20,21 +15,23 @@ enum ConsumerReader {
         let places = ["", "/openid/v1/jwks", "/current/jwks.json", "/jwks.json"].map { path + $0 }
         let place = places.first { File.exists($0) } ?? path
         do throws(FileError) {
-            return try File.read(place, limit: limit).bytes
+            return try File.read(place, limit: ForeignJWKSet.sizeLimit).bytes
         } catch {
             throw NotSeen(error.description)
         }
     }
 
-    /// The kids of a JWKS in order.
-    private static func keyIDs(of document: [UInt8]) throws(NotSeen) -> [String] {
-        let keys: JSONValue?
-        do throws(JSONError) {
-            keys = try JSONValue(parsing: document)["keys"]
+    /// The kids of a JWKS in order. One that stands over another key is nobody's.
+    static func keyIDs(of document: [UInt8]) throws(NotSeen) -> [String] {
+        let set: ForeignJWKSet
+        do throws(JWKSetError) {
+            set = try ForeignJWKSet(parsing: document)
         } catch {
-            throw NotSeen("is no JWKS: \(error)")
+            throw NotSeen(error.description)
         }
-        guard let keys, keys.kind == .array else { throw NotSeen("is no JWKS: it has no array keys") }
-        return keys.elements.compactMap { $0["kid"]?.string }
+        return set.keys.map { key in
+            let isOwn = (try? VerificationKey(key.key).keyID.isExactly(key.keyID)) ?? false
+            return isOwn ? key.keyID : "\(key.keyID.prefix(64)) (of another key)"
+        }
     }
 }
