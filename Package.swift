@@ -24,7 +24,7 @@ let package = Package(
     ],
     targets: [
         // The system's libraries.
-        .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CJansson", pkgConfig: "jansson", providers: [.apt(["libjansson-dev"])]),
 
         // The rooms that own C objects and system calls; `unsafe` is written nowhere else but for the yardstick of the
@@ -59,6 +59,12 @@ let package = Package(
         // Pictures as SVG: boxes in columns.
         .target(name: "Chart", swiftSettings: settings),
 
+        // What an issuer publishes: discovery document and JWK Set, as relying parties see them.
+        .target(
+            name: "Discovery",
+            dependencies: ["ServiceAccountTokens", "JOSE", "JSON", "OpenSSL", "Files"],
+            swiftSettings: settings),
+
         // The certificate authorities of a control plane: who signs what, and what is wrong with it.
         .target(
             name: "PKI", dependencies: ["OpenSSL", "Files", "Manifests", "Chart"], swiftSettings: settings),
@@ -67,7 +73,7 @@ let package = Package(
             name: "satoken",
             dependencies: [
                 "ServiceAccountTokens", "JOSE", "JSON", "OpenSSL", "Files", "Manifests", "Batch", "Yardstick",
-                "PKI", "KeyRing", "Chart",
+                "PKI", "Discovery", "KeyRing", "Chart",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),

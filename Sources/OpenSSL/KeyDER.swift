@@ -44,6 +44,19 @@ enum KeyDER {
         return unsafe privateKey(ec: key)
     }
 
+    /// The first private key of a PEM file, of any kind and not encrypted, as Go's crypto/tls reads it. The caller owns
+    /// the reference.
+    static func firstPrivateKey(ofPEM pem: [UInt8]) -> OpaquePointer? {
+        var reader = PEMReader(pem)
+        while let next = reader.next() {
+            guard case .success(let block) = next, block.label.hasSuffix("PRIVATE KEY") else { continue }
+            if block.isEncrypted || block.label == "ENCRYPTED PRIVATE KEY" { return nil }
+            return unsafe decoded(
+                block.bytes, all: false, { unsafe d2i_AutoPrivateKey($0, $1, $2) }, EVP_PKEY_free)
+        }
+        return nil
+    }
+
     /// SubjectPublicKeyInfo (RFC 5280, 4.1.2.7), all of the bytes.
     static func subjectPublicKeyInfo(_ der: [UInt8]) -> PublicKey? {
         guard let info = unsafe decoded(der, all: true, d2i_X509_PUBKEY, X509_PUBKEY_free) else { return nil }

@@ -8,7 +8,9 @@ public enum TokenPart: String, Sendable, Equatable, CaseIterable {
 }
 
 /// Why a token is refused, with what was compared. Words are made of it elsewhere: the server's in `serverText`.
-public enum VerificationFailure: Error, Sendable, Equatable {
+///
+/// Indirect, so that every rule's outcome, most often none of these, fits one register.
+public indirect enum VerificationFailure: Error, Sendable, Equatable {
     // What it is.
     case empty
     case tooLarge(bytes: Int, limit: Int)
