@@ -6,7 +6,8 @@ enum ConsumerReader {
     /// What a consumer shows now.
     static func look(at consumer: Consumer) -> Result<Sighting, NotSeen> {
         Result { () throws(NotSeen) in
-            Sighting(keyIDs: try keyIDs(of: read(file: consumer.location)))
+            if consumer.location.contains("://") { return try ConsumerClient(consumer).look() }
+            return Sighting(keyIDs: try keyIDs(of: read(file: consumer.location)))
         }
     }
 
