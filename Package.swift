@@ -44,6 +44,11 @@ let package = Package(
         .target(
             name: "Batch", dependencies: ["ServiceAccountTokens", "JOSE", "OpenSSL"], swiftSettings: settings),
 
+        // What others verify tokens by: an issuer's documents, published and read.
+        .target(
+            name: "Discovery", dependencies: ["ServiceAccountTokens", "JOSE", "JSON", "OpenSSL", "Files"],
+            swiftSettings: settings),
+
         // The plain C loop that `satoken bench` measures by.
         .target(name: "CYardstick", dependencies: ["COpenSSL"]),
         .target(name: "Yardstick", dependencies: ["CYardstick"], swiftSettings: settings),
@@ -58,12 +63,6 @@ let package = Package(
 
         // Pictures as SVG: boxes in columns.
         .target(name: "Chart", swiftSettings: settings),
-
-        // What an issuer publishes: discovery document and JWK Set, as relying parties see them.
-        .target(
-            name: "Discovery",
-            dependencies: ["ServiceAccountTokens", "JOSE", "JSON", "OpenSSL", "Files"],
-            swiftSettings: settings),
 
         // The certificate authorities of a control plane: who signs what, and what is wrong with it.
         .target(
@@ -100,6 +99,12 @@ let package = Package(
             name: "BatchTests",
             dependencies: [
                 "Batch", "ServiceAccountTokens", "JOSE", "JSON", "OpenSSL", "Files", "TestSupport",
+            ],
+            swiftSettings: settings),
+        .testTarget(
+            name: "DiscoveryTests",
+            dependencies: [
+                "Discovery", "ServiceAccountTokens", "JOSE", "JSON", "OpenSSL", "Files", "TestSupport",
             ],
             swiftSettings: settings),
         .testTarget(
