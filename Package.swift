@@ -94,7 +94,12 @@ let package = Package(
             name: "ServiceAccountTokensTests",
             dependencies: ["ServiceAccountTokens", "JOSE", "JSON", "OpenSSL", "Files", "TestSupport"],
             swiftSettings: settings),
-        .testTarget(name: "KeyRingTests", dependencies: ["KeyRing", "JOSE"], swiftSettings: settings),
+        .testTarget(
+            name: "KeyRingTests",
+            dependencies: [
+                "KeyRing", "ServiceAccountTokens", "JOSE", "JSON", "OpenSSL", "Files", "TestSupport",
+            ],
+            swiftSettings: settings),
         .testTarget(
             name: "BatchTests",
             dependencies: [

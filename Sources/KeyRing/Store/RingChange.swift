@@ -1,3 +1,4 @@
+internal import Files
 internal import JOSE
 internal import ServiceAccountTokens
 
@@ -13,17 +14,18 @@ package struct RingChange: Sendable {
     }
 }
 
-/// The moment of a change.
+/// The time by which a ring is changed.
 package struct RingTime: Sendable {
-    /// Seconds since 1970.
-    package let seconds: Int
-    /// Whether it was given by hand, by `--now`: then only rehearsals change.
-    package let isGiven: Bool
+    /// Seconds since 1970 as `--now` gives them, for rehearsals alone.
+    package let given: Int?
 
-    package init(_ seconds: Int, isGiven: Bool = false) {
-        self.seconds = seconds
-        self.isGiven = isGiven
-    }
+    /// The system's clock, at the moment it is asked: who waits for the lock must not come with an old time.
+    package static let system = RingTime(given: nil)
+
+    package init(given: Int?) { self.given = given }
+
+    /// Seconds since 1970.
+    package var seconds: Int { given ?? Int(System.now) }
 }
 
 /// What a ring is founded on.

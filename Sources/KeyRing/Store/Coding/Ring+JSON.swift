@@ -57,7 +57,6 @@ extension Ring {
             legacySigner: try members.optional("legacySigner")?.string(),
             now: try members["made"].integer(in: Bounds.time))
         generation = try members["generation"].integer(in: Bounds.generation)
-        made = try members["made"].integer(in: Bounds.time)
         legacySuccessor = try members.optional("legacySuccessor")?.string()
         lifetimesInForce = try Lifetimes(reading: members["lifetimesInForce"])
         lists = try members["lists"].array(atMost: Bounds.lists).map { (list) throws(RingError) in
