@@ -59,12 +59,6 @@ let package = Package(
         // Pictures as SVG: boxes in columns.
         .target(name: "Chart", swiftSettings: settings),
 
-        // What an issuer publishes: discovery document and JWK Set, as relying parties see them.
-        .target(
-            name: "Discovery",
-            dependencies: ["ServiceAccountTokens", "JOSE", "JSON", "OpenSSL", "Files"],
-            swiftSettings: settings),
-
         // The certificate authorities of a control plane: who signs what, and what is wrong with it.
         .target(
             name: "PKI", dependencies: ["OpenSSL", "Files", "Manifests", "Chart"], swiftSettings: settings),

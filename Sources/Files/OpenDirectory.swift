@@ -147,9 +147,6 @@ package struct OpenDirectory: ~Copyable {
         for entry in try entries(limit: .max) where Self.isLeftover(entry.name) { try remove(entry.name) }
     }
 
-    /// Whether this is the temporary name of a file that a writer was ended over, or is at work on.
-    package static func isLeftover(_ name: String) -> Bool { TemporaryName.isOne(name) }
-
     /// Waits until the entries of the directory are on the disk.
     private func sync() throws(FileError) {
         do throws(FileError) {

@@ -31,13 +31,24 @@ package struct IssuerInspection: Sendable {
 
     /// Fetches both documents of an issuer and checks them.
     ///
-    /// - Throws: `FetchProblem` when nobody answered where the discovery document should be, `FileError` when it cannot be
-    ///   read.
+    /// - Throws: `FetchProblem` when nobody answered where the discovery document should be, `FileError` when there is no
+    ///   such directory.
     package init(of place: PublishedPlace, expecting expectations: Expectations) throws {
         let document: PublishedDocument
         switch place {
         case .directory(let directory):
-            document = try PublishedPlace.read(Self.wellKnown, in: directory)
+            do throws(FileError) {
+                _ = try OpenDirectory(directory)
+            } catch {
+                throw FileError(path: directory, operation: "reading", kind: error.kind)
+            }
+            do throws(FileError) {
+                document = try PublishedPlace.read(Self.wellKnown, in: directory)
+            } catch {
+                findings.append(
+                    .fail(.discoveryReachable, "\(error)", hint: "write it there: satoken publish"))
+                return
+            }
             findings.append(.ok(.discoveryReachable, document.place))
         case .web(let client, let identified, let origin):
             // OpenID Connect Discovery 1.0, 4: less one slash at its end.
@@ -52,7 +63,7 @@ package struct IssuerInspection: Sendable {
             }
             findings.append(.ok(.discoveryReachable, url))
         }
-        findings += DeliveryChecks.findings(document, isJWKS: false, expectations)
+        findings += DeliveryChecks.discovery(document, now: expectations.now)
         let configuration = DiscoveryChecks(
             document, expected: expectations.issuer ?? Self.issuer(of: place))
         findings += configuration.findings
@@ -60,12 +71,15 @@ package struct IssuerInspection: Sendable {
         let keySet = keySet(uri, issuer: configuration.issuer, in: place)
         if let keySet {
             findings.append(.ok(.jwksReachable, keySet.place))
-            findings += DeliveryChecks.findings(keySet, isJWKS: true, expectations)
+            findings += DeliveryChecks.keySet(keySet, besides: document, expectations)
         }
         let checks = keySet.map { KeySetChecks($0, advertised: configuration.algorithms) }
         findings += checks?.findings ?? []
-        if let own = expectations.keys, let published = checks?.set {
-            findings += OwnKeyChecks.findings(published, own: own)
+        if let published = checks?.set {
+            findings +=
+                expectations.keys.map { OwnKeyChecks.findings(published, own: $0) } ?? [
+                    .notChecked(.keysPublished, "no key files were named (--service-account-key-file)")
+                ]
         }
         let view = RelyingPartyView(
             issuer: configuration.issuer ?? "", jwksURI: uri, advertised: configuration.algorithms,
