@@ -19,6 +19,9 @@ package struct FetchedDocument: Sendable {
         headers = head.headers
     }
 
+    /// When the server answered by its own clock, in seconds since the epoch; nil when it does not say.
+    package var date: Int? { header("Date").flatMap { HTTPDate.seconds($0) } }
+
     /// The value of a header, several joined by commas; nil when there is none.
     package func header(_ name: String) -> String? {
         let values = headers.values(name)
