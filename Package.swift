@@ -56,6 +56,11 @@ let package = Package(
             name: "KeyRing", dependencies: ["ServiceAccountTokens", "JOSE", "JSON", "OpenSSL", "Files"],
             swiftSettings: settings),
 
+        // What others verify tokens by: an issuer's documents, published and read.
+        .target(
+            name: "Discovery", dependencies: ["ServiceAccountTokens", "JOSE", "JSON", "OpenSSL", "Files"],
+            swiftSettings: settings),
+
         // Pictures as SVG: boxes in columns.
         .target(name: "Chart", swiftSettings: settings),
 
