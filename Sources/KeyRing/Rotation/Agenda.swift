@@ -66,7 +66,7 @@ private struct Planner {
     /// A published key signs when the last consumer has known it for the lead, and no copy without it is cached.
     private func activation(of key: RingKey) -> AgendaItem {
         var waits: [Wait] = []
-        var known = (key.entered?.time ?? ring.made) + policy.lead
+        var known = max((key.entered?.time ?? ring.made) + policy.lead, ring.cachedUntil)
         for consumer in policy.consumers {
             if let until = sight.isKnown(key, behind: consumer) {
                 known = max(known, until)
