@@ -62,7 +62,7 @@ extension OpenDirectory {
         try status(of: name).map { UInt32($0.st_mode & 0o7777) }
     }
 
-    private func status(of name: String) throws(FileError) -> stat? {
+    func status(of name: String) throws(FileError) -> stat? {
         var status = stat()
         if unsafe fstatat(descriptor.number, name, &status, AT_SYMLINK_NOFOLLOW) == 0 { return status }
         if errno == ENOENT { return nil }

@@ -26,6 +26,12 @@ extension OpenDirectory {
     package var owner: UInt32 {
         get throws(FileError) { try descriptor.status(path: path, operation: "reading").st_uid }
     }
+
+    /// The user that a file, directory or link in this one belongs to, nil where there is none.
+    package func owner(of name: String) throws(FileError) -> UInt32? { try status(of: name)?.st_uid }
+
+    /// The group that a file, directory or link in this one belongs to, nil where there is none.
+    package func group(of name: String) throws(FileError) -> UInt32? { try status(of: name)?.st_gid }
 }
 
 extension Descriptor {

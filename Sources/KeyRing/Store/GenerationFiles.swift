@@ -4,10 +4,16 @@ internal import ServiceAccountTokens
 
 /// The files of one generation, which all follow from its orders and the keys.
 struct GenerationFiles {
-    struct File {
+    struct File: Sendable {
         let name: String
         let bytes: [UInt8]
         let isSecret: Bool
+
+        init(_ name: String, _ bytes: [UInt8], isSecret: Bool = false) {
+            self.name = name
+            self.bytes = bytes
+            self.isSecret = isSecret
+        }
     }
 
     let files: [File]
@@ -29,19 +35,14 @@ struct GenerationFiles {
         guard let active = ring.active else {
             throw RingError(.configuration, "no key of the ring is active")
         }
+        let verificationKeys = try ring.trusted.flatMap { KeyMaterial.file(try publicHalf($0).key) }
+        let jwks = try JWKSet(publishing: ring.published.map(publicHalf)).document
         var files = [
-            File(name: Layout.ring, bytes: ring.document, isSecret: false),
-            File(
-                name: Layout.verificationKeys,
-                bytes: try ring.trusted.flatMap { KeyMaterial.file(try publicHalf($0).key) },
-                isSecret: false),
-            File(
-                name: Layout.jwks,
-                bytes: try JWKSet(publishing: ring.published.map(publicHalf)).document, isSecret: false),
-            File(name: Layout.signingKey, bytes: try privateFile(active), isSecret: true),
+            File(Layout.ring, ring.document), File(Layout.verificationKeys, verificationKeys),
+            File(Layout.jwks, jwks), File(Layout.signingKey, try privateFile(active), isSecret: true),
         ]
         if let name = ring.legacySigner, let key = ring[name] {
-            files.append(File(name: Layout.legacyKey, bytes: try privateFile(key), isSecret: true))
+            files.append(File(Layout.legacyKey, try privateFile(key), isSecret: true))
         }
         self.files = files
     }

@@ -5,6 +5,14 @@ extension RingDirectory {
     /// Founds a ring in a directory that is made if it is missing, and that holds none yet.
     @discardableResult
     package func found(_ founding: Founding, at now: RingTime) throws -> RingSnapshot {
+        try establish { home in
+            let change = try founding.change(home: home, isRehearsal: now.given != nil, now: now.seconds)
+            return (change, Receipts())
+        }
+    }
+
+    /// Puts the first generation of a ring into a directory.
+    func establish(_ make: (_ home: String) throws -> (RingChange, Receipts)) throws -> RingSnapshot {
         let writer = try RingWriter(OpenDirectory.make(path, mode: 0o755))
         let isBegun = try writer.root.kind(of: Layout.founding) != nil
         for name in [Layout.current, Layout.receipts, Layout.generations, Layout.privateHalves]
@@ -13,12 +21,10 @@ extension RingDirectory {
                 .exists, "\(writer.root.path(of: name)): is there already, so a ring is or was here",
                 hint: "satoken keys check says what it is; found the new ring elsewhere, with --keys DIR")
         }
-        let change = try founding.change(
-            home: homeName ?? Home.here(path), isRehearsal: now.given != nil, now: now.seconds)
+        var (change, receipts) = try make(homeName ?? Home.here(path))
         try writer.root.write(Layout.founding, bytes: [], mode: 0o644)
         try Upkeep.removeUnfinishedFounding(in: writer.root)
         try writer.make(change)
-        var receipts = Receipts()
         receipts.generation = change.ring.generation
         try writer.write(receipts)
         try writer.root.remove(Layout.founding)
@@ -35,10 +41,23 @@ extension RingDirectory {
     package func change(
         at now: RingTime, _ body: (RingSnapshot, inout Receipts) throws -> RingChange?
     ) throws -> RingSnapshot {
+        try change(at: now, isAdoption: false, body)
+    }
+
+    /// - Parameter isAdoption: whether the ring comes to be at home here.
+    func change(
+        at now: RingTime, isAdoption: Bool,
+        _ body: (RingSnapshot, inout Receipts) throws -> RingChange?
+    ) throws -> RingSnapshot {
         let writer = try RingWriter(openRoot())
         let before = try snapshot(
             of: current(of: writer.root), in: writer.root, Self.receipts(in: writer.root))
-        try check(before.ring, mayChangeAt: now)
+        try check(before.ring, mayChangeAt: now, isAdoption: isAdoption)
+        if try writer.root.kind(of: Layout.privateHalves) == nil {
+            throw RingError(
+                .refused, "\(path): holds no private halves, so this is a copy for servers to read",
+                hint: "change the ring that feeds it; if this is the ring: satoken keys check")
+        }
         var upkeep = Upkeep(before.ring, at: now.seconds)
         upkeep.run(in: writer.root)
 
@@ -90,9 +109,9 @@ extension RingDirectory {
     }
 
     /// Refuses a change away from the ring's home, and a time by hand for a ring that is in use.
-    func check(_ ring: Ring, mayChangeAt now: RingTime) throws {
+    func check(_ ring: Ring, mayChangeAt now: RingTime, isAdoption: Bool = false) throws {
         let here = try homeName ?? Home.here(path)
-        if !ring.home.isExactly(here) {
+        if !isAdoption && !ring.home.isExactly(here) {
             throw RingError(
                 .refused, "\(path): the ring \(ring.name) is at home at \(ring.home), and this is \(here)",
                 hint: "if this copy is to be the ring from now on: satoken keys adopt")

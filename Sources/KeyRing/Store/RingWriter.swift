@@ -46,17 +46,31 @@ struct RingWriter: ~Copyable {
             throw RingError(.configuration, "the next generation cannot be written down")
         }
         let group = try group(of: ring)
-        let privateHalves = try root.makeDirectory(Layout.privateHalves, mode: group == nil ? 0o700 : 0o750)
+        let privateHalves = try root.makeDirectory(
+            Layout.privateHalves, mode: Self.secretFolder(group))
         let publicHalves = try root.makeDirectory(Layout.publicHalves, mode: 0o755)
         for (name, key) in change.material.sorted(by: { $0.key < $1.key }) {
             if let bytes = try key.privateFile(), ring[name]?.hasPrivateHalf == true {
-                try privateHalves.write(
-                    Layout.privateFile(name), bytes: bytes, mode: group == nil ? 0o600 : 0o640, group: group)
+                let file = GenerationFiles.File(Layout.privateFile(name), bytes, isSecret: true)
+                try Self.write(file, in: privateHalves, group)
             }
-            try publicHalves.write(Layout.publicFile(name), bytes: key.publicFile, mode: 0o644)
+            try Self.write(.init(Layout.publicFile(name), key.publicFile), in: publicHalves, group)
         }
-        let files = try Self.files(ring, privateHalves: privateHalves, publicHalves: publicHalves)
-        try write(files, generation: ring.generation, group: group)
+        try put(Self.files(ring, privateHalves: privateHalves, publicHalves: publicHalves), ring)
+    }
+
+    /// Puts the files of a generation in their place, and then makes it current.
+    func put(_ files: GenerationFiles, _ ring: Ring) throws {
+        let generations = try root.makeDirectory(Layout.generations, mode: 0o755)
+        let name = Layout.name(ring.generation)
+        if try generations.kind(of: name) != nil {
+            throw RingError(
+                .exists, "\(generations.path(of: name)): is there already, and was never current",
+                hint: "satoken keys check")
+        }
+        let group = try group(of: ring)
+        let directory = try generations.makeDirectory(name, mode: 0o755)
+        for file in files.files { try Self.write(file, in: directory, group) }
         try root.link(Layout.current, to: Layout.target(ring.generation))
     }
 
@@ -90,21 +104,20 @@ struct RingWriter: ~Copyable {
         return group
     }
 
-    private func write(_ files: GenerationFiles, generation: Int, group: UInt32?) throws {
-        let generations = try root.makeDirectory(Layout.generations, mode: 0o755)
-        let name = Layout.name(generation)
-        if try generations.kind(of: name) != nil {
-            throw RingError(
-                .exists, "\(generations.path(of: name)): is there already, and was never current",
-                hint: "satoken keys check")
-        }
-        let directory = try generations.makeDirectory(name, mode: 0o755)
-        for file in files.files {
+    /// Writes a file for everybody, or for the owner and the group alone.
+    static func write(
+        _ file: GenerationFiles.File, in directory: borrowing OpenDirectory, _ group: UInt32?
+    ) throws {
+        if file.isSecret {
             try directory.write(
-                file.name, bytes: file.bytes, mode: file.isSecret ? (group == nil ? 0o600 : 0o640) : 0o644,
-                group: file.isSecret ? group : nil)
+                file.name, bytes: file.bytes, mode: group == nil ? 0o600 : 0o640, group: group)
+        } else {
+            try directory.write(file.name, bytes: file.bytes, mode: 0o644)
         }
     }
+
+    /// The mode of the directory with private halves.
+    static func secretFolder(_ group: UInt32?) -> UInt32 { group == nil ? 0o700 : 0o750 }
 
     /// Replaces observed.json.
     func write(_ receipts: Receipts) throws {

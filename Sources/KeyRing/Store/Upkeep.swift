@@ -16,7 +16,7 @@ struct Upkeep {
     }
 
     /// The parts of the work: what stops one stops no other.
-    private enum Part: CaseIterable {
+    private enum Part {
         case root
         case privateHalves
         case publicHalves
@@ -25,7 +25,14 @@ struct Upkeep {
 
     /// Does what can be done, and notes what cannot.
     mutating func run(in root: borrowing OpenDirectory) {
-        for part in Part.allCases {
+        run([.root, .privateHalves, .publicHalves, .generations], in: root)
+    }
+
+    /// The same for a copy that was exported.
+    mutating func runExported(in root: borrowing OpenDirectory) { run([.root, .generations], in: root) }
+
+    private mutating func run(_ parts: [Part], in root: borrowing OpenDirectory) {
+        for part in parts {
             do {
                 try tidy(part, of: root)
             } catch {
@@ -65,10 +72,10 @@ struct Upkeep {
         }
         for number in numbers where number != ring.generation {
             if number > ring.generation {
-                try Self.remove(number, from: generations)
+                try Self.remove(Layout.name(number), from: generations)
             } else if hasSettled(number, generations) {
                 if number < ring.generation - ring.policy.keep {
-                    try Self.remove(number, from: generations)
+                    try Self.remove(Layout.name(number), from: generations)
                 } else {
                     try erase(in: generations.directory(Layout.name(number)))
                 }
@@ -101,8 +108,7 @@ struct Upkeep {
     }
 
     /// Removes a generation, its secrets first.
-    private static func remove(_ number: Int, from generations: borrowing OpenDirectory) throws {
-        let name = Layout.name(number)
+    static func remove(_ name: String, from generations: borrowing OpenDirectory) throws {
         let directory = try generations.directory(name)
         try directory.removeLeftovers()
         for file in [Layout.signingKey, Layout.legacyKey] + GenerationFiles.names {
@@ -125,7 +131,9 @@ struct Upkeep {
         }
         if try root.kind(of: Layout.generations) != nil {
             let generations = try root.directory(Layout.generations)
-            if try generations.kind(of: Layout.name(1)) != nil { try remove(1, from: generations) }
+            if try generations.kind(of: Layout.name(1)) != nil {
+                try remove(Layout.name(1), from: generations)
+            }
         }
         try root.remove(Layout.receipts)
     }

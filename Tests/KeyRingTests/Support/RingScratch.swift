@@ -4,7 +4,7 @@ import KeyRing
 import OpenSSL
 
 /// A directory of a test's own for rings, removed with it.
-final class RingScratch {
+final class RingScratch: Sendable {
     let path: String
 
     init() throws {
@@ -17,7 +17,8 @@ final class RingScratch {
     /// The path of a name in the directory.
     subscript(name: String) -> String { "\(path)/\(name)" }
 
-    func ring(_ name: String = "keys") -> RingDirectory { RingDirectory(self[name]) }
+    /// A ring by name, whose home moves with it.
+    func ring(_ name: String = "keys") -> RingDirectory { RingDirectory(self[name], home: "a test's") }
 
     /// Founds a ring on a new key, by a clock of its own that begins at `Stage.founding`.
     @discardableResult
