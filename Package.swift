@@ -24,7 +24,7 @@ let package = Package(
     ],
     targets: [
         // The system's libraries.
-        .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CJansson", pkgConfig: "jansson", providers: [.apt(["libjansson-dev"])]),
 
         // The rooms that own C objects and system calls; `unsafe` is written nowhere else but for the yardstick of the
@@ -34,7 +34,7 @@ let package = Package(
         .target(name: "Files", swiftSettings: settings),
 
         // JSON Object Signing and Encryption: RFC 7515, 7517, 7518.
-        .target(name: "JOSE", dependencies: ["OpenSSL"], swiftSettings: settings),
+        .target(name: "JOSE", dependencies: ["OpenSSL", "JSON"], swiftSettings: settings),
 
         // What Kubernetes makes of it: claims, issuing, verifying.
         .target(
@@ -59,6 +59,12 @@ let package = Package(
         // Pictures as SVG: boxes in columns.
         .target(name: "Chart", swiftSettings: settings),
 
+        // What an issuer publishes: discovery document and JWK Set, as relying parties see them.
+        .target(
+            name: "Discovery",
+            dependencies: ["ServiceAccountTokens", "JOSE", "JSON", "OpenSSL", "Files"],
+            swiftSettings: settings),
+
         // The certificate authorities of a control plane: who signs what, and what is wrong with it.
         .target(
             name: "PKI", dependencies: ["OpenSSL", "Files", "Manifests", "Chart"], swiftSettings: settings),
@@ -67,7 +73,7 @@ let package = Package(
             name: "satoken",
             dependencies: [
                 "ServiceAccountTokens", "JOSE", "JSON", "OpenSSL", "Files", "Manifests", "Batch", "Yardstick",
-                "PKI",
+                "PKI", "Discovery", "KeyRing", "Chart",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),

@@ -5,9 +5,14 @@ package enum JSONString {
         /// The empty string, wherever it stands.
         package static let empty = Token(range: 0..<0, isPlain: true)
 
-        package let range: Range<Int>
+        @usableFromInline package let range: Range<Int>
         /// No escape, and nothing but ASCII.
-        package let isPlain: Bool
+        @usableFromInline package let isPlain: Bool
+
+        @inlinable init(range: Range<Int>, isPlain: Bool) {
+            self.range = range
+            self.isPlain = isPlain
+        }
     }
 
     /// The text of a string that a scanner found. Lone surrogates, and each byte that belongs to no UTF-8 sequence,

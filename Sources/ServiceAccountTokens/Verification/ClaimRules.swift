@@ -9,14 +9,14 @@ enum ClaimRules {
         guard let claims = e.claims else { return .notChecked(.unreadable) }
         let accepted = claims.isLegacy ? [LegacyClaims.issuer] : e.policy.issuers
         if accepted.isEmpty { return .notChecked(.noIssuers) }
-        return accepted.contains { claims.has($0, at: claims.places.issuer) }
+        return accepted.contains { claims.has($0, at: claims.found.places.issuer) }
             ? .passed : .failed(.issuerClaim(claims.issuer, accepted: accepted))
     }
 
     static func audience(_ e: inout Examination) -> RuleOutcome {
         guard let claims = e.claims else { return .notChecked(.unreadable) }
         if e.audiences.isEmpty { return .notChecked(.noIssuers) }
-        let places = claims.places.audiences
+        let places = claims.found.places.audiences
         let isFor = { (audience: String) in
             places.isEmpty
                 ? e.policy.apiAudiences.containsExactly(audience)
@@ -64,7 +64,7 @@ enum ClaimRules {
         guard let claims = e.claims else { return .notChecked(.unreadable) }
         if claims.isLegacy { return .notApplicable }
         if claims.expiry == nil { return .failed(.noExpiry) }
-        return claims.places.audiences.isEmpty ? .failed(.noAudience) : .passed
+        return claims.found.places.audiences.isEmpty ? .failed(.noAudience) : .passed
     }
 
     static func subject(_ e: inout Examination) -> RuleOutcome {

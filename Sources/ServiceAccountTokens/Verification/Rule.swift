@@ -158,6 +158,11 @@ package struct Rule: Sendable {
 
     private static let signature = all.firstIndex { $0.subject == .signature } ?? all.endIndex
     /// The rules that come before the one that needs the keys' arithmetic, and those after it.
-    static let beforeSignature = all[..<signature].map(\.judge)
-    static let afterSignature = all[(signature + 1)...].map(\.judge)
+    static let beforeSignature = all[..<signature].map { Judge(judge: $0.judge) }
+    static let afterSignature = all[(signature + 1)...].map { Judge(judge: $0.judge) }
+
+    /// What judges, without the words. A function alone would be wrapped in another one by an array.
+    struct Judge: Sendable {
+        let judge: @Sendable (inout Examination) -> RuleOutcome
+    }
 }
