@@ -67,7 +67,7 @@ let package = Package(
             name: "satoken",
             dependencies: [
                 "ServiceAccountTokens", "JOSE", "JSON", "OpenSSL", "Files", "Manifests", "Batch", "Yardstick",
-                "PKI",
+                "Chart", "PKI",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
