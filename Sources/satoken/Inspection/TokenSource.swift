@@ -123,7 +123,8 @@ struct TokenSource {
             return TokenSource(Array(rest.dropFirst().dropLast()), origin)
         }
         // What is neither quoted nor a token of three parts is no assignment that anybody meant.
-        guard rest.count { $0 == UInt8(ascii: ".") } == 2, rest.count < trimmed(bytes[...]).count else {
+        guard rest.count(where: { $0 == UInt8(ascii: ".") }) == 2, rest.count < trimmed(bytes[...]).count
+        else {
             return nil
         }
         return TokenSource(Array(rest), origin)
