@@ -44,11 +44,6 @@ let package = Package(
         .target(
             name: "Batch", dependencies: ["ServiceAccountTokens", "JOSE", "OpenSSL"], swiftSettings: settings),
 
-        // What others verify tokens by: an issuer's documents, published and read.
-        .target(
-            name: "Discovery", dependencies: ["ServiceAccountTokens", "JOSE", "JSON", "OpenSSL", "Files"],
-            swiftSettings: settings),
-
         // The plain C loop that `satoken bench` measures by.
         .target(name: "CYardstick", dependencies: ["COpenSSL"]),
         .target(name: "Yardstick", dependencies: ["CYardstick"], swiftSettings: settings),
@@ -59,6 +54,11 @@ let package = Package(
         // The key ring: which key signs, which are trusted, and what is due.
         .target(
             name: "KeyRing", dependencies: ["ServiceAccountTokens", "JOSE", "JSON", "OpenSSL", "Files"],
+            swiftSettings: settings),
+
+        // What others verify tokens by: an issuer's documents, published and read.
+        .target(
+            name: "Discovery", dependencies: ["ServiceAccountTokens", "JOSE", "JSON", "OpenSSL", "Files"],
             swiftSettings: settings),
 
         // Pictures as SVG: boxes in columns.
@@ -72,7 +72,7 @@ let package = Package(
             name: "satoken",
             dependencies: [
                 "ServiceAccountTokens", "JOSE", "JSON", "OpenSSL", "Files", "Manifests", "Batch", "Yardstick",
-                "PKI", "Discovery",
+                "PKI", "Discovery", "KeyRing", "Chart",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),

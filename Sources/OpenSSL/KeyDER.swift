@@ -25,6 +25,19 @@ enum KeyDER {
         }
     }
 
+    /// PKCS#1 RSAPublicKey (RFC 8017, A.1.1), all of the bytes.
+    static func pkcs1PublicKey(_ der: [UInt8]) -> PublicKey? {
+        guard let rsa = unsafe decoded(der, all: true, d2i_RSAPublicKey, RSA_free) else { return nil }
+        defer { unsafe RSA_free(rsa) }
+        defer { ERR_clear_error() }
+        guard unsafe RSA_bits(rsa) <= OPENSSL_RSA_MAX_MODULUS_BITS, let key = unsafe EVP_PKEY_new() else {
+            return nil
+        }
+        defer { unsafe EVP_PKEY_free(key) }
+        guard unsafe EVP_PKEY_set1_RSA(key, rsa) == 1 else { return nil }
+        return try? unsafe PublicKey(owning: providerKey(from: key))
+    }
+
     /// SEC 1 ECPrivateKey (RFC 5915) on a named curve.
     static func sec1PrivateKey(_ der: [UInt8]) -> PrivateKey? {
         guard let key = unsafe decoded(der, all: false, d2i_ECPrivateKey, EC_KEY_free) else { return nil }

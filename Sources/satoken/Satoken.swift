@@ -10,5 +10,6 @@ struct Satoken: ParsableCommand {
             Demo.self, Issue.self, Sign.self, Verify.self, BatchVerify.self, Bench.self, Inspect.self,
             JWKSCommand.self, OpenIDConfigurationCommand.self, Publish.self, CheckIssuer.self,
             PKICommand.self,
+            KeysCommand.self,
         ])
 }

@@ -14,13 +14,25 @@ enum DeliveryChecks {
         return [
             tls(delivery, now: now), anonymous(document, delivery, "discovery"),
             contentType(delivery, "discovery", ["application/json"]),
+        ] + clock(delivery, now: now)
+    }
+
+    /// kube-apiserver, and most who verify, forgive a minute.
+    private static func clock(_ delivery: PublishedDocument.Delivery, now: Double) -> [IssuerFinding] {
+        guard let date = delivery.date, abs(Double(date) - now) > 60 else { return [] }
+        let seconds = Int(abs(Double(date) - now))
+        return [
+            .note(
+                .clock,
+                "the server's clock is \(seconds) s \(Double(date) < now ? "behind" : "ahead of") this machine's",
+                hint: "tokens and certificates are judged by clocks: see which of the two is wrong")
         ]
     }
 
     /// How the JWK Set is served, as far as the discovery document does not show it already.
     static func keySet(
         _ document: PublishedDocument, besides discovery: PublishedDocument,
-        _ expectations: IssuerInspection.Expectations
+        _ expectations: IssuerExpectations
     ) -> [IssuerFinding] {
         guard let delivery = document.delivery else { return [] }
         let isSameServer =

@@ -1,5 +1,5 @@
 internal import Files
-package import JOSE
+internal import JOSE
 internal import OpenSSL
 internal import ServiceAccountTokens
 
@@ -8,24 +8,6 @@ internal import ServiceAccountTokens
 ///     let inspection = try IssuerInspection(of: .directory("site"), expecting: expectations)
 ///     for finding in inspection.findings where finding.result == .fail { … }
 package struct IssuerInspection: Sendable {
-    /// What is known besides.
-    package struct Expectations: Sendable {
-        /// The issuer that tokens name; nil to take the published one for it.
-        package var issuer: String?
-        /// The keys that the API server verifies with; nil when they are not known.
-        package var keys: [VerificationKey]?
-        /// Seconds between publishing a key and signing with it; nil when it is not known.
-        package var leadTime: Int?
-        /// Whom the issuer is for.
-        package var relyingParties: [RelyingParty] = []
-        /// Whether certificates were judged by authorities that were named, not by the system's.
-        package var hasOwnAuthorities = false
-        /// Seconds since the epoch.
-        package var now = 0.0
-
-        package init() {}
-    }
-
     /// What was found, in the order of the checks.
     package private(set) var findings: [IssuerFinding] = []
 
@@ -33,7 +15,7 @@ package struct IssuerInspection: Sendable {
     ///
     /// - Throws: `FetchProblem` when nobody answered where the discovery document should be, `FileError` when there is no
     ///   such directory.
-    package init(of place: PublishedPlace, expecting expectations: Expectations) throws {
+    package init(of place: PublishedPlace, expecting expectations: IssuerExpectations) throws {
         let document: PublishedDocument
         switch place {
         case .directory(let directory):
@@ -43,7 +25,7 @@ package struct IssuerInspection: Sendable {
                 throw FileError(path: directory, operation: "reading", kind: error.kind)
             }
             do throws(FileError) {
-                document = try PublishedPlace.read(Self.wellKnown, in: directory)
+                document = try PublishedPlace.read(.configuration, in: directory)
             } catch {
                 findings.append(
                     .fail(.discoveryReachable, "\(error)", hint: "write it there: satoken publish"))
@@ -51,9 +33,7 @@ package struct IssuerInspection: Sendable {
             }
             findings.append(.ok(.discoveryReachable, document.place))
         case .web(let client, let identified, let origin):
-            // OpenID Connect Discovery 1.0, 4: less one slash at its end.
-            let base = origin.text.hasSuffix("/") ? String(origin.text.dropLast()) : origin.text
-            let url = "\(base)/\(Self.wellKnown)"
+            let url = SitePath.configuration.url(below: origin.text)
             do throws(FetchProblem) {
                 document = try PublishedPlace.fetch(url, client, identified: identified, origin: origin)
             } catch {
@@ -87,8 +67,6 @@ package struct IssuerInspection: Sendable {
         for party in expectations.relyingParties { findings += party.findings(view) }
     }
 
-    private static let wellKnown = ".well-known/openid-configuration"
-
     /// The issuer that a place stands for: a URL is one, a directory is judged by its own.
     private static func issuer(of place: PublishedPlace) -> String? {
         if case .web(_, _, let origin) = place { origin.text } else { nil }
@@ -106,11 +84,7 @@ package struct IssuerInspection: Sendable {
                 findings.append(Self.unreachable(.jwksReachable, uri, error))
             }
         case .directory(let directory):
-            let base = issuer.map { $0.hasSuffix("/") ? $0 : $0 + "/" } ?? ""
-            let path = uri.dropFirst(base.count)
-            guard !base.isEmpty, uri.hasPrefix(base), !path.isEmpty,
-                !path.split(separator: "/").contains(".."), !path.contains(where: { "?#%".contains($0) })
-            else {
+            guard let issuer, let path = try? SitePath(of: uri, below: issuer) else {
                 findings.append(
                     .notChecked(
                         .jwksReachable, "jwks_uri is \(uri), which is not below the issuer, and so not in DIR"
@@ -118,7 +92,7 @@ package struct IssuerInspection: Sendable {
                 return nil
             }
             do throws(FileError) {
-                return try PublishedPlace.read(String(path), in: directory)
+                return try PublishedPlace.read(path, in: directory)
             } catch {
                 findings.append(
                     .fail(

@@ -14,6 +14,8 @@ package struct PublishedDocument: Sendable {
     struct Delivery: Sendable {
         let contentType: String?
         let cacheControl: String?
+        /// Seconds since the epoch by the server's clock; nil when it does not say.
+        let date: Int?
         /// As in "TLSv1.3"; nil for plain http.
         let tlsVersion: String?
         /// The server's certificates, its own first: DER.
@@ -54,7 +56,7 @@ extension PublishedPlace {
     /// Reads a file below a directory.
     ///
     /// - Throws: `FileError`.
-    static func read(_ path: String, in directory: String) throws(FileError) -> PublishedDocument {
+    static func read(_ path: SitePath, in directory: String) throws(FileError) -> PublishedDocument {
         let place = "\(directory)/\(path)"
         return PublishedDocument(
             place: place, bytes: try File.read(place, limit: limit).bytes, delivery: nil)
@@ -67,6 +69,7 @@ extension PublishedDocument {
         bytes = document.body
         delivery = Delivery(
             contentType: document.header("Content-Type"), cacheControl: document.header("Cache-Control"),
+            date: document.date,
             tlsVersion: document.tlsVersion, chain: document.chain, refusal: refusal)
     }
 }

@@ -23,17 +23,17 @@ struct JudgementOptions: ParsableArguments {
     var lookup: KubeBoolean?
 
     func validate() throws {
-        if jwks.place != nil && !keys.files.isEmpty {
-            throw ValidationError("give the keys either as --service-account-key-file or as --jwks, not both")
+        if jwks.place != nil && (!keys.files.isEmpty || keys.ring.path != nil) {
+            throw ValidationError(
+                "give the keys either as --jwks or as --service-account-key-file and --keys, not both")
         }
     }
 
-    /// The keys of the files named, or of those that the server's flags name.
-    private func keys(_ settings: ServerSettings) throws -> [VerificationKey] {
-        if !keys.files.isEmpty { return try KeyFiles.verificationKeys(keys.files) }
+    /// The keys; a file that is missing is said to be named by the server's flags.
+    private func keys(_ settings: inout ServerSettings) throws -> [VerificationKey] {
         do {
-            return try KeyFiles.verificationKeys(settings.keyFiles)
-        } catch let error as FileError {
+            return try keys.read(&settings)
+        } catch let error as FileError where keys.files.isEmpty && server.manifest != nil {
             var failure = Failure(error)
             failure.hint =
                 "--service-account-key-file in \(server.manifest ?? "") names it; --root DIR finds it below DIR"
@@ -45,10 +45,11 @@ struct JudgementOptions: ParsableArguments {
     ///
     /// - Parameter minimumRefresh: seconds until the JWK Set may be read again.
     func grounds(minimumRefresh: Double = .infinity) throws -> Grounds {
-        let settings = try server.settings()
+        var settings = try server.settings()
         let refreshed = try jwks.keys(minimumRefresh: minimumRefresh)
+        let keys = try refreshed?.snapshot.keys ?? keys(&settings)
         return Grounds(
-            settings: settings, keys: try refreshed?.snapshot.keys ?? keys(settings), refreshed: refreshed,
+            settings: settings, keys: keys, refreshed: refreshed,
             lookup: lookup?.value ?? settings.lookup, objects: try objects.read())
     }
 

@@ -125,9 +125,23 @@ import Testing
         #expect(slow.error.contains("took longer than"), "\(slow)")
     }
 
-    @Test(arguments: ["ftp://x", "https://", "https://user@x", "https://x#y", "https://x y"])
+    @Test(arguments: ["ftp://x", "https://", "https://user@x", "https://x#y", "https://x y", "https://x?y"])
     func `what is no URL is a usage error`(url: String) throws {
         #expect(try satoken(["check-issuer", url]).code == 64)
+    }
+
+    @Test func `a clock that is off is a note`() throws {
+        let server = try server()
+        let document = try Answer.json(
+            IssuerDocuments.discovery(server.url("")), headers: ["Date: Tue, 24 Nov 2026 14:30:00 GMT"])
+        try server.serve(".well-known/openid-configuration", document)
+        for (now, words) in [
+            ("1795530720", "120 s behind"), ("1795530000", "600 s ahead"), ("1795530650", ""),
+        ] {
+            let findings = try Findings([server.url(""), "--now", now] + trust)
+            #expect(findings.results("clock") == (words.isEmpty ? [] : ["note"]), "\(findings.outcome)")
+            #expect(findings.words("clock").contains(words) || words.isEmpty)
+        }
     }
 
     @Test func `plain http is for this machine`() throws {

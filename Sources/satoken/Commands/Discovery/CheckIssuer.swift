@@ -61,15 +61,20 @@ struct CheckIssuer: ParsableCommand {
         } catch {
             throw Failure("\(Shown.text(place)): \(error)", hint: error.advice, code: .usage)
         }
+        if place.contains("?") {
+            throw Failure(
+                "\(Shown.text(place)): has a query, which no issuer has",
+                hint: "name the issuer, less /.well-known/openid-configuration", code: .usage)
+        }
         let clients = try client.clients()
         return .web(clients.anonymous, identified: clients.identified, origin: address)
     }
 
-    private func expectations() throws -> IssuerInspection.Expectations {
-        let settings = try server.settings()
-        var expectations = IssuerInspection.Expectations()
+    private func expectations() throws -> IssuerExpectations {
+        var settings = try server.settings()
+        var expectations = IssuerExpectations()
+        expectations.keys = try ownKeys(&settings)
         expectations.issuer = settings.issuers.first
-        expectations.keys = try ownKeys(settings)
         expectations.leadTime = leadTime.map { Int($0.seconds) }
         expectations.relyingParties = relyingParties
         expectations.hasOwnAuthorities = client.authorities != nil
@@ -77,10 +82,10 @@ struct CheckIssuer: ParsableCommand {
         return expectations
     }
 
-    /// The keys that the API server verifies with, nil when none are named.
-    private func ownKeys(_ settings: ServerSettings) throws -> [VerificationKey]? {
-        let paths = keys.files.isEmpty ? settings.keyFiles : keys.files
-        return paths.isEmpty ? nil : try KeyFiles.verificationKeys(paths)
+    /// The keys that should be published, nil when none are named.
+    private func ownKeys(_ settings: inout ServerSettings) throws -> [VerificationKey]? {
+        let keys = try keys.read(&settings, published: true)
+        return keys.isEmpty ? nil : keys
     }
 }
 

@@ -21,7 +21,10 @@ struct JWKSCommand: ParsableCommand {
     @OptionGroup var server: ServerOptions
     @OptionGroup var output: OutputOptions
 
-    func run() throws { try write(publishedKeys(keys, server.settings()).document) }
+    func run() throws {
+        var settings = try server.settings()
+        try write(publishedKeys(keys, &settings).document)
+    }
 }
 
 struct OpenIDConfigurationCommand: ParsableCommand {
@@ -40,13 +43,13 @@ struct OpenIDConfigurationCommand: ParsableCommand {
     var jwksURI: String?
 
     func run() throws {
-        let settings = try server.settings()
+        var settings = try server.settings()
+        let published = try publishedKeys(keys, &settings)
         let issuer = try settings.requiredIssuers()[0]
         let uri = jwksURI ?? settings.jwksURI ?? OpenIDConfiguration.defaultJWKSURI(issuer: issuer)
         do {
             try write(
-                OpenIDConfiguration(issuer: issuer, jwksURI: uri, keys: publishedKeys(keys, settings))
-                    .document)
+                OpenIDConfiguration(issuer: issuer, jwksURI: uri, keys: published).document)
         } catch let error as DiscoveryError {
             throw Failure(
                 error.description, hint: "kube-apiserver serves no discovery documents for such an issuer",

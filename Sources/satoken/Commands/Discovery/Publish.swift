@@ -36,9 +36,9 @@ struct Publish: ParsableCommand {
     var check = false
 
     func run() throws {
-        let settings = try server.settings()
-        let issuer = try settings.requiredIssuers()[0]
-        let site = try site(issuer, settings)
+        var settings = try server.settings()
+        let published = try publishedKeys(keys, &settings)
+        let site = try site(settings, published)
         let place = SiteDirectory(directory)
         let others: [String]
         do {
@@ -62,12 +62,12 @@ struct Publish: ParsableCommand {
         if check && !report.isCurrent { throw Refused() }
     }
 
-    private func site(_ issuer: String, _ settings: ServerSettings) throws -> IssuerSite {
+    private func site(_ settings: ServerSettings, _ published: JWKSet) throws -> IssuerSite {
         do {
             return try IssuerSite(
-                issuer: issuer, jwksURI: jwksURI ?? settings.jwksURI,
+                issuer: settings.requiredIssuers()[0], jwksURI: jwksURI ?? settings.jwksURI,
                 jwksPath: jwksPath.map { try SitePath($0) },
-                keys: publishedKeys(keys, settings))
+                keys: published)
         } catch let error as SiteError {
             throw Failure(error)
         }

@@ -3,11 +3,10 @@ import JOSE
 import OpenSSL
 import ServiceAccountTokens
 
-/// Keys to publish, from the files named or from the server's flags.
-func publishedKeys(_ files: VerificationKeyOptions, _ settings: ServerSettings) throws -> JWKSet {
-    let paths = files.files.isEmpty ? settings.keyFiles : files.files
-    if paths.isEmpty { throw Failure.noKeys }
-    let keys = try KeyFiles.verificationKeys(paths)
+/// Keys to publish, from the ring, the files named or the server's flags.
+func publishedKeys(_ files: VerificationKeyOptions, _ settings: inout ServerSettings) throws -> JWKSet {
+    let keys = try files.read(&settings, published: true)
+    if keys.isEmpty { throw Failure.noKeys }
     for key in keys {
         if case .rsa = key.key.numbers, key.key.bits < 2048 {
             StandardError.line(
