@@ -37,23 +37,25 @@ public struct BatchVerifier: Sendable {
     public func judge(
         _ tokens: [[UInt8]], audiences: [String] = [], now: Double, threads: Int = 1
     ) throws -> [Judgement] {
-        let text = Array(tokens.joined())
-        let places = tokens.reduce(into: [Range<Int>]()) { places, token in
-            let start = places.last?.upperBound ?? 0
-            places.append(start..<start + token.count)
-        }
         let share = 1024
-        let parts = (places.count + share - 1) / share
+        let parts = (tokens.count + share - 1) / share
         let results = Mutex([Result<[Judgement], any Error>?](repeating: nil, count: parts))
         let next = Atomic(0)
         DispatchQueue.concurrentPerform(iterations: max(1, min(threads, parts))) { _ in
             do {
                 var session = try session(audiences: audiences, now: now)
+                var text: [UInt8] = []
+                var places: [Range<Int>] = []
                 while true {
                     let part = next.add(1, ordering: .relaxed).oldValue
                     if part >= parts { return }
-                    let own = Array(places[part * share..<min((part + 1) * share, places.count)])
-                    let judgements = session.judge(text, at: own)
+                    text.removeAll(keepingCapacity: true)
+                    places.removeAll(keepingCapacity: true)
+                    for token in tokens[part * share..<min((part + 1) * share, tokens.count)] {
+                        places.append(text.count..<text.count + token.count)
+                        text += token
+                    }
+                    let judgements = session.judge(text, at: places)
                     results.withLock { $0[part] = .success(judgements) }
                 }
             } catch {

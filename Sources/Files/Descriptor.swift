@@ -21,6 +21,27 @@ struct Descriptor: ~Copyable {
         throw FileError(path: path, operation: operation, errno: errno)
     }
 
+    /// Opens a name in an open directory, without following a symbolic link of that name.
+    ///
+    /// - Parameter path: the file's path, for errors.
+    init(
+        opening name: String, in directory: borrowing Descriptor, flags: Int32, mode: mode_t = 0,
+        path: String,
+        operation: String
+    ) throws(FileError) {
+        repeat {
+            let opened = unsafe openat(directory.number, name, flags | O_CLOEXEC | O_NOFOLLOW, mode)
+            if opened >= 0 {
+                number = opened
+                owned = true
+                return
+            }
+        } while errno == EINTR
+        // The only link that there is to follow here.
+        if errno == ELOOP { throw FileError(path: path, operation: operation, kind: .isLink) }
+        throw FileError(path: path, operation: operation, errno: errno)
+    }
+
     /// Opens `path` for reading, or borrows standard input for `-`.
     init(readingFrom path: String) throws(FileError) {
         self =
@@ -72,6 +93,21 @@ struct Descriptor: ~Copyable {
             } else if errno != EINTR {
                 throw FileError(path: path, operation: "writing", errno: errno)
             }
+        }
+    }
+
+    /// Waits until what was written is on the disk.
+    func sync(path: String) throws(FileError) {
+        while fsync(number) != 0 {
+            if errno == EINTR { continue }
+            throw FileError(path: path, operation: "writing", errno: errno)
+        }
+    }
+
+    /// Gives the file exactly these permission bits, whatever the process's umask.
+    func setMode(_ mode: UInt32, path: String) throws(FileError) {
+        if fchmod(number, mode_t(mode)) != 0 {
+            throw FileError(path: path, operation: "setting the mode", errno: errno)
         }
     }
 }

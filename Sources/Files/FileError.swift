@@ -12,10 +12,20 @@ package struct FileError: Error, Equatable, Sendable, CustomStringConvertible {
         case exists
         /// A directory where a file was expected.
         case isDirectory
+        /// A file or another thing where a directory was expected.
+        case notADirectory
+        /// A symbolic link where a file or a directory was expected.
+        case isLink
+        /// A directory that still holds something.
+        case notEmpty
         /// A pipe, a device or another thing where a file on a disk was expected.
         case notAFile
         /// The file holds more than `limit` bytes.
         case tooLarge(limit: Int)
+        /// The file system can only be read.
+        case readOnly
+        /// Another process holds the lock.
+        case locked
         /// The disk is full.
         case noSpace
         /// The reader at the other end of the pipe went away.
@@ -45,6 +55,8 @@ package struct FileError: Error, Equatable, Sendable, CustomStringConvertible {
             case EACCES, EPERM: .noPermission
             case EEXIST: .exists
             case EISDIR: .isDirectory
+            case ENOTEMPTY: .notEmpty
+            case EROFS: .readOnly
             case ENOSPC, EDQUOT: .noSpace
             case EPIPE: .closedPipe
             default: .other(code)
@@ -59,6 +71,11 @@ package struct FileError: Error, Equatable, Sendable, CustomStringConvertible {
         case .noPermission: "\(path): no permission for \(operation)"
         case .exists: "\(path): is there already"
         case .isDirectory: "\(path): is a directory, a file was expected"
+        case .notADirectory: "\(path): is no directory, which was expected"
+        case .isLink: "\(path): is a symbolic link, a file or directory was expected"
+        case .notEmpty: "\(path): is a directory that is not empty"
+        case .readOnly: "\(path): on a file system that can only be read, no \(operation)"
+        case .locked: "\(path): another process is at work here"
         case .notAFile: "\(path): is a pipe or a device, a file was expected"
         case .tooLarge(let limit): "\(path): larger than the \(limit) bytes that are read of such a file"
         case .noSpace: "\(path): no space left for \(operation)"

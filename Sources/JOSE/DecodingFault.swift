@@ -1,5 +1,5 @@
 /// Why a JSON value is not what a claim or header member must be, as go-jose's decoder reports it.
-public enum DecodingFault: Error, Sendable, Equatable, CustomStringConvertible {
+public indirect enum DecodingFault: Error, Sendable, Equatable, CustomStringConvertible {
     /// A member stands twice in one object.
     case duplicate(String)
     /// A value of one kind where another was wanted; `type` is the name of the Go type.
@@ -64,6 +64,7 @@ extension JSONScanner {
     package mutating func findString(
         _ text: Span<UInt8>, depth: Int, pass: inout DecodingPass
     ) throws(JSONSyntaxError) -> JSONString.Token {
+        if offset < text.count && text[offset] == UInt8(ascii: "\"") { return try string(text) }
         let kind = try kind(text)
         switch kind {
         case .string: return try string(text)
@@ -88,6 +89,7 @@ extension JSONScanner {
     ) throws(JSONSyntaxError) -> NumericDate? {
         switch try kind(text) {
         case .number:
+            if let integer = plainInteger(text) { return NumericDate(seconds: integer) }
             let range = try number(text)
             if let integer = JSONNumber.integer(text, range) { return NumericDate(seconds: integer) }
             guard let value = JSONNumber.value(text, range) else {
@@ -104,6 +106,25 @@ extension JSONScanner {
             _ = try skip(text, depth: depth)
         }
         return nil
+    }
+
+    /// The value of up to fifteen digits that another member, or the object's end, follows; nil, and nothing is read,
+    /// for anything else.
+    private mutating func plainInteger(_ text: Span<UInt8>) -> Int? {
+        var rest = text.extracting(droppingFirst: offset)
+        var value = 0
+        while !rest.isEmpty {
+            let digit = rest[0] &- UInt8(ascii: "0")
+            if digit > 9 { break }
+            value = value &* 10 &+ Int(digit)
+            rest = rest.extracting(droppingFirst: 1)
+        }
+        let count = text.count - offset - rest.count
+        guard (1...15).contains(count), text[offset] != UInt8(ascii: "0"), !rest.isEmpty,
+            rest[0] == UInt8(ascii: ",") || rest[0] == UInt8(ascii: "}")
+        else { return nil }
+        offset += count
+        return value
     }
 
     /// Finds the texts of an audience: a string or an array of strings.

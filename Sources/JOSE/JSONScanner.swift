@@ -32,7 +32,7 @@ public enum JSONKind: String, Sendable {
 /// The text is passed to every call, so that the scanner is a plain value and the text is never copied.
 package struct JSONScanner {
     /// The offset of the next byte.
-    package var offset = 0
+    @usableFromInline package var offset = 0
     /// How deep values may nest; encoding/json allows 10,000.
     private let depthLimit: Int
 
@@ -41,7 +41,7 @@ package struct JSONScanner {
     // MARK: Structure
 
     /// The kind of the value that begins here, after white space.
-    package mutating func kind(_ text: Span<UInt8>) throws(JSONSyntaxError) -> JSONKind {
+    @inlinable package mutating func kind(_ text: Span<UInt8>) throws(JSONSyntaxError) -> JSONKind {
         skipSpace(text)
         switch try byte(text) {
         case UInt8(ascii: "{"): return .object
@@ -50,7 +50,7 @@ package struct JSONScanner {
         case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): return .number
         case UInt8(ascii: "t"), UInt8(ascii: "f"): return .bool
         case UInt8(ascii: "n"): return .null
-        case let other: throw JSONSyntaxError(problem: .unexpectedByte(other), offset: offset)
+        case let other: throw fault(.unexpectedByte(other))
         }
     }
 
@@ -65,10 +65,10 @@ package struct JSONScanner {
     }
 
     /// The name of the member that begins here, and its colon.
-    package mutating func name(_ text: Span<UInt8>) throws(JSONSyntaxError) -> JSONString.Token {
+    @inlinable package mutating func name(_ text: Span<UInt8>) throws(JSONSyntaxError) -> JSONString.Token {
         skipSpace(text)
         if try byte(text) != UInt8(ascii: "\"") {
-            throw JSONSyntaxError(problem: .unexpectedByte(text[offset]), offset: offset)
+            throw fault(.unexpectedByte(text[offset]))
         }
         let name = try string(text)
         skipSpace(text)
@@ -76,13 +76,31 @@ package struct JSONScanner {
         return name
     }
 
+    /// The name of the member that begins here when it has up to seven plain characters, and quotes and colon stand
+    /// without white space; as one number, the first byte lowest. Nil, and nothing is read, for any other name.
+    @inlinable package mutating func shortName(_ text: Span<UInt8>) -> UInt64? {
+        let rest = text.extracting(droppingFirst: offset)
+        guard rest.count >= 10, rest[0] == UInt8(ascii: "\"") else { return nil }
+        let word = rest.extracting(droppingFirst: 1).firstWord
+        let marks = Self.marks(word)
+        if marks == 0 { return nil }
+        let length = marks.trailingZeroBitCount >> 3
+        guard rest[length + 1] == UInt8(ascii: "\""), rest[length + 2] == UInt8(ascii: ":") else {
+            return nil
+        }
+        offset += length + 3
+        return word & (1 << UInt64(8 * length) - 1)
+    }
+
     /// Whether another member or element follows; if not, the object or array has been left.
-    package mutating func next(_ text: Span<UInt8>, in kind: JSONKind) throws(JSONSyntaxError) -> Bool {
+    @inlinable package mutating func next(_ text: Span<UInt8>, in kind: JSONKind) throws(JSONSyntaxError)
+        -> Bool
+    {
         skipSpace(text)
         let close: UInt8 = kind == .object ? UInt8(ascii: "}") : UInt8(ascii: "]")
         let found = try byte(text)
         if found != UInt8(ascii: ",") && found != close {
-            throw JSONSyntaxError(problem: .unexpectedByte(found), offset: offset)
+            throw fault(.unexpectedByte(found))
         }
         offset += 1
         return found != close
@@ -97,39 +115,52 @@ package struct JSONScanner {
     // MARK: Scalars
 
     /// A string, whose opening quote is here.
-    package mutating func string(_ text: Span<UInt8>) throws(JSONSyntaxError) -> JSONString.Token {
+    @inlinable package mutating func string(_ text: Span<UInt8>) throws(JSONSyntaxError) -> JSONString.Token {
         offset += 1
         let start = offset
         var isPlain = true
-        offset += Self.plainPrefix(text.extracting(droppingFirst: offset))
         while true {
+            offset += Self.plainPrefix(text.extracting(droppingFirst: offset))
             let next = try byte(text)
             if next == UInt8(ascii: "\"") { break }
-            if next < 0x20 { throw JSONSyntaxError(problem: .controlCharacter(next), offset: offset) }
-            if next >= 0x80 { isPlain = false }
-            offset += 1
-            if next == UInt8(ascii: "\\") {
-                isPlain = false
-                try escape(text)
-            }
+            isPlain = false
+            try oddByte(next, text)
         }
         offset += 1
         return JSONString.Token(range: start..<offset - 1, isPlain: isPlain)
     }
 
-    /// How many bytes at the start are surely plain text: neither a quote, a backslash, a control nor past ASCII.
-    private static func plainPrefix(_ text: Span<UInt8>) -> Int {
-        let ones: UInt64 = 0x0101_0101_0101_0101
+    /// How many bytes at the start are plain text: neither a quote, a backslash, a control nor past ASCII.
+    @inlinable static func plainPrefix(_ text: Span<UInt8>) -> Int {
         var rest = text
         while rest.count >= 8 {
-            let word = rest.firstWord
-            let quotes = word ^ (ones &* 0x22)
-            let slashes = word ^ (ones &* 0x5C)
-            let marks = (quotes &- ones) | (slashes &- ones) | (word &- ones &* 0x20) | word
-            if marks & ones << 7 != 0 { break }
+            let marks = marks(rest.firstWord)
+            if marks != 0 { return text.count - rest.count + marks.trailingZeroBitCount >> 3 }
             rest = rest.extracting(droppingFirst: 8)
         }
-        return text.count - rest.count
+        var index = 0
+        while index < rest.count, Self.isPlain(rest[index]) { index += 1 }
+        return text.count - rest.count + index
+    }
+
+    /// Bits in those of eight bytes that are not plain; the lowest is in the first such byte, and beyond it others may
+    /// be wrong, since a subtraction has borrowed there.
+    @inlinable @inline(__always) static func marks(_ word: UInt64) -> UInt64 {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let quotes = word ^ (ones &* 0x22)
+        let slashes = word ^ (ones &* 0x5C)
+        return ((quotes &- ones) | (slashes &- ones) | (word &- ones &* 0x20) | word) & ones << 7
+    }
+
+    @inlinable static func isPlain(_ byte: UInt8) -> Bool {
+        byte >= 0x20 && byte < 0x80 && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
+    }
+
+    /// Passes over a byte of a string that is not plain, and over the escape that it may begin.
+    @usableFromInline mutating func oddByte(_ byte: UInt8, _ text: Span<UInt8>) throws(JSONSyntaxError) {
+        if byte < 0x20 { throw fault(.controlCharacter(byte)) }
+        offset += 1
+        if byte == UInt8(ascii: "\\") { try escape(text) }
     }
 
     private mutating func escape(_ text: Span<UInt8>) throws(JSONSyntaxError) {
@@ -251,7 +282,7 @@ package struct JSONScanner {
 
     // MARK: Bytes
 
-    private mutating func skipSpace(_ text: Span<UInt8>) {
+    @inlinable mutating func skipSpace(_ text: Span<UInt8>) {
         while offset < text.count {
             switch text[offset] {
             case 0x20, 0x0A, 0x0D, 0x09: offset += 1
@@ -260,15 +291,19 @@ package struct JSONScanner {
         }
     }
 
-    private func byte(_ text: Span<UInt8>) throws(JSONSyntaxError) -> UInt8 {
-        if offset >= text.count { throw JSONSyntaxError(problem: .unexpectedEnd, offset: offset) }
+    @inlinable func byte(_ text: Span<UInt8>) throws(JSONSyntaxError) -> UInt8 {
+        if offset >= text.count { throw fault(.unexpectedEnd) }
         return text[offset]
     }
 
-    private mutating func expect(_ wanted: UInt8, _ text: Span<UInt8>) throws(JSONSyntaxError) {
+    @inlinable mutating func expect(_ wanted: UInt8, _ text: Span<UInt8>) throws(JSONSyntaxError) {
         let found = try byte(text)
-        if found != wanted { throw JSONSyntaxError(problem: .unexpectedByte(found), offset: offset) }
+        if found != wanted { throw fault(.unexpectedByte(found)) }
         offset += 1
+    }
+
+    @usableFromInline func fault(_ problem: JSONSyntaxError.Problem) -> JSONSyntaxError {
+        JSONSyntaxError(problem: problem, offset: offset)
     }
 
     private func isDigit(_ byte: UInt8) -> Bool { byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9") }

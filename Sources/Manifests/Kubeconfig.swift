@@ -1,4 +1,4 @@
-/// What the current context of a kubeconfig leads to: a server, and the certificates for it.
+/// What the current context of a kubeconfig leads to: a server, and what a client shows it.
 package struct Kubeconfig: Sendable, Equatable {
     /// Where PEM comes from.
     package enum PEMSource: Sendable, Equatable {
@@ -18,6 +18,10 @@ package struct Kubeconfig: Sendable, Equatable {
     package let clientCertificate: PEMSource?
     /// The key of the client.
     package let clientKey: PEMSource?
+    /// The name of the current context's user.
+    package let user: String?
+    /// The user's bearer token; a secret.
+    package let token: String?
 
     /// Reads a kubeconfig in YAML's block style; errors call it `path`.
     package init(parsing bytes: [UInt8], path: String) throws(ManifestError) {
@@ -34,9 +38,9 @@ package struct Kubeconfig: Sendable, Equatable {
         let cluster = scalars["contexts", place, "context", "cluster"].flatMap {
             scalars.place(of: $0, in: "clusters")
         }
-        let user = scalars["contexts", place, "context", "user"].flatMap {
-            scalars.place(of: $0, in: "users")
-        }
+        self.user = scalars["contexts", place, "context", "user"]
+        let user = self.user.flatMap { scalars.place(of: $0, in: "users") }
+        token = user.flatMap { scalars["users", $0, "user", "token"] }
         func source(_ list: String, _ item: String, _ place: String?, _ name: String) -> PEMSource? {
             guard let place else { return nil }
             // client-go prefers what is embedded.

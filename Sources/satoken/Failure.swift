@@ -1,6 +1,7 @@
 import Files
 import JOSE
 import JSON
+import KeyRing
 import Manifests
 import OpenSSL
 import ServiceAccountTokens
@@ -15,6 +16,7 @@ struct Failure: Error {
         case usage = 64
         case unreadableInput = 65
         case missingInput = 66
+        case unavailable = 69
         case software = 70
         case cannotCreate = 73
         case io = 74
@@ -37,6 +39,7 @@ struct Failure: Error {
         switch error {
         case let failure as Failure: self = failure
         case let error as FileError: self.init(error)
+        case let error as RingError: self.init(error)
         case let error as KeyFileError:
             self.init(error.description, hint: error.hint, code: .unreadableInput)
         case ManifestError.file(let error): self.init(error)
@@ -56,7 +59,7 @@ struct Failure: Error {
     static var noKeys: Failure {
         Failure(
             "no key is known",
-            hint: "pass --service-account-key-file, or --kube-apiserver with the server's manifest",
+            hint: "pass --keys, --service-account-key-file, or --kube-apiserver with the server's manifest",
             code: .usage)
     }
 
@@ -64,7 +67,8 @@ struct Failure: Error {
     static var noIssuer: Failure {
         Failure(
             "no issuer is known",
-            hint: "pass --service-account-issuer, or --kube-apiserver with the server's manifest",
+            hint:
+                "pass --service-account-issuer, --keys with a ring, or --kube-apiserver with the server's manifest",
             code: .usage)
     }
 
@@ -73,9 +77,10 @@ struct Failure: Error {
         let code: Code =
             switch error.kind {
             case .missing: error.operation == "reading" ? .missingInput : .cannotCreate
-            case .exists: .cannotCreate
+            case .exists, .notEmpty, .readOnly: .cannotCreate
             case .noPermission: .noPermission
-            case .isDirectory, .notAFile, .tooLarge: .unreadableInput
+            case .isDirectory, .notADirectory, .isLink, .notAFile, .tooLarge: .unreadableInput
+            case .locked: .unavailable
             case .noSpace, .closedPipe, .other: .io
             }
         self.init(error.description, code: code)

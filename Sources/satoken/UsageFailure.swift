@@ -19,11 +19,20 @@ extension Failure {
         let command = arguments.first { !$0.hasPrefix("-") }.flatMap { name in
             Satoken.configuration.subcommands.map { $0._commandName }.first { $0 == name }
         }
+        let form = Self.forms.first {
+            message.contains("is invalid for '") && message.hasSuffix("<\($0.value)>'")
+        }
         self.init(
             message.replacing("\n", with: "; "),
-            hint: "satoken help\(command.map { " " + $0 } ?? "") lists what there is",
+            hint: form?.words ?? "satoken help\(command.map { " " + $0 } ?? "") lists what there is",
             code: .usage)
     }
+
+    /// How values are written whose form is not seen from their name.
+    private static let forms = [
+        (value: "time", words: "a time is RFC 3339 such as 2026-11-24T08:00:00Z, or seconds since the epoch"),
+        (value: "duration", words: "a duration is a number with a unit, such as 90s, 10m or 1h30m"),
+    ]
 
     /// Whether results were asked for as JSON: the options themselves were not read.
     private static func asksForJSON(_ arguments: [String]) -> Bool {

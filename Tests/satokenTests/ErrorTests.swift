@@ -37,6 +37,17 @@ import Testing
         ]
     }
 
+    @Test(arguments: [
+        (["inspect", "--now", "yesterday", "x"], "satoken: hint: a time is RFC 3339"),
+        (["issue", "--duration", "soon", "x"], "satoken: hint: a duration is a number with a unit"),
+        (["inspect", "--no", "x"], "satoken: hint: satoken help inspect lists what there is"),
+    ])
+    func `a value of the wrong form is answered with the right one`(command: [String], hint: String) throws {
+        let outcome = try satoken(command)
+        #expect(outcome.code == 64)
+        #expect(outcome.errorLines.last?.hasPrefix(hint) == true, "\(outcome)")
+    }
+
     @Test(arguments: Place.all)
     func `a file that cannot be read has its exit code`(place: Place) throws {
         let scratch = try Scratch()
@@ -103,7 +114,7 @@ import Testing
         ("issue b SIGN --requests /dev/null --duration 1h", "--duration stands in the requests"),
         ("issue b SIGN --service-account-extend-token-expiration=perhaps", "perhaps"),
         ("sign", "no signing key is known"), ("jwks", "no key is known"),
-        ("openid-configuration", "no issuer is known"), ("inspect a b", "'b'"), ("demo x", "'x'"),
+        ("openid-configuration", "no key is known"), ("inspect a b", "'b'"), ("demo x", "'x'"),
     ]
 
     @Test(arguments: usage)
@@ -138,7 +149,7 @@ import Testing
         #expect(outcome.code == 66)
         #expect(outcome.error == #"{"error":"/none: no such file","code":66}"# + "\n")
         let hinted = try JSONValue(parsing: satoken(["jwks", "-o", "json"]).error)
-        #expect(hinted["hint"]?.string?.hasPrefix("pass --service-account-key-file") == true)
+        #expect(hinted["hint"]?.string?.hasPrefix("pass --keys, --service-account-key-file") == true)
     }
 
     @Test(arguments: ["--help", "verify --help", "help issue", "--version", ""])

@@ -40,6 +40,32 @@ import Testing
                 "a kubeconfig, user b, the first of 2",
                 config.with(#",{"name":"c","user":{"token":"x"}}]}"#, for: "]}")),
             Source(
+                "a kubeconfig, user b",
+                #"{"kind":"Config","current-context":"at","contexts":[{"name":"at","context":{"user":"b"}}],"#
+                    + #""users":[{"name":"c","user":{"token":"x"}},{"name":"b","user":{"token":"TOKEN"}}]}"#),
+            Source(
+                "a kubeconfig, user b",
+                """
+                kind: Config
+                current-context: at
+                contexts:
+                - name: at
+                  context:
+                    user: b
+                users:
+                - name: a
+                  user:
+                    token: x
+                - name: b
+                  user:
+                    token: TOKEN
+
+                """),
+            Source("quotes, which are no part of it", "\"TOKEN\"\n"),
+            Source("quotes, which are no part of it", "'TOKEN'"),
+            Source("the variable MY_JWT", "export MY_JWT=TOKEN\n"),
+            Source("the variable token", "token='TOKEN'"),
+            Source(
                 "a Secret",
                 #"{"kind":"List","items":[{"kind":"Pod"},{"kind":"Secret","data":{"token":"BASE64"}}]}"#),
             Source("YAML, line 3, base64 as in a Secret", "kind: Secret\ndata:\n  token: BASE64\n"),
@@ -101,6 +127,7 @@ import Testing
         ("ZXlKaGJHY2lPaUpTVXpJMU5pSjk", "this looks like a token in base64, as in a Secret"),
         ("sha256~abcdef", "this looks like an OpenShift OAuth token"),
         ("abcdef.0123456789abcdef", "this looks like a bootstrap token"),
+        ("a.b.c\nd.e.f\n", "this looks like 2 tokens: give one"),
         ("a.b.c.d.e", "this looks like an encrypted JWE"),
         ("eyJhbGciOiJSUzI1NiJ9", "this looks like the first part of a token that was cut off"),
         ("31ada4fd-adec-460c-809a-9e56ceb75269", "this looks like an opaque token"),

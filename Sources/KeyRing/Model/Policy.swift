@@ -28,6 +28,8 @@ package struct Policy: Equatable, Sendable {
     package var settle = 60
     /// How many old generations are kept.
     package var keep = 20
+    /// The group that may read private keys too, for control planes that do not run as root.
+    package var group: String?
     package var apiAudiences: [String] = []
     package var outsideAudiences: [String] = []
     /// The relying parties whose rules block an activation, such as "azure".

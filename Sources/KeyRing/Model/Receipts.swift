@@ -1,5 +1,7 @@
 /// What consumers were seen with. Facts, never orders.
 package struct Receipts: Equatable, Sendable {
+    /// The highest generation that was ever current: a ring that shows a lower one was put back.
+    package var generation = 0
     /// By the consumer's name.
     package var consumers: [String: Record] = [:]
     /// Until when a token is known to live, by the name of the key that signed it.

@@ -8,7 +8,7 @@ package struct Ring: Equatable, Sendable {
     /// The host and the path where the ring may be changed.
     package var home: String
     /// Made with a clock of its own, to be looked at and never used.
-    package let isRehearsal: Bool
+    package internal(set) var isRehearsal: Bool
     /// Issuers of tokens: the first issues, all are accepted.
     package var issuers: [String]
     package var generation: Int

@@ -5,7 +5,7 @@ package struct RingKey: Equatable, Sendable {
     /// k1, k2, …: short, and never begins with a minus sign.
     package let name: String
     /// The kid in the headers of its tokens, as kube-apiserver derives it.
-    package let keyID: String
+    package internal(set) var keyID: String
     package let algorithm: SignatureAlgorithm
     package var state: KeyState
     /// Whether it signs, or signed, controller-manager's Secret tokens, which never expire.

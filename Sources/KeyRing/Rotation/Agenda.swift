@@ -67,7 +67,8 @@ private struct Planner {
     /// A published key signs when the last consumer has known it for the lead, and no copy without it is cached.
     private func activation(of key: RingKey) -> AgendaItem {
         var waits: [Wait] = []
-        var known = max((key.entered?.time ?? ring.made) + policy.lead, ring.cachedUntil)
+        let ordered = (key.entered?.time ?? ring.made) + policy.lead
+        var known = max(ordered, ring.cachedUntil)
         for consumer in policy.consumers {
             if let until = sight.isKnown(key, behind: consumer) {
                 known = max(known, until)
@@ -79,7 +80,9 @@ private struct Planner {
         for party in policy.relyingParties where !RelyingParties.take(key.algorithm, party) {
             waits.append(.relyingParty(party, key: key.name))
         }
-        return item(.activate, [key.name], due: known + policy.skew, waits: waits)
+        // While somebody was not seen, its time is counted from the order: who was seen late delays no alarm.
+        return item(
+            .activate, [key.name], due: (waits.isEmpty ? known : ordered) + policy.skew, waits: waits)
     }
 
     /// A legacy key signs Secret tokens when every API server trusts it; relying parties never see them.

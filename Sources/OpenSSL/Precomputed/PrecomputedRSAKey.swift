@@ -4,13 +4,14 @@ internal import COpenSSL
 ///
 /// The signature is raised to 65537 and compared with the whole encoded message, which is built and never parsed. No
 /// number is taken into Montgomery form or out of it: squaring s as it is 16 times and multiplying by s gives
-/// s^65537·R^-65536, and the encoded message is compared after multiplication by the same power of R. R has an
-/// inverse modulo n, so the two are equal just when s^65537 is the encoded message.
+/// s^65537·R^-65536, and the encoded message is compared after multiplication by the same power of R, of which all but
+/// the hash is done beforehand. R has an inverse modulo n, so the two are equal just when s^65537 is the encoded
+/// message.
 @safe public final class PrecomputedRSAKey: Sendable {
     // Safe to share: nothing changes the numbers after `init`.
     private nonisolated(unsafe) let modulus: BigNumber
     private nonisolated(unsafe) let montgomery: MontgomeryContext
-    /// R^-65535: multiplying by it in Montgomery's way multiplies by R^-65536.
+    /// R^-65536.
     private nonisolated(unsafe) let shift: BigNumber
     /// The encoded message with a hash of zeros, times R^-65536.
     private nonisolated(unsafe) let frame: BigNumber
@@ -33,7 +34,10 @@ internal import COpenSSL
             isDone =
                 unsafe isDone && montgomery.multiply(shift.pointer, shift.pointer, shift.pointer, scratch)
         }
-        isDone = unsafe isDone && montgomery.multiply(frame.pointer, frame.pointer, shift.pointer, scratch)
+        // R^-65535 now; one more R^-1 comes of multiplying by it in Montgomery's way, or of leaving his form.
+        isDone =
+            unsafe isDone && montgomery.multiply(frame.pointer, frame.pointer, shift.pointer, scratch)
+            && BN_from_montgomery(shift.pointer, shift.pointer, montgomery.pointer, scratch.pointer) == 1
         if !isDone { throw OpenSSLError(draining: "preparing an RSA key") }
         unsafe self.modulus = number
         unsafe self.montgomery = montgomery
@@ -65,8 +69,9 @@ internal import COpenSSL
         for _ in 1..<16 {
             guard unsafe montgomery.multiply(power, power, power, state.scratch) else { return false }
         }
+        // The hash is so short that dividing its product costs half of a Montgomery multiplication.
         return unsafe montgomery.multiply(power, power, s, state.scratch)
-            && montgomery.multiply(expected, expected, shift.pointer, state.scratch)
+            && BN_mod_mul(expected, expected, shift.pointer, modulus.pointer, state.scratch.pointer) == 1
             && BN_mod_add_quick(expected, expected, frame.pointer, modulus.pointer) == 1
             && BN_cmp(expected, power) == 0
     }

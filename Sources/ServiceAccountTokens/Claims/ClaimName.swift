@@ -18,47 +18,44 @@ enum ClaimName: UInt8, CaseIterable {
     }
 
     /// The name that a scanner found, nil when it is none of these. Without a copy of it: its bytes are read as one
-    /// number, or two that overlap.
+    /// number, or two that overlap, the first byte lowest.
     static func find(_ token: JSONString.Token, in text: Span<UInt8>) -> ClaimName? {
-        let name = text.extracting(token.range)
         if !token.isPlain { return nil }
+        let name = text.extracting(token.range)
         switch name.count {
-        case 3...8: return short(number(name))
-        case 9...16: return long(number(name.extracting(first: 8)), number(name.extracting(last: 8)))
+        case 3...7:
+            let rest = text.extracting(droppingFirst: token.range.lowerBound)
+            return rest.count < 8 ? nil : short(rest.firstWord & (1 << UInt64(8 * name.count) - 1))
+        case 9...16: return long(name.firstWord, name.extracting(last: 8).firstWord)
         default: return nil
         }
     }
 
-    private static func number(_ bytes: Span<UInt8>) -> UInt64 {
-        var number: UInt64 = 0
-        for index in bytes.indices { number = number << 8 | UInt64(bytes[index]) }
-        return number
-    }
-
-    private static func short(_ number: UInt64) -> ClaimName? {
+    /// The name of up to seven bytes, as one number.
+    static func short(_ number: UInt64) -> ClaimName? {
         switch number {
-        case 0x61_75_64: .aud
-        case 0x65_78_70: .exp
-        case 0x69_61_74: .iat
-        case 0x69_73_73: .iss
-        case 0x6A_74_69: .jti
-        case 0x6E_62_66: .nbf
-        case 0x73_75_62: .sub
-        case 0x75_69_64: .uid
-        case 0x70_6F_64: .pod
-        case 0x6E_61_6D_65: .name
-        case 0x6E_6F_64_65: .node
-        case 0x73_65_63_72_65_74: .secret
+        case 0x64_75_61: .aud
+        case 0x70_78_65: .exp
+        case 0x74_61_69: .iat
+        case 0x73_73_69: .iss
+        case 0x69_74_6A: .jti
+        case 0x66_62_6E: .nbf
+        case 0x62_75_73: .sub
+        case 0x64_69_75: .uid
+        case 0x64_6F_70: .pod
+        case 0x65_6D_61_6E: .name
+        case 0x65_64_6F_6E: .node
+        case 0x74_65_72_63_65_73: .secret
         default: nil
         }
     }
 
     private static func long(_ first: UInt64, _ last: UInt64) -> ClaimName? {
         switch (first, last) {
-        case (0x6B_75_62_65_72_6E_65_74, 0x6E_65_74_65_73_2E_69_6F): .kubernetes
-        case (0x6E_61_6D_65_73_70_61_63, 0x61_6D_65_73_70_61_63_65): .namespace
-        case (0x73_65_72_76_69_63_65_61, 0x65_61_63_63_6F_75_6E_74): .serviceAccount
-        case (0x77_61_72_6E_61_66_74_65, 0x61_72_6E_61_66_74_65_72): .warnAfter
+        case (0x74_65_6E_72_65_62_75_6B, 0x6F_69_2E_73_65_74_65_6E): .kubernetes
+        case (0x63_61_70_73_65_6D_61_6E, 0x65_63_61_70_73_65_6D_61): .namespace
+        case (0x61_65_63_69_76_72_65_73, 0x74_6E_75_6F_63_63_61_65): .serviceAccount
+        case (0x65_74_66_61_6E_72_61_77, 0x72_65_74_66_61_6E_72_61): .warnAfter
         default: nil
         }
     }
@@ -69,13 +66,24 @@ enum MemberName {
     case claim(ClaimName)
     case other(String)
 
-    init(_ token: JSONString.Token, in text: Span<UInt8>) {
+    private init(_ token: JSONString.Token, in text: Span<UInt8>) {
         if let claim = ClaimName.find(token, in: text) {
             self = .claim(claim)
         } else {
             let name = JSONString.decode(token, in: text)
             self = ClaimName.allCases.first { $0.text.isExactly(name) }.map { .claim($0) } ?? .other(name)
         }
+    }
+
+    /// The name that a scanner comes to.
+    static func read(_ scanner: inout JSONScanner, _ text: Span<UInt8>) throws(JSONSyntaxError) -> MemberName
+    {
+        let start = scanner.offset
+        if let number = scanner.shortName(text) {
+            if let claim = ClaimName.short(number) { return .claim(claim) }
+            scanner.offset = start
+        }
+        return MemberName(try scanner.name(text), in: text)
     }
 
     var text: String {

@@ -1,6 +1,6 @@
 package import JOSE
 
-/// Why a payload holds no claims.
+/// Why a payload holds no found.
 package enum PayloadFault: Error, Sendable, Equatable {
     case syntax(JSONSyntaxError)
     case notAnObject(JSONKind)
@@ -11,11 +11,11 @@ extension UnverifiedClaims {
     ///
     /// Three readers look at the same bytes (semantics, "How the claims are decoded"): encoding/json for `iss` in any
     /// case, of which the last counts; then go-jose for the registered claims, matched to the letter, repeats
-    /// refused; and, if that found no fault, go-jose again for the private claims.
+    /// refused; and, if that found no fault, go-jose again for the private found.
     ///
     /// - Throws: `PayloadFault` when the bytes are no JSON object.
     package static func read(_ payload: [UInt8]) throws(PayloadFault) -> UnverifiedClaims {
-        var reader = ClaimsReader(payload)
+        var reader = ClaimsReader()
         let kind: JSONKind
         do throws(JSONSyntaxError) {
             kind = try reader.read(payload.span)
@@ -23,33 +23,17 @@ extension UnverifiedClaims {
             throw .syntax(error)
         }
         if kind != .object { throw .notAnObject(kind) }
-        return reader.finished
+        return reader.claims(of: payload)
     }
 }
 
 /// The walk over one payload.
-private struct ClaimsReader {
+private struct ClaimsReader: ~Copyable {
     private var scanner = JSONScanner()
-    private let claims: UnverifiedClaims
-    private var registered = DecodingPass()
-    private var kubernetes = DecodingPass()
-    private var legacy = DecodingPass()
-    /// What `iss` in another case, or the same more than once, has made of the issuer so far.
-    private var oddIssuer: UnverifiedClaims.AnyCaseIssuer?
+    private var found = UnverifiedClaims.Findings()
 
-    init(_ payload: [UInt8]) { claims = UnverifiedClaims(of: payload) }
-
-    /// The claims with the faults of each pass.
-    var finished: UnverifiedClaims {
-        claims.registeredFault = registered.fault
-        claims.kubernetesFault = kubernetes.fault
-        claims.legacyFault = legacy.fault
-        claims.oddAnyCaseIssuer = oddIssuer
-        claims.isLegacy =
-            oddIssuer.map { $0 == .text(LegacyClaims.issuer) }
-            ?? claims.has(LegacyClaims.issuer, at: claims.places.issuer)
-        return claims
-    }
+    /// What was read.
+    consuming func claims(of payload: [UInt8]) -> UnverifiedClaims { UnverifiedClaims(of: payload, found) }
 
     /// Walks over the whole text, and returns what kind of value it is; only of an object anything is kept.
     mutating func read(_ text: Span<UInt8>) throws(JSONSyntaxError) -> JSONKind {
@@ -62,10 +46,10 @@ private struct ClaimsReader {
         var seen = SeenNames()
         if try scanner.enter(text) {
             repeat {
-                let name = MemberName(try scanner.name(text), in: text)
+                let name = try MemberName.read(&scanner, text)
                 switch seen.insert(name) {
                 case .new: break
-                case .duplicate: registered.stop(.duplicate(name.text))
+                case .duplicate: found.registered.stop(.duplicate(name.text))
                 case .caseVariant: note(name.text)
                 }
                 try member(name, text)
@@ -79,19 +63,19 @@ private struct ClaimsReader {
         switch name {
         case .claim(.iss):
             try noteIssuer(text, isExact: true)
-            claims.places.issuer = try scanner.findString(text, depth: 1, pass: &registered)
+            found.places.issuer = try scanner.findString(text, depth: 1, pass: &found.registered)
         case .claim(.sub):
-            claims.places.subject = try scanner.findString(text, depth: 1, pass: &registered)
+            found.places.subject = try scanner.findString(text, depth: 1, pass: &found.registered)
         case .claim(.jti):
-            claims.places.tokenID = try scanner.findString(text, depth: 1, pass: &registered)
+            found.places.tokenID = try scanner.findString(text, depth: 1, pass: &found.registered)
         case .claim(.aud):
-            claims.places.audiences = try scanner.findAudience(text, depth: 1, pass: &registered)
+            found.places.audiences = try scanner.findAudience(text, depth: 1, pass: &found.registered)
         case .claim(.exp):
-            claims.expiry = noted(try scanner.decodeDate(text, depth: 1, pass: &registered), name)
+            found.expiry = noted(try scanner.decodeDate(text, depth: 1, pass: &found.registered), name)
         case .claim(.nbf):
-            claims.notBefore = noted(try scanner.decodeDate(text, depth: 1, pass: &registered), name)
+            found.notBefore = noted(try scanner.decodeDate(text, depth: 1, pass: &found.registered), name)
         case .claim(.iat):
-            claims.issuedAt = noted(try scanner.decodeDate(text, depth: 1, pass: &registered), name)
+            found.issuedAt = noted(try scanner.decodeDate(text, depth: 1, pass: &found.registered), name)
         case .claim(.kubernetes): try kubernetesClaim(text)
         case .claim: try skip(text, depth: 1)
         case .other(let name): try otherMember(name, text)
@@ -101,30 +85,37 @@ private struct ClaimsReader {
     /// A member of another name: those of legacy tokens, and `iss` in another case.
     private mutating func otherMember(_ name: String, _ text: Span<UInt8>) throws(JSONSyntaxError) {
         if name.utf8.count <= 6, MemberNames.fold(name) == "iss" { try noteIssuer(text, isExact: false) }
-        switch name {
-        case LegacyClaims.prefix + "namespace":
-            claims.legacy.namespace = try scanner.decodeString(text, depth: 1, pass: &legacy)
-        case LegacyClaims.prefix + "secret.name":
-            claims.legacy.secretName = try scanner.decodeString(text, depth: 1, pass: &legacy)
-        case LegacyClaims.prefix + "service-account.name":
-            claims.legacy.serviceAccountName = try scanner.decodeString(text, depth: 1, pass: &legacy)
-        case LegacyClaims.prefix + "service-account.uid":
-            claims.legacy.serviceAccountUID = try scanner.decodeString(text, depth: 1, pass: &legacy)
+        guard name.utf8.starts(with: LegacyClaims.prefix.utf8) else { return try skip(text, depth: 1) }
+        switch String(Substring(name.utf8.dropFirst(LegacyClaims.prefix.utf8.count))) {
+        case "namespace": try legacyClaim(\.namespace, text)
+        case "secret.name": try legacyClaim(\.secretName, text)
+        case "service-account.name": try legacyClaim(\.serviceAccountName, text)
+        case "service-account.uid": try legacyClaim(\.serviceAccountUID, text)
         default: try skip(text, depth: 1)
         }
+    }
+
+    private mutating func legacyClaim(
+        _ claim: WritableKeyPath<LegacyClaims, String>, _ text: Span<UInt8>
+    ) throws(JSONSyntaxError) {
+        var legacy = found.legacy ?? LegacyClaims()
+        legacy[keyPath: claim] = try scanner.decodeString(text, depth: 1, pass: &found.legacyPass)
+        found.legacy = legacy
     }
 
     /// What encoding/json makes of an `iss` in any case: null leaves what was there.
     private mutating func noteIssuer(_ text: Span<UInt8>, isExact: Bool) throws(JSONSyntaxError) {
         var ahead = scanner
         let kind = try ahead.kind(text)
-        if case .mistyped = oddIssuer { return }
+        if case .mistyped = found.oddAnyCaseIssuer { return }
         switch kind {
-        case .null: oddIssuer = oddIssuer ?? .text(claims.issuer)
+        case .null:
+            found.oddAnyCaseIssuer =
+                found.oddAnyCaseIssuer ?? .text(JSONString.decode(found.places.issuer, in: text))
         case .string:
-            if isExact && oddIssuer == nil { return }
-            oddIssuer = .text(JSONString.decode(try ahead.string(text), in: text))
-        default: oddIssuer = .mistyped(kind)
+            if isExact && found.oddAnyCaseIssuer == nil { return }
+            found.oddAnyCaseIssuer = .text(JSONString.decode(try ahead.string(text), in: text))
+        default: found.oddAnyCaseIssuer = .mistyped(kind)
         }
     }
 
@@ -139,14 +130,14 @@ private struct ClaimsReader {
             }
             switch claim {
             case .namespace:
-                claims.places.namespace = try scanner.findString(text, depth: 2, pass: &kubernetes)
+                found.places.namespace = try scanner.findString(text, depth: 2, pass: &found.kubernetes)
             case .serviceAccount:
-                claims.places.serviceAccount = try reference(text) ?? UnverifiedClaims.Places.Reference()
-            case .pod: claims.places.pod = try reference(text)
-            case .secret: claims.places.secret = try reference(text)
-            case .node: claims.places.node = try reference(text)
+                found.places.serviceAccount = try reference(text) ?? UnverifiedClaims.Places.Reference()
+            case .pod: found.places.pod = try reference(text)
+            case .secret: found.places.secret = try reference(text)
+            case .node: found.places.node = try reference(text)
             case .warnAfter:
-                claims.warnAfter = noted(try scanner.decodeDate(text, depth: 2, pass: &kubernetes), name)
+                found.warnAfter = noted(try scanner.decodeDate(text, depth: 2, pass: &found.kubernetes), name)
             default: try skip(text, depth: 2)
             }
         } while try scanner.next(text, in: .object)
@@ -162,8 +153,9 @@ private struct ClaimsReader {
         var seen = SeenNames()
         repeat {
             switch try memberName(text, &seen) {
-            case .claim(.name): reference.name = try scanner.findString(text, depth: 3, pass: &kubernetes)
-            case .claim(.uid): reference.uid = try scanner.findString(text, depth: 3, pass: &kubernetes)
+            case .claim(.name):
+                reference.name = try scanner.findString(text, depth: 3, pass: &found.kubernetes)
+            case .claim(.uid): reference.uid = try scanner.findString(text, depth: 3, pass: &found.kubernetes)
             default: try skip(text, depth: 3)
             }
         } while try scanner.next(text, in: .object)
@@ -176,7 +168,7 @@ private struct ClaimsReader {
     ) throws(JSONSyntaxError) -> Bool {
         let kind = try scanner.kind(text)
         if kind == .object { return try scanner.enter(text) }
-        if kind != .null { kubernetes.mismatch(kind, type: type) }
+        if kind != .null { found.kubernetes.mismatch(kind, type: type) }
         try skip(text, depth: depth)
         return false
     }
@@ -184,10 +176,10 @@ private struct ClaimsReader {
     private mutating func memberName(
         _ text: Span<UInt8>, _ seen: inout SeenNames
     ) throws(JSONSyntaxError) -> MemberName {
-        let name = MemberName(try scanner.name(text), in: text)
+        let name = try MemberName.read(&scanner, text)
         switch seen.insert(name) {
         case .new: break
-        case .duplicate: kubernetes.stop(.duplicate(name.text))
+        case .duplicate: found.kubernetes.stop(.duplicate(name.text))
         case .caseVariant: note(name.text)
         }
         return name
@@ -195,7 +187,7 @@ private struct ClaimsReader {
 
     /// A date as it is; one that is no plain integer is odd.
     private mutating func noted(_ date: NumericDate?, _ name: MemberName) -> NumericDate? {
-        if let date, !date.isPlain { claims.oddDate = claims.oddDate ?? name.text }
+        if let date, !date.isPlain { found.oddDate = found.oddDate ?? name.text }
         return date
     }
 
@@ -205,5 +197,5 @@ private struct ClaimsReader {
         if let name = report.duplicate ?? report.caseVariant { note(name) }
     }
 
-    private mutating func note(_ repeated: String) { claims.ambiguity = claims.ambiguity ?? repeated }
+    private mutating func note(_ repeated: String) { found.ambiguity = found.ambiguity ?? repeated }
 }

@@ -20,8 +20,7 @@ public struct ObjectReference: Sendable, Equatable {
 /// Texts are kept as places in the payload and decoded when they are asked for; `has` compares one without that.
 ///
 /// A class, so that rules can look at it without copying it.
-// Safe to share: nothing changes it once it was read.
-package final class UnverifiedClaims: @unchecked Sendable {
+package final class UnverifiedClaims: Sendable {
     /// `iss` as encoding/json finds it, which takes `ISS` for it too. It decides who looks at the token at all.
     package enum AnyCaseIssuer: Sendable, Equatable {
         case text(String)
@@ -47,55 +46,75 @@ package final class UnverifiedClaims: @unchecked Sendable {
         }
     }
 
+    /// What a reader puts down. It is moved, never copied.
+    struct Findings: ~Copyable, Sendable {
+        var places = Places()
+        /// What encoding/json makes of `iss` where that is not simply `issuer`.
+        var oddAnyCaseIssuer: AnyCaseIssuer?
+        var expiry: NumericDate?
+        var notBefore: NumericDate?
+        var issuedAt: NumericDate?
+        /// When the API server begins to count the token as stale.
+        var warnAfter: NumericDate?
+        var legacy: LegacyClaims?
+        var ambiguity: String?
+        var oddDate: String?
+        /// The faults of the passes over the registered claims, over `kubernetes.io` and over the legacy claims.
+        var registered = DecodingPass()
+        var kubernetes = DecodingPass()
+        var legacyPass = DecodingPass()
+    }
+
     let payload: [UInt8]
-    var places = Places()
-
-    /// What encoding/json makes of `iss` where that is not simply `issuer`.
-    var oddAnyCaseIssuer: AnyCaseIssuer?
-    package internal(set) var expiry: NumericDate?
-    package internal(set) var notBefore: NumericDate?
-    package internal(set) var issuedAt: NumericDate?
-    /// When the API server begins to count the token as stale.
-    var warnAfter: NumericDate?
-    /// The claims of a legacy token.
-    package internal(set) var legacy = LegacyClaims()
+    let found: Findings
     /// Whether the token calls itself a legacy one.
-    package internal(set) var isLegacy = false
+    package let isLegacy: Bool
 
+    init(of payload: [UInt8], _ found: consuming Findings) {
+        self.payload = payload
+        isLegacy =
+            found.oddAnyCaseIssuer.map { $0 == .text(LegacyClaims.issuer) }
+            ?? Self.has(LegacyClaims.issuer, at: found.places.issuer, in: payload)
+        self.found = found
+    }
+
+    package var expiry: NumericDate? { found.expiry }
+    package var notBefore: NumericDate? { found.notBefore }
+    package var issuedAt: NumericDate? { found.issuedAt }
+    /// The claims of a legacy token.
+    package var legacy: LegacyClaims { found.legacy ?? LegacyClaims() }
     /// The fault of the pass over the registered claims.
-    package internal(set) var registeredFault: DecodingFault?
+    package var registeredFault: DecodingFault? { found.registered.fault }
     /// The fault of the pass over `kubernetes.io`.
-    package internal(set) var kubernetesFault: DecodingFault?
+    package var kubernetesFault: DecodingFault? { found.kubernetes.fault }
     /// The fault of the pass over the legacy claims.
-    package internal(set) var legacyFault: DecodingFault?
+    package var legacyFault: DecodingFault? { found.legacyPass.fault }
     /// A member that one object of the payload repeats, to the letter where the server does not look, or in another
     /// case.
-    package internal(set) var ambiguity: String?
+    package var ambiguity: String? { found.ambiguity }
     /// A time that is not written as a plain integer.
-    package internal(set) var oddDate: String?
+    package var oddDate: String? { found.oddDate }
 
-    init(of payload: [UInt8]) { self.payload = payload }
-
-    package var anyCaseIssuer: AnyCaseIssuer { oddAnyCaseIssuer ?? .text(issuer) }
-    package var issuer: String { text(places.issuer) }
-    package var subject: String { text(places.subject) }
-    package var tokenID: String { text(places.tokenID) }
+    package var anyCaseIssuer: AnyCaseIssuer { found.oddAnyCaseIssuer ?? .text(issuer) }
+    package var issuer: String { text(found.places.issuer) }
+    package var subject: String { text(found.places.subject) }
+    package var tokenID: String { text(found.places.tokenID) }
     /// `aud`, empty where there is none.
-    package var audiences: [String] { places.audiences.map { text($0) } }
+    package var audiences: [String] { found.places.audiences.map { text($0) } }
 
     /// The `kubernetes.io` claim.
     package var kubernetes: KubernetesClaim {
         KubernetesClaim(
-            namespace: text(places.namespace), serviceAccount: reference(places.serviceAccount),
-            pod: places.pod.map { reference($0) }, secret: places.secret.map { reference($0) },
-            node: places.node.map { reference($0) }, warnAfter: warnAfter)
+            namespace: text(found.places.namespace), serviceAccount: reference(found.places.serviceAccount),
+            pod: found.places.pod.map { reference($0) }, secret: found.places.secret.map { reference($0) },
+            node: found.places.node.map { reference($0) }, warnAfter: found.warnAfter)
     }
 
     /// The ServiceAccount that the token speaks for, by the claims that count for its kind.
     package var serviceAccount: (namespace: String, name: String, uid: String) {
         if isLegacy { return (legacy.namespace, legacy.serviceAccountName, legacy.serviceAccountUID) }
-        let account = reference(places.serviceAccount)
-        return (text(places.namespace), account.name, account.uid)
+        let account = reference(found.places.serviceAccount)
+        return (text(found.places.namespace), account.name, account.uid)
     }
 
     func text(_ place: JSONString.Token) -> String {
@@ -111,39 +130,50 @@ package final class UnverifiedClaims: @unchecked Sendable {
 /// Comparisons that decode nothing and allocate nothing.
 extension UnverifiedClaims {
     /// Whether the text at a place is `text`.
-    func has(_ text: String, at place: JSONString.Token) -> Bool {
-        if !place.isPlain { return self.text(place).isExactly(text) }
-        guard place.range.count == text.utf8.count else { return false }
-        return payload[place.range].elementsEqual(text.utf8)
+    func has(_ text: String, at place: JSONString.Token) -> Bool { Self.has(text, at: place, in: payload) }
+
+    private static func has(_ text: String, at place: JSONString.Token, in payload: [UInt8]) -> Bool {
+        if !place.isPlain { return JSONString.decode(place, in: payload.span).isExactly(text) }
+        return text.utf8.span.equals(payload.span.extracting(place.range))
     }
 
     /// Whether what stands under some `iss` is no string.
     var hasMistypedIssuer: Bool {
-        if case .mistyped = oddAnyCaseIssuer { true } else { false }
+        if case .mistyped = found.oddAnyCaseIssuer { true } else { false }
     }
 
     /// Whether `sub` surely is the user name of the ServiceAccount in `kubernetes.io`.
     var hasExpectedSubject: Bool {
-        let (subject, namespace, name) = (places.subject, places.namespace, places.serviceAccount.name)
-        let prefix = ServiceAccountUsername.prefix.utf8
+        let (subject, namespace, name) = (
+            found.places.subject, found.places.namespace, found.places.serviceAccount.name
+        )
+        let prefix = ServiceAccountUsername.prefix
+        let colon = prefix.utf8.count + namespace.range.count
         guard subject.isPlain && namespace.isPlain && name.isPlain,
-            subject.range.count == prefix.count + namespace.range.count + 1 + name.range.count
+            subject.range.count == colon + 1 + name.range.count
         else { return false }
-        let text = payload[subject.range]
-        let rest = text.dropFirst(prefix.count)
-        return text.starts(with: prefix) && rest.starts(with: payload[namespace.range])
-            && rest.dropFirst(namespace.range.count).first == UInt8(ascii: ":")
-            && rest.suffix(name.range.count) == payload[name.range]
+        let payload = payload
+        let text = payload.span.extracting(subject.range)
+        return text.extracting(first: prefix.utf8.count).equals(prefix.utf8.span)
+            && text.extracting(prefix.utf8.count..<colon).equals(payload.span.extracting(namespace.range))
+            && text[colon] == UInt8(ascii: ":")
+            && text.extracting(droppingFirst: colon + 1).equals(payload.span.extracting(name.range))
     }
 
     /// Whether namespace and name of the ServiceAccount surely are names that the API can address.
-    var hasPlainAccount: Bool { isPlainName(places.namespace) && isPlainName(places.serviceAccount.name) }
+    var hasPlainAccount: Bool {
+        isPlainName(found.places.namespace) && isPlainName(found.places.serviceAccount.name)
+    }
 
     /// Whether a text surely is a name that the API can address.
     func isPlainName(_ place: JSONString.Token) -> Bool {
-        place.isPlain && !place.range.isEmpty
-            && payload[place.range].allSatisfy { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "%") }
-            && payload[place.range.lowerBound] != UInt8(ascii: ".")
+        let payload = payload
+        let name = payload.span.extracting(place.range)
+        guard place.isPlain && !name.isEmpty && name[0] != UInt8(ascii: ".") else { return false }
+        for index in name.indices where name[index] == UInt8(ascii: "/") || name[index] == UInt8(ascii: "%") {
+            return false
+        }
+        return true
     }
 }
 

@@ -22,38 +22,27 @@ package struct Examination: Sendable {
 
     /// The three parts, encoded; nil while there are not three.
     package internal(set) var parts: Parts?
-    /// The header as it was decoded.
-    package internal(set) var headerBytes: [UInt8] = []
-    package internal(set) var header: UnverifiedHeader?
+    /// The header, once it was read.
+    var known: KnownHeader?
     /// The payload as it was decoded.
     package internal(set) var payload: [UInt8] = []
     package internal(set) var claims: UnverifiedClaims?
     package internal(set) var signature: [UInt8] = []
     /// The parts whose text is not what encoding their bytes gives.
     var notCanonical: [TokenPart] = []
-    /// The keys that the token names.
-    package internal(set) var candidates: [VerificationKey] = []
     /// The key that vouches for the token.
     package internal(set) var verifiedBy: VerificationKey?
     /// The requested audiences that the token is for, in the order of the request.
     package internal(set) var matchedAudiences: [String] = []
     /// Headers that were read before: the tokens of one key share theirs byte for byte. Each has one place to be in,
     /// and gives it up to the next.
-    private var knownHeaders = [KnownHeader?](repeating: nil, count: 64)
+    private var knownHeaders = [KnownHeader?](repeating: nil, count: 1024)
 
     /// Where the parts stand in the text.
     package struct Parts: Sendable {
         package let header: Range<Int>
         package let payload: Range<Int>
         package let signature: Range<Int>
-    }
-
-    /// An encoded header, and what was read from it.
-    private struct KnownHeader: Sendable {
-        let encoded: [UInt8]
-        let bytes: [UInt8]
-        let header: UnverifiedHeader
-        let candidates: [VerificationKey]
     }
 
     /// An examination by this policy, of no token yet.
@@ -68,11 +57,9 @@ package struct Examination: Sendable {
     /// - Returns: false when what was presented holds no token at all.
     package mutating func begin(_ text: [UInt8], at presented: Range<Int>) -> Bool {
         parts = nil
-        header = nil
+        known = nil
         claims = nil
-        candidates = []
         verifiedBy = nil
-        if !headerBytes.isEmpty { headerBytes = [] }
         if !notCanonical.isEmpty { notCanonical = [] }
         if !matchedAudiences.isEmpty { matchedAudiences = [] }
         payload.removeAll(keepingCapacity: true)
@@ -92,26 +79,33 @@ package struct Examination: Sendable {
 
     /// Takes over what was read from a header before, when this one is the same.
     mutating func takeKnownHeader(_ encoded: Range<Int>) -> Bool {
-        guard let known = knownHeaders[place(of: encoded)], known.encoded.count == encoded.count,
-            known.encoded[...] == text[encoded]
-        else { return false }
-        header = known.header
-        headerBytes = known.bytes
-        candidates = known.candidates
+        let text = text
+        let header = text.span.extracting(encoded)
+        guard let before = knownHeaders[Self.place(of: header)], before.stood(as: header) else {
+            return false
+        }
+        known = before
         return true
     }
 
     /// Keeps what was read from this header, which is canonical.
     mutating func rememberHeader(_ encoded: Range<Int>) {
-        guard let header, notCanonical.isEmpty else { return }
-        knownHeaders[place(of: encoded)] = KnownHeader(
-            encoded: Array(text[encoded]), bytes: headerBytes, header: header, candidates: candidates)
+        guard let known, notCanonical.isEmpty else { return }
+        let text = text
+        knownHeaders[Self.place(of: text.span.extracting(encoded))] = known
     }
 
     /// Where a header has its place: some characters of the `kid`, which stands last, tell.
-    private func place(of encoded: Range<Int>) -> Int {
-        text[encoded].suffix(20).prefix(8).reduce(0) { ($0 &* 31 &+ Int($1)) } & 63
+    private static func place(of encoded: Span<UInt8>) -> Int {
+        encoded.count < 20 ? 0 : Int((encoded.extracting(last: 20).firstWord &* 0x9E37_79B9_7F4A_7C15) >> 54)
     }
+
+    /// The header, nil while it was not read.
+    package var header: UnverifiedHeader? { known?.header }
+    /// The header as it was decoded.
+    package var headerBytes: [UInt8] { known?.bytes ?? [] }
+    /// The keys that the token names.
+    package var candidates: [VerificationKey] { known?.candidates ?? [] }
 
     /// The settings of the rules.
     var profile: VerificationProfile { policy.profile }

@@ -60,8 +60,8 @@ enum FormRules {
         guard let claims = e.claims else { return .notChecked(.unreadable) }
         if claims.isLegacy { return .passed }
         if e.policy.issuers.isEmpty && !claims.hasMistypedIssuer { return .notChecked(.noIssuers) }
-        if claims.oddAnyCaseIssuer == nil,
-            e.policy.issuers.contains(where: { claims.has($0, at: claims.places.issuer) })
+        if claims.found.oddAnyCaseIssuer == nil,
+            e.policy.issuers.contains(where: { claims.has($0, at: claims.found.places.issuer) })
         {
             return .passed
         }
@@ -76,10 +76,11 @@ enum FormRules {
     static func header(_ e: inout Examination) -> RuleOutcome {
         guard let parts = e.parts else { return .notChecked(.unreadable) }
         let isKnown = e.takeKnownHeader(parts.header)
+        var bytes: [UInt8] = []
         do throws(Base64URLFault) {
             if !isKnown {
                 let header = PresentedToken.withoutSpace(e.text[parts.header])
-                let isCanonical = try Base64URL.decode(header.span, into: &e.headerBytes)
+                let isCanonical = try Base64URL.decode(header.span, into: &bytes)
                 if !isCanonical { e.notCanonical.append(.header) }
             }
         } catch {
@@ -96,9 +97,7 @@ enum FormRules {
         }
         if isKnown { return .passed }
         do throws(HeaderFault) {
-            let header = try UnverifiedHeader(e.headerBytes)
-            e.header = header
-            e.candidates = e.policy.keys(named: header.keyID)
+            e.known = try KnownHeader(bytes, encoded: e.text[parts.header], e.policy)
             e.rememberHeader(parts.header)
         } catch {
             switch error {
@@ -113,29 +112,37 @@ enum FormRules {
     static func canonicalEncoding(_ e: inout Examination) -> RuleOutcome {
         guard e.profile.requiresCanonicalEncoding else { return .notApplicable }
         if let part = e.notCanonical.first { return .failed(.notCanonical(part)) }
-        return e.header == nil ? .notChecked(.unreadable) : .passed
+        return e.known == nil ? .notChecked(.unreadable) : .passed
     }
 
     static func type(_ e: inout Examination) -> RuleOutcome {
         guard e.profile.requiresTypeJWT else { return .notApplicable }
-        guard let header = e.header else { return .notChecked(.unreadable) }
+        return e.known?.type ?? .notChecked(.unreadable)
+    }
+
+    static func type(_ header: UnverifiedHeader, _ profile: VerificationProfile) -> RuleOutcome {
+        guard profile.requiresTypeJWT else { return .notApplicable }
         return header.names.contains("typ") && header.type != "JWT"
             ? .failed(.foreignType(header.type)) : .passed
     }
 
     static func criticalHeaders(_ e: inout Examination) -> RuleOutcome {
         guard e.profile.refusesCriticalHeaders else { return .notApplicable }
-        guard let header = e.header else { return .notChecked(.unreadable) }
+        return e.known?.criticalHeaders ?? .notChecked(.unreadable)
+    }
+
+    static func criticalHeaders(_ header: UnverifiedHeader, _ profile: VerificationProfile) -> RuleOutcome {
+        guard profile.refusesCriticalHeaders else { return .notApplicable }
         let critical = header.names.first { $0 == "crit" || $0 == "b64" }
         return critical.map { .failed(.criticalHeader($0)) } ?? .passed
     }
 
     static func unambiguousJSON(_ e: inout Examination) -> RuleOutcome {
         guard e.profile.requiresUnambiguousJSON else { return .notApplicable }
-        guard let header = e.header, let claims = e.claims else { return .notChecked(.unreadable) }
-        if !JSONString.isUTF8(e.headerBytes.span) { return .failed(.notUTF8(.header)) }
+        guard let known = e.known, let claims = e.claims else { return .notChecked(.unreadable) }
+        if !known.isUTF8 { return .failed(.notUTF8(.header)) }
         if !JSONString.isUTF8(e.payload.span) { return .failed(.notUTF8(.payload)) }
-        if let name = header.caseVariant { return .failed(.repeatedMember(.header, name)) }
+        if let name = known.header.caseVariant { return .failed(.repeatedMember(.header, name)) }
         return claims.ambiguity.map { .failed(.repeatedMember(.payload, $0)) } ?? .passed
     }
 }

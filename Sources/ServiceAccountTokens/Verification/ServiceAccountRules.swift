@@ -27,22 +27,22 @@ enum ServiceAccountRules {
     }
 
     static func secret(_ e: inout Examination) -> RuleOutcome {
-        bound(e, .secret, \.secret)
+        bound(&e, .secret) { $0.found.places.secret }
     }
 
-    static func pod(_ e: inout Examination) -> RuleOutcome { bound(e, .pod, \.pod) }
+    static func pod(_ e: inout Examination) -> RuleOutcome { bound(&e, .pod) { $0.found.places.pod } }
 
     /// A Pod's own node is not looked at: it is the Pod that vouches for it.
     static func node(_ e: inout Examination) -> RuleOutcome {
-        e.claims?.places.pod != nil ? .notApplicable : bound(e, .node, \.node)
+        e.claims?.found.places.pod != nil ? .notApplicable : bound(&e, .node) { $0.found.places.node }
     }
 
     private static func bound(
-        _ e: Examination, _ kind: ObjectKind,
-        _ place: (UnverifiedClaims.Places) -> UnverifiedClaims.Places.Reference?
+        _ e: inout Examination, _ kind: ObjectKind,
+        _ place: (UnverifiedClaims) -> UnverifiedClaims.Places.Reference?
     ) -> RuleOutcome {
         guard let claims = e.claims else { return .notChecked(.unreadable) }
-        guard !claims.isLegacy, let place = place(claims.places) else { return .notApplicable }
+        guard !claims.isLegacy, let place = place(claims) else { return .notApplicable }
         if e.policy.objects == nil && claims.isPlainName(place.name) { return .notChecked(.noObjects) }
         let reference = claims.reference(place)
         if reference.name.isEmpty || !ResourceName.isAddressable(reference.name) {
@@ -63,7 +63,7 @@ enum ServiceAccountRules {
     static func podFacts(_ e: inout Examination) -> RuleOutcome {
         guard e.profile.requiresPodFacts else { return .notApplicable }
         guard let claims = e.claims else { return .notChecked(.unreadable) }
-        if claims.isLegacy || claims.places.pod == nil { return .notApplicable }
+        if claims.isLegacy || claims.found.places.pod == nil { return .notApplicable }
         guard let objects = e.policy.objects else { return .notChecked(.noObjects) }
         guard let pod = claims.kubernetes.pod, let live = objects[.pod, claims.kubernetes.namespace, pod.name]
         else { return .notApplicable }

@@ -4,10 +4,10 @@ package import OpenSSL
 /// Which key vouches for the token.
 enum SignatureRules {
     static func key(_ e: inout Examination) -> RuleOutcome {
-        guard let header = e.header else { return .notChecked(.unreadable) }
+        guard let known = e.known else { return .notChecked(.unreadable) }
         if e.policy.keys.isEmpty { return .notChecked(.noKeys) }
-        if !e.candidates.isEmpty { return .passed }
-        return .failed(.unknownKey(keyID: header.keyID, known: e.policy.keys.map(\.keyID)))
+        if !known.candidates.isEmpty { return .passed }
+        return .failed(.unknownKey(keyID: known.header.keyID, known: e.policy.keys.map(\.keyID)))
     }
 
     /// Tries the keys in order. The first that vouches for the token ends it; otherwise all that they had to say is
@@ -16,7 +16,7 @@ enum SignatureRules {
         guard let header = e.header, let claims = e.claims else { return .notChecked(.unreadable) }
         if e.policy.keys.isEmpty { return .notChecked(.noKeys) }
         if e.candidates.isEmpty { return .notChecked(.unreadable) }
-        let message = signingInput(e, header)
+        let message = signingInput(&e, header)
         var refusals: [KeyRefusal] = []
         for candidate in e.candidates {
             let reason =
@@ -32,14 +32,14 @@ enum SignatureRules {
     }
 
     /// Header and payload as the server encodes them again; with `b64` false the payload as it is.
-    private static func signingInput(_ e: Examination, _ header: UnverifiedHeader) -> [UInt8] {
-        if let signed = signedText(e, header) { return Array(e.text[signed]) }
+    private static func signingInput(_ e: inout Examination, _ header: UnverifiedHeader) -> [UInt8] {
+        if let signed = signedText(&e, header) { return Array(e.text[signed]) }
         return Base64URL.encode(e.headerBytes) + [UInt8(ascii: ".")]
             + (header.isPayloadUnencoded ? e.payload : Base64URL.encode(e.payload))
     }
 
     /// Where the signing input stands in the token, nil when it has to be made.
-    private static func signedText(_ e: Examination, _ header: UnverifiedHeader) -> Range<Int>? {
+    private static func signedText(_ e: inout Examination, _ header: UnverifiedHeader) -> Range<Int>? {
         guard let parts = e.parts, e.notCanonical.isEmpty, !header.isPayloadUnencoded,
             e.scan.isPlain || e.text[parts.header].allSatisfy({ $0 > 0x20 && $0 < 0x80 })
         else { return nil }
@@ -48,14 +48,19 @@ enum SignatureRules {
 
     /// What one key would have to be asked, when all but the signature is as it should be: whether `signature` is
     /// the key's over the text at `message`. Nil when there is more to find out than that.
-    static func question(_ e: Examination) -> SignatureQuestion? {
-        guard let header = e.header, let claims = e.claims, e.candidates.count == 1,
-            let key = e.candidates.first,
-            case .absent = header.critical, algorithm(header, key, e.profile) == nil, fault(claims) == nil,
-            let scheme = SignatureAlgorithm(rawValue: header.algorithm)?.scheme,
-            let message = signedText(e, header)
+    static func question(_ e: inout Examination) -> SignatureQuestion? {
+        guard let known = e.known, let claims = e.claims, let asked = known.asked, fault(claims) == nil,
+            let message = signedText(&e, known.header)
         else { return nil }
-        return SignatureQuestion(key: key, scheme: scheme, message: message)
+        return SignatureQuestion(key: asked.key, scheme: asked.scheme, message: message)
+    }
+
+    /// How to ask a key for its word on the signature, nil when it refuses for another reason.
+    static func asked(
+        _ header: UnverifiedHeader, _ key: VerificationKey, _ profile: VerificationProfile
+    ) -> (key: VerificationKey, scheme: SignatureScheme)? {
+        guard case .absent = header.critical, algorithm(header, key, profile) == nil else { return nil }
+        return SignatureAlgorithm(rawValue: header.algorithm).map { (key, $0.scheme) }
     }
 
     private static func critical(_ header: UnverifiedHeader) -> KeyRefusal.Reason? {
@@ -69,8 +74,11 @@ enum SignatureRules {
     private static func algorithm(
         _ header: UnverifiedHeader, _ key: VerificationKey, _ profile: VerificationProfile
     ) -> KeyRefusal.Reason? {
-        let foreign = KeyRefusal.Reason.foreignAlgorithm(header.algorithm, own: key.algorithm)
-        guard let algorithm = SignatureAlgorithm(rawValue: header.algorithm) else { return foreign }
+        let foreign = KeyRefusal.Reason.foreignAlgorithm(
+            header.algorithm, own: key.onlyAlgorithm ?? key.algorithm)
+        guard let algorithm = SignatureAlgorithm(rawValue: header.algorithm),
+            key.onlyAlgorithm == nil || key.onlyAlgorithm == algorithm
+        else { return foreign }
         switch (algorithm.scheme, key.key.numbers) {
         case (.rsaPKCS1, .rsa), (.rsaPSS, .rsa):
             if key.key.bits < profile.minimumRSABits {

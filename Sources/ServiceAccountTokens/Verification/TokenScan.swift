@@ -1,6 +1,6 @@
 internal import JOSE
 
-/// One look over all bytes of what was presented, eight at a time.
+/// One look over all bytes of what was presented, 32 at a time.
 struct TokenScan: Sendable {
     /// Neither white space nor anything that is not ASCII.
     private(set) var isPlain = true
@@ -15,12 +15,14 @@ struct TokenScan: Sendable {
     init(_ text: Span<UInt8>, at range: Range<Int>) {
         var rest = text.extracting(range)
         var offset = range.lowerBound
-        while rest.count >= 8 {
-            if Self.marks(rest.firstWord) != 0 {
-                for index in 0..<8 { note(rest[index], at: offset + index) }
-            }
-            rest = rest.extracting(droppingFirst: 8)
-            offset += 8
+        while rest.count >= 32 {
+            let marks =
+                Self.marks(rest.firstWord) | Self.marks(rest.extracting(droppingFirst: 8).firstWord)
+                | Self.marks(rest.extracting(droppingFirst: 16).firstWord)
+                | Self.marks(rest.extracting(droppingFirst: 24).firstWord)
+            if marks != 0 { for index in 0..<32 { note(rest[index], at: offset + index) } }
+            rest = rest.extracting(droppingFirst: 32)
+            offset += 32
         }
         for index in rest.indices { note(rest[index], at: offset + index) }
     }

@@ -8,7 +8,9 @@ public enum TokenPart: String, Sendable, Equatable, CaseIterable {
 }
 
 /// Why a token is refused, with what was compared. Words are made of it elsewhere: the server's in `serverText`.
-public enum VerificationFailure: Error, Sendable, Equatable {
+///
+/// Indirect, so that every rule's outcome, most often none of these, fits one register.
+public indirect enum VerificationFailure: Error, Sendable, Equatable {
     // What it is.
     case empty
     case tooLarge(bytes: Int, limit: Int)
@@ -78,7 +80,7 @@ public struct KeyRefusal: Sendable, Equatable {
         case criticalHeader(DecodingFault)
         /// `crit` names an extension that is not understood; nil for an element that is null.
         case unknownExtension(String?)
-        /// The key verifies no such `alg`. `own` is the algorithm that Kubernetes uses with it.
+        /// The key verifies no such `alg`. `own` is the one that its JWK names, or that Kubernetes uses with it.
         case foreignAlgorithm(String, own: SignatureAlgorithm?)
         /// An RSA key of too few bits.
         case shortKey(bits: Int, minimum: Int)

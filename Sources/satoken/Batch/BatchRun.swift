@@ -104,7 +104,7 @@ struct BatchRun: Sendable {
     }
 
     /// The token in a JSON object; nothing where there is none, which is judged as that.
-    private static func token(_ line: [UInt8], at field: [String]) -> [UInt8] {
+    static func token(_ line: [UInt8], at field: [String]) -> [UInt8] {
         guard let document = try? JSONValue(parsing: line) else { return [] }
         let value = field.reduce(Optional(document)) { value, name in
             value.flatMap { $0.kind == .object ? $0[name] : nil }

@@ -21,6 +21,10 @@ enum Looks {
         if text.starts(with: "sha256~".utf8) { return "this looks like an OpenShift OAuth token" }
         let dots = bytes.count { $0 == UInt8(ascii: ".") }
         if dots == 1 && bytes.count == 23 { return "this looks like a bootstrap token" }
+        let words = bytes.split { $0 == 0x20 || (0x09...0x0D).contains($0) }
+        if words.count > 1, words.allSatisfy({ word in word.count { $0 == UInt8(ascii: ".") } == 2 }) {
+            return "this looks like \(words.count) tokens: give one, or all of them to satoken batch-verify"
+        }
         if dots == 4 { return "this looks like an encrypted JWE" }
         if dots == 0 && bytes.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) && bytes.count <= 4096 {
             return text.starts(with: "eyJ".utf8)

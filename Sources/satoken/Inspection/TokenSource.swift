@@ -1,4 +1,5 @@
 import JSON
+import Manifests
 import OpenSSL
 
 /// A token, and what it was found in.
@@ -9,7 +10,8 @@ struct TokenSource {
     let origin: String?
 
     /// Finds the token in what people have at hand: an Authorization header, a Secret, TokenRequest, TokenReview,
-    /// ExecCredential or kubeconfig in JSON, or lines of YAML that hold a token. What is none of these is taken for a
+    /// ExecCredential or kubeconfig in JSON, lines of YAML that hold a token, quotes or a shell's
+    /// assignment. What is none of these is taken for a
     /// token itself.
     init(_ bytes: [UInt8]) {
         let text = bytes.drop { Self.isSpace($0) }
@@ -17,7 +19,9 @@ struct TokenSource {
             let found = Self.find(in: document)
         {
             self = found
-        } else if let found = Self.header(text) ?? Self.yaml(bytes) {
+        } else if let found = Self.header(text) ?? Self.kubeconfig(bytes) ?? Self.yaml(bytes)
+            ?? Self.shell(bytes)
+        {
             self = found
         } else {
             self = TokenSource(bytes, nil)
@@ -72,23 +76,70 @@ struct TokenSource {
         case "TokenRequest", "ExecCredential":
             return document["status"]?["token"]?.string.map { TokenSource($0, kind.map { "a \($0)" }) }
         case "TokenReview": return document["spec"]?["token"]?.string.map { TokenSource($0, "a TokenReview") }
-        case "Config":
-            let users = document["users"]?.elements ?? []
-            let tokens = users.compactMap { user in
-                (user["user"]?["token"]?.string).map { (user["name"]?.string ?? "", $0) }
-            }
-            guard let (name, token) = tokens.first else { return nil }
-            let others = tokens.count > 1 ? ", the first of \(tokens.count)" : ""
-            return TokenSource(token, "a kubeconfig, user \(Shown.text(name))\(others)")
+        case "Config": return kubeconfig(document)
         case "List":
             return document["items"]?.elements.lazy.compactMap { find(in: $0) }.first
         default: return nil
         }
     }
 
+    /// The token of the current context's user; where that user has none, the first that there is.
+    private static func kubeconfig(_ document: JSONValue) -> TokenSource? {
+        func named(_ list: String, _ name: String?) -> JSONValue? {
+            document[list]?.elements.first { $0["name"]?.string == name }
+        }
+        let context = document["current-context"]?.string
+        let current = context.flatMap { named("contexts", $0)?["context"]?["user"]?.string }
+        let tokens = (document["users"]?.elements ?? []).compactMap { user in
+            (user["user"]?["token"]?.string).map { (user["name"]?.string ?? "", $0) }
+        }
+        guard let (name, token) = tokens.first(where: { $0.0 == current }) ?? tokens.first else { return nil }
+        let others = name == current || tokens.count == 1 ? "" : ", the first of \(tokens.count)"
+        return TokenSource(token, "a kubeconfig, user \(Shown.text(name))\(others)")
+    }
+
     private init(_ token: String, _ origin: String?) { self.init(Array(token.utf8), origin) }
 
+    // MARK: Shells
+
+    /// A token in quotes, or given to a variable as in a shell.
+    private static func shell(_ bytes: [UInt8]) -> TokenSource? {
+        var rest = trimmed(bytes[...])
+        var origin = "quotes, which are no part of it"
+        if rest.starts(with: "export ".utf8) { rest = rest.dropFirst(7) }
+        let name = rest.prefix { byte in
+            byte == UInt8(ascii: "_") || (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte & 0xDF)
+        }
+        if !name.isEmpty, rest.dropFirst(name.count).first == UInt8(ascii: "=") {
+            rest = rest.dropFirst(name.count + 1)
+            origin = "the variable \(Shown.text(String(decoding: name, as: UTF8.self)))"
+        } else if name.count > 0 {
+            return nil
+        }
+        if let quote = rest.first, quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'") {
+            guard rest.count > 2, rest.last == quote, !rest.dropFirst().dropLast().contains(quote) else {
+                return nil
+            }
+            return TokenSource(Array(rest.dropFirst().dropLast()), origin)
+        }
+        // What is neither quoted nor a token of three parts is no assignment that anybody meant.
+        guard rest.count(where: { $0 == UInt8(ascii: ".") }) == 2, rest.count < trimmed(bytes[...]).count
+        else {
+            return nil
+        }
+        return TokenSource(Array(rest), origin)
+    }
+
     // MARK: YAML
+
+    /// The token of the current context's user in a kubeconfig.
+    private static func kubeconfig(_ bytes: [UInt8]) -> TokenSource? {
+        guard
+            bytes.split(separator: 0x0A).contains(where: { trimmed($0).elementsEqual("kind: Config".utf8) }),
+            let config = try? Kubeconfig(parsing: bytes, path: ""), let token = config.token
+        else { return nil }
+        return TokenSource(token, "a kubeconfig, user \(Shown.text(config.user ?? ""))")
+    }
 
     /// The first line `token: …` whose value is a token, or the base64 of one as in a Secret. Only looked for where
     /// several lines or a name with a colon say that this is no token itself.

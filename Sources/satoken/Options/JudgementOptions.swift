@@ -20,12 +20,11 @@ struct JudgementOptions: ParsableArguments {
             valueName: "bool"))
     var lookup: KubeBoolean?
 
-    /// The keys of the files named, or of those that the server's flags name.
-    private func keys(_ settings: ServerSettings) throws -> [VerificationKey] {
-        if !keys.files.isEmpty { return try KeyFiles.verificationKeys(keys.files) }
+    /// The keys; a file that is missing is said to be named by the server's flags.
+    private func keys(_ settings: inout ServerSettings) throws -> [VerificationKey] {
         do {
-            return try KeyFiles.verificationKeys(settings.keyFiles)
-        } catch let error as FileError {
+            return try keys.read(&settings)
+        } catch let error as FileError where keys.files.isEmpty && server.manifest != nil {
             var failure = Failure(error)
             failure.hint =
                 "--service-account-key-file in \(server.manifest ?? "") names it; --root DIR finds it below DIR"
@@ -35,10 +34,10 @@ struct JudgementOptions: ParsableArguments {
 
     /// Reads the files, and makes of them the policy of any profile. Keys and issuers may be none.
     func policies() throws -> (VerificationProfile) -> VerificationPolicy {
-        let settings = try server.settings()
-        let keys = try keys(settings)
+        var settings = try server.settings()
+        let keys = try keys(&settings)
         let objects = try objects.read()
-        return { profile in
+        return { [settings] profile in
             VerificationPolicy(
                 issuers: settings.issuers, apiAudiences: settings.apiAudiences, keys: keys, profile: profile,
                 serviceAccountLookup: lookup?.value ?? settings.lookup, anonymousAuth: settings.anonymousAuth,
