@@ -148,7 +148,7 @@ package struct Sight: Sendable {
     /// When nobody can trust an exposed key any more by way of a consumer; nil while it may still be trusted.
     package func isGone(_ key: RingKey, from consumer: Consumer) -> Int? {
         guard let left = key.left else { return nil }
-        let oldest = key.superseded.map { max($0.generation + 1, left.generation) }
+        let oldest = max(left.generation, key.superseded.map { $0.generation + 1 } ?? 0)
         let record = record(consumer)
         var since: Int?
         var cached = record.cachedUntil
@@ -156,7 +156,7 @@ package struct Sight: Sendable {
             let lacks = !look.keyIDs.containsExactly(key.keyID)
             let isGone =
                 lacks && look.generation >= left.generation
-                && (consumer.kind == .issuer || oldest.map { (born(look) ?? 0) >= $0 } ?? true)
+                && (consumer.kind == .issuer || (born(look) ?? 0) >= oldest)
             guard isGone else {
                 let end = index + 1 < record.looks.count ? record.looks[index + 1].first : look.last
                 cached = max(cached, end + look.maxAge)
@@ -166,7 +166,6 @@ package struct Sight: Sendable {
             since = look.first
         }
         guard let since else { return nil }
-        let isFetched = consumer.kind == .issuer || ring.policy.jwksSource == .apiServers
-        return isFetched ? max(since, cached) + ring.policy.skew : since
+        return ring.policy.isFetched(consumer) ? max(since, cached) + ring.policy.skew : since
     }
 }
