@@ -31,8 +31,7 @@ extension Ring {
 
     /// The next generation, once every server's flags are those of the policy and every server was restarted since.
     package func confirmingFlags(at now: Int) -> Ring {
-        var ring = self
-        _ = ring.begin(at: now)
+        var ring = recorded(at: now)
         ring.lifetimesInForce = policy.lifetimes
         return ring
     }
@@ -44,7 +43,15 @@ extension Ring {
         return policy.apiServers.contains { sight.isPast($0, key) == nil }
     }
 
-    /// The ring with keys on order to leave for ever. It is no generation of its own: its first step makes one.
+    /// The same orders as a generation of their own.
+    package func recorded(at now: Int) -> Ring {
+        var ring = self
+        _ = ring.begin(at: now)
+        return ring
+    }
+
+    /// The ring with keys on order to leave for ever. It is no generation of its own: its first step makes one, or where
+    /// none is due yet, `recorded`.
     package func revoking(_ names: [String], price: Revocation.Price, at now: Int) -> Ring {
         var ring = self
         let before = revocation?.keys ?? []

@@ -7,10 +7,22 @@ internal import JOSE
 package struct Sight: Sendable {
     package let ring: Ring
     package let receipts: Receipts
+    /// The names of the ring's keys by their kids.
+    private let namesByID: [ExactText: String]
+    /// By API server: `born` of its looks, latest first, as far back as any key needs them.
+    private var births: [String: [Int]] = [:]
 
     package init(_ ring: Ring, _ receipts: Receipts) {
         self.ring = ring
         self.receipts = receipts
+        namesByID = Dictionary(
+            ring.keys.map { (ExactText($0.keyID), $0.name) }, uniquingKeysWith: { first, _ in first })
+        guard let oldest = ring.keys.compactMap({ $0.isGone ? nil : $0.superseded?.generation }).min() else {
+            return
+        }
+        for server in ring.policy.apiServers {
+            births[server.name] = births(record(server), after: oldest)
+        }
     }
 
     private func record(_ consumer: Consumer) -> Receipts.Record {
@@ -22,18 +34,30 @@ package struct Sight: Sendable {
 
     /// The names of the ring's keys in what was seen, in order; foreign keys are left out.
     package func names(_ look: Receipts.Look) -> [String] {
-        look.keyIDs.compactMap { ring.key(withID: $0)?.name }
+        look.keyIDs.compactMap { namesByID[ExactText($0)] }
     }
 
     /// The kids of what was seen that the ring never knew.
     package func foreign(_ look: Receipts.Look) -> [String] {
-        look.keyIDs.filter { ring.key(withID: $0) == nil }
+        look.keyIDs.filter { namesByID[ExactText($0)] == nil }
     }
 
     /// The first generation whose verification.pem held what was seen, nil when none did.
     package func born(_ look: Receipts.Look) -> Int? {
         let names = names(look)
-        return ring.lists.first { $0.names == names }?.born
+        // Most looks are at one of the latest.
+        return ring.lists.last { $0.names == names }?.born
+    }
+
+    /// `born` of the looks at an API server, latest first, up to one that is not after a generation; -1 for a list that
+    /// the ring never had.
+    private func births(_ record: Receipts.Record, after oldest: Int) -> [Int] {
+        var births: [Int] = []
+        for look in record.looks.reversed() {
+            births.append(born(look) ?? -1)
+            if births[births.count - 1] <= oldest { break }
+        }
+        return births
     }
 
     // MARK: Trust
@@ -80,19 +104,13 @@ package struct Sight: Sendable {
     /// - Returns: nil while it may still sign with the key; 0 when it came later than that and was never seen otherwise.
     package func isPast(_ server: Consumer, _ key: RingKey) -> Int? {
         guard let superseded = key.superseded else { return nil }
-        let record = record(server)
-        var since: Int?
-        var first = record.looks.startIndex
-        for (index, look) in record.looks.enumerated().reversed() {
-            guard let born = born(look), born > superseded.generation else {
-                first = index + 1
-                break
-            }
-            since = look.first
-            first = index
-        }
-        guard let since else { return nil }
-        return first == record.looks.startIndex && server.joined > superseded.generation ? 0 : since
+        let births = births[server.name] ?? []
+        let run = births.firstIndex { $0 <= superseded.generation } ?? births.count
+        if run == 0 { return nil }
+        let looks = record(server).looks
+        // It came with files of a later generation, and was never seen otherwise.
+        if run == looks.count && server.joined > superseded.generation { return 0 }
+        return looks[looks.count - run].first
     }
 
     /// The key that an API server surely signs with by its latest look: the one that leads its list.
