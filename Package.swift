@@ -108,6 +108,12 @@ let package = Package(
             ],
             swiftSettings: settings),
         .testTarget(
+            name: "DiscoveryTests",
+            dependencies: [
+                "Discovery", "ServiceAccountTokens", "JOSE", "JSON", "OpenSSL", "Files", "TestSupport",
+            ],
+            swiftSettings: settings),
+        .testTarget(
             name: "satokenTests", dependencies: ["satoken", "JSON", "Files", "TestSupport"],
             exclude: ["PKI/tree.sh"], swiftSettings: settings),
     ],

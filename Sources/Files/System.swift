@@ -25,6 +25,13 @@ package enum System {
     /// How many processors are at work on this machine.
     package static var processors: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
 
+    /// Does nothing for this long; a signal does not end it.
+    package static func sleep(seconds: Int) {
+        var asked = timespec(tv_sec: seconds, tv_nsec: 0)
+        var left = timespec()
+        while unsafe nanosleep(&asked, &left) != 0 && errno == EINTR { asked = left }
+    }
+
     /// Makes `path` the directory that relative paths start from.
     package static func changeDirectory(_ path: String) throws(FileError) {
         if unsafe chdir(path) != 0 { throw FileError(path: path, operation: "entering", errno: errno) }

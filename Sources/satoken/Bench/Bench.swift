@@ -76,13 +76,13 @@ struct BenchVerify: ParsableCommand {
             let flaws = Dictionary(invalid.map { ($0.flaw, $0.share) }) { $1 }
             let corpus = try Corpus(count: tokens, keys: keys, curve: algorithm.curve, flaws: flaws)
             let contest = Contest(corpus: corpus)
-            let results = try contest.run(rounds: rounds)
+            let (results, stages) = try contest.run(rounds: rounds)
             let counts = [1, threads ?? System.processors].reduce(into: [Int]()) {
                 if !$0.contains($1) { $0.append($1) }
             }
             let threads = try contest.run(threads: counts, rounds: rounds)
             if output.format == .text {
-                try StandardOutput.print(text(algorithm, corpus, results, threads))
+                try StandardOutput.print(text(algorithm, corpus, results, stages, threads))
             }
             documents.append(
                 (
@@ -91,6 +91,7 @@ struct BenchVerify: ParsableCommand {
                         ("tokens", .integer(tokens)), ("keys", .integer(keys)),
                         ("flawed", .integer(corpus.flawed)),
                         ("rounds", .integer(rounds)), ("cpu", .array(results.map(\.json))),
+                        ("stages", .array(stages.map(\.json))),
                         ("threads", .array(threads.map(\.json))),
                     ])
                 ))
@@ -98,9 +99,10 @@ struct BenchVerify: ParsableCommand {
         if output.format == .json { try StandardOutput.print(JSONText.object(documents).text) }
     }
 
-    private func text(_ algorithm: BenchAlgorithm, _ corpus: Corpus, _ results: [Rounds], _ threads: [Rounds])
-        -> String
-    {
+    private func text(
+        _ algorithm: BenchAlgorithm, _ corpus: Corpus, _ results: [Rounds], _ stages: [Rounds],
+        _ threads: [Rounds]
+    ) -> String {
         let loop = results[0].median
         let evp = results[1].median
         var lines = [
@@ -108,7 +110,7 @@ struct BenchVerify: ParsableCommand {
                 + "\(corpus.text.count / corpus.places.count) bytes a token; CPU time, median of \(rounds) rounds",
             "  whole job      µs/token  tokens/s  x C loop  x evp  p50   p99   spread",
         ]
-        for result in results.prefix(3) {
+        for result in results {
             lines.append(
                 "  " + column(result.name, 13) + right(Rounds.text(result.median, 2), 10)
                     + right("\(Int(1e6 / result.median))", 10)
@@ -119,16 +121,15 @@ struct BenchVerify: ParsableCommand {
                     + right("\(Int(result.spread * 100)) %", 9))
         }
         lines.append("  one stage      µs/token")
-        let names = ["all but signature and hash", "SHA-256", "base64url", "claims"]
-        for (name, result) in zip(names, results.dropFirst(3)) {
-            lines.append("  " + column(name, 27) + right(Rounds.text(result.median, 2), 6))
+        for result in stages {
+            lines.append("  " + column(result.name, 27) + right(Rounds.text(result.median, 2), 6))
         }
         for result in threads {
             lines.append(
                 "  \(result.name) thread\(result.name == "1" ? "" : "s"), wall clock: \(Int(1e6 / result.median)) tokens/s, "
                     + "x one thread \(Rounds.text((threads.first?.median ?? 0) / result.median, 2))")
         }
-        if results.prefix(3).contains(where: { $0.spread > 0.2 }) {
+        if results.contains(where: { $0.spread > 0.2 }) {
             lines.append("  noisy: rounds are more than 20 % apart; look at the ratios, not at the times")
         }
         return lines.joined(separator: "\n")

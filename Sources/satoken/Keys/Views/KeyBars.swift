@@ -78,7 +78,9 @@ struct KeyBars {
                     bars: bars.filter { $0.key == key }.map { bar in
                         Chart.Bars.Bar(
                             start: bar.start, end: bar.end, colour: colours[bar.state] ?? .line,
-                            text: "\(key) \(bar.state.rawValue) \(Timestamp.text(bar.start)) to \(Timestamp.text(bar.end))")
+                            text:
+                                "\(key) \(bar.state.rawValue) \(Timestamp.text(bar.start)) to \(Timestamp.text(bar.end))"
+                        )
                     })
             },
             ticks: ticks, legend: Self.marks.map { ($0.state.rawValue, colours[$0.state] ?? .line) })
