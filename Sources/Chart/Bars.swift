@@ -44,7 +44,9 @@ package enum Bars {
     ) -> String {
         var drawing = Drawing()
         drawing.text(title, x: 16, y: 28, width: left + width, isBold: true)
-        func x(_ place: Int) -> Int { left + (min(max(place, start), end) - start) * width / max(1, end - start) }
+        func x(_ place: Int) -> Int {
+            left + (min(max(place, start), end) - start) * width / max(1, end - start)
+        }
         let bottom = 48 + rows.count * (height + 8)
         for tick in ticks {
             drawing.line(from: (x(tick.place), 44), to: (x(tick.place), bottom), colour: .line)
@@ -61,7 +63,8 @@ package enum Bars {
         }
         for (index, entry) in legend.enumerated() {
             let start = left + index * 150
-            drawing.box(x: start, y: bottom + 32, width: 12, height: 12, stroke: entry.colour, fill: entry.colour)
+            drawing.box(
+                x: start, y: bottom + 32, width: 12, height: 12, stroke: entry.colour, fill: entry.colour)
             drawing.text(entry.text, x: start + 18, y: bottom + 42, width: 126)
         }
         return drawing.svg

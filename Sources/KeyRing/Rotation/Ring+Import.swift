@@ -21,14 +21,18 @@ extension Ring {
     package func importing(
         _ new: NewKey, as role: ImportedAs, hasPrivateHalf: Bool, isLegacy: Bool, at now: Int
     ) throws(ImportRefusal) -> Ring {
-        if isTombstoned(new.keyID) { throw ImportRefusal(reason: "it is revoked, and no revoked key comes back") }
+        if isTombstoned(new.keyID) {
+            throw ImportRefusal(reason: "it is revoked, and no revoked key comes back")
+        }
         if let known = key(withID: new.keyID) {
             throw ImportRefusal(reason: "it is \(known.name) of this ring, \(known.state.rawValue)")
         }
         if role == .published && !hasPrivateHalf {
             throw ImportRefusal(reason: "it has no private half to sign with one day")
         }
-        if role == .published && isHeld { throw ImportRefusal(reason: "the ring is held until it is resumed") }
+        if role == .published && isHeld {
+            throw ImportRefusal(reason: "the ring is held until it is resumed")
+        }
         var ring = self
         let moment = ring.begin(at: now)
         var key = RingKey(

@@ -19,7 +19,8 @@ enum ClaimRules {
         // All of them, as in most tokens, costs nothing.
         let audiences = e.audiences
         let apart = audiences.first { !isAudience($0, of: claims, e.policy) }
-        e.matchedAudiences = apart == nil ? audiences : audiences.filter { isAudience($0, of: claims, e.policy) }
+        e.matchedAudiences =
+            apart == nil ? audiences : audiences.filter { isAudience($0, of: claims, e.policy) }
         if !e.matchedAudiences.isEmpty { return .passed }
         let token = claims.found.places.audiences.isEmpty ? e.policy.apiAudiences : claims.audiences
         return .failed(.wrongAudience(token: token, accepted: audiences))

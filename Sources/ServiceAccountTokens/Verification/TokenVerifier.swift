@@ -57,7 +57,9 @@ public struct TokenVerifier: Sendable {
     /// Judges everything but the signature of the token with which an examination was begun.
     package func judgeBeforeSignature(_ examination: inout Examination) -> Prejudgement {
         for subject in Rule.beforeSignature {
-            if let failure = Rule.judge(subject, &examination).failure(examination) { return .refused(failure) }
+            if let failure = Rule.judge(subject, &examination).failure(examination) {
+                return .refused(failure)
+            }
         }
         guard let question = SignatureRules.question(&examination) else { return .open }
         for subject in Rule.afterSignature {

@@ -8,7 +8,8 @@ import Testing
 
     private func found(_ options: [String]) throws -> Outcome {
         try satoken(
-            ["keys", "init", "--keys", scratch["ring"], "--service-account-issuer", Recorded.issuer] + options)
+            ["keys", "init", "--keys", scratch["ring"], "--service-account-issuer", Recorded.issuer] + options
+        )
     }
 
     private func list() throws -> [JSONValue] {
@@ -51,7 +52,9 @@ import Testing
     func `what kube-apiserver passes over is trusted when that is asked for only`(file: String) throws {
         let files = try ["--import", scratch.key("sa.key"), scratch.key(file)]
         let outcome = try found(files)
-        #expect(outcome.error.contains("\(file): key 1 is in a form that kube-apiserver passes over"), "\(outcome)")
+        #expect(
+            outcome.error.contains("\(file): key 1 is in a form that kube-apiserver passes over"),
+            "\(outcome)")
         #expect(try list().count == 1)
         _ = try shell("rm -r \"$1\"", [scratch["ring"]])
         #expect(try found(files + ["--trust-skipped"]).code == 0)
@@ -72,7 +75,10 @@ import Testing
         #expect(try found(["--legacy-tokens"]).code == 0)
         let jwks = try satoken(["jwks", "--keys", scratch["ring"]])
         let keys = try list()
-        #expect(try JSONValue(parsing: jwks.output)["keys"]?.elements.map { $0["kid"]?.string } == [keys[0]["kid"]?.string])
+        #expect(
+            try JSONValue(parsing: jwks.output)["keys"]?.elements.map { $0["kid"]?.string } == [
+                keys[0]["kid"]?.string
+            ])
         #expect(keys[1]["legacy"]?.bool == true)
     }
 
@@ -81,7 +87,10 @@ import Testing
         (["--max-token-lifetime", "1m"], "under 1h"), (["--skew", "10s"], "leeway"),
         (["--keep", "0"], "two old generations"),
         (["--api-server", "a=https://x", "--api-server", "a=https://y"], "two consumers are called a"),
-        (["--no-service-account-extend-token-expiration", "--outside-token-lifetime", "48h"], "outside audience"),
+        (
+            ["--no-service-account-extend-token-expiration", "--outside-token-lifetime", "48h"],
+            "outside audience"
+        ),
     ]
 
     @Test(arguments: contradictions)

@@ -20,7 +20,9 @@ import Testing
 
     /// Runs satoken in the scratch directory, where `keys` is.
     private func here(_ arguments: [String], environment: [String: String] = [:]) throws -> Outcome {
-        try shell("cd \"$1\" && shift && exec \"$satoken\" \"$@\"", [scratch.path] + arguments, environment: environment)
+        try shell(
+            "cd \"$1\" && shift && exec \"$satoken\" \"$@\"", [scratch.path] + arguments,
+            environment: environment)
     }
 
     @Test func `issuer, audiences and keys come from the ring in keys`() throws {
@@ -52,11 +54,13 @@ import Testing
         #expect(longer.0 == 7200)
         #expect(longer.1.contains("requested expiration of 18000 seconds shortened to 7200 seconds"))
         // No flag may have tokens live longer than the ring keeps their key.
-        #expect(try lifetime(["--duration", "5h", "--service-account-max-token-expiration", "10h"]).0 == 7200)
+        #expect(
+            try lifetime(["--duration", "5h", "--service-account-max-token-expiration", "10h"]).0 == 7200)
         #expect(try lifetime(["--duration", "5h", "--service-account-max-token-expiration", "1h"]).0 == 3600)
         #expect(try lifetime(["--duration", "2h", "--audience", "vault"]).0 == 3600)
         let pod = [
-            "--duration", "3607s", "--bound-object-kind", "Pod", "--bound-object-name", "p", "--bound-object-uid", "u",
+            "--duration", "3607s", "--bound-object-kind", "Pod", "--bound-object-name", "p",
+            "--bound-object-uid", "u",
         ]
         #expect(try lifetime(pod).0 == 3607)
     }
@@ -76,7 +80,9 @@ import Testing
         #expect(try issuer([], ["SATOKEN_KEYS": "a"]) == "https://a")
         #expect(try issuer(["--keys", "b"], ["SATOKEN_KEYS": "a"]) == "https://b")
         #expect(try here(Self.issuing, environment: ["SATOKEN_KEYS": "nowhere"]).code == 66)
-        #expect(try here(["keys", "list"], environment: ["SATOKEN_KEYS": "a"]).output != here(["keys", "list"]).output)
+        #expect(
+            try here(["keys", "list"], environment: ["SATOKEN_KEYS": "a"]).output
+                != here(["keys", "list"]).output)
     }
 
     @Test func `beside key files only a ring that is named is read`() throws {
@@ -87,7 +93,9 @@ import Testing
         #expect(alone.error.contains("no issuer is known"), "\(alone)")
         let union = try here(["verify", token, "--keys", "keys", "--audience", Recorded.issuer] + files)
         #expect(union.code == 0, "\(union)")
-        let jwks = try here(["jwks", "--keys", "keys", "--service-account-key-file", Conformance.path("keys/sa.pub")])
+        let jwks = try here([
+            "jwks", "--keys", "keys", "--service-account-key-file", Conformance.path("keys/sa.pub"),
+        ])
         let kids = try JSONValue(parsing: jwks.output)["keys"]?.elements.map { $0["kid"]?.string }
         #expect(kids?.count == 2 && kids?.last == Recorded.keyID, "\(jwks)")
     }

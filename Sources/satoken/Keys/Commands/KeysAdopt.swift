@@ -34,7 +34,8 @@ struct KeysAdopt: ParsableCommand {
                 hint: "who takes the risk adds --force unseen", code: .refused)
         }
         let after = try directory.adopt(seen: seen, at: ring.time)
-        let done = before.ring.home == after.ring.home ? "it was at home here" : "done: the ring is at home here"
+        let done =
+            before.ring.home == after.ring.home ? "it was at home here" : "done: the ring is at home here"
         try ChangeReport([done], after, now: ring.time.seconds).print(ring)
     }
 }

@@ -4,10 +4,14 @@ import KeyRing
 
 struct KeysCheck: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "check", abstract: "Hold the ring's files against its orders: pairs, modes, what is missing or unknown.",
-        discussion: "Exit code 1 when something is wrong. --repair mends what can be mended without losing anything.")
+        commandName: "check",
+        abstract: "Hold the ring's files against its orders: pairs, modes, what is missing or unknown.",
+        discussion:
+            "Exit code 1 when something is wrong. --repair mends what can be mended without losing anything.")
 
-    @Flag(help: "Write derived files anew from ring.json and the keys, set modes, remove what was never current.")
+    @Flag(
+        help:
+            "Write derived files anew from ring.json and the keys, set modes, remove what was never current.")
     var repair = false
 
     @OptionGroup var ring: RingOptions
@@ -28,7 +32,9 @@ struct KeysCheck: ParsableCommand {
         if found.isEmpty && left.isEmpty { return ["\(ring.directory.path): as it should be"] }
         if repair {
             return ["\(found.count) found, \(left.count) left"]
-                + left.map { "\(place($0)): \($0.problem)\($0.repair == nil ? "; only a person can tell what to do" : "")" }
+                + left.map {
+                    "\(place($0)): \($0.problem)\($0.repair == nil ? "; only a person can tell what to do" : "")"
+                }
         }
         return found.map { finding in
             "\(place(finding)): \(finding.problem)"

@@ -46,7 +46,8 @@ struct KeysExport: ParsableCommand {
         let snapshot = try ring.directory.read()
         if snapshot.ring.isRehearsal {
             throw Failure(
-                "\(ring.directory.path): is a rehearsal, and its keys are nobody's", hint: "export the ring itself",
+                "\(ring.directory.path): is a rehearsal, and its keys are nobody's",
+                hint: "export the ring itself",
                 code: .refused)
         }
         if let target {
@@ -61,7 +62,8 @@ struct KeysExport: ParsableCommand {
         case .pem: try write(File.read("\(snapshot.directory)/verification.pem", limit: 16 << 20).bytes)
         case .jwks: try write(snapshot.jwks)
         case .flags:
-            let flags = try flags(snapshot.ring, ExportWords.Files(ring: System.fullPath(ring.directory.path)))
+            let flags = try flags(
+                snapshot.ring, ExportWords.Files(ring: System.fullPath(ring.directory.path)))
             try ring.print(text: flags.lines, json: flags.json)
         }
     }

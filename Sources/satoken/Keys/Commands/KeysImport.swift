@@ -25,7 +25,8 @@ struct KeysImport: ParsableCommand {
 
     func validate() throws {
         if legacy && `as` == .published {
-            throw ValidationError("--legacy goes with --as previous; satoken keys rotate add-legacy makes a new one")
+            throw ValidationError(
+                "--legacy goes with --as previous; satoken keys rotate add-legacy makes a new one")
         }
     }
 
@@ -45,7 +46,8 @@ struct KeysImport: ParsableCommand {
             let name = snapshot.ring.nextName
             do throws(ImportRefusal) {
                 let next = try snapshot.ring.importing(
-                    first.named(name), as: `as`, hasPrivateHalf: first.privateKey != nil, isLegacy: legacy, at: now)
+                    first.named(name), as: `as`, hasPrivateHalf: first.privateKey != nil, isLegacy: legacy,
+                    at: now)
                 done = ["done: \(name) is \(`as`.rawValue): kid \(first.publicKey.keyID)"]
                 done += StepWords.work(.publish, next).map { "  \($0)" }
                 return RingChange(next, material: [name: first])

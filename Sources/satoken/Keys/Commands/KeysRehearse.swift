@@ -3,7 +3,8 @@ import KeyRing
 
 struct KeysRehearse: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "rehearse", abstract: "Make a copy of the ring to try things with, by a clock of its own.",
+        commandName: "rehearse",
+        abstract: "Make a copy of the ring to try things with, by a clock of its own.",
         discussion: """
             The copy has new keys in place of the ring's, so that nothing it signs is believed anywhere. Its commands take \
             --now, and it is never exported or published.

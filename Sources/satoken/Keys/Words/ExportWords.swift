@@ -37,7 +37,8 @@ struct ExportWords {
             flags.append("--api-audiences=\(policy.apiAudiences.joined(separator: ","))")
         }
         flags += [
-            "--service-account-signing-key-file=\(files.signing)", "--service-account-key-file=\(files.verification)",
+            "--service-account-signing-key-file=\(files.signing)",
+            "--service-account-key-file=\(files.verification)",
             "--service-account-max-token-expiration=\(policy.maxTokenLifetime)s",
             "--service-account-extend-token-expiration=\(policy.extendsTokens)",
         ]
