@@ -15,6 +15,6 @@ struct KeysCommand: ParsableCommand {
         subcommands: [
             KeysInit.self, KeysStatus.self, KeysList.self, KeysPlan.self, KeysRotate.self, KeysRollback.self,
             KeysResume.self, KeysPolicy.self, KeysObserve.self, KeysConfirm.self, KeysRevoke.self,
-            KeysUsage.self,
+            KeysUsage.self, KeysDiff.self,
         ])
 }
