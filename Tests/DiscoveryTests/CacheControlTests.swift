@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Discovery
+@testable import OpenSSL
 
 @Suite struct CacheControlTests {
     static let headers: [(header: String, age: Int?, isUncached: Bool)] = [
