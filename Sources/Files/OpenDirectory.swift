@@ -147,7 +147,7 @@ package struct OpenDirectory: ~Copyable {
     /// Removes what earlier writers, which were ended half way, left under temporary names. Only for the holder of the
     /// lock that all writers take: it would take a running one's file away.
     package func removeLeftovers() throws(FileError) {
-        for entry in try entries(limit: .max) where TemporaryName.isOne(entry.name) { try remove(entry.name) }
+        for entry in try entries(limit: .max) where Self.isLeftover(entry.name) { try remove(entry.name) }
     }
 
     /// Waits until the entries of the directory are on the disk.

@@ -64,6 +64,7 @@ extension JSONScanner {
     package mutating func findString(
         _ text: Span<UInt8>, depth: Int, pass: inout DecodingPass
     ) throws(JSONSyntaxError) -> JSONString.Token {
+        if offset < text.count && text[offset] == UInt8(ascii: "\"") { return try string(text) }
         let kind = try kind(text)
         switch kind {
         case .string: return try string(text)

@@ -1,5 +1,5 @@
-internal import JSON
-public import OpenSSL
+package import JSON
+internal import OpenSSL
 
 /// A JWK (RFC 7517, 4) that somebody else published: a key to verify with, or the reason why it is passed over, and what
 /// is odd about it.
@@ -42,7 +42,7 @@ public struct ForeignJWK: Sendable {
         use = value["use"]?.string
         var reader = JWKReader(value)
         key = Result { () throws(SkippedJWK) in try reader.key() }
-        let secret = JWKReader.privateMembers.filter { value[$0] != nil }
+        let secret = JWKReader.privateMembers(of: value)
         if !secret.isEmpty { notes.append(.privateMembers(secret)) }
         if case .success(let key) = key {
             if case .rsa = key.key.numbers, key.key.bits < 2048 {
@@ -53,6 +53,18 @@ public struct ForeignJWK: Sendable {
             if use == nil { notes.append(.noUse) }
         }
         notes += reader.membersWithLeadingZeros.map { .leadingZeros(member: $0) }
+    }
+}
+
+extension ForeignJWK {
+    /// Whether it holds members of a private or symmetric key.
+    public var publishesSecrets: Bool {
+        notes.contains { if case .privateMembers = $0 { true } else { false } }
+    }
+
+    /// Whether a JSON value is a JWK that holds members of a private or symmetric key.
+    package static func isPrivate(_ value: JSONValue) -> Bool {
+        value["kty"] != nil && !JWKReader.privateMembers(of: value).isEmpty
     }
 }
 
@@ -71,55 +83,4 @@ extension ForeignJWK.Note: CustomStringConvertible {
         case .leadingZeros(let member): "\(member) begins with zeros"
         }
     }
-}
-
-/// Why a JWK is passed over.
-public enum SkippedJWK: Error, Sendable, Equatable {
-    case notAnObject
-    case missing(String)
-    case mistyped(String)
-    case notBase64URL(String)
-    /// A `kty` that no ServiceAccount token is signed with.
-    case foreignType(String)
-    case foreignCurve(String)
-    case foreignUse(String)
-    /// `key_ops` without `verify`.
-    case noVerification
-    case foreignAlgorithm(String)
-    /// An `alg` that is for keys of another kind or on another curve.
-    case algorithmOfAnotherKey(String)
-    case wrongLength(String, bytes: Int, expected: Int)
-    case notOnCurve(Curve)
-    /// An RSA modulus of so many bits that nobody makes or verifies with.
-    case oddSize(bits: Int)
-    /// A modulus or an exponent that Go verifies nothing with: even, or an exponent of 1 or past 31 bits.
-    case unsoundNumbers
-}
-
-extension SkippedJWK: CustomStringConvertible {
-    /// One line for people.
-    public var description: String {
-        switch self {
-        case .notAnObject: "is no JSON object"
-        case .missing(let member): "has no \(member)"
-        case .mistyped(let member): "\(member) is of the wrong type"
-        case .notBase64URL(let member): "\(member) is no base64url without padding"
-        case .foreignType(let type): "kty is \(Self.quoted(type)), tokens are signed with \"RSA\" or \"EC\""
-        case .foreignCurve(let curve):
-            "crv is \(Self.quoted(curve)), tokens are signed on \"P-256\", \"P-384\" or \"P-521\""
-        case .foreignUse(let use): "use is \(Self.quoted(use)), not \"sig\""
-        case .noVerification: "key_ops does not allow to verify"
-        case .foreignAlgorithm(let algorithm): "alg is \(Self.quoted(algorithm)), which verifies no token"
-        case .algorithmOfAnotherKey(let algorithm):
-            "alg is \(Self.quoted(algorithm)), which is for other keys"
-        case .wrongLength(let member, let bytes, let expected):
-            "\(member) has \(bytes) bytes, \(expected) are expected"
-        case .notOnCurve(let curve): "its point is not on \(curve.name)"
-        case .oddSize(let bits): "RSA of \(bits) bits"
-        case .unsoundNumbers: "its modulus or exponent is one that nothing is verified with"
-        }
-    }
-
-    /// What somebody else wrote, quoted and cut.
-    private static func quoted(_ text: String) -> String { GoText.quoted(String(text.prefix(40))) }
 }

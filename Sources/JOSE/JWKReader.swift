@@ -3,8 +3,10 @@ internal import OpenSSL
 
 /// Reads the key of one JWK: RFC 7518, 6 to the letter, but for zeros before an RSA key's numbers.
 struct JWKReader {
-    /// The members of RFC 7518 that are nobody's but the signer's.
-    static let privateMembers = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"]
+    /// The members of RFC 7518 that are nobody's but the signer's, as far as a JWK has them.
+    static func privateMembers(of value: JSONValue) -> [String] {
+        ["d", "p", "q", "dp", "dq", "qi", "oth", "k"].filter { value[$0] != nil }
+    }
 
     private let value: JSONValue
     /// Numbers that were written longer than they are.

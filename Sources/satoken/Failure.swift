@@ -67,7 +67,8 @@ struct Failure: Error {
     static var noIssuer: Failure {
         Failure(
             "no issuer is known",
-            hint: "pass --service-account-issuer, --keys with a ring, or --kube-apiserver with the server's manifest",
+            hint:
+                "pass --service-account-issuer, --keys with a ring, or --kube-apiserver with the server's manifest",
             code: .usage)
     }
 

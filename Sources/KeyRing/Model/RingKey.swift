@@ -46,6 +46,14 @@ package struct RingKey: Equatable, Sendable {
         }
     }
 
+    /// Whether nothing is left to be seen of it.
+    package var isGone: Bool {
+        switch state {
+        case .retired, .withdrawn, .revoked: true
+        case .published, .active, .previous, .insideOnly, .revoking: false
+        }
+    }
+
     /// Whether it was ever handed out as signing.key, or signed before the ring was founded.
     package var hasSigned: Bool { activated != nil || superseded != nil }
 }

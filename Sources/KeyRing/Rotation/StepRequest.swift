@@ -44,7 +44,8 @@ package struct StepRequest: Sendable {
         if !blocking.isEmpty || !missing.isEmpty || now < settled {
             let earliest = isEarly && !risks.contains(risk) ? item.due : settled
             throw StepRefusal(
-                item: item, missing: Risk.allCases.filter(missing.contains), waits: blocking, earliest: earliest)
+                item: item, missing: Risk.allCases.filter(missing.contains), waits: blocking,
+                earliest: earliest)
         }
         return item
     }

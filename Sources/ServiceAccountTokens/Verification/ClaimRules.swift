@@ -16,18 +16,23 @@ enum ClaimRules {
     static func audience(_ e: inout Examination) -> RuleOutcome {
         guard let claims = e.claims else { return .notChecked(.unreadable) }
         if e.audiences.isEmpty { return .notChecked(.noIssuers) }
-        let places = claims.found.places.audiences
-        let isFor = { (audience: String) in
-            places.isEmpty
-                ? e.policy.apiAudiences.containsExactly(audience)
-                : places.contains { claims.has(audience, at: $0) }
-        }
         // All of them, as in most tokens, costs nothing.
         let audiences = e.audiences
-        e.matchedAudiences = audiences.allSatisfy(isFor) ? audiences : audiences.filter(isFor)
+        let apart = audiences.first { !isAudience($0, of: claims, e.policy) }
+        e.matchedAudiences =
+            apart == nil ? audiences : audiences.filter { isAudience($0, of: claims, e.policy) }
         if !e.matchedAudiences.isEmpty { return .passed }
-        let token = places.isEmpty ? e.policy.apiAudiences : claims.audiences
+        let token = claims.found.places.audiences.isEmpty ? e.policy.apiAudiences : claims.audiences
         return .failed(.wrongAudience(token: token, accepted: audiences))
+    }
+
+    /// Whether a token is for an audience; one without `aud` is for the API server's.
+    private static func isAudience(
+        _ audience: String, of claims: UnverifiedClaims, _ policy: VerificationPolicy
+    ) -> Bool {
+        claims.found.places.audiences.isEmpty
+            ? policy.apiAudiences.containsExactly(audience)
+            : claims.found.places.audiences.contains { claims.has(audience, at: $0) }
     }
 
     static func plainDates(_ e: inout Examination) -> RuleOutcome {
@@ -37,21 +42,21 @@ enum ClaimRules {
     }
 
     static func notBefore(_ e: inout Examination) -> RuleOutcome {
-        time(e, \.notBefore) { $0 + leeway < $1 ? .notValidYet(notBefore: Int($1), now: $0) : nil }
+        time(&e, \.notBefore) { $0 + leeway < $1 ? .notValidYet(notBefore: Int($1), now: $0) : nil }
     }
 
     static func expiry(_ e: inout Examination) -> RuleOutcome {
-        time(e, \.expiry) { $0 - leeway > $1 ? .expired(at: Int($1), now: $0) : nil }
+        time(&e, \.expiry) { $0 - leeway > $1 ? .expired(at: Int($1), now: $0) : nil }
     }
 
     static func issuedAt(_ e: inout Examination) -> RuleOutcome {
-        time(e, \.issuedAt) { $0 + leeway < $1 ? .issuedInFuture(at: Int($1), now: $0) : nil }
+        time(&e, \.issuedAt) { $0 + leeway < $1 ? .issuedInFuture(at: Int($1), now: $0) : nil }
     }
 
     /// Compares now with a claim, both in seconds. Legacy tokens know no time, and a claim that is missing says
     /// nothing.
     private static func time(
-        _ e: Examination, _ claim: (UnverifiedClaims) -> NumericDate?,
+        _ e: inout Examination, _ claim: (UnverifiedClaims) -> NumericDate?,
         _ compare: (_ now: Double, _ claimed: Double) -> VerificationFailure?
     ) -> RuleOutcome {
         guard let claims = e.claims else { return .notChecked(.unreadable) }

@@ -13,6 +13,8 @@ final class KnownHeader: Sendable {
     let isUTF8: Bool
     /// The keys that it names.
     let candidates: [VerificationKey]
+    /// What the rules that look at nothing else say of it.
+    let (type, criticalHeaders): (RuleOutcome, RuleOutcome)
     /// The one key that it names and how to ask it; nil when there are several, or when it would refuse.
     let asked: (key: VerificationKey, scheme: SignatureScheme)?
 
@@ -25,6 +27,8 @@ final class KnownHeader: Sendable {
         self.header = header
         self.candidates = candidates
         isUTF8 = JSONString.isUTF8(bytes.span)
+        type = FormRules.type(header, policy.profile)
+        criticalHeaders = FormRules.criticalHeaders(header, policy.profile)
         asked = candidates.count == 1 ? SignatureRules.asked(header, candidates[0], policy.profile) : nil
     }
 

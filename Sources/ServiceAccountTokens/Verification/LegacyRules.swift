@@ -3,7 +3,7 @@ internal import JOSE
 /// Whether a token of kube-controller-manager's still stands in its Secret.
 enum LegacyRules {
     static func claims(_ e: inout Examination) -> RuleOutcome {
-        guard let claims = legacy(e) else { return .notApplicable }
+        guard let claims = legacy(&e) else { return .notApplicable }
         for (value, name) in [
             (claims.subject, "sub"), (claims.legacy.namespace, "namespace"),
             (claims.legacy.secretName, "secretName"),
@@ -16,7 +16,7 @@ enum LegacyRules {
     }
 
     static func subject(_ e: inout Examination) -> RuleOutcome {
-        guard let claims = legacy(e) else { return .notApplicable }
+        guard let claims = legacy(&e) else { return .notApplicable }
         let (namespace, name, _) = claims.serviceAccount
         guard let subject = ServiceAccountUsername.split(claims.subject),
             subject.namespace.isExactly(namespace),
@@ -26,20 +26,21 @@ enum LegacyRules {
     }
 
     static func secret(_ e: inout Examination) -> RuleOutcome {
-        lookUp(e) { objects, claims in
+        let (text, token) = (e.text, e.token)
+        return lookUp(&e) { objects, claims in
             let (namespace, name) = (claims.namespace, claims.secretName)
             guard let secret = objects[.secret, namespace, name], secret.deletion == nil else {
                 let isDeleted = objects[.secret, namespace, name] != nil
                 return .legacySecretNotFound(namespace: namespace, name: name, isDeleted: isDeleted)
             }
             // The token as it came, white space inside it and all.
-            return (secret.token ?? [])[...] == e.text[e.token]
+            return (secret.token ?? [])[...] == text[token]
                 ? nil : .legacySecretDiffers(namespace: namespace, name: name)
         }
     }
 
     static func serviceAccount(_ e: inout Examination) -> RuleOutcome {
-        lookUp(e) { objects, claims in
+        lookUp(&e) { objects, claims in
             let (namespace, name) = (claims.namespace, claims.serviceAccountName)
             guard let live = objects[.serviceAccount, namespace, name] else {
                 return .serviceAccountNotFound(namespace: namespace, name: name)
@@ -53,7 +54,7 @@ enum LegacyRules {
     }
 
     static func label(_ e: inout Examination) -> RuleOutcome {
-        lookUp(e) { objects, claims in
+        lookUp(&e) { objects, claims in
             let secret = objects[.secret, claims.namespace, claims.secretName]
             guard let since = secret?.invalidSince, !since.isEmpty else { return nil }
             return .legacyMarkedInvalid(
@@ -62,15 +63,15 @@ enum LegacyRules {
         }
     }
 
-    private static func legacy(_ e: Examination) -> UnverifiedClaims? {
+    private static func legacy(_ e: inout Examination) -> UnverifiedClaims? {
         guard let claims = e.claims, claims.isLegacy else { return nil }
         return claims
     }
 
     private static func lookUp(
-        _ e: Examination, _ check: (ClusterObjects, LegacyClaims) -> VerificationFailure?
+        _ e: inout Examination, _ check: (ClusterObjects, LegacyClaims) -> VerificationFailure?
     ) -> RuleOutcome {
-        guard let claims = legacy(e), e.policy.serviceAccountLookup else { return .notApplicable }
+        guard let claims = legacy(&e), e.policy.serviceAccountLookup else { return .notApplicable }
         guard let objects = e.policy.objects else { return .notChecked(.noObjects) }
         return check(objects, claims.legacy).map { .failed($0) } ?? .passed
     }

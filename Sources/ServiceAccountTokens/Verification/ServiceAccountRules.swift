@@ -27,18 +27,18 @@ enum ServiceAccountRules {
     }
 
     static func secret(_ e: inout Examination) -> RuleOutcome {
-        bound(e, .secret) { $0.found.places.secret }
+        bound(&e, .secret) { $0.found.places.secret }
     }
 
-    static func pod(_ e: inout Examination) -> RuleOutcome { bound(e, .pod) { $0.found.places.pod } }
+    static func pod(_ e: inout Examination) -> RuleOutcome { bound(&e, .pod) { $0.found.places.pod } }
 
     /// A Pod's own node is not looked at: it is the Pod that vouches for it.
     static func node(_ e: inout Examination) -> RuleOutcome {
-        e.claims?.found.places.pod != nil ? .notApplicable : bound(e, .node) { $0.found.places.node }
+        e.claims?.found.places.pod != nil ? .notApplicable : bound(&e, .node) { $0.found.places.node }
     }
 
     private static func bound(
-        _ e: Examination, _ kind: ObjectKind,
+        _ e: inout Examination, _ kind: ObjectKind,
         _ place: (UnverifiedClaims) -> UnverifiedClaims.Places.Reference?
     ) -> RuleOutcome {
         guard let claims = e.claims else { return .notChecked(.unreadable) }

@@ -16,7 +16,7 @@ enum SignatureRules {
         guard let header = e.header, let claims = e.claims else { return .notChecked(.unreadable) }
         if e.policy.keys.isEmpty { return .notChecked(.noKeys) }
         if e.candidates.isEmpty { return .notChecked(.unreadable) }
-        let message = signingInput(e, header)
+        let message = signingInput(&e, header)
         var refusals: [KeyRefusal] = []
         for candidate in e.candidates {
             let reason =
@@ -32,14 +32,14 @@ enum SignatureRules {
     }
 
     /// Header and payload as the server encodes them again; with `b64` false the payload as it is.
-    private static func signingInput(_ e: Examination, _ header: UnverifiedHeader) -> [UInt8] {
-        if let signed = signedText(e, header) { return Array(e.text[signed]) }
+    private static func signingInput(_ e: inout Examination, _ header: UnverifiedHeader) -> [UInt8] {
+        if let signed = signedText(&e, header) { return Array(e.text[signed]) }
         return Base64URL.encode(e.headerBytes) + [UInt8(ascii: ".")]
             + (header.isPayloadUnencoded ? e.payload : Base64URL.encode(e.payload))
     }
 
     /// Where the signing input stands in the token, nil when it has to be made.
-    private static func signedText(_ e: Examination, _ header: UnverifiedHeader) -> Range<Int>? {
+    private static func signedText(_ e: inout Examination, _ header: UnverifiedHeader) -> Range<Int>? {
         guard let parts = e.parts, e.notCanonical.isEmpty, !header.isPayloadUnencoded,
             e.scan.isPlain || e.text[parts.header].allSatisfy({ $0 > 0x20 && $0 < 0x80 })
         else { return nil }
@@ -48,9 +48,9 @@ enum SignatureRules {
 
     /// What one key would have to be asked, when all but the signature is as it should be: whether `signature` is
     /// the key's over the text at `message`. Nil when there is more to find out than that.
-    static func question(_ e: borrowing Examination) -> SignatureQuestion? {
+    static func question(_ e: inout Examination) -> SignatureQuestion? {
         guard let known = e.known, let claims = e.claims, let asked = known.asked, fault(claims) == nil,
-            let message = signedText(e, known.header)
+            let message = signedText(&e, known.header)
         else { return nil }
         return SignatureQuestion(key: asked.key, scheme: asked.scheme, message: message)
     }

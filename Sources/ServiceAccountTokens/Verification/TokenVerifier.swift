@@ -56,12 +56,14 @@ public struct TokenVerifier: Sendable {
 
     /// Judges everything but the signature of the token with which an examination was begun.
     package func judgeBeforeSignature(_ examination: inout Examination) -> Prejudgement {
-        for rule in Rule.beforeSignature {
-            if let failure = rule.judge(&examination).failure(examination) { return .refused(failure) }
+        for subject in Rule.beforeSignature {
+            if let failure = Rule.judge(subject, &examination).failure(examination) {
+                return .refused(failure)
+            }
         }
-        guard let question = SignatureRules.question(examination) else { return .open }
-        for rule in Rule.afterSignature {
-            if let failure = rule.judge(&examination).failure(examination) {
+        guard let question = SignatureRules.question(&examination) else { return .open }
+        for subject in Rule.afterSignature {
+            if let failure = Rule.judge(subject, &examination).failure(examination) {
                 return .question(question, failure)
             }
         }

@@ -12,85 +12,47 @@ struct Contest {
     private static let batch = 1024
 
     /// The rounds of each way: the C loop, each engine, and single stages of the work.
-    func run(rounds: Int) throws -> [Rounds] {
+    func run(rounds: Int) throws -> (whole: [Rounds], stages: [Rounds]) {
         let yardsticks = corpus.policy.keys.compactMap { Yardstick($0.key.subjectPublicKeyInfo) }
-        var plain = try BatchVerifier(corpus.policy, engine: .evp).session(now: Corpus.now)
-        var fast = try BatchVerifier(corpus.policy, engine: .precomputed).session(now: Corpus.now)
-        let verifier = TokenVerifier(corpus.policy)
-        var examination = Examination(policy: corpus.policy, audiences: [], now: Corpus.now)
-        let sha256 = try SHA256()
-        var digest = [UInt8](repeating: 0, count: 32)
-        var decoded: [UInt8] = []
-
-        var results = ["C loop", "evp", "precomputed", "rest", "sha256", "base64url", "claims"].map {
-            Rounds(name: $0, tokens: corpus.places.count)
-        }
-        let signed = corpus.places.map { place in
-            place.lowerBound..<(corpus.text[place].lastIndex(of: UInt8(ascii: ".")) ?? place.upperBound)
-        }
-        let payloads = try signed.map { place in
-            let start =
-                corpus.text[place].firstIndex(of: UInt8(ascii: ".")).map { $0 + 1 } ?? place.upperBound
-            return try Base64URL.decode(Array(corpus.text[start..<place.upperBound])).bytes
-        }
+        var plain = try BatchVerifier(corpus.policy, engine: .evp).session(now: corpus.now)
+        var fast = try BatchVerifier(corpus.policy, engine: .precomputed).session(now: corpus.now)
+        var stages = try Stages(corpus)
+        let ways = ["C loop", "evp", "precomputed"]
+        var results = (ways + Stages.names).map { Rounds(name: $0, tokens: corpus.places.count) }
         // One round more than is counted: tables are made and caches filled in it.
         for round in 0...rounds {
             var taken = [Double](repeating: 0, count: results.count)
             for start in stride(from: 0, to: corpus.places.count, by: Self.batch) {
                 let own = start..<min(start + Self.batch, corpus.places.count)
                 let places = Array(corpus.places[own])
-                func measure(_ way: Int, _ work: () throws -> Void) rethrows {
+                var seconds: [Double] = []
+                func measure(_ work: () -> Void) {
                     let before = System.threadTime
-                    try work()
-                    let seconds = System.threadTime - before
-                    taken[way] += seconds
-                    if round > 0 { results[way].batches.append(seconds / Double(own.count)) }
+                    work()
+                    seconds.append(System.threadTime - before)
                 }
                 var good = 0
-                measure(0) {
+                measure {
                     for index in own
                     where yardsticks[corpus.signers[index]].verifies(corpus.text, at: corpus.places[index]) {
                         good += 1
                     }
                 }
                 var judgements: [[Judgement]] = []
-                measure(1) { judgements.append(plain.judge(corpus.text, at: places)) }
-                measure(2) { judgements.append(fast.judge(corpus.text, at: places)) }
+                measure { judgements.append(plain.judge(corpus.text, at: places)) }
+                measure { judgements.append(fast.judge(corpus.text, at: places)) }
                 if judgements[0] != judgements[1] || good < judgements[0].count(where: \.isAccepted) {
                     throw Failure("the contestants do not agree on the tokens from \(start)", code: .software)
                 }
-                measure(3) {
-                    for place in places where examination.begin(corpus.text, at: place) {
-                        _ = verifier.judgeBeforeSignature(&examination)
-                    }
+                seconds += try stages.measure(own)
+                for (way, seconds) in seconds.enumerated() {
+                    taken[way] += seconds
+                    if round > 0 { results[way].batches.append(seconds / Double(own.count)) }
                 }
-                try measure(4) {
-                    for place in signed[own] {
-                        try sha256.hash(corpus.text.span.extracting(place), into: &digest)
-                    }
-                }
-                measure(5) {
-                    for place in places {
-                        decoded.removeAll(keepingCapacity: true)
-                        for part in Self.parts(of: place, in: corpus.text) {
-                            _ = try? Base64URL.decode(corpus.text.span.extracting(part), into: &decoded)
-                        }
-                    }
-                }
-                measure(6) { for payload in payloads[own] { _ = try? UnverifiedClaims.read(payload) } }
             }
             if round > 0 { for way in results.indices { results[way].seconds.append(taken[way]) } }
         }
-        return results
-    }
-
-    /// Payload and signature of a token.
-    private static func parts(of place: Range<Int>, in text: [UInt8]) -> [Range<Int>] {
-        let dot = UInt8(ascii: ".")
-        guard let first = text[place].firstIndex(of: dot), let last = text[place].lastIndex(of: dot),
-            first < last
-        else { return [] }
-        return [first + 1..<last, last + 1..<place.upperBound]
+        return (Array(results.prefix(ways.count)), Array(results.dropFirst(ways.count)))
     }
 
     /// Wall-clock seconds of the whole corpus by each number of threads, alternating.
@@ -101,7 +63,7 @@ struct Contest {
         for round in 0...rounds {
             for (way, count) in threads.enumerated() {
                 let before = System.now
-                _ = try verifier.judge(tokens, now: Corpus.now, threads: count)
+                _ = try verifier.judge(tokens, now: corpus.now, threads: count)
                 if round > 0 { results[way].seconds.append(System.now - before) }
             }
         }

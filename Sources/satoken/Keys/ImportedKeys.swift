@@ -28,7 +28,8 @@ struct ImportedKeys {
             }
             if found.contains(where: { $0.privateKey != nil }) && contents.othersCanRead {
                 StandardError.line(
-                    "satoken: warning: \(path): others can read this private key (mode \(String(contents.mode, radix: 8)))")
+                    "satoken: warning: \(path): others can read this private key (mode \(String(contents.mode, radix: 8)))"
+                )
             }
         }
         self.keys = keys

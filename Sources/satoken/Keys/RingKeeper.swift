@@ -1,4 +1,3 @@
-import Dispatch
 import Files
 import KeyRing
 import ServiceAccountTokens
@@ -84,8 +83,9 @@ struct RingKeeper {
         let left = ring.made + ring.policy.settle - time.seconds
         // A ring from the future is refused later.
         if left <= 0 || left > ring.policy.settle { return }
-        StandardError.line("satoken: waiting \(left) s: generation \(ring.generation) has to stand for a while")
-        DispatchSemaphore(value: 0).wait(timeout: .now() + .seconds(left + 1))
+        StandardError.line(
+            "satoken: waiting \(left) s: generation \(ring.generation) has to stand for a while")
+        System.sleep(seconds: left + 1)
     }
 
     /// A change by order of a person, not of the clock.
@@ -96,7 +96,8 @@ struct RingKeeper {
         return try commit { snapshot, receipts, now in
             let ring = snapshot.ring
             if !ring.isRehearsal && now < ring.made + ring.policy.settle {
-                throw Failure("the ring was changed by somebody else just now", hint: "run it again", code: .refused)
+                throw Failure(
+                    "the ring was changed by somebody else just now", hint: "run it again", code: .refused)
             }
             return try body(snapshot, &receipts, now)
         }

@@ -61,7 +61,8 @@ struct TokenPile {
     }
 
     private mutating func count(_ token: [UInt8], now: Double) {
-        guard let examination = verifier.examine(token, now: now).examination, let header = examination.header,
+        guard let examination = verifier.examine(token, now: now).examination,
+            let header = examination.header,
             let claims = examination.claims, tallies[header.keyID] != nil || tallies.count < Self.mostKeys
         else {
             unreadable += 1
@@ -81,7 +82,9 @@ struct TokenPile {
             let account = claims.serviceAccount
             tally.accounts.insert("\(account.namespace)/\(account.name)")
         }
-        if let issued = claims.issuedAt?.seconds { tally.firstIssued = min(tally.firstIssued ?? issued, issued) }
+        if let issued = claims.issuedAt?.seconds {
+            tally.firstIssued = min(tally.firstIssued ?? issued, issued)
+        }
         if case .pod(_, isExtended: true) = TokenKind(claims) { tally.extended += 1 }
         if claims.isLegacy { tally.legacy += 1 }
         guard let expiry = claims.expiry?.seconds else {
@@ -89,7 +92,9 @@ struct TokenPile {
             return
         }
         tally.lastExpiry = max(tally.lastExpiry ?? expiry, expiry)
-        if !isInside(claims.audiences) { tally.lastOutsideExpiry = max(tally.lastOutsideExpiry ?? expiry, expiry) }
+        if !isInside(claims.audiences) {
+            tally.lastOutsideExpiry = max(tally.lastOutsideExpiry ?? expiry, expiry)
+        }
     }
 
     private func isInside(_ audiences: [String]) -> Bool {
@@ -107,11 +112,12 @@ struct TokenPile {
         for key in ring.keys where key.isTrusted {
             guard let tally = self[key] else { continue }
             let old = receipts.needed[key.name] ?? Receipts.Need()
-            // A token without an end needs its key for ever.
-            let last = tally.endless > 0 ? Self.endOfTime : min(tally.lastExpiry ?? 0, Self.endOfTime)
+            // A token without an end needs its key for ever; a legacy key stays anyway.
+            let endless = tally.endless - (key.isLegacy ? tally.legacy : 0)
+            let last = endless > 0 ? Self.endOfTime : min(tally.lastExpiry ?? 0, Self.endOfTime)
             let outside = min(tally.lastOutsideExpiry ?? 0, Self.endOfTime)
             let new = Receipts.Need(outside: max(old.outside, outside), any: max(old.any, last))
-            if new != old && !(key.isLegacy && tally.legacy == tally.endless && new.any == Self.endOfTime && tally.lastExpiry == nil) {
+            if new != old {
                 receipts.needed[key.name] = new
                 longer.append(key.name)
             }

@@ -66,7 +66,8 @@ struct VerificationKeyOptions: ParsableArguments {
         let keys = try KeyFiles.verificationKeys(paths)
         guard let snapshot else { return keys }
         let names = published ? snapshot.ring.published : snapshot.ring.trusted
-        let own = names.compactMap { key in snapshot.verificationKeys.first { $0.keyID.isExactly(key.keyID) } }
+        let own = names.compactMap { key in snapshot.verificationKeys.first { $0.keyID.isExactly(key.keyID) }
+        }
         return snapshot.joined(own, with: keys)
     }
 }
@@ -102,6 +103,7 @@ struct SigningKeyOptions: ParsableArguments {
         }
         if let path { return (try KeyFiles.signingKey(path), nil) }
         throw Failure(
-            "no signing key is known", hint: "pass --keys, or --service-account-signing-key-file", code: .usage)
+            "no signing key is known", hint: "pass --keys, or --service-account-signing-key-file",
+            code: .usage)
     }
 }

@@ -32,7 +32,8 @@ extension RingSnapshot {
             + files.filter { key in
                 if ring.isTombstoned(key.keyID) {
                     StandardError.line(
-                        "satoken: warning: key \(key.keyID) is revoked by the ring \(Shown.text(ring.name)), and left out")
+                        "satoken: warning: key \(key.keyID) is revoked by the ring \(Shown.text(ring.name)), and left out"
+                    )
                     return false
                 }
                 return !keys.contains { $0.keyID.isExactly(key.keyID) }
@@ -45,6 +46,8 @@ extension ServerSettings {
     mutating func take(from snapshot: RingSnapshot?) {
         guard let ring = snapshot?.ring else { return }
         if issuers.isEmpty { issuers = ring.issuers }
-        if apiAudiences == nil && !ring.policy.apiAudiences.isEmpty { apiAudiences = ring.policy.apiAudiences }
+        if apiAudiences == nil && !ring.policy.apiAudiences.isEmpty {
+            apiAudiences = ring.policy.apiAudiences
+        }
     }
 }

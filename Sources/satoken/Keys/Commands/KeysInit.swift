@@ -6,7 +6,8 @@ import ServiceAccountTokens
 
 struct KeysInit: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "init", abstract: "Found a ring: on a new key, or on the keys that a cluster lives with.",
+        commandName: "init",
+        abstract: "Found a ring: on a new key, or on the keys that a cluster lives with.",
         discussion: """
             The new key is active at once. --import founds the ring on live keys instead, such as kubeadm's sa.key: the \
             first private key is active, other keys are previous until no server is seen signing with them.
@@ -14,7 +15,8 @@ struct KeysInit: ParsableCommand {
 
     @Option(
         name: .customLong("service-account-issuer"),
-        help: ArgumentHelp("Issuer of tokens. Repeatable: the first issues, all are accepted.", valueName: "issuer"))
+        help: ArgumentHelp(
+            "Issuer of tokens. Repeatable: the first issues, all are accepted.", valueName: "issuer"))
     var issuers: [String] = []
 
     @Option(help: ArgumentHelp("Name of the ring (default: the folder's).", valueName: "name"))
@@ -25,10 +27,14 @@ struct KeysInit: ParsableCommand {
         help: ArgumentHelp("Files with the keys that a cluster lives with, in any form.", valueName: "file"))
     var imported: [String] = []
 
-    @Flag(help: "Take keys from these files too that kube-apiserver passes over, and so does not trust today.")
+    @Flag(
+        help: "Take keys from these files too that kube-apiserver passes over, and so does not trust today.")
     var trustSkipped = false
 
-    @Flag(help: "Have a key for the tokens of Secrets, which never expire: a new one, or with --import the active one.")
+    @Flag(
+        help:
+            "Have a key for the tokens of Secrets, which never expire: a new one, or with --import the active one."
+    )
     var legacyTokens = false
 
     @OptionGroup var policy: PolicyOptions
@@ -67,14 +73,17 @@ struct KeysInit: ParsableCommand {
         }
         done.append("at most \(policy.keysAtPeak) keys are trusted at once")
         if policy.consumers.isEmpty {
-            done.append("nobody is looked at, which is right for satoken and satokend alone: --api-server names servers")
+            done.append(
+                "nobody is looked at, which is right for satoken and satokend alone: --api-server names servers"
+            )
         }
         try ChangeReport(done, snapshot, now: ring.time.seconds).print(ring)
     }
 
     private func announce(_ ring: Ring) {
         StandardError.line(
-            "satoken: ring \(Shown.text(ring.name)), issuer \(ring.issuers.map { Shown.text($0) }.joined(separator: ", "))")
+            "satoken: ring \(Shown.text(ring.name)), issuer \(ring.issuers.map { Shown.text($0) }.joined(separator: ", "))"
+        )
         if !imported.isEmpty && !legacyTokens {
             StandardError.line(
                 "satoken: warning: tokens of Secrets, which kube-controller-manager signs, never expire: if there are any, "
@@ -85,7 +94,8 @@ struct KeysInit: ParsableCommand {
     private func ringName() throws -> String {
         let folder = ring.directory.path.split(separator: "/").last { $0 != "." }
         let name = self.name ?? folder.map(String.init) ?? "keys"
-        guard (1...63).contains(name.utf8.count), name.unicodeScalars.allSatisfy({ $0.value > 0x20 && $0.value != 0x7F })
+        guard (1...63).contains(name.utf8.count),
+            name.unicodeScalars.allSatisfy({ $0.value > 0x20 && $0.value != 0x7F })
         else {
             throw Failure("\(Shown.text(name)): a ring's name is up to 63 bytes without spaces", code: .usage)
         }

@@ -13,7 +13,8 @@ struct KeysList: ParsableCommand {
         try ring.print(
             text: situation.ring.keys.map { key in
                 StatusText.pad(key.name, 5) + StatusText.pad(key.state.rawValue, 13)
-                    + StatusText.pad(key.isLegacy ? "legacy" : "", 8) + key.algorithm.rawValue + "  \(key.keyID)  "
+                    + StatusText.pad(key.isLegacy ? "legacy" : "", 8) + key.algorithm.rawValue
+                    + "  \(key.keyID)  "
                     + KeyWords.state(key, situation)
             }, json: RingJSON.list(situation))
     }

@@ -7,7 +7,8 @@ struct KeysPlan: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "plan",
         abstract: "Show the steps ahead: when, what changes, what to restart in which order, how to go back.",
-        discussion: "The dates are the earliest: each consumer is taken to follow at once. Nothing is changed.")
+        discussion:
+            "The dates are the earliest: each consumer is taken to follow at once. Nothing is changed.")
 
     @OptionGroup var ring: RingOptions
 

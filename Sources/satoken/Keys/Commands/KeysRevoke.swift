@@ -22,12 +22,15 @@ struct KeysRevoke: ParsableCommand {
     @Flag(help: "Cut at once.") var cutNow = false
     @Flag(help: "Cut when the successor is known.") var publishFirst = false
 
-    @Option(name: .customLong("ring"), help: ArgumentHelp("The ring's name, to be sure which one is meant.", valueName: "name"))
+    @Option(
+        name: .customLong("ring"),
+        help: ArgumentHelp("The ring's name, to be sure which one is meant.", valueName: "name"))
     var ringName: String?
 
     @Option(
         name: .customLong("tokens"),
-        help: ArgumentHelp("File of live tokens, one a line: whom it hits is counted in it. Repeatable.", valueName: "file"))
+        help: ArgumentHelp(
+            "File of live tokens, one a line: whom it hits is counted in it. Repeatable.", valueName: "file"))
     var tokens: [String] = []
 
     @Option(help: ArgumentHelp("The tokens stand in this member of JSON lines.", valueName: "name"))
@@ -58,7 +61,8 @@ struct KeysRevoke: ParsableCommand {
         let done = try revoke(names, keeper)
         let after = try keeper.directory.read()
         var report = ChangeReport(
-            done + RevocationWords.left(Situation(after.ring, after.receipts, now: keeper.time.seconds)), after,
+            done + RevocationWords.left(Situation(after.ring, after.receipts, now: keeper.time.seconds)),
+            after,
             now: keeper.time.seconds)
         report.isRefused = after.ring.revocation != nil
         try report.print(ring)
@@ -127,8 +131,10 @@ struct KeysRevoke: ParsableCommand {
                     : snapshot.ring.revoking(names, price: cutNow ? .cutNow : .publishFirst, at: now)
                 // A rehearsal's clock need not wait for a generation to have stood.
                 let then = ring.isRehearsal ? max(now, ring.made + ring.policy.settle) : now
-                next = Agenda(ring, receipts).items.first { $0.isDue(at: then) && RevocationWords.isPart($0.step) }
-                guard let item = next else { return isOrdered ? nil : RingChange(ring.resuming(at: then)) }
+                next = Agenda(ring, receipts).items.first {
+                    $0.isDue(at: then) && RevocationWords.isPart($0.step)
+                }
+                guard let item = next else { return isOrdered ? nil : RingChange(ring.recorded(at: then)) }
                 done.append("done: \(StepWords.title(item)): \(StepWords.change(item.step))")
                 return try RingChange(taking: item, of: ring, at: then)
             }

@@ -2,7 +2,8 @@ import ArgumentParser
 
 struct KeysStatus: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "status", abstract: "Say who was seen signing with which key, what blocks, and what to do next.")
+        commandName: "status",
+        abstract: "Say who was seen signing with which key, what blocks, and what to do next.")
 
     @OptionGroup var ring: RingOptions
 

@@ -47,14 +47,17 @@ struct KeysUsage: ParsableCommand {
             lines.append("not of this ring  \(Shown.text(keyID))")
             lines.append("  \(PileWords.line(tally))")
         }
-        if pile.unreadable > 0 { lines.append("\(pile.unreadable) lines hold no token") }
+        if pile.unreadable > 0 { lines.append("lines without a token: \(pile.unreadable)") }
         lines += ring.keys.filter(\.isTrusted).map { PileWords.verdict($0, pile[$0]) }
-        if !longer.isEmpty { lines.append("noted: \(longer.joined(separator: ", ")) stays for as long as that") }
+        if !longer.isEmpty {
+            lines.append("noted: \(longer.joined(separator: ", ")) stays for as long as that")
+        }
         return lines
     }
 
     private func foreign(_ pile: TokenPile, _ ring: Ring) -> [(String, TokenPile.Tally)] {
-        pile.tallies.filter { ring.key(withID: $0.key) == nil }.sorted { $0.value.count > $1.value.count }.prefix(20)
+        pile.tallies.filter { ring.key(withID: $0.key) == nil }.sorted { $0.value.count > $1.value.count }
+            .prefix(20)
             .map { ($0.key, $0.value) }
     }
 

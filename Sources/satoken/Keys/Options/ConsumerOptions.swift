@@ -19,7 +19,9 @@ struct ConsumerOptions: ParsableArguments {
             valueName: "[name=]where"))
     var issuers: [String] = []
 
-    @Option(help: ArgumentHelp("CA that vouches for the URLs given here (default: the system's).", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "CA that vouches for the URLs given here (default: the system's).", valueName: "file"))
     var certificateAuthority: String?
 
     @Option(help: ArgumentHelp("Client certificate that is shown to the URLs given here.", valueName: "file"))
@@ -28,7 +30,9 @@ struct ConsumerOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Its private key.", valueName: "file"))
     var clientKey: String?
 
-    @Option(help: ArgumentHelp("File with the bearer token that is shown to the URLs given here.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "File with the bearer token that is shown to the URLs given here.", valueName: "file"))
     var token: String?
 
     func validate() throws {

@@ -7,15 +7,18 @@ import KeyRing
 struct RingOptions: ParsableArguments {
     @Option(
         name: .customLong("keys"),
-        help: ArgumentHelp("Directory of the key ring (default: $SATOKEN_KEYS, then keys).", valueName: "dir"))
+        help: ArgumentHelp("Directory of the key ring (default: $SATOKEN_KEYS, then keys).", valueName: "dir")
+    )
     var path: String?
 
     @Option(
         help: ArgumentHelp(
-            "Moment of the command, for rehearsals: RFC 3339, or seconds since the epoch.", valueName: "time"))
+            "Moment of the command, for rehearsals: RFC 3339, or seconds since the epoch.", valueName: "time")
+    )
     var now: Moment?
 
-    @Option(help: ArgumentHelp("The ring's home by name, instead of this machine and path.", valueName: "name"))
+    @Option(
+        help: ArgumentHelp("The ring's home by name, instead of this machine and path.", valueName: "name"))
     var home: String?
 
     @OptionGroup var output: OutputOptions

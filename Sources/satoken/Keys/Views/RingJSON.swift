@@ -15,7 +15,8 @@ enum RingJSON {
         let outlook = Outlook(situation)
         return .object([
             ("name", .string(ring.name)), ("id", .string(ring.id)), ("generation", .integer(ring.generation)),
-            ("made", time(ring.made)), ("issuers", .strings(ring.issuers)), ("rehearsal", .bool(ring.isRehearsal)),
+            ("made", time(ring.made)), ("issuers", .strings(ring.issuers)),
+            ("rehearsal", .bool(ring.isRehearsal)),
             ("held", .bool(ring.isHeld)),
             ("revoking", .strings(ring.revocation?.keys ?? [])),
             ("keys", .array(ring.keys.map { key($0, situation) })),
@@ -30,7 +31,8 @@ enum RingJSON {
         let clocks = key.isTrusted && !key.isLegacy ? Clocks(of: key, by: situation.sight) : nil
         let isSettled = clocks?.waits.isEmpty == true
         return .object([
-            ("name", .string(key.name)), ("kid", .string(key.keyID)), ("alg", .string(key.algorithm.rawValue)),
+            ("name", .string(key.name)), ("kid", .string(key.keyID)),
+            ("alg", .string(key.algorithm.rawValue)),
             ("state", .string(key.state.rawValue)), ("legacy", .bool(key.isLegacy)),
             ("privateHalf", .bool(key.hasPrivateHalf)),
             ("entered", time(key.entered?.time)), ("activated", time(key.activated?.time)),

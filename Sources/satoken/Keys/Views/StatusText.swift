@@ -44,7 +44,8 @@ struct StatusText {
             let shown = key.state == .active ? style.green(state) : key.isTrusted ? state : style.red(state)
             let pad = String(repeating: " ", count: max(1, 22 - state.count))
             lines.append(
-                "  \(Self.pad(key.name, 4))\(shown)\(pad)\(key.algorithm.rawValue)  \(KeyWords.state(key, situation))")
+                "  \(Self.pad(key.name, 4))\(shown)\(pad)\(key.algorithm.rawValue)  \(KeyWords.state(key, situation))"
+            )
             lines.append(style.dim("      kid \(key.keyID)"))
             if let clocks = KeyWords.clocks(key, situation) { lines.append("      \(clocks)") }
         }
@@ -55,13 +56,16 @@ struct StatusText {
     private mutating func addConsumers() {
         let consumers = situation.ring.policy.consumers
         lines.append(style.bold("seen"))
-        if consumers.isEmpty { lines.append("  nobody is looked at: satoken and satokend follow the files at once") }
+        if consumers.isEmpty {
+            lines.append("  nobody is looked at: satoken and satokend follow the files at once")
+        }
         let width = consumers.map { Shown.text($0.name).count }.max() ?? 0
         let behind = situation.outstanding.map(\.consumer.name)
         for consumer in consumers {
             let mark = behind.containsExactly(consumer.name) ? style.yellow("!") : style.green("✓")
             lines.append(
-                "  \(mark) \(Self.pad(Shown.text(consumer.name), width))  \(KeyWords.sighting(consumer, situation))")
+                "  \(mark) \(Self.pad(Shown.text(consumer.name), width))  \(KeyWords.sighting(consumer, situation))"
+            )
         }
     }
 
@@ -74,7 +78,9 @@ struct StatusText {
                 lines.append("  \(item.due <= situation.now ? style.yellow("due now") : when)  \(title)")
             } else {
                 let isOverdue = item.isOverdue(at: situation.now)
-                lines.append("  \(isOverdue ? style.red("overdue") : style.yellow("waits"))  \(title), by its clock \(when)")
+                lines.append(
+                    "  \(isOverdue ? style.red("overdue") : style.yellow("waits"))  \(title), by its clock \(when)"
+                )
                 for wait in item.waits { lines.append("    \(StepWords.wait(wait, situation))") }
             }
         }

@@ -41,7 +41,9 @@ enum KeyWords {
             ? "has none of this ring's keys"
             : (consumer.kind == .apiServer ? "trusts" : "publishes") + " \(names.joined(separator: " "))"
         if consumer.kind == .apiServer {
-            text = (sight.signer(consumer).map { "signs with \($0)" } ?? "signs with who knows what") + ", \(text)"
+            text =
+                (sight.signer(consumer).map { "signs with \($0)" } ?? "signs with who knows what")
+                + ", \(text)"
         }
         if !foreign.isEmpty {
             text += ", and \(foreign.count) that \(foreign.count == 1 ? "is" : "are") not of this ring"

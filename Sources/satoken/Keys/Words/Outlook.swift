@@ -19,7 +19,8 @@ struct Outlook {
             let wanted = item.wanted.joined(separator: " ")
             let has =
                 item.seen == nil
-                ? "never seen" : item.names.isEmpty ? "has none of them" : "has \(item.names.joined(separator: " "))"
+                ? "never seen"
+                : item.names.isEmpty ? "has none of them" : "has \(item.names.joined(separator: " "))"
             switch item.consumer.kind {
             case .apiServer: return "\(name) is restarted and seen with \(wanted) (\(has))"
             case .issuer: return "\(name) is seen with \(wanted) (\(has))"
@@ -44,12 +45,14 @@ struct Outlook {
         let ring = situation.ring
         if ring.isHeld { return "satoken keys resume, once it is clear why the last step was taken back" }
         if situation.agenda.next(at: situation.now) != nil {
-            return ring.revocation == nil ? "satoken keys rotate" : "satoken keys rotate, until revoke is done"
+            return ring.revocation == nil
+                ? "satoken keys rotate" : "satoken keys rotate, until revoke is done"
         }
         if !situation.outstanding.isEmpty {
             let servers = situation.outstanding.filter { $0.consumer.kind == .apiServer }
             let names = servers.map { Shown.text($0.consumer.name) }.joined(separator: ", ")
-            let restart = servers.isEmpty ? "put jwks.json where it is fetched" : "restart kube-apiserver on \(names)"
+            let restart =
+                servers.isEmpty ? "put jwks.json where it is fetched" : "restart kube-apiserver on \(names)"
             return "\(restart), then satoken keys observe"
         }
         return "none: satoken keys rotate may run every hour"

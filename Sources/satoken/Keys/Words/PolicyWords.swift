@@ -40,9 +40,18 @@ enum PolicyWords {
             ("--jwks-from", policy.jwksSource.rawValue), ("--skew", span(policy.skew)),
             ("--settle", span(policy.settle)), ("--keep", "\(policy.keep)"),
             ("--group", policy.group.map { Shown.text($0) } ?? "none"),
-            ("--relying-party", policy.relyingParties.isEmpty ? "none" : policy.relyingParties.joined(separator: " ")),
-            ("--api-audiences", policy.apiAudiences.isEmpty ? "the issuers" : Shown.list(policy.apiAudiences)),
-            ("--outside-audiences", policy.outsideAudiences.isEmpty ? "any" : Shown.list(policy.outsideAudiences)),
+            (
+                "--relying-party",
+                policy.relyingParties.isEmpty ? "none" : policy.relyingParties.joined(separator: " ")
+            ),
+            (
+                "--api-audiences",
+                policy.apiAudiences.isEmpty ? "the issuers" : Shown.list(policy.apiAudiences)
+            ),
+            (
+                "--outside-audiences",
+                policy.outsideAudiences.isEmpty ? "any" : Shown.list(policy.outsideAudiences)
+            ),
         ]
     }
 

@@ -34,7 +34,8 @@ enum StepWords {
     static func work(_ step: Step, _ ring: Ring) -> [String] {
         let servers = ring.policy.apiServers.map { Shown.text($0.name) }
         let names = servers.isEmpty ? "every host" : servers.joined(separator: ", ")
-        let restart = "restart kube-apiserver on \(names), one after the other"
+        let restart =
+            "restart kube-apiserver on \(names)" + (servers.count == 1 ? "" : ", one after the other")
         let upload = "put jwks.json where relying parties fetch it (satoken publish)"
         let fetched = ring.policy.jwksSource == .ring
         switch step {
@@ -94,7 +95,8 @@ enum StepWords {
         for wait in item.waits {
             switch wait {
             case .unseen(let name, _): unseen.append(Shown.text(name))
-            case .notPast(let name, let key): others.append("\(Shown.text(name)) signs with a successor of \(key)")
+            case .notPast(let name, let key):
+                others.append("\(Shown.text(name)) signs with a successor of \(key)")
             case .stillTrusted(let name, let key): others.append("\(Shown.text(name)) is seen without \(key)")
             case .held: others.append("the ring is resumed")
             case .relyingParty(let party, _): others.append("--relying-party \(party) is no more")
@@ -102,7 +104,9 @@ enum StepWords {
             case .noPrivateHalf(let key): others.append("the private half of \(key) is there")
             }
         }
-        let seen = unseen.isEmpty ? [] : ["\(unseen.joined(separator: ", ")) \(unseen.count == 1 ? "is" : "are") seen with it"]
+        let seen =
+            unseen.isEmpty
+            ? [] : ["\(unseen.joined(separator: ", ")) \(unseen.count == 1 ? "is" : "are") seen with it"]
         return (seen + others).joined(separator: ", ")
     }
 
@@ -121,7 +125,8 @@ enum StepWords {
         case .relyingParty(let party, let key):
             let algorithm = situation.ring[key]?.algorithm.rawValue ?? ""
             return "\(party) takes no \(algorithm), which is \(key)'s algorithm"
-        case .notNext(let key): return "\(key) signs only when it is named: satoken keys rotate activate --key \(key)"
+        case .notNext(let key):
+            return "\(key) signs only when it is named: satoken keys rotate activate --key \(key)"
         case .noPrivateHalf(let key): return "the ring does not have the private half of \(key)"
         }
     }
