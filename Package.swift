@@ -56,14 +56,13 @@ let package = Package(
             name: "KeyRing", dependencies: ["ServiceAccountTokens", "JOSE", "JSON", "OpenSSL", "Files"],
             swiftSettings: settings),
 
+        // What others verify tokens by: an issuer's documents, published and read.
+        .target(
+            name: "Discovery", dependencies: ["ServiceAccountTokens", "JOSE", "JSON", "OpenSSL", "Files"],
+            swiftSettings: settings),
+
         // Pictures as SVG: boxes in columns.
         .target(name: "Chart", swiftSettings: settings),
-
-        // What an issuer publishes: discovery document and JWK Set, as relying parties see them.
-        .target(
-            name: "Discovery",
-            dependencies: ["ServiceAccountTokens", "JOSE", "JSON", "OpenSSL", "Files"],
-            swiftSettings: settings),
 
         // The certificate authorities of a control plane: who signs what, and what is wrong with it.
         .target(

@@ -141,14 +141,14 @@ package struct OpenDirectory: ~Copyable {
         try sync()
     }
 
+    /// Whether a name is one under which a writer that was ended half way left a file.
+    package static func isLeftover(_ name: String) -> Bool { TemporaryName.isOne(name) }
+
     /// Removes what earlier writers, which were ended half way, left under temporary names. Only for the holder of the
     /// lock that all writers take: it would take a running one's file away.
     package func removeLeftovers() throws(FileError) {
         for entry in try entries(limit: .max) where Self.isLeftover(entry.name) { try remove(entry.name) }
     }
-
-    /// Whether this is the temporary name of a file that a writer was ended over, or is at work on.
-    package static func isLeftover(_ name: String) -> Bool { TemporaryName.isOne(name) }
 
     /// Waits until the entries of the directory are on the disk.
     private func sync() throws(FileError) {

@@ -83,7 +83,7 @@ package final class TLSServer: Sendable {
     /// Whether the server, where it replies to one caller, has heard a text from him, or does before long.
     package func hears(_ text: String) -> Bool {
         for _ in 0..<1000 {
-            if said.withLock({ $0.contains(text) }) { return true }
+            if hasHeard(text) { return true }
             Thread.sleep(forTimeInterval: 0.02)
         }
         return false
@@ -93,6 +93,9 @@ package final class TLSServer: Sendable {
         process.terminate()
         try? FileManager.default.removeItem(atPath: folder)
     }
+
+    /// Whether it has heard a text by now.
+    package func hasHeard(_ text: String) -> Bool { said.withLock { $0.contains(text) } }
 
     /// The URL of a path.
     package func url(_ path: String, host: String = "localhost") -> String {
@@ -109,8 +112,10 @@ package final class TLSServer: Sendable {
 
     /// Makes a path that is never answered: a pipe that nobody writes into.
     package func stall(_ path: String) throws {
-        let process = try Process.run(
-            URL(fileURLWithPath: "/usr/bin/env"), arguments: ["mkfifo", "\(folder)/\(path)"])
+        try Self.write(folder, path, "")
+        let file = "\(folder)/\(path)"
+        try FileManager.default.removeItem(atPath: file)
+        let process = try Process.run(URL(fileURLWithPath: "/usr/bin/env"), arguments: ["mkfifo", file])
         process.waitUntilExit()
     }
 

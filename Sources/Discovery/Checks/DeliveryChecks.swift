@@ -4,29 +4,55 @@ internal import ServiceAccountTokens
 
 /// How a document is served: TLS, to whom, as what, and for how long others keep it.
 enum DeliveryChecks {
-    static func findings(
-        _ document: PublishedDocument, isJWKS: Bool, _ expectations: IssuerInspection.Expectations
-    ) -> [IssuerFinding] {
+    /// How the discovery document is served.
+    static func discovery(_ document: PublishedDocument, now: Double) -> [IssuerFinding] {
         guard let delivery = document.delivery else {
-            if isJWKS { return [] }
-            return [
-                .notChecked(.tls, "a directory does not show how it is served"),
-                .notChecked(.contentType, "a directory does not show how it is served"),
-                .notChecked(.cacheControl, "a directory does not show how it is served"),
-            ]
+            return [IssuerCheckID.tls, .anonymous, .contentType, .cacheControl].map { id in
+                .notChecked(id, "a directory does not show how it is served")
+            }
         }
-        var findings = [tls(delivery, now: expectations.now)]
-        if let refusal = delivery.refusal {
-            findings.append(
-                .fail(
-                    .anonymous, "\(document.place) answers \(refusal) to a caller without credentials",
-                    hint: refusal.advice))
-        } else {
-            findings.append(.ok(.anonymous, "\(isJWKS ? "the JWK Set" : "discovery") is for everybody"))
-        }
-        findings.append(contentType(delivery, isJWKS: isJWKS))
-        if isJWKS { findings.append(cache(delivery, leadTime: expectations.leadTime)) }
-        return findings
+        return [
+            tls(delivery, now: now), anonymous(document, delivery, "discovery"),
+            contentType(delivery, "discovery", ["application/json"]),
+        ] + clock(delivery, now: now)
+    }
+
+    /// kube-apiserver, and most who verify, forgive a minute.
+    private static func clock(_ delivery: PublishedDocument.Delivery, now: Double) -> [IssuerFinding] {
+        guard let date = delivery.date, abs(Double(date) - now) > 60 else { return [] }
+        let seconds = Int(abs(Double(date) - now))
+        return [
+            .note(
+                .clock,
+                "the server's clock is \(seconds) s \(Double(date) < now ? "behind" : "ahead of") this machine's",
+                hint: "tokens and certificates are judged by clocks: see which of the two is wrong")
+        ]
+    }
+
+    /// How the JWK Set is served, as far as the discovery document does not show it already.
+    static func keySet(
+        _ document: PublishedDocument, besides discovery: PublishedDocument,
+        _ expectations: IssuerExpectations
+    ) -> [IssuerFinding] {
+        guard let delivery = document.delivery else { return [] }
+        let isSameServer =
+            delivery.chain == discovery.delivery?.chain
+            && delivery.tlsVersion == discovery.delivery?.tlsVersion
+        return (isSameServer ? [] : [tls(delivery, now: expectations.now)]) + [
+            anonymous(document, delivery, "the JWK Set"),
+            // RFC 7517, 8.5.2, and application/json as clouds serve it.
+            contentType(delivery, "the JWK Set", ["application/jwk-set+json", "application/json"]),
+            cache(delivery, leadTime: expectations.leadTime),
+        ]
+    }
+
+    private static func anonymous(
+        _ document: PublishedDocument, _ delivery: PublishedDocument.Delivery, _ what: String
+    ) -> IssuerFinding {
+        guard let refusal = delivery.refusal else { return .ok(.anonymous, "\(what) is for everybody") }
+        return .fail(
+            .anonymous, "\(document.place) answers a caller without credentials: \(refusal)",
+            hint: refusal.advice)
     }
 
     private static func tls(_ delivery: PublishedDocument.Delivery, now: Double) -> IssuerFinding {
@@ -43,12 +69,11 @@ enum DeliveryChecks {
             ? .note(.tls, text, hint: "renew it in these days") : .ok(.tls, text)
     }
 
-    private static func contentType(_ delivery: PublishedDocument.Delivery, isJWKS: Bool) -> IssuerFinding {
+    private static func contentType(
+        _ delivery: PublishedDocument.Delivery, _ what: String, _ allowed: [String]
+    ) -> IssuerFinding {
         let type = delivery.contentType ?? "none"
         let media = type.prefix { $0 != ";" }.lowercased().split(separator: " ").joined()
-        // OpenID Connect Discovery 1.0, 4.2; for a JWK Set RFC 7517, 8.5, and application/json as clouds serve it.
-        let allowed = isJWKS ? ["application/jwk-set+json", "application/json"] : ["application/json"]
-        let what = isJWKS ? "the JWK Set" : "discovery"
         if allowed.containsExactly(media) { return .ok(.contentType, "\(what) is \(type)") }
         return .fail(
             .contentType, "\(what) is served as \(type), strict relying parties refuse it",

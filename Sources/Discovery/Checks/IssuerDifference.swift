@@ -10,7 +10,7 @@ enum IssuerDifference {
             return published.hasSuffix("/") && !expected.hasSuffix("/")
                 ? "it ends with a slash that the other has not" : "it lacks the slash at the other's end"
         }
-        if a.lowercased().isExactly(b.lowercased()) { return "letters differ in case" }
+        if inOneCase(a) == inOneCase(b) { return "letters differ in case" }
         if withoutPort(a).isExactly(withoutPort(b)) { return "one names the port that goes without saying" }
         if withoutScheme(a).isExactly(withoutScheme(b)) { return "the schemes differ" }
         return "they are different"
@@ -20,6 +20,11 @@ enum IssuerDifference {
         var text = Substring(text)
         while text.hasSuffix("/") { text = text.dropLast() }
         return String(text)
+    }
+
+    /// Of ASCII only: elsewhere letters of different alphabets share a case.
+    private static func inOneCase(_ text: String) -> [UInt8] {
+        text.utf8.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
     }
 
     private static func withoutPort(_ text: String) -> String {

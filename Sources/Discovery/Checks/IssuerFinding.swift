@@ -4,6 +4,7 @@ package enum IssuerCheckID: String, Sendable, CaseIterable {
     case jwksReachable = "jwks-reachable"
     case tls
     case anonymous
+    case clock
     case contentType = "content-type"
     case cacheControl = "cache-control"
     case discoveryDocument = "discovery-document"

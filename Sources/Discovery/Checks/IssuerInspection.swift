@@ -1,5 +1,5 @@
 internal import Files
-package import JOSE
+internal import JOSE
 internal import OpenSSL
 internal import ServiceAccountTokens
 
@@ -8,41 +8,32 @@ internal import ServiceAccountTokens
 ///     let inspection = try IssuerInspection(of: .directory("site"), expecting: expectations)
 ///     for finding in inspection.findings where finding.result == .fail { … }
 package struct IssuerInspection: Sendable {
-    /// What is known besides.
-    package struct Expectations: Sendable {
-        /// The issuer that tokens name; nil to take the published one for it.
-        package var issuer: String?
-        /// The keys that the API server verifies with; nil when they are not known.
-        package var keys: [VerificationKey]?
-        /// Seconds between publishing a key and signing with it; nil when it is not known.
-        package var leadTime: Int?
-        /// Whom the issuer is for.
-        package var relyingParties: [RelyingParty] = []
-        /// Whether certificates were judged by authorities that were named, not by the system's.
-        package var hasOwnAuthorities = false
-        /// Seconds since the epoch.
-        package var now = 0.0
-
-        package init() {}
-    }
-
     /// What was found, in the order of the checks.
     package private(set) var findings: [IssuerFinding] = []
 
     /// Fetches both documents of an issuer and checks them.
     ///
-    /// - Throws: `FetchProblem` when nobody answered where the discovery document should be, `FileError` when it cannot be
-    ///   read.
-    package init(of place: PublishedPlace, expecting expectations: Expectations) throws {
+    /// - Throws: `FetchProblem` when nobody answered where the discovery document should be, `FileError` when there is no
+    ///   such directory.
+    package init(of place: PublishedPlace, expecting expectations: IssuerExpectations) throws {
         let document: PublishedDocument
         switch place {
         case .directory(let directory):
-            document = try PublishedPlace.read(Self.wellKnown, in: directory)
+            do throws(FileError) {
+                _ = try OpenDirectory(directory)
+            } catch {
+                throw FileError(path: directory, operation: "reading", kind: error.kind)
+            }
+            do throws(FileError) {
+                document = try PublishedPlace.read(.configuration, in: directory)
+            } catch {
+                findings.append(
+                    .fail(.discoveryReachable, "\(error)", hint: "write it there: satoken publish"))
+                return
+            }
             findings.append(.ok(.discoveryReachable, document.place))
         case .web(let client, let identified, let origin):
-            // OpenID Connect Discovery 1.0, 4: less one slash at its end.
-            let base = origin.text.hasSuffix("/") ? String(origin.text.dropLast()) : origin.text
-            let url = "\(base)/\(Self.wellKnown)"
+            let url = SitePath.configuration.url(below: origin.text)
             do throws(FetchProblem) {
                 document = try PublishedPlace.fetch(url, client, identified: identified, origin: origin)
             } catch {
@@ -52,7 +43,7 @@ package struct IssuerInspection: Sendable {
             }
             findings.append(.ok(.discoveryReachable, url))
         }
-        findings += DeliveryChecks.findings(document, isJWKS: false, expectations)
+        findings += DeliveryChecks.discovery(document, now: expectations.now)
         let configuration = DiscoveryChecks(
             document, expected: expectations.issuer ?? Self.issuer(of: place))
         findings += configuration.findings
@@ -60,20 +51,21 @@ package struct IssuerInspection: Sendable {
         let keySet = keySet(uri, issuer: configuration.issuer, in: place)
         if let keySet {
             findings.append(.ok(.jwksReachable, keySet.place))
-            findings += DeliveryChecks.findings(keySet, isJWKS: true, expectations)
+            findings += DeliveryChecks.keySet(keySet, besides: document, expectations)
         }
         let checks = keySet.map { KeySetChecks($0, advertised: configuration.algorithms) }
         findings += checks?.findings ?? []
-        if let own = expectations.keys, let published = checks?.set {
-            findings += OwnKeyChecks.findings(published, own: own)
+        if let published = checks?.set {
+            findings +=
+                expectations.keys.map { OwnKeyChecks.findings(published, own: $0) } ?? [
+                    .notChecked(.keysPublished, "no key files were named (--service-account-key-file)")
+                ]
         }
         let view = RelyingPartyView(
             issuer: configuration.issuer ?? "", jwksURI: uri, advertised: configuration.algorithms,
             document: keySet, set: checks?.set, hasOwnAuthorities: expectations.hasOwnAuthorities)
         for party in expectations.relyingParties { findings += party.findings(view) }
     }
-
-    private static let wellKnown = ".well-known/openid-configuration"
 
     /// The issuer that a place stands for: a URL is one, a directory is judged by its own.
     private static func issuer(of place: PublishedPlace) -> String? {
@@ -92,11 +84,7 @@ package struct IssuerInspection: Sendable {
                 findings.append(Self.unreachable(.jwksReachable, uri, error))
             }
         case .directory(let directory):
-            let base = issuer.map { $0.hasSuffix("/") ? $0 : $0 + "/" } ?? ""
-            let path = uri.dropFirst(base.count)
-            guard !base.isEmpty, uri.hasPrefix(base), !path.isEmpty,
-                !path.split(separator: "/").contains(".."), !path.contains(where: { "?#%".contains($0) })
-            else {
+            guard let issuer, let path = try? SitePath(of: uri, below: issuer) else {
                 findings.append(
                     .notChecked(
                         .jwksReachable, "jwks_uri is \(uri), which is not below the issuer, and so not in DIR"
@@ -104,7 +92,7 @@ package struct IssuerInspection: Sendable {
                 return nil
             }
             do throws(FileError) {
-                return try PublishedPlace.read(String(path), in: directory)
+                return try PublishedPlace.read(path, in: directory)
             } catch {
                 findings.append(
                     .fail(

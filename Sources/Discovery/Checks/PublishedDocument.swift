@@ -6,7 +6,7 @@ package struct PublishedDocument: Sendable {
     /// The file or the URL.
     let place: String
     /// The document itself.
-    let bytes: [UInt8]
+    package let bytes: [UInt8]
     /// How it was served; nil for a file.
     let delivery: Delivery?
 
@@ -14,6 +14,8 @@ package struct PublishedDocument: Sendable {
     struct Delivery: Sendable {
         let contentType: String?
         let cacheControl: String?
+        /// Seconds since the epoch by the server's clock; nil when it does not say.
+        let date: Int?
         /// As in "TLSv1.3"; nil for plain http.
         let tlsVersion: String?
         /// The server's certificates, its own first: DER.
@@ -38,7 +40,7 @@ extension PublishedPlace {
     /// Fetches a URL.
     ///
     /// - Throws: `FetchProblem`.
-    static func fetch(
+    package static func fetch(
         _ url: String, _ client: HTTPSClient, identified: HTTPSClient?, origin: WebAddress
     ) throws(FetchProblem) -> PublishedDocument {
         let address = try WebAddress(url)
@@ -54,7 +56,7 @@ extension PublishedPlace {
     /// Reads a file below a directory.
     ///
     /// - Throws: `FileError`.
-    static func read(_ path: String, in directory: String) throws(FileError) -> PublishedDocument {
+    static func read(_ path: SitePath, in directory: String) throws(FileError) -> PublishedDocument {
         let place = "\(directory)/\(path)"
         return PublishedDocument(
             place: place, bytes: try File.read(place, limit: limit).bytes, delivery: nil)
@@ -67,6 +69,7 @@ extension PublishedDocument {
         bytes = document.body
         delivery = Delivery(
             contentType: document.header("Content-Type"), cacheControl: document.header("Cache-Control"),
+            date: document.date,
             tlsVersion: document.tlsVersion, chain: document.chain, refusal: refusal)
     }
 }

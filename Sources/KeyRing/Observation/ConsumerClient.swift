@@ -90,8 +90,8 @@ struct ConsumerClient {
             throw NotSeen("\(place): \(error)")
         }
         return Sighting(
-            keyIDs: keyIDs, maxAge: (others + [document]).map(Self.maxAge).reduce(0, max),
-            date: Self.date(document))
+            keyIDs: keyIDs, maxAge: (others + [document]).map(Self.maxAge).reduce(0, max), date: document.date
+        )
     }
 
     private func fetch(_ url: String) throws(NotSeen) -> (String, FetchedDocument) {
@@ -107,12 +107,5 @@ struct ConsumerClient {
         guard let header = document.header("Cache-Control") else { return 0 }
         let control = CacheControl(header)
         return control.isUncached ? 0 : min(control.maxAge ?? 0, longestCache)
-    }
-
-    /// The server's clock: a cache says for how long it has had the answer.
-    private static func date(_ document: FetchedDocument) -> Int? {
-        let age = document.header("Age").flatMap { Int($0) } ?? 0
-        guard (0...longestCache).contains(age) else { return nil }
-        return document.header("Date").flatMap(HTTPDate.seconds).map { $0 + age }
     }
 }

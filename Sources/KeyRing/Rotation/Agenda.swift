@@ -31,7 +31,8 @@ private struct Planner {
     private var settled: Int { ring.made + policy.settle }
 
     private func item(_ step: Step, _ keys: [String], due: Int, waits: [Wait] = []) -> AgendaItem {
-        let held: [Wait] = ring.isHeld && step.isAddition ? [.held] : []
+        // What was taken back would only be done again. The order still follows the switch that took one back.
+        let held: [Wait] = ring.isHeld && step != .lead ? [.held] : []
         return AgendaItem(step: step, keys: keys, due: max(due, settled), waits: held + waits)
     }
 
@@ -67,7 +68,7 @@ private struct Planner {
     private func activation(of key: RingKey) -> AgendaItem {
         var waits: [Wait] = []
         let ordered = (key.entered?.time ?? ring.made) + policy.lead
-        var known = ordered
+        var known = max(ordered, ring.cachedUntil)
         for consumer in policy.consumers {
             if let until = sight.isKnown(key, behind: consumer) {
                 known = max(known, until)
@@ -165,6 +166,12 @@ private struct Planner {
     private func closing(_ exposed: [RingKey]) -> AgendaItem {
         var waits: [Wait] = []
         var due = settled
+        if ring.cachedUntil > 0 { due = max(due, ring.cachedUntil + policy.skew) }
+        // Where nobody shows what relying parties have, the lead stands for their caches, as it does for a new key.
+        if !policy.consumers.contains(where: policy.isFetched) {
+            let left = exposed.compactMap(\.left?.time).max() ?? ring.made
+            due = max(due, left + policy.lead + policy.skew)
+        }
         for key in exposed {
             for consumer in policy.consumers {
                 if let gone = sight.isGone(key, from: consumer) {

@@ -19,6 +19,14 @@ package struct FetchedDocument: Sendable {
         headers = head.headers
     }
 
+    /// The server's clock, in seconds since the epoch; nil when it does not say. A cache says for how long it has had the
+    /// answer (RFC 9111, 5.1), and that is added; no more than a year.
+    package var date: Int? {
+        let age = header("Age").map { Int($0) ?? -1 } ?? 0
+        guard 0...31_536_000 ~= age else { return nil }
+        return header("Date").flatMap { HTTPDate.seconds($0) }.map { $0 + age }
+    }
+
     /// The value of a header, several joined by commas; nil when there is none.
     package func header(_ name: String) -> String? {
         let values = headers.values(name)

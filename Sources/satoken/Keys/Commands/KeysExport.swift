@@ -1,5 +1,4 @@
 import ArgumentParser
-import Dispatch
 import Files
 import JOSE
 import KeyRing
@@ -103,6 +102,6 @@ struct KeysExport: ParsableCommand {
 
     private static func wait(_ seconds: Int) {
         StandardError.line("satoken: waiting \(seconds) s: a generation has to stand for a while")
-        DispatchSemaphore(value: 0).wait(timeout: .now() + .seconds(seconds))
+        System.sleep(seconds: seconds)
     }
 }

@@ -61,13 +61,18 @@ struct CheckIssuer: ParsableCommand {
         } catch {
             throw Failure("\(Shown.text(place)): \(error)", hint: error.advice, code: .usage)
         }
+        if place.contains("?") {
+            throw Failure(
+                "\(Shown.text(place)): has a query, which no issuer has",
+                hint: "name the issuer, less /.well-known/openid-configuration", code: .usage)
+        }
         let clients = try client.clients()
         return .web(clients.anonymous, identified: clients.identified, origin: address)
     }
 
-    private func expectations() throws -> IssuerInspection.Expectations {
+    private func expectations() throws -> IssuerExpectations {
         var settings = try server.settings()
-        var expectations = IssuerInspection.Expectations()
+        var expectations = IssuerExpectations()
         expectations.keys = try ownKeys(&settings)
         expectations.issuer = settings.issuers.first
         expectations.leadTime = leadTime.map { Int($0.seconds) }
