@@ -24,7 +24,7 @@ let package = Package(
     ],
     targets: [
         // The system's libraries.
-        .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CJansson", pkgConfig: "jansson", providers: [.apt(["libjansson-dev"])]),
 
         // The rooms that own C objects and system calls; `unsafe` is written nowhere else but for the yardstick of the
@@ -34,7 +34,7 @@ let package = Package(
         .target(name: "Files", swiftSettings: settings),
 
         // JSON Object Signing and Encryption: RFC 7515, 7517, 7518.
-        .target(name: "JOSE", dependencies: ["OpenSSL"], swiftSettings: settings),
+        .target(name: "JOSE", dependencies: ["OpenSSL", "JSON"], swiftSettings: settings),
 
         // What Kubernetes makes of it: claims, issuing, verifying.
         .target(
@@ -56,6 +56,11 @@ let package = Package(
             name: "KeyRing", dependencies: ["ServiceAccountTokens", "JOSE", "JSON", "OpenSSL", "Files"],
             swiftSettings: settings),
 
+        // What others verify tokens by: an issuer's documents, published and read.
+        .target(
+            name: "Discovery", dependencies: ["ServiceAccountTokens", "JOSE", "JSON", "OpenSSL", "Files"],
+            swiftSettings: settings),
+
         // Pictures as SVG: boxes in columns.
         .target(name: "Chart", swiftSettings: settings),
 
@@ -67,7 +72,7 @@ let package = Package(
             name: "satoken",
             dependencies: [
                 "ServiceAccountTokens", "JOSE", "JSON", "OpenSSL", "Files", "Manifests", "Batch", "Yardstick",
-                "Chart", "PKI",
+                "PKI", "Discovery", "KeyRing", "Chart",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
@@ -90,9 +95,21 @@ let package = Package(
             dependencies: ["ServiceAccountTokens", "JOSE", "JSON", "OpenSSL", "Files", "TestSupport"],
             swiftSettings: settings),
         .testTarget(
+            name: "KeyRingTests",
+            dependencies: [
+                "KeyRing", "ServiceAccountTokens", "JOSE", "JSON", "OpenSSL", "Files", "TestSupport",
+            ],
+            swiftSettings: settings),
+        .testTarget(
             name: "BatchTests",
             dependencies: [
                 "Batch", "ServiceAccountTokens", "JOSE", "JSON", "OpenSSL", "Files", "TestSupport",
+            ],
+            swiftSettings: settings),
+        .testTarget(
+            name: "DiscoveryTests",
+            dependencies: [
+                "Discovery", "ServiceAccountTokens", "JOSE", "JSON", "OpenSSL", "Files", "TestSupport",
             ],
             swiftSettings: settings),
         .testTarget(

@@ -20,12 +20,15 @@ package struct Drawing {
 
     package init() {}
 
-    /// A rectangle with round corners.
-    package mutating func box(x: Int, y: Int, width: Int, height: Int, stroke: Colour, fill: Colour) {
+    /// A rectangle with round corners; `hint` is shown to who points at it.
+    package mutating func box(
+        x: Int, y: Int, width: Int, height: Int, stroke: Colour, fill: Colour, hint: String? = nil
+    ) {
         grow(x + width, y + height)
         body +=
             "<rect x=\"\(x)\" y=\"\(y)\" width=\"\(width)\" height=\"\(height)\" rx=\"4\" fill=\"\(fill.rawValue)\" "
-            + "stroke=\"\(stroke.rawValue)\"/>\n"
+            + "stroke=\"\(stroke.rawValue)\""
+            + (hint.map { "><title>\(Self.escaped($0))</title></rect>\n" } ?? "/>\n")
     }
 
     /// One line of text whose baseline is at `y`, cut to what fits `width`.

@@ -25,9 +25,13 @@ package struct FileLock: ~Copyable {
             path: directory.path, waiting: waiting)
     }
 
+    /// Lets others in, as the end of its life does: says until when it is held.
+    package consuming func release() {}
+
     private init(locking file: consuming Descriptor, path: String, waiting: Bool) throws(FileError) {
         while flock(file.number, waiting ? LOCK_EX : LOCK_EX | LOCK_NB) != 0 {
             if errno == EINTR { continue }
+            if errno == EWOULDBLOCK { throw FileError(path: path, operation: "locking", kind: .locked) }
             throw FileError(path: path, operation: "locking", errno: errno)
         }
         descriptor = file

@@ -79,11 +79,17 @@ package struct OpenDirectory: ~Copyable {
     }
 
     /// Writes a file, which replaces the one of this name in one step.
-    package func write(_ name: String, bytes: [UInt8], mode: UInt32) throws(FileError) {
+    ///
+    /// - Parameter group: the number of the group that the file is to belong to; nil: as the system does it.
+    package func write(
+        _ name: String, bytes: [UInt8], mode: UInt32, group: UInt32? = nil
+    ) throws(FileError) {
         try replace(name) { (temporary) throws(FileError) in
             let file = try Descriptor(
                 opening: temporary, in: descriptor, flags: O_WRONLY | O_CREAT | O_EXCL, mode: 0o600,
                 path: path(of: name), operation: "creating")
+            // Before the mode, which would let another group in.
+            if let group { try file.setGroup(group, path: path(of: name)) }
             try file.setMode(mode, path: path(of: name))
             try file.write(bytes, path: path(of: name))
             try file.sync(path: path(of: name))
@@ -135,10 +141,13 @@ package struct OpenDirectory: ~Copyable {
         try sync()
     }
 
+    /// Whether a name is one under which a writer that was ended half way left a file.
+    package static func isLeftover(_ name: String) -> Bool { TemporaryName.isOne(name) }
+
     /// Removes what earlier writers, which were ended half way, left under temporary names. Only for the holder of the
     /// lock that all writers take: it would take a running one's file away.
     package func removeLeftovers() throws(FileError) {
-        for entry in try entries(limit: .max) where TemporaryName.isOne(entry.name) { try remove(entry.name) }
+        for entry in try entries(limit: .max) where Self.isLeftover(entry.name) { try remove(entry.name) }
     }
 
     /// Waits until the entries of the directory are on the disk.

@@ -15,6 +15,13 @@ package enum System {
         return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
     }
 
+    /// Seconds of a clock that nobody sets, from some moment on.
+    package static var uptime: Double {
+        var time = timespec()
+        unsafe clock_gettime(CLOCK_MONOTONIC, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+    }
+
     /// Seconds of CPU that this thread has had.
     package static var threadTime: Double {
         var time = timespec()
@@ -24,6 +31,13 @@ package enum System {
 
     /// How many processors are at work on this machine.
     package static var processors: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
+
+    /// Does nothing for this long; a signal does not end it.
+    package static func sleep(seconds: Int) {
+        var asked = timespec(tv_sec: seconds, tv_nsec: 0)
+        var left = timespec()
+        while unsafe nanosleep(&asked, &left) != 0 && errno == EINTR { asked = left }
+    }
 
     /// Makes `path` the directory that relative paths start from.
     package static func changeDirectory(_ path: String) throws(FileError) {

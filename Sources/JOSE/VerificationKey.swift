@@ -8,6 +8,8 @@ public struct VerificationKey: Sendable, Hashable {
     public let key: PublicKey
     /// The algorithm Kubernetes signs with under this key; nil for P-224.
     public let algorithm: SignatureAlgorithm?
+    /// The only algorithm that the key may be used with, where the JWK that it came from names one.
+    public let onlyAlgorithm: SignatureAlgorithm?
 
     /// A key under the ID that Kubernetes gives it: base64url of SHA-256 of the DER SubjectPublicKeyInfo, 43
     /// characters, the same for the key as a private key, a public key or a certificate. It is not the thumbprint of
@@ -16,5 +18,14 @@ public struct VerificationKey: Sendable, Hashable {
         keyID = Base64URL.string(try Digest.sha256(key.subjectPublicKeyInfo))
         self.key = key
         algorithm = SignatureAlgorithm(for: key)
+        onlyAlgorithm = nil
+    }
+
+    /// A key under the ID that a JWK gives it, empty for none.
+    init(_ key: PublicKey, keyID: String, onlyAlgorithm: SignatureAlgorithm?) {
+        self.keyID = keyID
+        self.key = key
+        algorithm = SignatureAlgorithm(for: key)
+        self.onlyAlgorithm = onlyAlgorithm
     }
 }

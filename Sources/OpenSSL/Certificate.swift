@@ -6,7 +6,7 @@ internal import COpenSSL
 /// says of itself.
 @safe public final class Certificate: Sendable {
     // Safe to share: nothing changes the certificate after `init`, and OpenSSL locks what it caches in it.
-    private nonisolated(unsafe) let pointer: OpaquePointer
+    nonisolated(unsafe) let pointer: OpaquePointer
 
     /// The certificate itself: two are the same when it is.
     package let der: [UInt8]

@@ -50,9 +50,9 @@ package struct SerialNumber: Sendable, Equatable {
 }
 
 /// Bytes as people compare them.
-enum Hexadecimal {
+package enum Hexadecimal {
     /// Two lower-case digits a byte.
-    static func text(_ bytes: some Sequence<UInt8>) -> String {
+    package static func text(_ bytes: some Sequence<UInt8>) -> String {
         bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 }

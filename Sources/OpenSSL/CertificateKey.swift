@@ -21,18 +21,9 @@ package struct CertificateKey: Sendable, Hashable {
     /// when there is none. The private half does not outlive the call.
     package init?(ofPrivateKey pem: [UInt8]) {
         defer { ERR_clear_error() }
-        var reader = PEMReader(pem)
-        while let next = reader.next() {
-            guard case .success(let block) = next, block.label.hasSuffix("PRIVATE KEY") else { continue }
-            guard !block.isEncrypted, block.label != "ENCRYPTED PRIVATE KEY",
-                let key = unsafe KeyDER.decoded(
-                    block.bytes, all: false, { unsafe d2i_AutoPrivateKey($0, $1, $2) }, EVP_PKEY_free)
-            else { return nil }
-            defer { unsafe EVP_PKEY_free(key) }
-            unsafe self.init(borrowing: key)
-            return
-        }
-        return nil
+        guard let key = unsafe KeyDER.firstPrivateKey(ofPEM: pem) else { return nil }
+        defer { unsafe EVP_PKEY_free(key) }
+        unsafe self.init(borrowing: key)
     }
 
     init?(of certificate: OpaquePointer) {

@@ -19,6 +19,22 @@ package struct IPAddress: Sendable, Hashable, CustomStringConvertible {
         self.init(unsafe [UInt8](string))
     }
 
+    /// Whether it is one of a machine's own: 127.0.0.0/8 or ::1.
+    package var isLoopback: Bool {
+        bytes.count == 4 ? bytes[0] == 127 : bytes == [UInt8](repeating: 0, count: 15) + [1]
+    }
+
+    /// Whether it is one that the internet does not route: loopback, link-local or private (RFC 1918, RFC 4193, RFC
+    /// 6598).
+    package var isPrivate: Bool {
+        if isLoopback { return true }
+        if bytes.count == 16 { return bytes[0] & 0xFE == 0xFC || bytes[0] == 0xFE && bytes[1] & 0xC0 == 0x80 }
+        switch (bytes[0], bytes[1]) {
+        case (10, _), (192, 168), (169, 254), (172, 16...31), (100, 64...127): return true
+        default: return false
+        }
+    }
+
     /// The address after this one; nil after the last.
     package var next: IPAddress? {
         var bytes = bytes

@@ -25,10 +25,36 @@ enum KeyDER {
         }
     }
 
+    /// PKCS#1 RSAPublicKey (RFC 8017, A.1.1), all of the bytes.
+    static func pkcs1PublicKey(_ der: [UInt8]) -> PublicKey? {
+        guard let rsa = unsafe decoded(der, all: true, d2i_RSAPublicKey, RSA_free) else { return nil }
+        defer { unsafe RSA_free(rsa) }
+        defer { ERR_clear_error() }
+        guard unsafe RSA_bits(rsa) <= OPENSSL_RSA_MAX_MODULUS_BITS, let key = unsafe EVP_PKEY_new() else {
+            return nil
+        }
+        defer { unsafe EVP_PKEY_free(key) }
+        guard unsafe EVP_PKEY_set1_RSA(key, rsa) == 1 else { return nil }
+        return try? unsafe PublicKey(owning: providerKey(from: key))
+    }
+
     /// SEC 1 ECPrivateKey (RFC 5915) on a named curve.
     static func sec1PrivateKey(_ der: [UInt8]) -> PrivateKey? {
         guard let key = unsafe decoded(der, all: false, d2i_ECPrivateKey, EC_KEY_free) else { return nil }
         return unsafe privateKey(ec: key)
+    }
+
+    /// The first private key of a PEM file, of any kind and not encrypted, as Go's crypto/tls reads it. The caller owns
+    /// the reference.
+    static func firstPrivateKey(ofPEM pem: [UInt8]) -> OpaquePointer? {
+        var reader = PEMReader(pem)
+        while let next = reader.next() {
+            guard case .success(let block) = next, block.label.hasSuffix("PRIVATE KEY") else { continue }
+            if block.isEncrypted || block.label == "ENCRYPTED PRIVATE KEY" { return nil }
+            return unsafe decoded(
+                block.bytes, all: false, { unsafe d2i_AutoPrivateKey($0, $1, $2) }, EVP_PKEY_free)
+        }
+        return nil
     }
 
     /// SubjectPublicKeyInfo (RFC 5280, 4.1.2.7), all of the bytes.

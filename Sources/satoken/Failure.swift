@@ -1,6 +1,7 @@
 import Files
 import JOSE
 import JSON
+import KeyRing
 import Manifests
 import OpenSSL
 import ServiceAccountTokens
@@ -38,6 +39,7 @@ struct Failure: Error {
         switch error {
         case let failure as Failure: self = failure
         case let error as FileError: self.init(error)
+        case let error as RingError: self.init(error)
         case let error as KeyFileError:
             self.init(error.description, hint: error.hint, code: .unreadableInput)
         case ManifestError.file(let error): self.init(error)
@@ -57,7 +59,7 @@ struct Failure: Error {
     static var noKeys: Failure {
         Failure(
             "no key is known",
-            hint: "pass --service-account-key-file, or --kube-apiserver with the server's manifest",
+            hint: "pass --keys, --service-account-key-file, or --kube-apiserver with the server's manifest",
             code: .usage)
     }
 
@@ -65,7 +67,8 @@ struct Failure: Error {
     static var noIssuer: Failure {
         Failure(
             "no issuer is known",
-            hint: "pass --service-account-issuer, or --kube-apiserver with the server's manifest",
+            hint:
+                "pass --service-account-issuer, --keys with a ring, or --kube-apiserver with the server's manifest",
             code: .usage)
     }
 

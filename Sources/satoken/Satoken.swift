@@ -8,6 +8,8 @@ struct Satoken: ParsableCommand {
         version: "0.1.0",
         subcommands: [
             Demo.self, Issue.self, Sign.self, Verify.self, BatchVerify.self, Bench.self, Inspect.self,
-            JWKSCommand.self, OpenIDConfigurationCommand.self, PKICommand.self,
+            JWKSCommand.self, OpenIDConfigurationCommand.self, Publish.self, CheckIssuer.self,
+            PKICommand.self,
+            KeysCommand.self,
         ])
 }

@@ -1,5 +1,7 @@
 /// What consumers were seen with. Facts, never orders.
 package struct Receipts: Equatable, Sendable {
+    /// The highest generation that was ever current: a ring that shows a lower one was put back.
+    package var generation = 0
     /// By the consumer's name.
     package var consumers: [String: Record] = [:]
     /// Until when a token is known to live, by the name of the key that signed it.
@@ -33,6 +35,20 @@ package struct Receipts: Equatable, Sendable {
         package var cachedUntil = 0
 
         package init() {}
+
+        fileprivate mutating func note(_ look: Look) {
+            if let last = looks.last, last.keyIDs == look.keyIDs, last.maxAge == look.maxAge,
+                last.generation == look.generation
+            {
+                looks[looks.count - 1].last = max(last.last, look.last)
+            } else {
+                looks.append(look)
+            }
+            while looks.count > Receipts.mostLooks {
+                let old = looks.removeFirst()
+                cachedUntil = max(cachedUntil, (looks.first?.first ?? old.last) + old.maxAge)
+            }
+        }
     }
 
     /// One or more looks in a row that saw the same keys under the same max-age, all while one generation was current.
@@ -63,20 +79,8 @@ package struct Receipts: Equatable, Sendable {
     package mutating func note(
         _ keyIDs: [String], maxAge: Int, of consumer: String, in generation: Int, at now: Int
     ) {
-        var record = consumers[consumer] ?? Record()
-        if let last = record.looks.indices.last, record.looks[last].keyIDs == keyIDs,
-            record.looks[last].maxAge == maxAge, record.looks[last].generation == generation
-        {
-            record.looks[last].last = max(record.looks[last].last, now)
-        } else {
-            record.looks.append(
-                Look(generation: generation, keyIDs: keyIDs, maxAge: maxAge, first: now, last: now))
-        }
-        while record.looks.count > Self.mostLooks {
-            let old = record.looks.removeFirst()
-            record.cachedUntil = max(record.cachedUntil, (record.looks.first?.first ?? old.last) + old.maxAge)
-        }
-        consumers[consumer] = record
+        consumers[consumer, default: Record()].note(
+            Look(generation: generation, keyIDs: keyIDs, maxAge: maxAge, first: now, last: now))
     }
 
     /// Notes that somebody saw by other means that a consumer trusts a key.

@@ -5,7 +5,7 @@ package struct RingKey: Equatable, Sendable {
     /// k1, k2, …: short, and never begins with a minus sign.
     package let name: String
     /// The kid in the headers of its tokens, as kube-apiserver derives it.
-    package let keyID: String
+    package internal(set) var keyID: String
     package let algorithm: SignatureAlgorithm
     package var state: KeyState
     /// Whether it signs, or signed, controller-manager's Secret tokens, which never expire.
@@ -43,6 +43,14 @@ package struct RingKey: Equatable, Sendable {
         switch state {
         case .published, .active, .previous, .insideOnly: true
         case .retired, .withdrawn, .revoking, .revoked: false
+        }
+    }
+
+    /// Whether nothing is left to be seen of it.
+    package var isGone: Bool {
+        switch state {
+        case .retired, .withdrawn, .revoked: true
+        case .published, .active, .previous, .insideOnly, .revoking: false
         }
     }
 

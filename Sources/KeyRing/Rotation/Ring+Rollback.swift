@@ -78,8 +78,7 @@ extension Ring {
 
     /// The next generation with the hold ended.
     package func resuming(at now: Int) -> Ring {
-        var ring = self
-        _ = ring.begin(at: now)
+        var ring = recorded(at: now)
         ring.isHeld = false
         return ring
     }

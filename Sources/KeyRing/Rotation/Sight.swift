@@ -7,14 +7,31 @@ internal import JOSE
 package struct Sight: Sendable {
     package let ring: Ring
     package let receipts: Receipts
+    /// The names of the ring's keys by their kids.
+    private let namesByID: [ExactText: String]
+    /// By API server: `born` of its looks, latest first, as far back as any key needs them.
+    private var births: [String: [Int]] = [:]
 
     package init(_ ring: Ring, _ receipts: Receipts) {
         self.ring = ring
         self.receipts = receipts
+        namesByID = Dictionary(
+            ring.keys.map { (ExactText($0.keyID), $0.name) }, uniquingKeysWith: { first, _ in first })
+        guard let oldest = ring.keys.compactMap({ $0.isGone ? nil : $0.superseded?.generation }).min() else {
+            return
+        }
+        for server in ring.policy.apiServers {
+            births[server.name] = births(record(server), after: oldest)
+        }
     }
 
+    /// What was seen of a consumer, and not of another one that had its name before.
     private func record(_ consumer: Consumer) -> Receipts.Record {
-        receipts.consumers[consumer.name] ?? Receipts.Record()
+        var record = receipts.consumers[consumer.name] ?? Receipts.Record()
+        if let first = record.looks.first, first.generation < consumer.joined {
+            record.looks.removeAll { $0.generation < consumer.joined }
+        }
+        return record
     }
 
     /// The latest look at a consumer.
@@ -22,18 +39,30 @@ package struct Sight: Sendable {
 
     /// The names of the ring's keys in what was seen, in order; foreign keys are left out.
     package func names(_ look: Receipts.Look) -> [String] {
-        look.keyIDs.compactMap { ring.key(withID: $0)?.name }
+        look.keyIDs.compactMap { namesByID[ExactText($0)] }
     }
 
     /// The kids of what was seen that the ring never knew.
     package func foreign(_ look: Receipts.Look) -> [String] {
-        look.keyIDs.filter { ring.key(withID: $0) == nil }
+        look.keyIDs.filter { namesByID[ExactText($0)] == nil }
     }
 
     /// The first generation whose verification.pem held what was seen, nil when none did.
     package func born(_ look: Receipts.Look) -> Int? {
         let names = names(look)
-        return ring.lists.first { $0.names == names }?.born
+        // Most looks are at one of the latest.
+        return ring.lists.last { $0.names == names }?.born
+    }
+
+    /// `born` of the looks at an API server, latest first, up to one that is not after a generation; -1 for a list that
+    /// the ring never had.
+    private func births(_ record: Receipts.Record, after oldest: Int) -> [Int] {
+        var births: [Int] = []
+        for look in record.looks.reversed() {
+            births.append(born(look) ?? -1)
+            if births[births.count - 1] <= oldest { break }
+        }
+        return births
     }
 
     // MARK: Trust
@@ -52,7 +81,9 @@ package struct Sight: Sendable {
             since = look.first
         }
         // A receipt by hand stands until a look says otherwise.
-        if let confirmed = record.confirmed[key.name], confirmed >= max(entered.time, voided ?? 0) {
+        if let confirmed = record.confirmed[key.name],
+            confirmed >= max(entered.time, consumer.joinedTime, voided ?? 0)
+        {
             since = min(since ?? confirmed, confirmed)
         }
         return since
@@ -72,6 +103,18 @@ package struct Sight: Sendable {
         return until
     }
 
+    /// Until when copies of what a consumer serves until it leaves may be cached.
+    package func cachedUntil(_ consumer: Consumer, leaving now: Int) -> Int {
+        let record = record(consumer)
+        // Nobody knows the max-age of what was never seen; the lead stands for it.
+        var until = max(record.cachedUntil, record.looks.isEmpty ? now + ring.policy.lead : 0)
+        for (index, look) in record.looks.enumerated() {
+            let end = index + 1 < record.looks.count ? record.looks[index + 1].first : now
+            until = max(until, end + look.maxAge)
+        }
+        return until
+    }
+
     // MARK: Signing
 
     /// When an API server was first seen to sign with a successor of a key, of an unbroken run: the list that it serves
@@ -80,19 +123,18 @@ package struct Sight: Sendable {
     /// - Returns: nil while it may still sign with the key; 0 when it came later than that and was never seen otherwise.
     package func isPast(_ server: Consumer, _ key: RingKey) -> Int? {
         guard let superseded = key.superseded else { return nil }
+        let births = births[server.name] ?? []
         let record = record(server)
-        var since: Int?
-        var first = record.looks.startIndex
-        for (index, look) in record.looks.enumerated().reversed() {
-            guard let born = born(look), born > superseded.generation else {
-                first = index + 1
-                break
-            }
-            since = look.first
-            first = index
+        let looks = record.looks
+        var run = births.firstIndex { $0 <= superseded.generation } ?? births.count
+        if run == looks.count && server.joined == 0 && superseded.generation == 0 {
+            // The founding list may be what it served before there was a ring: only a change proves that it follows.
+            run = births.firstIndex { $0 <= 1 } ?? births.count
         }
-        guard let since else { return nil }
-        return first == record.looks.startIndex && server.joined > superseded.generation ? 0 : since
+        if run == 0 { return nil }
+        // It came with files of a later generation, and was never seen otherwise.
+        if run == looks.count && server.joined > superseded.generation && record.cachedUntil == 0 { return 0 }
+        return looks[looks.count - run].first
     }
 
     /// The key that an API server surely signs with by its latest look: the one that leads its list.
@@ -106,7 +148,7 @@ package struct Sight: Sendable {
     /// When nobody can trust an exposed key any more by way of a consumer; nil while it may still be trusted.
     package func isGone(_ key: RingKey, from consumer: Consumer) -> Int? {
         guard let left = key.left else { return nil }
-        let oldest = key.superseded.map { max($0.generation + 1, left.generation) }
+        let oldest = max(left.generation, key.superseded.map { $0.generation + 1 } ?? 0)
         let record = record(consumer)
         var since: Int?
         var cached = record.cachedUntil
@@ -114,7 +156,7 @@ package struct Sight: Sendable {
             let lacks = !look.keyIDs.containsExactly(key.keyID)
             let isGone =
                 lacks && look.generation >= left.generation
-                && (consumer.kind == .issuer || oldest.map { (born(look) ?? 0) >= $0 } ?? true)
+                && (consumer.kind == .issuer || (born(look) ?? 0) >= oldest)
             guard isGone else {
                 let end = index + 1 < record.looks.count ? record.looks[index + 1].first : look.last
                 cached = max(cached, end + look.maxAge)
@@ -124,7 +166,6 @@ package struct Sight: Sendable {
             since = look.first
         }
         guard let since else { return nil }
-        let isFetched = consumer.kind == .issuer || ring.policy.jwksSource == .apiServers
-        return isFetched ? max(since, cached) + ring.policy.skew : since
+        return ring.policy.isFetched(consumer) ? max(since, cached) + ring.policy.skew : since
     }
 }

@@ -11,15 +11,19 @@ public struct IssuancePolicy: Sendable {
     public var maximumExpiration: Int?
     /// `--service-account-extend-token-expiration`: whether a Pod's default token really lives a year.
     public var extendsExpiration: Bool
+    /// The same for tokens of which an audience is not the API server's; no server has such a flag.
+    public var maximumOutsideExpiration: Int?
 
     /// The policy of a server with these flags.
     public init(
-        issuer: String, apiAudiences: [String], maximumExpiration: Int? = nil, extendsExpiration: Bool = true
+        issuer: String, apiAudiences: [String], maximumExpiration: Int? = nil, extendsExpiration: Bool = true,
+        maximumOutsideExpiration: Int? = nil
     ) {
         self.issuer = issuer
         self.apiAudiences = apiAudiences
         self.maximumExpiration = maximumExpiration
         self.extendsExpiration = extendsExpiration
+        self.maximumOutsideExpiration = maximumOutsideExpiration
     }
 }
 
@@ -81,11 +85,12 @@ public struct TokenIssuer: Sendable {
             throw IssuanceError.invalidExpiration(seconds: requested)
         }
         let binding = try binding(request.boundObjectRef, namespace, name, facts)
-        let expiration = min(requested, policy.maximumExpiration ?? requested)
         let audiences = request.audiences.isEmpty ? policy.apiAudiences : request.audiences
+        let isInside = audiences.allSatisfy { policy.apiAudiences.containsExactly($0) }
+        let maximum = [policy.maximumExpiration, isInside ? nil : policy.maximumOutsideExpiration]
+        let expiration = maximum.compactMap { $0 }.reduce(requested, min)
         let isExtended =
-            policy.extendsExpiration && binding.pod != nil && expiration == Self.extendedRequest
-            && audiences.allSatisfy { policy.apiAudiences.containsExactly($0) }
+            policy.extendsExpiration && binding.pod != nil && expiration == Self.extendedRequest && isInside
 
         // No clock is beyond these, and no arithmetic overflows between them.
         let issuedAt = Int(max(-1e15, min(now, 1e15)).rounded(.down))

@@ -1,9 +1,9 @@
-internal import OpenSSL
+package import OpenSSL
 
 /// Random identifiers.
-enum UUID {
+package enum UUID {
     /// A random UUID (RFC 9562, version 4) in lower case.
-    static func random() throws(OpenSSLError) -> String {
+    package static func random() throws(OpenSSLError) -> String {
         var bytes = try Random.bytes(16)
         bytes[6] = bytes[6] & 0x0F | 0x40
         bytes[8] = bytes[8] & 0x3F | 0x80

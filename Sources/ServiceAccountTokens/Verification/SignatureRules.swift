@@ -74,8 +74,11 @@ enum SignatureRules {
     private static func algorithm(
         _ header: UnverifiedHeader, _ key: VerificationKey, _ profile: VerificationProfile
     ) -> KeyRefusal.Reason? {
-        let foreign = KeyRefusal.Reason.foreignAlgorithm(header.algorithm, own: key.algorithm)
-        guard let algorithm = SignatureAlgorithm(rawValue: header.algorithm) else { return foreign }
+        let foreign = KeyRefusal.Reason.foreignAlgorithm(
+            header.algorithm, own: key.onlyAlgorithm ?? key.algorithm)
+        guard let algorithm = SignatureAlgorithm(rawValue: header.algorithm),
+            key.onlyAlgorithm == nil || key.onlyAlgorithm == algorithm
+        else { return foreign }
         switch (algorithm.scheme, key.key.numbers) {
         case (.rsaPKCS1, .rsa), (.rsaPSS, .rsa):
             if key.key.bits < profile.minimumRSABits {

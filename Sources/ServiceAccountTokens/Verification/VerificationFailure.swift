@@ -80,7 +80,7 @@ public struct KeyRefusal: Sendable, Equatable {
         case criticalHeader(DecodingFault)
         /// `crit` names an extension that is not understood; nil for an element that is null.
         case unknownExtension(String?)
-        /// The key verifies no such `alg`. `own` is the algorithm that Kubernetes uses with it.
+        /// The key verifies no such `alg`. `own` is the one that its JWK names, or that Kubernetes uses with it.
         case foreignAlgorithm(String, own: SignatureAlgorithm?)
         /// An RSA key of too few bits.
         case shortKey(bits: Int, minimum: Int)

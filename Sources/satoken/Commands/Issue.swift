@@ -1,6 +1,7 @@
 import ArgumentParser
 import Files
 import JOSE
+import KeyRing
 import Manifests
 import ServiceAccountTokens
 
@@ -126,8 +127,9 @@ struct Issue: ParsableCommand {
     }
 
     func run() throws {
-        let settings = try server.settings()
-        let signer = try TokenSigner(KeyFiles.signingKey(key.required(settings)))
+        var settings = try server.settings()
+        let (signingKey, ring) = try key.read(&settings, legacy: legacy)
+        let signer = try TokenSigner(signingKey)
         var facts = IssuanceFacts(objects: try objects.read(), uid: uid)
         facts.node = nodeName.map { ObjectReference(name: $0, uid: nodeUid ?? "") }
         if legacy { return try issueLegacy(signer, facts) }
@@ -136,8 +138,10 @@ struct Issue: ParsableCommand {
             signer: signer,
             policy: IssuancePolicy(
                 issuer: issuers[0], apiAudiences: settings.apiAudiences ?? issuers,
-                maximumExpiration: maximumExpiration(settings),
-                extendsExpiration: extend?.value ?? settings.extendTokenExpiration))
+                maximumExpiration: limit(maximumExpiration(settings), ring?.policy.maxTokenLifetime),
+                extendsExpiration: (extend?.value ?? settings.extendTokenExpiration)
+                    && ring?.policy.extendsTokens != false,
+                maximumOutsideExpiration: ring?.policy.outsideTokenLifetime))
         if let requests {
             let called = serviceAccount.map { (namespace: namespace ?? "default", name: $0) }
             return try RequestStream(
@@ -147,6 +151,9 @@ struct Issue: ParsableCommand {
         }
         try issueOne(issuer, facts)
     }
+
+    /// The shorter: a ring forgets its keys by the lifetimes of its policy, whatever a flag says.
+    private func limit(_ own: Int?, _ ring: Int?) -> Int? { [own, ring].compactMap { $0 }.min() }
 
     private func maximumExpiration(_ settings: ServerSettings) -> Int? {
         guard let own = serviceAccountMaxTokenExpiration?.seconds else {

@@ -18,7 +18,8 @@ struct Sign: ParsableCommand {
     var type: String?
 
     func run() throws {
-        let signer = try TokenSigner(KeyFiles.signingKey(key.required(ServerSettings())))
+        var settings = ServerSettings()
+        let signer = try TokenSigner(key.read(&settings).0)
         let claims = try File.read("-", limit: 1 << 20).bytes
         let isSpace = { (byte: UInt8) in [0x20, 0x09, 0x0A, 0x0D].contains(byte) }
         let payload = claims.drop(while: isSpace).reversed().drop(while: isSpace).reversed()

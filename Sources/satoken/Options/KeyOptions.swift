@@ -1,6 +1,7 @@
 import ArgumentParser
 import Files
 import JOSE
+import KeyRing
 import OpenSSL
 
 /// Key files, read as kube-apiserver reads them.
@@ -52,6 +53,23 @@ struct VerificationKeyOptions: ParsableArguments {
             "PEM file with public keys, private keys or certificates that verify tokens. Repeatable.",
             valueName: "file"))
     var files: [String] = []
+
+    @OptionGroup var ring: RingAtHand
+
+    /// The ring's keys and those of the files named, or of those that the server's flags name.
+    ///
+    /// - Parameter published: take those keys of the ring only that relying parties are told of.
+    func read(_ settings: inout ServerSettings, published: Bool = false) throws -> [VerificationKey] {
+        let paths = files.isEmpty && ring.path == nil ? settings.keyFiles : files
+        let snapshot = try ring.snapshot(hasFiles: !paths.isEmpty)
+        settings.take(from: snapshot)
+        let keys = try KeyFiles.verificationKeys(paths)
+        guard let snapshot else { return keys }
+        let names = published ? snapshot.ring.published : snapshot.ring.trusted
+        let own = names.compactMap { key in snapshot.verificationKeys.first { $0.keyID.isExactly(key.keyID) }
+        }
+        return snapshot.joined(own, with: keys)
+    }
 }
 
 /// The key that signs.
@@ -61,10 +79,31 @@ struct SigningKeyOptions: ParsableArguments {
         help: ArgumentHelp("PEM file with the private key that signs tokens.", valueName: "file"))
     var file: String?
 
-    /// The file, or that of the server's own flags.
-    func required(_ settings: ServerSettings) throws -> String {
-        if let file = file ?? settings.signingKeyFile { return file }
+    @OptionGroup var ring: RingAtHand
+
+    /// What signs: the ring's key, that of the file, or that of the server's own flags.
+    ///
+    /// - Parameter legacy: take the ring's key of Secrets' tokens.
+    func read(_ settings: inout ServerSettings, legacy: Bool = false) throws -> (PrivateKey, Ring?) {
+        if file != nil && ring.path != nil {
+            throw Failure(
+                "two signing keys: --keys and --service-account-signing-key-file", hint: "pass one of them",
+                code: .usage)
+        }
+        let path = ring.path == nil ? file ?? settings.signingKeyFile : nil
+        if let snapshot = try ring.snapshot(hasFiles: path != nil) {
+            settings.take(from: snapshot)
+            if !legacy { return (try snapshot.signingKey(), snapshot.ring) }
+            guard let key = try snapshot.legacyKey() else {
+                throw Failure(
+                    "the ring \(Shown.text(snapshot.ring.name)) has no key for tokens of Secrets",
+                    hint: "satoken keys rotate add-legacy makes one", code: .configuration)
+            }
+            return (key, snapshot.ring)
+        }
+        if let path { return (try KeyFiles.signingKey(path), nil) }
         throw Failure(
-            "no signing key is known", hint: "pass --service-account-signing-key-file", code: .usage)
+            "no signing key is known", hint: "pass --keys, or --service-account-signing-key-file",
+            code: .usage)
     }
 }

@@ -109,7 +109,7 @@ struct DaysOrDuration: ExpressibleByArgument {
         if argument.hasSuffix("d"), let days = Int(argument.dropLast()), 0...100_000 ~= days {
             seconds = Double(days) * 86_400
         } else if let duration = GoDuration(argument), duration.nanoseconds >= 0 {
-            seconds = Double(duration.seconds)
+            seconds = Double(duration.nanoseconds) / 1e9
         } else {
             return nil
         }

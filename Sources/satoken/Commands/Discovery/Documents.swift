@@ -1,27 +1,7 @@
 import ArgumentParser
 import Files
 import JOSE
-import OpenSSL
 import ServiceAccountTokens
-
-/// Keys to publish, from the files named or from the server's flags.
-private func publishedKeys(_ files: VerificationKeyOptions, _ settings: ServerSettings) throws -> JWKSet {
-    let paths = files.files.isEmpty ? settings.keyFiles : files.files
-    if paths.isEmpty { throw Failure.noKeys }
-    let keys = try KeyFiles.verificationKeys(paths)
-    for key in keys {
-        if case .rsa = key.key.numbers, key.key.bits < 2048 {
-            StandardError.line(
-                "satoken: warning: key \(key.keyID): RSA of \(key.key.bits) bits, relying parties want 2048 or more"
-            )
-        }
-    }
-    do throws(DiscoveryError) {
-        return try JWKSet(publishing: keys)
-    } catch {
-        throw Failure(error.description, code: .refused)
-    }
-}
 
 /// Prints a document as it is; a person's terminal gets a line ending after it.
 private func write(_ document: [UInt8]) throws {
@@ -41,7 +21,10 @@ struct JWKSCommand: ParsableCommand {
     @OptionGroup var server: ServerOptions
     @OptionGroup var output: OutputOptions
 
-    func run() throws { try write(publishedKeys(keys, server.settings()).document) }
+    func run() throws {
+        var settings = try server.settings()
+        try write(publishedKeys(keys, &settings).document)
+    }
 }
 
 struct OpenIDConfigurationCommand: ParsableCommand {
@@ -60,13 +43,13 @@ struct OpenIDConfigurationCommand: ParsableCommand {
     var jwksURI: String?
 
     func run() throws {
-        let settings = try server.settings()
+        var settings = try server.settings()
+        let published = try publishedKeys(keys, &settings)
         let issuer = try settings.requiredIssuers()[0]
         let uri = jwksURI ?? settings.jwksURI ?? OpenIDConfiguration.defaultJWKSURI(issuer: issuer)
         do {
             try write(
-                OpenIDConfiguration(issuer: issuer, jwksURI: uri, keys: publishedKeys(keys, settings))
-                    .document)
+                OpenIDConfiguration(issuer: issuer, jwksURI: uri, keys: published).document)
         } catch let error as DiscoveryError {
             throw Failure(
                 error.description, hint: "kube-apiserver serves no discovery documents for such an issuer",

@@ -2,7 +2,7 @@ import JSON
 import TestSupport
 import Testing
 
-@Suite struct DiscoveryCommandTests {
+@Suite struct DocumentTests {
     /// The recorded servers, and their key files in the order of the flags.
     static let servers = [
         ("main", ["sa.pub", "sa-ec.pub", "multi.pem"]), ("sa-ec", ["sa-ec.pub", "sa.pub"]),

@@ -1,0 +1,106 @@
+internal import JOSE
+internal import OpenSSL
+internal import ServiceAccountTokens
+
+/// How a document is served: TLS, to whom, as what, and for how long others keep it.
+enum DeliveryChecks {
+    /// How the discovery document is served.
+    static func discovery(_ document: PublishedDocument, now: Double) -> [IssuerFinding] {
+        guard let delivery = document.delivery else {
+            return [IssuerCheckID.tls, .anonymous, .contentType, .cacheControl].map { id in
+                .notChecked(id, "a directory does not show how it is served")
+            }
+        }
+        return [
+            tls(delivery, now: now), anonymous(document, delivery, "discovery"),
+            contentType(delivery, "discovery", ["application/json"]),
+        ] + clock(delivery, now: now)
+    }
+
+    /// kube-apiserver, and most who verify, forgive a minute.
+    private static func clock(_ delivery: PublishedDocument.Delivery, now: Double) -> [IssuerFinding] {
+        guard let date = delivery.date, abs(Double(date) - now) > 60 else { return [] }
+        let seconds = Int(abs(Double(date) - now))
+        return [
+            .note(
+                .clock,
+                "the server's clock is \(seconds) s \(Double(date) < now ? "behind" : "ahead of") this machine's",
+                hint: "tokens and certificates are judged by clocks: see which of the two is wrong")
+        ]
+    }
+
+    /// How the JWK Set is served, as far as the discovery document does not show it already.
+    static func keySet(
+        _ document: PublishedDocument, besides discovery: PublishedDocument,
+        _ expectations: IssuerExpectations
+    ) -> [IssuerFinding] {
+        guard let delivery = document.delivery else { return [] }
+        let isSameServer =
+            delivery.chain == discovery.delivery?.chain
+            && delivery.tlsVersion == discovery.delivery?.tlsVersion
+        return (isSameServer ? [] : [tls(delivery, now: expectations.now)]) + [
+            anonymous(document, delivery, "the JWK Set"),
+            // RFC 7517, 8.5.2, and application/json as clouds serve it.
+            contentType(delivery, "the JWK Set", ["application/jwk-set+json", "application/json"]),
+            cache(delivery, leadTime: expectations.leadTime),
+        ]
+    }
+
+    private static func anonymous(
+        _ document: PublishedDocument, _ delivery: PublishedDocument.Delivery, _ what: String
+    ) -> IssuerFinding {
+        guard let refusal = delivery.refusal else { return .ok(.anonymous, "\(what) is for everybody") }
+        return .fail(
+            .anonymous, "\(document.place) answers a caller without credentials: \(refusal)",
+            hint: refusal.advice)
+    }
+
+    private static func tls(_ delivery: PublishedDocument.Delivery, now: Double) -> IssuerFinding {
+        guard let version = delivery.tlsVersion else {
+            return .note(.tls, "plain http, as only this machine can fetch it")
+        }
+        guard let certificate = delivery.chain.first.flatMap({ Certificate(der: $0) }) else {
+            return .ok(.tls, version)
+        }
+        let end = certificate.notAfter
+        let text = "\(version), certificate of \(certificate.subject.text) until \(end.text)"
+        // Those who renew by ACME do it 30 days ahead: two weeks are late.
+        return Double(end.seconds) - now < 14 * 86_400
+            ? .note(.tls, text, hint: "renew it in these days") : .ok(.tls, text)
+    }
+
+    private static func contentType(
+        _ delivery: PublishedDocument.Delivery, _ what: String, _ allowed: [String]
+    ) -> IssuerFinding {
+        let type = delivery.contentType ?? "none"
+        let media = type.prefix { $0 != ";" }.lowercased().split(separator: " ").joined()
+        if allowed.containsExactly(media) { return .ok(.contentType, "\(what) is \(type)") }
+        return .fail(
+            .contentType, "\(what) is served as \(type), strict relying parties refuse it",
+            hint: "serve it as \(allowed[0])")
+    }
+
+    private static func cache(_ delivery: PublishedDocument.Delivery, leadTime: Int?) -> IssuerFinding {
+        guard let header = delivery.cacheControl else {
+            return .note(
+                .cacheControl,
+                "the JWK Set has no Cache-Control: each cache decides for itself how long it is kept",
+                hint: "serve it with Cache-Control: public, max-age=3600")
+        }
+        let control = CacheControl(header)
+        guard let age = control.isUncached ? 0 : control.maxAge else {
+            return .note(
+                .cacheControl, "the JWK Set's Cache-Control is \(header), which names no max-age",
+                hint: "serve it with Cache-Control: public, max-age=3600")
+        }
+        if let leadTime, age > leadTime {
+            return .fail(
+                .cacheControl,
+                "copies of the JWK Set may be \(age) s old, and keys sign \(leadTime) s after they are published: "
+                    + "tokens of a new key are refused meanwhile",
+                hint: "serve it with max-age=\(leadTime) or less, or wait longer before a key signs")
+        }
+        let known = leadTime.map { ", within the lead time of \($0) s" } ?? ""
+        return .ok(.cacheControl, "the JWK Set's Cache-Control is \(header)\(known)")
+    }
+}

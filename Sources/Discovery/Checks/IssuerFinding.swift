@@ -1,0 +1,60 @@
+/// What a check of a published issuer is about, by the name that programs know it by.
+package enum IssuerCheckID: String, Sendable, CaseIterable {
+    case discoveryReachable = "discovery-reachable"
+    case jwksReachable = "jwks-reachable"
+    case tls
+    case anonymous
+    case clock
+    case contentType = "content-type"
+    case cacheControl = "cache-control"
+    case discoveryDocument = "discovery-document"
+    case issuer
+    case issuerForm = "issuer-form"
+    case jwksURI = "jwks-uri"
+    case algorithms
+    case jwksDocument = "jwks-document"
+    case privateMembers = "private-members"
+    case keyUsable = "key-usable"
+    case keyMembers = "key-members"
+    case weakKey = "weak-key"
+    case keyID = "kid"
+    case keysPublished = "keys-published"
+    case keysKnown = "keys-known"
+    case keyOrder = "key-order"
+    case aws, azure, gcp, vault, generic
+}
+
+/// What one check found out.
+package struct IssuerFinding: Sendable, Equatable {
+    /// The verdict.
+    package enum Result: String, Sendable {
+        case ok
+        case fail
+        /// Nothing is broken, and somebody should know.
+        case note
+        case notChecked = "not-checked"
+    }
+
+    package let id: IssuerCheckID
+    package let result: Result
+    /// What was compared, and where it is not in order what then happens.
+    package let message: String
+    /// What to do about it.
+    package let hint: String?
+
+    package static func ok(_ id: IssuerCheckID, _ message: String) -> IssuerFinding {
+        IssuerFinding(id: id, result: .ok, message: message, hint: nil)
+    }
+
+    package static func fail(_ id: IssuerCheckID, _ message: String, hint: String) -> IssuerFinding {
+        IssuerFinding(id: id, result: .fail, message: message, hint: hint)
+    }
+
+    package static func note(_ id: IssuerCheckID, _ message: String, hint: String? = nil) -> IssuerFinding {
+        IssuerFinding(id: id, result: .note, message: message, hint: hint)
+    }
+
+    package static func notChecked(_ id: IssuerCheckID, _ reason: String) -> IssuerFinding {
+        IssuerFinding(id: id, result: .notChecked, message: reason, hint: nil)
+    }
+}

@@ -1,0 +1,111 @@
+internal import Files
+internal import JOSE
+internal import OpenSSL
+internal import ServiceAccountTokens
+
+/// A published issuer, and what is wrong with it.
+///
+///     let inspection = try IssuerInspection(of: .directory("site"), expecting: expectations)
+///     for finding in inspection.findings where finding.result == .fail { … }
+package struct IssuerInspection: Sendable {
+    /// What was found, in the order of the checks.
+    package private(set) var findings: [IssuerFinding] = []
+
+    /// Fetches both documents of an issuer and checks them.
+    ///
+    /// - Throws: `FetchProblem` when nobody answered where the discovery document should be, `FileError` when there is no
+    ///   such directory.
+    package init(of place: PublishedPlace, expecting expectations: IssuerExpectations) throws {
+        let document: PublishedDocument
+        switch place {
+        case .directory(let directory):
+            do throws(FileError) {
+                _ = try OpenDirectory(directory)
+            } catch {
+                throw FileError(path: directory, operation: "reading", kind: error.kind)
+            }
+            do throws(FileError) {
+                document = try PublishedPlace.read(.configuration, in: directory)
+            } catch {
+                findings.append(
+                    .fail(.discoveryReachable, "\(error)", hint: "write it there: satoken publish"))
+                return
+            }
+            findings.append(.ok(.discoveryReachable, document.place))
+        case .web(let client, let identified, let origin):
+            let url = SitePath.configuration.url(below: origin.text)
+            do throws(FetchProblem) {
+                document = try PublishedPlace.fetch(url, client, identified: identified, origin: origin)
+            } catch {
+                if error.isUnavailable { throw error }
+                findings.append(Self.unreachable(.discoveryReachable, url, error))
+                return
+            }
+            findings.append(.ok(.discoveryReachable, url))
+        }
+        findings += DeliveryChecks.discovery(document, now: expectations.now)
+        let configuration = DiscoveryChecks(
+            document, expected: expectations.issuer ?? Self.issuer(of: place))
+        findings += configuration.findings
+        guard let uri = configuration.jwksURI else { return }
+        let keySet = keySet(uri, issuer: configuration.issuer, in: place)
+        if let keySet {
+            findings.append(.ok(.jwksReachable, keySet.place))
+            findings += DeliveryChecks.keySet(keySet, besides: document, expectations)
+        }
+        let checks = keySet.map { KeySetChecks($0, advertised: configuration.algorithms) }
+        findings += checks?.findings ?? []
+        if let published = checks?.set {
+            findings +=
+                expectations.keys.map { OwnKeyChecks.findings(published, own: $0) } ?? [
+                    .notChecked(.keysPublished, "no key files were named (--service-account-key-file)")
+                ]
+        }
+        let view = RelyingPartyView(
+            issuer: configuration.issuer ?? "", jwksURI: uri, advertised: configuration.algorithms,
+            document: keySet, set: checks?.set, hasOwnAuthorities: expectations.hasOwnAuthorities)
+        for party in expectations.relyingParties { findings += party.findings(view) }
+    }
+
+    /// The issuer that a place stands for: a URL is one, a directory is judged by its own.
+    private static func issuer(of place: PublishedPlace) -> String? {
+        if case .web(_, _, let origin) = place { origin.text } else { nil }
+    }
+
+    /// The JWK Set, or nil and a finding that says why there is none.
+    private mutating func keySet(_ uri: String, issuer: String?, in place: PublishedPlace)
+        -> PublishedDocument?
+    {
+        switch place {
+        case .web(let client, let identified, let origin):
+            do throws(FetchProblem) {
+                return try PublishedPlace.fetch(uri, client, identified: identified, origin: origin)
+            } catch {
+                findings.append(Self.unreachable(.jwksReachable, uri, error))
+            }
+        case .directory(let directory):
+            guard let issuer, let path = try? SitePath(of: uri, below: issuer) else {
+                findings.append(
+                    .notChecked(
+                        .jwksReachable, "jwks_uri is \(uri), which is not below the issuer, and so not in DIR"
+                    ))
+                return nil
+            }
+            do throws(FileError) {
+                return try PublishedPlace.read(path, in: directory)
+            } catch {
+                findings.append(
+                    .fail(
+                        .jwksReachable, "\(error), and jwks_uri is \(uri)",
+                        hint: "write the JWK Set there (satoken publish), or correct jwks_uri"))
+            }
+        }
+        return nil
+    }
+
+    private static func unreachable(
+        _ id: IssuerCheckID, _ url: String, _ problem: FetchProblem
+    ) -> IssuerFinding {
+        .fail(id, "\(url): \(problem)", hint: problem.advice)
+    }
+}

@@ -1,0 +1,69 @@
+internal import JOSE
+internal import OpenSSL
+
+/// The published keys beside those that the API server verifies with.
+enum OwnKeyChecks {
+    static func findings(_ published: ForeignJWKSet, own: [VerificationKey]) -> [IssuerFinding] {
+        var findings: [IssuerFinding] = []
+        let there = published.keys
+        for key in unique(own) where !there.contains(where: { isSame($0, key) }) {
+            let other = there.first { $0.key == key.key }
+            findings.append(
+                .fail(
+                    .keysPublished,
+                    other.map { "\(key.keyID) is published under another kid, \($0.keyID)" }
+                        ?? "\(key.keyID) is in the key files and is not published: relying parties refuse its tokens",
+                    hint: "publish before it signs: satoken publish, then upload"))
+        }
+        for key in unique(there) where !own.contains(where: { $0.key == key.key }) {
+            findings.append(
+                .fail(
+                    .keysKnown,
+                    "\(key.keyID) is published and is in no key file: relying parties accept what the API server refuses",
+                    hint:
+                        "publish from the present key files, or name the missing one with --service-account-key-file"
+                ))
+        }
+        if findings.isEmpty {
+            findings = [
+                .ok(.keysPublished, "every key of the key files is published"),
+                .ok(.keysKnown, "no other key is published"),
+            ]
+            findings.append(order(there, own))
+        }
+        return findings
+    }
+
+    private static func order(_ there: [VerificationKey], _ own: [VerificationKey]) -> IssuerFinding {
+        if there.map(\.keyID).elementsEqual(own.map(\.keyID), by: { $0.isExactly($1) }) {
+            let repeats = own.count - unique(own).count
+            return repeats == 0
+                ? .ok(.keyOrder, "in the order of the key files")
+                : .note(
+                    .keyOrder,
+                    "in the order of the key files, which hold \(repeats == 1 ? "a key" : "keys") twice")
+        }
+        if unique(there).map(\.keyID) == unique(own).map(\.keyID) {
+            return .note(.keyOrder, "in the order of the key files, but for repeats of the same key")
+        }
+        return .fail(
+            .keyOrder,
+            "published in the order \(names(there)), the key files have \(names(own)): relying parties do not mind, "
+                + "but the document is not the one that kube-apiserver serves",
+            hint: "publish from the files in the order of kube-apiserver's flags")
+    }
+
+    private static func names(_ keys: [VerificationKey]) -> String {
+        keys.prefix(8).map { String($0.keyID.prefix(8)) }.joined(separator: ", ")
+            + (keys.count > 8 ? ", …" : "")
+    }
+
+    private static func isSame(_ a: VerificationKey, _ b: VerificationKey) -> Bool {
+        a.key == b.key && a.keyID.isExactly(b.keyID)
+    }
+
+    private static func unique(_ keys: [VerificationKey]) -> [VerificationKey] {
+        var seen: Set<VerificationKey> = []
+        return keys.filter { seen.insert($0).inserted }
+    }
+}

@@ -1,0 +1,57 @@
+package import JOSE
+internal import ServiceAccountTokens
+
+/// A file of an issuer's site, and how it must be served.
+package struct SiteFile: Sendable {
+    /// Where it is.
+    package let path: SitePath
+    /// What it holds.
+    package let bytes: [UInt8]
+    /// Its `Content-Type`, as kube-apiserver sends it.
+    package let contentType: String
+    /// Its `Cache-Control`, as kube-apiserver sends it.
+    package let cacheControl = "public, max-age=3600"
+}
+
+/// The static site that an issuer needs for others to verify its tokens: two documents, byte for byte those that
+/// kube-apiserver serves.
+package struct IssuerSite: Sendable {
+    package let issuer: String
+    /// Where the discovery document says that the keys are.
+    package let jwksURI: String
+    /// The JWK Set and the discovery document, in the order in which they must be put in place: a document that names
+    /// keys that are not there yet would be refused by whoever reads it.
+    package let files: [SiteFile]
+
+    /// The site of an issuer.
+    ///
+    /// - Parameters:
+    ///   - jwksURI: where the keys are; nil for below the issuer.
+    ///   - jwksPath: where the site has them; nil for where `jwksURI` says, or for kube-apiserver's own path.
+    package init(issuer: String, jwksURI: String?, jwksPath: SitePath?, keys: JWKSet) throws(SiteError) {
+        let path: SitePath
+        if let jwksURI, let named = try SitePath(of: jwksURI, below: issuer) {
+            path = jwksPath ?? named
+            if path != named {
+                throw .contradiction(jwksURI: jwksURI, path: path, url: path.url(below: issuer))
+            }
+        } else {
+            path = jwksPath ?? .jwks
+        }
+        self.issuer = issuer
+        self.jwksURI = jwksURI ?? path.url(below: issuer)
+        let configuration: OpenIDConfiguration
+        do throws(DiscoveryError) {
+            configuration = try OpenIDConfiguration(issuer: issuer, jwksURI: self.jwksURI, keys: keys)
+        } catch {
+            throw .notServed(error.description)
+        }
+        files = [
+            SiteFile(path: path, bytes: keys.document, contentType: "application/jwk-set+json"),
+            SiteFile(path: .configuration, bytes: configuration.document, contentType: "application/json"),
+        ]
+    }
+
+    /// Whether the keys are published by this very site; if not, the JWK Set belongs where `jwksURI` says.
+    package var holdsKeys: Bool { jwksURI.isExactly(files[0].path.url(below: issuer)) }
+}

@@ -1,0 +1,44 @@
+/// Rules that several relying parties share.
+enum CommonRules {
+    /// Whether the party, which fetches the documents itself, can.
+    static func reachability(
+        _ id: IssuerCheckID, _ view: RelyingPartyView, who: String, otherwise: String
+    ) -> [IssuerFinding] {
+        var findings: [IssuerFinding] = []
+        if let reason = view.unreachableFromOutside {
+            findings.append(
+                .fail(id, "\(who) fetches the documents from the internet, and \(reason)", hint: otherwise))
+        }
+        if view.wantsCaller {
+            findings.append(
+                .fail(
+                    id, "\(who) shows no credentials, and the JWK Set is for known callers only",
+                    hint: otherwise))
+        }
+        return findings
+    }
+
+    /// Whether the issuer is no longer than the party takes.
+    static func length(_ id: IssuerCheckID, _ view: RelyingPartyView, most: Int) -> [IssuerFinding] {
+        let count = view.issuer.unicodeScalars.count
+        return count <= most
+            ? []
+            : [
+                .fail(
+                    id, "the issuer has \(count) characters, at most \(most) are taken",
+                    hint: "choose a shorter one")
+            ]
+    }
+
+    /// A note on the audience that tokens need.
+    static func audience(_ id: IssuerCheckID, _ audience: String) -> IssuerFinding {
+        .note(id, "tokens for it need the audience \(audience)")
+    }
+
+    /// An ok finding where the others hold no failure.
+    static func concluded(
+        _ id: IssuerCheckID, _ findings: [IssuerFinding], _ message: String
+    ) -> [IssuerFinding] {
+        findings.contains { $0.result == .fail } ? findings : [.ok(id, message)] + findings
+    }
+}

@@ -1,0 +1,21 @@
+/// Any relying party that keeps to OpenID Connect Discovery 1.0.
+enum GenericRules {
+    static func findings(_ view: RelyingPartyView) -> [IssuerFinding] {
+        var findings = CommonRules.reachability(
+            .generic, view, who: "a relying party outside the cluster",
+            otherwise: "serve both documents where it can fetch them: satoken publish")
+        if view.hasOwnAuthorities {
+            findings.append(.note(.generic, "relying parties need the authority of --ca-file too"))
+        }
+        // "The algorithm RS256 MUST be included": OpenID Connect Discovery 1.0, 3,
+        // id_token_signing_alg_values_supported.
+        if let advertised = view.advertised, !advertised.contains("RS256") {
+            findings.append(
+                .note(
+                    .generic, "RS256 is not announced, which the specification asks of every issuer",
+                    hint: "relying parties that verify RS256 only cannot use these keys"))
+        }
+        return CommonRules.concluded(
+            .generic, findings, "a relying party that keeps to the specification can use it")
+    }
+}

@@ -1,0 +1,15 @@
+/// Whom an issuer's tokens are shown to. Each has rules of its own about the documents of an issuer.
+package enum RelyingParty: String, Sendable, CaseIterable {
+    case aws, azure, gcp, vault, generic
+
+    /// What its rules say about an issuer.
+    func findings(_ view: RelyingPartyView) -> [IssuerFinding] {
+        switch self {
+        case .aws: AWSRules.findings(view)
+        case .azure: AzureRules.findings(view)
+        case .gcp: GCPRules.findings(view)
+        case .vault: VaultRules.findings(view)
+        case .generic: GenericRules.findings(view)
+        }
+    }
+}

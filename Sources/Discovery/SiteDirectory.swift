@@ -1,0 +1,170 @@
+package import Files
+internal import JOSE
+internal import JSON
+
+/// The directory that stands for an issuer's URL, and what is in it.
+package struct SiteDirectory: Sendable {
+    package let path: String
+
+    package init(_ path: String) { self.path = path }
+
+    /// What is found where a file of a site belongs.
+    package enum Found: Sendable, Equatable {
+        case nothing
+        /// The file as it should be.
+        case same
+        /// The file's bytes, under a mode that keeps a web server's user out.
+        case closed(mode: UInt32)
+        /// Other bytes.
+        case other([UInt8])
+        /// A symbolic link, which is replaced and not followed.
+        case link
+    }
+
+    /// A file of a site, and what is found in its place.
+    package struct Comparison: Sendable {
+        package let file: SiteFile
+        package let found: Found
+        package var isCurrent: Bool { found == .same }
+    }
+
+    /// No larger file is read, of a site and of what stands beside it.
+    private static let limit = ForeignJWKSet.sizeLimit
+
+    /// Compares what is there with a site, and changes nothing. There need not be a directory.
+    package func compare(with site: IssuerSite) throws(FileError) -> [Comparison] {
+        var comparisons: [Comparison] = []
+        for file in site.files {
+            comparisons.append(Comparison(file: file, found: try look(for: file)))
+        }
+        return comparisons
+    }
+
+    /// Writes the files that are not there as they should be, each complete and on the disk before it has its name, and
+    /// the JWK Set before the discovery document that names it. Two publishers wait for one another.
+    ///
+    /// - Returns: what was found before.
+    package func publish(_ site: IssuerSite) throws(FileError) -> [Comparison] {
+        let directory = try OpenDirectory.make(path, mode: 0o755)
+        let lock = try FileLock(directory, waiting: true)
+        let comparisons = try compare(with: site)
+        for comparison in comparisons {
+            try Self.write(comparison, comparison.file.path.names[...], in: directory)
+        }
+        lock.release()
+        return comparisons
+    }
+
+    /// Whether a web server's user may enter the directory; true where there is none yet.
+    package func isOpenToAll() throws(FileError) -> Bool {
+        guard let directory = try open() else { return true }
+        return try directory.mode & 0o005 == 0o005
+    }
+
+    /// The directory, nil where there is none.
+    private func open() throws(FileError) -> OpenDirectory? {
+        do throws(FileError) {
+            return try OpenDirectory(path)
+        } catch {
+            if error.kind == .missing { return nil }
+            throw error
+        }
+    }
+
+    private func look(for file: SiteFile) throws(FileError) -> Found {
+        do throws(FileError) {
+            guard let directory = try open() else { return .nothing }
+            return try Self.look(for: file, file.path.names[...], in: directory)
+        } catch {
+            if error.kind == .missing { return .nothing }
+            throw error
+        }
+    }
+
+    private static func look(
+        for file: SiteFile, _ names: ArraySlice<String>, in directory: borrowing OpenDirectory
+    ) throws(FileError) -> Found {
+        guard let name = names.first else { return .nothing }
+        if names.count > 1 {
+            let mode = try directory.mode(of: name) ?? 0
+            let found = try look(for: file, names.dropFirst(), in: directory.directory(name))
+            return found == .same && mode & 0o005 != 0o005 ? .closed(mode: mode) : found
+        }
+        do throws(FileError) {
+            let contents = try directory.read(name, limit: limit)
+            if contents.bytes != file.bytes { return .other(contents.bytes) }
+            return contents.mode & 0o004 == 0 ? .closed(mode: contents.mode) : .same
+        } catch {
+            switch error.kind {
+            case .isLink: return .link
+            case .tooLarge: return .other([])
+            default: throw error
+            }
+        }
+    }
+
+    private static func write(
+        _ comparison: Comparison, _ names: ArraySlice<String>, in directory: borrowing OpenDirectory
+    ) throws(FileError) {
+        guard let name = names.first else { return }
+        if names.count > 1 {
+            let next = try directory.makeDirectory(name, mode: 0o755)
+            let mode = try next.mode
+            if mode & 0o005 != 0o005 { try directory.setMode(mode | 0o055, of: name) }
+            try write(comparison, names.dropFirst(), in: next)
+        } else {
+            // What a publisher that was killed had begun.
+            try directory.removeLeftovers()
+            if !comparison.isCurrent { try directory.write(name, bytes: comparison.file.bytes, mode: 0o644) }
+        }
+    }
+}
+
+extension SiteDirectory {
+    /// The other files of the directory and of those below it, sorted; empty where there is none.
+    ///
+    /// - Throws: `SiteError.privateKey` for a file that holds one: whatever is in the directory is served.
+    package func others(than site: IssuerSite) throws -> [String] {
+        guard let directory = try open() else { return [] }
+        var others: [String] = []
+        try Self.list(directory, below: [], except: site.files.map(\.path.names), into: &others)
+        return others
+    }
+
+    private static let mostEntries = 10_000
+    private static let deepest = 16
+
+    private static func list(
+        _ directory: borrowing OpenDirectory, below names: [String], except own: [[String]],
+        into others: inout [String]
+    ) throws {
+        for entry in try directory.entries(limit: mostEntries) {
+            let path = names + [entry.name]
+            if own.contains(path) || OpenDirectory.isLeftover(entry.name) { continue }
+            if entry.kind == .directory && path.count < deepest {
+                try list(directory.directory(entry.name), below: path, except: own, into: &others)
+                continue
+            }
+            if others.count == mostEntries {
+                throw FileError(
+                    path: directory.path, operation: "reading", kind: .tooLarge(limit: mostEntries))
+            }
+            others.append(path.joined(separator: "/"))
+            // What cannot be read here, or is large, is no business of this site.
+            if entry.kind == .file, let contents = try? directory.read(entry.name, limit: limit),
+                holdsPrivateKey(contents.bytes)
+            {
+                throw SiteError.privateKey(path: directory.path(of: entry.name))
+            }
+        }
+    }
+
+    /// Whether a file is a PEM private key, a JWK with private members, or a set of such.
+    private static func holdsPrivateKey(_ bytes: [UInt8]) -> Bool {
+        if let document = try? JSONValue(parsing: bytes), document.kind == .object {
+            let jwks = document["keys"]?.elements ?? [document]
+            return jwks.contains { ForeignJWK.isPrivate($0) }
+        }
+        return bytes.firstRange(of: Array("PRIVATE KEY-----".utf8)) != nil
+    }
+}

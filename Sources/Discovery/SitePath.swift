@@ -1,0 +1,66 @@
+/// Where a file of an issuer's site is, below the issuer's URL and below the directory that stands for it alike.
+package struct SitePath: Sendable, Equatable, CustomStringConvertible {
+    /// The names of the directories, and last of the file; at least one.
+    package let names: [String]
+
+    /// OpenID Connect Discovery 1.0, 4: nobody can choose another.
+    package static let configuration = SitePath(checked: [".well-known", "openid-configuration"])
+    /// kube-apiserver's own.
+    package static let jwks = SitePath(checked: ["openid", "v1", "jwks"])
+
+    /// A path such as "openid/v1/jwks", with or without a slash before it.
+    ///
+    /// - Throws: `SiteError.badPath` for a path that a URL and a directory would not both have as it stands, and for one
+    ///   that the discovery document stands in the way of.
+    package init(_ path: String) throws(SiteError) {
+        let text = path.hasPrefix("/") ? String(path.dropFirst()) : path
+        let names = text.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).map {
+            String(Substring($0))
+        }
+        let arePlain = names.allSatisfy { name in
+            !["", ".", ".."].contains(name) && name.utf8.count <= 255 && name.utf8.allSatisfy(Self.isPlain)
+        }
+        let configuration = Self.configuration.names
+        if !arePlain || names.count > 16 || names.starts(with: configuration)
+            || configuration.starts(with: names)
+        {
+            throw .badPath(path)
+        }
+        self.names = names
+    }
+
+    private init(checked names: [String]) { self.names = names }
+
+    /// The path of a URL below an issuer; nil for a URL elsewhere.
+    package init?(of url: String, below issuer: String) throws(SiteError) {
+        let start = Self.base(issuer)
+        guard url.utf8.starts(with: start.utf8) else { return nil }
+        try self.init(String(Substring(url.utf8.dropFirst(start.utf8.count))))
+    }
+
+    /// The URL of the file, below an issuer.
+    package func url(below issuer: String) -> String { Self.base(issuer) + description }
+
+    package var description: String { names.joined(separator: "/") }
+
+    private static func base(_ issuer: String) -> String {
+        issuer.utf8.last == UInt8(ascii: "/") ? issuer : issuer + "/"
+    }
+
+    /// RFC 3986's unreserved characters: the same in a URL, a file name and a bucket.
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20) || "-._~".utf8.contains(byte)
+    }
+}
+
+/// Why there can be no site.
+package enum SiteError: Error, Sendable, Equatable {
+    /// A path that is not plain, or in the way of the discovery document.
+    case badPath(String)
+    /// `jwks_uri` is below the issuer, where the site has the JWKS elsewhere.
+    case contradiction(jwksURI: String, path: SitePath, url: String)
+    /// kube-apiserver would not serve such documents.
+    case notServed(String)
+    /// A file in the directory, which the whole world would read, holds a private key.
+    case privateKey(path: String)
+}

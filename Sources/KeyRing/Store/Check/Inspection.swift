@@ -1,0 +1,210 @@
+internal import Files
+internal import JOSE
+
+/// A look at all files of a ring, each held against what the orders of its generation say it is.
+struct Inspection {
+    private(set) var findings: [RingFinding] = []
+    let stock: KeyStock
+    let now: Int
+
+    init(_ root: borrowing OpenDirectory, at now: Int) {
+        stock = KeyStock(root)
+        self.now = now
+        inspect(root)
+    }
+
+    mutating func note(_ place: [String], _ problem: String, _ remedy: RingFinding.Remedy? = nil) {
+        findings.append(RingFinding(place: place, problem: problem, remedy: remedy))
+    }
+
+    private mutating func inspect(_ root: borrowing OpenDirectory) {
+        inspectDirectory(root, [])
+        let receipts = inspectReceipts(root)
+        guard let generations = open(Layout.generations, in: root) else { return }
+        let names = entries(generations, [Layout.generations])
+        let numbers = names.compactMap { Layout.generation($0) }
+        for name in names where Layout.generation(name) == nil { noteUnknown([Layout.generations, name]) }
+        var rings: [Int: Ring] = [:]
+        for number in numbers {
+            if let directory = open(Layout.name(number), in: generations, below: [Layout.generations]) {
+                rings[number] = inspectOrders(number, directory)
+            }
+        }
+        guard let current = inspectLink(root, rings, highest: receipts?.generation), let ring = rings[current]
+        else { return }
+        if receipts == nil {
+            var fresh = Receipts()
+            fresh.generation = current
+            note(
+                [Layout.receipts], "is missing or unreadable", .write(.init(Layout.receipts, fresh.document)))
+        }
+        for number in numbers.sorted() {
+            let place = [Layout.generations, Layout.name(number)]
+            if number > current {
+                note(place, "is newer than the current generation, and was never current", .removeGeneration)
+            } else if let own = rings[number],
+                let directory = try? generations.directory(Layout.name(number))
+            {
+                let replaced = number == current ? nil : rings[number + 1]?.made ?? ring.made
+                inspect(own, in: directory, place, current: ring, replaced: replaced)
+            }
+        }
+        inspectHalves(root, of: ring)
+    }
+
+    // MARK: Directories
+
+    /// Opens a directory that should be there.
+    private mutating func open(
+        _ name: String, in parent: borrowing OpenDirectory, below place: [String] = []
+    ) -> OpenDirectory? {
+        do {
+            let directory = try parent.directory(name)
+            inspectDirectory(directory, place + [name])
+            return directory
+        } catch {
+            note(place + [name], words(error))
+            return nil
+        }
+    }
+
+    /// Who may write in a directory, and what a writer that was ended left there.
+    private mutating func inspectDirectory(_ directory: borrowing OpenDirectory, _ place: [String]) {
+        if let mode = try? directory.mode, mode & 0o022 != 0 {
+            note(
+                place, "others can write here (mode \(String(mode, radix: 8)))",
+                place.isEmpty ? nil : .setMode(mode & ~0o022))
+        }
+        for name in entries(directory, place) where OpenDirectory.isLeftover(name) {
+            note(place + [name], "was left behind by a run that ended half way", .remove)
+        }
+    }
+
+    /// The names in a directory; each belongs to the directory's owner.
+    mutating func entries(_ directory: borrowing OpenDirectory, _ place: [String]) -> [String] {
+        do {
+            return try directory.entries(limit: Bounds.entries).map(\.name)
+        } catch {
+            note(place, words(error))
+            return []
+        }
+    }
+
+    mutating func noteUnknown(_ place: [String]) {
+        guard let name = place.last, !OpenDirectory.isLeftover(name) else { return }
+        note(place, "is no file of the ring")
+    }
+
+    /// Notes a file that belongs to another user than its directory: who changes the ring could not replace its rights.
+    mutating func inspectOwner(_ name: String, in directory: borrowing OpenDirectory, _ place: [String]) {
+        if let owner = (try? directory.owner(of: name)) ?? nil, let mine = try? directory.owner, owner != mine
+        {
+            note(place, "belongs to user \(owner), and the directory to user \(mine)")
+        }
+    }
+
+    /// An error's words without its path.
+    func words(_ error: any Error) -> String {
+        let text = "\(error)"
+        guard let colon = text.firstRange(of: ": ") else { return text }
+        return String(text[colon.upperBound...])
+    }
+
+    // MARK: What is not a generation's
+
+    private mutating func inspectReceipts(_ root: borrowing OpenDirectory) -> Receipts? {
+        guard (try? root.kind(of: Layout.receipts)) != nil else { return nil }
+        return try? RingDirectory.receipts(in: root)
+    }
+
+    /// Where `current` points to, and where it should.
+    private mutating func inspectLink(
+        _ root: borrowing OpenDirectory, _ rings: [Int: Ring], highest: Int?
+    ) -> Int? {
+        let wanted = highest.flatMap { rings[$0] != nil ? $0 : nil } ?? rings.keys.max()
+        let remedy = wanted.map { RingFinding.Remedy.pointTo($0) }
+        guard let target = root.target(of: Layout.current) else {
+            let kind = try? root.kind(of: Layout.current)
+            note(
+                [Layout.current], kind == nil ? "is missing" : "is no symbolic link",
+                kind == nil ? remedy : nil)
+            return nil
+        }
+        guard let number = Layout.generation(ofTarget: target), rings[number] != nil else {
+            note([Layout.current], "points to no generation of this ring", remedy)
+            return nil
+        }
+        if let highest, highest > number {
+            let canReturn = rings[highest] != nil
+            note(
+                [Layout.current],
+                "points to generation \(number), and generation \(highest) was current before",
+                canReturn ? .pointTo(highest) : nil)
+            return nil
+        }
+        return number
+    }
+
+    /// The files under `private` and `public`. A copy that was exported has neither.
+    private mutating func inspectHalves(_ root: borrowing OpenDirectory, of ring: Ring) {
+        let isExported =
+            (try? root.kind(of: Layout.privateHalves)) == .some(nil)
+            && (try? root.kind(of: Layout.publicHalves)) == .some(nil)
+        if isExported { return }
+        inspectPrivateHalves(root, of: ring)
+        inspectPublicHalves(root, of: ring)
+    }
+
+    private mutating func inspectPrivateHalves(_ root: borrowing OpenDirectory, of ring: Ring) {
+        let folder = Layout.privateHalves
+        for key in ring.keys where key.hasPrivateHalf {
+            let place = [folder, Layout.privateFile(key.name)]
+            if let directory = try? root.directory(folder) {
+                inspectSecret(key, place, in: directory, group: ring.policy.group)
+            } else {
+                noteLost(key, place, "is missing")
+            }
+        }
+        guard let directory = open(folder, in: root) else { return }
+        for name in entries(directory, [folder]) {
+            guard let held = Layout.key(ofFile: name, ending: ".key") else {
+                noteUnknown([folder, name])
+                continue
+            }
+            if ring[held] == nil {
+                note([folder, name], "is of a key that was never in the ring", .remove)
+            } else if ring[held]?.hasPrivateHalf == false {
+                note([folder, name], "is of a key whose private half the ring has to forget", .remove)
+            }
+        }
+    }
+
+    private mutating func inspectPublicHalves(_ root: borrowing OpenDirectory, of ring: Ring) {
+        let folder = Layout.publicHalves
+        let directory = open(folder, in: root)
+        for key in ring.trusted {
+            let name = Layout.publicFile(key.name)
+            var problem: String? = "is missing"
+            if let directory = try? root.directory(folder) {
+                do {
+                    _ = try HeldKeys.publicHalf(key, in: directory)
+                    problem = nil
+                } catch {
+                    problem = words(error)
+                }
+            }
+            if let problem {
+                note(
+                    [folder, name], problem, stock.publicFile(key).map { .write(.init(name, $0)) })
+            }
+        }
+        guard let directory else { return }
+        for name in entries(directory, [folder]) {
+            guard let held = Layout.key(ofFile: name, ending: ".pub") else {
+                noteUnknown([folder, name])
+                continue
+            }
+            if ring[held] == nil { note([folder, name], "is of a key that was never in the ring", .remove) }
+        }
+    }
+}

@@ -1,0 +1,65 @@
+internal import JOSE
+
+extension RingKey {
+    var json: JSONText {
+        var members: [(name: String, value: JSONText)] = [
+            ("name", .string(name)), ("kid", .string(keyID)), ("alg", .string(algorithm.rawValue)),
+            ("state", .string(state.rawValue)), ("legacy", .bool(isLegacy)),
+            ("privateHalf", .bool(hasPrivateHalf)),
+        ]
+        members.add("entered", entered?.json)
+        members.add("activated", activated?.json)
+        members.add("superseded", superseded?.json)
+        members.add("clockFloor", clockFloor.map { .integer($0) })
+        members.append(("lifetimes", lifetimes.json))
+        members.add("unpublished", unpublished?.json)
+        members.add("left", left?.json)
+        return .object(members)
+    }
+
+    init(reading value: StrictValue) throws(RingError) {
+        self = try value.object { (members) throws(RingError) in
+            var key = Self(
+                name: try members["name"].string(), keyID: try members["kid"].string(),
+                algorithm: try members["alg"].named(SignatureAlgorithm.self),
+                state: try members["state"].named(KeyState.self),
+                hasPrivateHalf: try members["privateHalf"].bool())
+            key.isLegacy = try members["legacy"].bool()
+            key.entered = try Moment(ifThere: members.optional("entered"))
+            key.activated = try Moment(ifThere: members.optional("activated"))
+            key.superseded = try Moment(ifThere: members.optional("superseded"))
+            key.clockFloor = try members.optional("clockFloor")?.integer(in: Bounds.time)
+            key.lifetimes = try Lifetimes(reading: members["lifetimes"])
+            key.unpublished = try Moment(ifThere: members.optional("unpublished"))
+            key.left = try Moment(ifThere: members.optional("left"))
+            return key
+        }
+    }
+}
+
+extension Moment {
+    fileprivate var json: JSONText {
+        .object([("generation", .integer(generation)), ("time", .integer(time))])
+    }
+
+    fileprivate init?(ifThere value: StrictValue?) throws(RingError) {
+        guard let value else { return nil }
+        self = try value.object { (members) throws(RingError) in
+            Self(
+                generation: try members["generation"].integer(in: Bounds.generation),
+                time: try members["time"].integer(in: Bounds.time))
+        }
+    }
+}
+
+extension Lifetimes {
+    var json: JSONText { .object([("outside", .integer(outside)), ("any", .integer(any))]) }
+
+    init(reading value: StrictValue) throws(RingError) {
+        self = try value.object { (members) throws(RingError) in
+            Self(
+                outside: try members["outside"].integer(in: Bounds.duration),
+                any: try members["any"].integer(in: Bounds.duration))
+        }
+    }
+}

@@ -1,0 +1,109 @@
+internal import Files
+internal import JOSE
+internal import OpenSSL
+
+/// The generations of a ring as they are carried to another host.
+struct ExportSource: ~Copyable {
+    /// The newest orders, which are the host's goal.
+    let ring: Ring
+    private let generations: OpenDirectory
+
+    init(_ directory: RingDirectory) throws {
+        let snapshot = try directory.read()
+        if snapshot.ring.isRehearsal {
+            throw RingError(
+                .refused, "\(directory.path): is a rehearsal, and its keys are nobody's",
+                hint: "export the ring itself")
+        }
+        let opened = try directory.openRoot().directory(Layout.generations)
+        ring = snapshot.ring
+        generations = opened
+    }
+
+    /// The orders of a generation.
+    ///
+    /// - Throws: `RingError` of the kind `.unavailable` for one that is kept no more.
+    func orders(_ generation: Int, for target: String) throws -> Ring {
+        let name = Layout.name(generation)
+        if try generations.kind(of: name) == nil {
+            throw RingError(
+                .unavailable,
+                "\(target): is too far behind: generation \(generation) is kept no more, and no generation is skipped",
+                hint: "take the servers that read \(target) out of service, remove it, and export again")
+        }
+        return try RingDirectory.ring(of: generation, in: generations.directory(name))
+    }
+
+    /// The files of a generation. Where a private half was erased, the one that the host has is taken, if it is that.
+    func files(_ generation: Int, for target: String, held: [KeyMaterial]) throws -> GenerationFiles {
+        let orders = try orders(generation, for: target)
+        let directory = try generations.directory(Layout.name(generation))
+        var secrets: [String: [UInt8]] = [:]
+        for (file, name) in [
+            (Layout.signingKey, orders.active?.name), (Layout.legacyKey, orders.legacySigner),
+        ] {
+            guard let key = name.flatMap({ orders[$0] }) else { continue }
+            secrets[key.name] = try privateFile(key, file, in: directory, for: target, held: held)
+        }
+        var halves: [String: VerificationKey] = [:]
+        for (key, half) in zip(
+            orders.trusted, try HeldKeys.publicHalves(Layout.verificationKeys, in: directory))
+        where half.keyID.isExactly(key.keyID) {
+            halves[key.name] = half
+        }
+        return try GenerationFiles(orders, publicHalves: halves, privateFiles: secrets)
+    }
+
+    private func privateFile(
+        _ key: RingKey, _ file: String, in directory: borrowing OpenDirectory, for target: String,
+        held: [KeyMaterial]
+    ) throws -> [UInt8] {
+        if try directory.kind(of: file) != nil {
+            return try HeldKeys.privateHalf(
+                key, file, in: directory, sharedWithGroup: ring.policy.group != nil
+            ).bytes
+        }
+        if let own = held.first(where: { $0.publicKey.keyID.isExactly(key.keyID) }),
+            let bytes = try own.privateFile()
+        {
+            return bytes
+        }
+        throw RingError(
+            .unavailable,
+            "\(target): is too far behind: on the way lies generation \(orders(directory)), and the private half "
+                + "of \(key.name) is erased",
+            hint: "take the servers that read \(target) out of service, remove it, and export again")
+    }
+
+    private func orders(_ directory: borrowing OpenDirectory) -> String {
+        directory.path.split(separator: "/").last.map(String.init) ?? directory.path
+    }
+
+    /// The private halves in these files of a host, as far as there are any.
+    static func held(_ files: [String], in directory: borrowing OpenDirectory) throws -> [KeyMaterial] {
+        var held: [KeyMaterial] = []
+        for file in files where try directory.kind(of: file) != nil {
+            let contents = try directory.read(file, limit: Bounds.keyFile)
+            held.append(
+                try KeyMaterial(KeyFile.signingKey(contents.bytes, path: directory.path(of: file))))
+        }
+        return held
+    }
+
+    /// Refuses a host that has keys of somebody else: they would go.
+    func refuseForeign(_ keys: [VerificationKey], _ path: String) throws {
+        if let foreign = keys.first(where: { ring.key(withID: $0.keyID) == nil }) {
+            throw RingError(
+                .refused, "\(path): holds the key \(foreign.keyID), which this ring never knew",
+                hint: "another ring, or a newer copy of this one, is in use there")
+        }
+    }
+}
+
+/// What an export did.
+package struct ExportOutcome: Sendable {
+    /// The generations that came to be the host's current one, in this order; none when it was up to date.
+    package var generations: [Int] = []
+    /// What could not be tidied up, in words.
+    package var warnings: [String] = []
+}

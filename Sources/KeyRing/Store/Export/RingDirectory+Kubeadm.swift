@@ -1,0 +1,76 @@
+internal import Files
+internal import JOSE
+
+extension RingDirectory {
+    private static let publicFile = "sa.pub"
+    private static let privateFile = "sa.key"
+
+    /// Brings the files of a kubeadm cluster's node forward: sa.pub holds verification.pem, sa.key signing.key.
+    ///
+    /// They are two files, so sa.pub goes first, and no step is made across which a server that reads one old and one
+    /// new file would not trust its own tokens.
+    ///
+    /// - Parameter wait: waits so many seconds, before each generation but a first.
+    package func exportKubeadm(
+        to target: String, wait: (Int) throws -> Void
+    ) throws -> ExportOutcome {
+        let source = try ExportSource(self)
+        let directory = try OpenDirectory.make(target, mode: 0o755)
+        let lock = try FileLock(directory, waiting: true)
+        defer { withExtendedLifetime(lock) {} }
+        try directory.removeLeftovers()
+        var ahead = try route(source, directory)
+        var outcome = ExportOutcome()
+        while !ahead.isEmpty {
+            let generation = ahead.removeFirst()
+            if !outcome.generations.isEmpty { try wait(source.ring.policy.settle) }
+            let files = try source.files(
+                generation, for: target, held: ExportSource.held([Self.privateFile], in: directory))
+            try Self.put(files, group: source.ring.policy.group.flatMap(System.group), in: directory)
+            outcome.generations.append(generation)
+        }
+        return outcome
+    }
+
+    private static func put(
+        _ files: GenerationFiles, group: UInt32?, in directory: borrowing OpenDirectory
+    ) throws {
+        let names = [(Layout.verificationKeys, publicFile), (Layout.signingKey, privateFile)]
+        for (name, other) in names {
+            for file in files.files where file.name == name {
+                try RingWriter.write(
+                    .init(other, file.bytes, isSecret: file.isSecret), in: directory, group)
+            }
+        }
+    }
+
+    /// The generations that lead from what is in the directory to the current one.
+    private func route(
+        _ source: borrowing ExportSource, _ directory: borrowing OpenDirectory
+    ) throws -> [Int] {
+        let goal = source.ring.generation
+        let trusted =
+            try directory.kind(of: Self.publicFile) == nil
+            ? [] : HeldKeys.publicHalves(Self.publicFile, in: directory)
+        let signing = try ExportSource.held([Self.privateFile], in: directory).first?.publicKey.keyID
+        guard let signing, !trusted.isEmpty else { return [goal] }
+        try source.refuseForeign(trusted, directory.path(of: Self.publicFile))
+        let names = trusted.map(\.keyID)
+        for generation in stride(from: goal, through: 1, by: -1) {
+            guard let orders = try? source.orders(generation, for: directory.path),
+                let active = orders.active?.keyID
+            else { break }
+            let order = orders.trusted.map(\.keyID)
+            if active.isExactly(signing) && order.elementsEqual(names, by: { $0.isExactly($1) }) {
+                return Array((generation + 1)..<(goal + 1))
+            }
+            if order.containsExactly(signing) && names.containsExactly(active) {
+                return Array(generation..<(goal + 1))
+            }
+        }
+        throw RingError(
+            .unavailable,
+            "\(directory.path): is too far behind: no generation that is kept follows its sa.key and sa.pub",
+            hint: "take its servers out of service, remove sa.key and sa.pub, and export again")
+    }
+}

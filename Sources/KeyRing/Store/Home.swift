@@ -1,0 +1,17 @@
+internal import Files
+internal import JOSE
+internal import OpenSSL
+
+/// Where a ring may be changed: this machine and this path, or a name that whoever changes it has to say.
+enum Home {
+    /// The home of a directory on this machine: "3f0c9a…:/etc/kubernetes/keys", or the path alone where no machine ID
+    /// is known. The ID itself is nobody else's business (machine-id(5)), so a hash of it stands here.
+    static func here(_ path: String) throws -> String {
+        let full = try System.fullPath(path)
+        guard let file = try? File.read("/etc/machine-id", limit: 4096),
+            let id = file.bytes.split(separator: 0x0A).first, id.count >= 16
+        else { return full }
+        let hash = try Digest.sha256(Array("satoken key ring ".utf8) + id)
+        return "\(Base64URL.string(Array(hash.prefix(9)))):\(full)"
+    }
+}

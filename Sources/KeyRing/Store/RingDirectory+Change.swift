@@ -1,0 +1,137 @@
+internal import Files
+internal import JOSE
+
+extension RingDirectory {
+    /// Founds a ring in a directory that is made if it is missing, and that holds none yet.
+    @discardableResult
+    package func found(_ founding: Founding, at now: RingTime) throws -> RingSnapshot {
+        try establish { home in
+            let change = try founding.change(home: home, isRehearsal: now.given != nil, now: now.seconds)
+            return (change, Receipts())
+        }
+    }
+
+    /// Puts the first generation of a ring into a directory.
+    func establish(_ make: (_ home: String) throws -> (RingChange, Receipts)) throws -> RingSnapshot {
+        let writer = try RingWriter(OpenDirectory.make(path, mode: 0o755))
+        let isBegun = try writer.root.kind(of: Layout.founding) != nil
+        for name in [Layout.current, Layout.receipts, Layout.generations, Layout.privateHalves]
+        where try writer.root.kind(of: name) != nil && (!isBegun || name == Layout.current) {
+            throw RingError(
+                .exists, "\(writer.root.path(of: name)): is there already, so a ring is or was here",
+                hint: "satoken keys check says what it is; found the new ring elsewhere, with --keys DIR")
+        }
+        var (change, receipts) = try make(homeName ?? Home.here(path))
+        try writer.root.write(Layout.founding, bytes: [], mode: 0o644)
+        try Upkeep.removeUnfinishedFounding(in: writer.root)
+        try writer.make(change)
+        receipts.generation = change.ring.generation
+        try writer.write(receipts)
+        try writer.root.remove(Layout.founding)
+        return try read()
+    }
+
+    /// Makes the next generation, if `body` orders one.
+    ///
+    /// The ring is read again under the lock, so that `body` sees what no other writer changes. What it notes in the
+    /// receipts is kept, also when it throws: receipts are facts.
+    ///
+    /// - Returns: the ring as it is then.
+    @discardableResult
+    package func change(
+        at now: RingTime, _ body: (RingSnapshot, inout Receipts) throws -> RingChange?
+    ) throws -> RingSnapshot {
+        try change(at: now, isAdoption: false, body)
+    }
+
+    /// - Parameter isAdoption: whether the ring comes to be at home here.
+    func change(
+        at now: RingTime, isAdoption: Bool,
+        _ body: (RingSnapshot, inout Receipts) throws -> RingChange?
+    ) throws -> RingSnapshot {
+        let writer = try RingWriter(openRoot())
+        let before = try snapshot(
+            of: current(of: writer.root), in: writer.root, Self.receipts(in: writer.root))
+        try check(before.ring, mayChangeAt: now, isAdoption: isAdoption)
+        if try writer.root.kind(of: Layout.privateHalves) == nil {
+            throw RingError(
+                .refused, "\(path): holds no private halves, so this is a copy for servers to read",
+                hint: "change the ring that feeds it; if this is the ring: satoken keys check")
+        }
+        var upkeep = Upkeep(before.ring, at: now.seconds)
+        upkeep.run(in: writer.root)
+
+        var receipts = before.receipts
+        receipts.generation = before.ring.generation
+        var refusal: (any Error)?
+        var change: RingChange?
+        do {
+            change = try body(before, &receipts)
+        } catch {
+            refusal = error
+        }
+        if let change {
+            try Self.check(change.ring, follows: before.ring)
+            try writer.make(change)
+            receipts.generation = change.ring.generation
+            upkeep = Upkeep(change.ring, at: now.seconds)
+            upkeep.run(in: writer.root)
+        }
+        if receipts != before.receipts { try writer.write(receipts) }
+        if let refusal { throw refusal }
+        var after = try read()
+        after.warnings = upkeep.warnings
+        return after
+    }
+
+    /// Notes receipts, and changes nothing else.
+    @discardableResult
+    package func record(
+        at now: RingTime, _ body: (RingSnapshot, inout Receipts) throws -> Void
+    ) throws -> RingSnapshot {
+        try change(at: now) { (snapshot, receipts) in
+            try body(snapshot, &receipts)
+            return nil
+        }
+    }
+
+    func openRoot() throws -> OpenDirectory {
+        do {
+            return try OpenDirectory(path)
+        } catch {
+            throw error.kind == .missing ? Self.noRing(path) : error
+        }
+    }
+
+    static func noRing(_ path: String) -> RingError {
+        RingError(
+            .missing, "\(path): no such directory, expected a key ring", hint: "satoken keys init makes one")
+    }
+
+    /// Refuses a change away from the ring's home, and a time by hand for a ring that is in use.
+    func check(_ ring: Ring, mayChangeAt now: RingTime, isAdoption: Bool = false) throws {
+        let here = try homeName ?? Home.here(path)
+        if !isAdoption && !ring.home.isExactly(here) {
+            throw RingError(
+                .refused, "\(path): the ring \(ring.name) is at home at \(ring.home), and this is \(here)",
+                hint: "if this copy is to be the ring from now on: satoken keys adopt")
+        }
+        if now.given != nil && !ring.isRehearsal {
+            throw RingError(
+                .configuration, "\(path): --now changes rehearsals only, and \(ring.name) is in use",
+                hint: "satoken keys rehearse makes a copy to try it with")
+        }
+    }
+
+    /// What no change may do.
+    private static func check(_ next: Ring, follows ring: Ring) throws {
+        let isNext =
+            next.generation == ring.generation + 1 && next.id.isExactly(ring.id)
+            && next.isRehearsal == ring.isRehearsal && next.tombstones.starts(with: ring.tombstones)
+            && ring.keys.allSatisfy { key in next[key.name]?.keyID.isExactly(key.keyID) == true }
+        if !isNext {
+            throw RingError(
+                .configuration, "what follows generation \(ring.generation) is not of the same ring")
+        }
+    }
+}

@@ -1,0 +1,126 @@
+internal import Files
+internal import JOSE
+
+/// A key ring on disk.
+///
+///     keys/
+///       current -> generations/0042
+///       generations/0042/     ring.json signing.key verification.pem jwks.json legacy.key
+///       private/k3.key  public/k3.pub  observed.json  lock
+///
+/// One change makes one new generation, complete and on the disk before one rename makes it current. So a reader sees
+/// one whole generation, and a writer that is killed leaves the ring as it was, or changed.
+package struct RingDirectory: Sendable {
+    package let path: String
+    /// The name of the ring's home, for rings that have one instead of a machine and a path.
+    let homeName: String?
+
+    /// - Parameter home: `--home`.
+    package init(_ path: String, home: String? = nil) {
+        self.path = path
+        homeName = home
+    }
+
+    /// Whether a ring is here, whole or not.
+    package var holdsRing: Bool {
+        guard let root = try? OpenDirectory(path) else { return false }
+        return ((try? root.kind(of: Layout.current)) ?? nil) != nil
+    }
+
+    /// Reads the ring. Needs no lock.
+    package func read() throws -> RingSnapshot {
+        let root = try openRoot()
+        var attempts = 8
+        while true {
+            // Receipts first: they may speak of no generation that comes after the one that is read.
+            let receipts = try Self.receipts(in: root)
+            let generation = try current(of: root)
+            do {
+                return try snapshot(of: generation, in: root, receipts)
+            } catch let error as FileError where error.kind == .missing && attempts > 0 {
+                // An old generation may go while it is read; then there is another current one.
+                attempts -= 1
+                if try current(of: root) == generation { throw Self.incomplete(error) }
+            }
+        }
+    }
+
+    private static func incomplete(_ error: FileError) -> RingError {
+        RingError(
+            .missing, "\(error.description), expected in the current generation",
+            hint: "satoken keys check says what is wrong, and with --repair mends it")
+    }
+
+    static func receipts(in root: borrowing OpenDirectory) throws -> Receipts {
+        do {
+            let contents = try root.read(Layout.receipts, limit: Bounds.receipts)
+            return try Receipts(reading: contents.bytes, path: root.path(of: Layout.receipts))
+        } catch let error as FileError where error.kind == .missing {
+            return Receipts()
+        } catch let error as RingError {
+            throw RingError(
+                error.kind, error.description,
+                hint: "without this file receipts are gathered anew: steps wait longer, and nothing is lost")
+        }
+    }
+
+    /// The generation that `current` points to.
+    func current(of root: borrowing OpenDirectory) throws -> Int {
+        let link = root.path(of: Layout.current)
+        switch try root.kind(of: Layout.current) {
+        case nil:
+            let isBegun = try root.kind(of: Layout.founding) != nil
+            throw RingError(
+                .missing, "\(path): holds no key ring" + (isBegun ? ", only one that was begun" : ""),
+                hint: "satoken keys init makes one")
+        case .link: break
+        case .file, .directory, .other:
+            throw RingError(
+                .unreadable, "\(link): is no symbolic link, expected one to generations/NNNN",
+                hint: "a ring is copied with its links: cp -a, rsync -a")
+        }
+        guard let target = root.target(of: Layout.current), let number = Layout.generation(ofTarget: target)
+        else {
+            throw RingError(
+                .unreadable, "\(link): does not point to generations/NNNN", hint: "satoken keys check")
+        }
+        return number
+    }
+
+    func snapshot(
+        of generation: Int, in root: borrowing OpenDirectory, _ receipts: Receipts
+    ) throws -> RingSnapshot {
+        if receipts.generation > generation {
+            throw RingError(
+                .refused,
+                "\(root.path(of: Layout.current)): points to generation \(generation), "
+                    + "and generation \(receipts.generation) was current before",
+                hint: "a step is taken back by satoken keys rollback; "
+                    + "satoken keys check --repair points to the latest again")
+        }
+        let directory = try root.directory(Layout.generations).directory(Layout.name(generation))
+        let ring = try Self.ring(of: generation, in: directory)
+        let keys = try HeldKeys.publicHalves(Layout.verificationKeys, in: directory)
+        guard keys.map(\.keyID).elementsEqual(ring.trusted.map(\.keyID), by: { $0.isExactly($1) }) else {
+            throw RingError(
+                .unreadable,
+                "\(directory.path(of: Layout.verificationKeys)): does not hold the keys that ring.json orders",
+                hint: "satoken keys check says what is wrong, and with --repair mends it")
+        }
+        return RingSnapshot(
+            path: path, ring: ring, receipts: receipts, verificationKeys: keys,
+            jwks: try directory.read(Layout.jwks, limit: Bounds.keyFile).bytes)
+    }
+
+    /// The orders of a generation.
+    static func ring(of generation: Int, in directory: borrowing OpenDirectory) throws -> Ring {
+        let path = directory.path(of: Layout.ring)
+        let ring = try Ring(
+            reading: directory.read(Layout.ring, limit: Bounds.ring).bytes, path: path)
+        if ring.generation != generation {
+            throw RingError(
+                .unreadable, "\(path): is of generation \(ring.generation), expected \(generation)")
+        }
+        return ring
+    }
+}

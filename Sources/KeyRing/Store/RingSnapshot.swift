@@ -1,0 +1,47 @@
+internal import Files
+package import JOSE
+package import OpenSSL
+
+/// A ring as it was at one moment: all of it of one generation.
+package struct RingSnapshot: Sendable {
+    /// The ring's directory.
+    package let path: String
+    package let ring: Ring
+    package let receipts: Receipts
+    /// verification.pem in its order.
+    package let verificationKeys: [VerificationKey]
+    /// jwks.json.
+    package let jwks: [UInt8]
+    /// What could not be tidied up, in words; the change itself was made.
+    package internal(set) var warnings: [String] = []
+
+    /// The generation's directory, which never changes.
+    package var directory: String { "\(path)/\(Layout.target(ring.generation))" }
+
+    /// The keys of jwks.json in its order.
+    package var publishedKeys: [VerificationKey] {
+        ring.published.compactMap { key in verificationKeys.first { $0.keyID.isExactly(key.keyID) } }
+    }
+
+    /// The key that signs.
+    ///
+    /// - Throws: also `RingError` of the kind `.noPermission` when others can read its file.
+    package func signingKey() throws -> PrivateKey {
+        guard let active = ring.active else {
+            throw RingError(.configuration, "no key of the ring is active")
+        }
+        return try privateHalf(active, Layout.signingKey)
+    }
+
+    /// The key that signs controller-manager's Secret tokens, nil for a ring without one.
+    package func legacyKey() throws -> PrivateKey? {
+        guard let name = ring.legacySigner, let key = ring[name] else { return nil }
+        return try privateHalf(key, Layout.legacyKey)
+    }
+
+    private func privateHalf(_ key: RingKey, _ file: String) throws -> PrivateKey {
+        try HeldKeys.privateHalf(
+            key, file, in: OpenDirectory(directory), sharedWithGroup: ring.policy.group != nil
+        ).key
+    }
+}

@@ -1,0 +1,30 @@
+/// The Cache-Control header of a response (RFC 9111, 5.2), as far as it says for how long others keep a document.
+package struct CacheControl: Sendable, Equatable {
+    /// Seconds for which a copy is fresh; nil when nothing is said.
+    package let maxAge: Int?
+    /// Whether no copy may be used unasked.
+    package let isUncached: Bool
+
+    package init(_ header: String) {
+        var maxAge: Int?
+        var isUncached = false
+        for directive in header.split(separator: ",") {
+            let parts = directive.split(separator: "=", maxSplits: 1).map { part in
+                String(part.drop { $0 == " " || $0 == "\t" || $0 == "\"" }.prefix { !" \t\"".contains($0) })
+                    .lowercased()
+            }
+            switch parts.first {
+            case "no-store", "no-cache": isUncached = true
+            case "max-age", "s-maxage":
+                // Of several the longest: some cache keeps to it. What is too large for a number is for ever.
+                guard let digits = parts.dropFirst().first, !digits.isEmpty,
+                    digits.utf8.allSatisfy({ (0x30...0x39).contains($0) })
+                else { continue }
+                maxAge = max(maxAge ?? 0, Int(digits) ?? .max)
+            default: break
+            }
+        }
+        self.maxAge = maxAge
+        self.isUncached = isUncached
+    }
+}

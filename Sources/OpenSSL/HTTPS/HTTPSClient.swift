@@ -1,0 +1,79 @@
+/// Fetches documents over https as a relying party does: TLS 1.2 or newer, a certificate that is the host's, no redirect,
+/// no proxy, and an end to time and size. Plain http is spoken to this machine's own addresses only.
+///
+///     let client = try HTTPSClient(trust: .these(authorities))
+///     let answer = try client.get(WebAddress("https://10.0.0.1:6443/openid/v1/jwks"))
+///
+/// A client may be used by several threads at once. Each document is fetched over a connection of its own, so that
+/// one answer never stands for another server.
+///
+/// OpenSSL's own OSSL_HTTP is not used: it hands out neither status nor headers, and does not undo chunks.
+package struct HTTPSClient: Sendable {
+    /// How long and how much.
+    package struct Limits: Sendable {
+        /// Seconds until a connection stands, TLS included.
+        package var connecting = 10.0
+        /// Seconds for all of a document.
+        package var whole = 30.0
+        /// Bytes of a document.
+        package var size = 16 << 20
+
+        package init() {}
+    }
+
+    private let settings: TLSSettings
+    private let bearerToken: String?
+    private let limits: Limits
+
+    /// A client that shows the certificate and the token, where there are, to every server it is sent to.
+    ///
+    /// - Parameter bearerToken: printable ASCII; it is never sent over plain http.
+    package init(
+        trust: TrustedAuthorities = .system, identity: ClientIdentity? = nil, bearerToken: String? = nil,
+        limits: Limits = Limits()
+    ) throws(OpenSSLError) {
+        settings = try TLSSettings(trust: trust, identity: identity)
+        self.bearerToken = bearerToken
+        self.limits = limits
+    }
+
+    /// Fetches a document. Every status but 200 is an error.
+    package func get(_ address: WebAddress) throws(FetchProblem) -> FetchedDocument {
+        let whole = TimeLimit("the answer", seconds: limits.whole)
+        let connecting = whole.part("connecting", seconds: limits.connecting)
+        let socket = try Socket(address, loopbackOnly: !address.isSecure, until: connecting)
+        if !address.isSecure { return try exchange(address, over: socket, until: whole) }
+        let session = try TLSSession(settings, to: address)
+        let connection = try TLSConnection(session, over: socket, until: connecting)
+        var document = try exchange(address, over: connection, until: whole)
+        document.tlsVersion = session.version
+        document.chain = session.chain
+        return document
+    }
+
+    private func exchange<Stream: ByteStream & ~Copyable>(
+        _ address: WebAddress, over stream: borrowing Stream, until limit: TimeLimit
+    ) throws(FetchProblem) -> FetchedDocument {
+        try stream.write(request(address), until: limit)
+        var reader = ResponseReader(limit: limits.size)
+        while !reader.isDone {
+            do throws(FetchProblem) {
+                let bytes = try stream.read(until: limit)
+                if bytes.isEmpty { try reader.end() } else { try reader.take(bytes) }
+            } catch .closed where reader.head != nil {
+                throw .badResponse("the connection broke after \(reader.body.count) bytes of its body")
+            }
+        }
+        guard let head = reader.head else { throw .closed }
+        return try FetchedDocument(head, body: reader.body)
+    }
+
+    private func request(_ address: WebAddress) -> [UInt8] {
+        var lines = [
+            "GET \(address.target) HTTP/1.1", "Host: \(address.authority)", "User-Agent: satoken",
+            "Accept: */*", "Connection: close",
+        ]
+        if let bearerToken, address.isSecure { lines.append("Authorization: Bearer \(bearerToken)") }
+        return Array((lines.joined(separator: "\r\n") + "\r\n\r\n").utf8)
+    }
+}

@@ -1,0 +1,49 @@
+internal import COpenSSL
+
+/// A key as it was found in a file, in whatever form.
+package struct FoundKey: Sendable {
+    /// The public half.
+    package let publicKey: PublicKey
+    /// The private half, where the file has it.
+    package let privateKey: PrivateKey?
+    /// Whether kube-apiserver's `--service-account-key-file` passes over this block.
+    package let isSkippedByServers: Bool
+}
+
+extension KeyFile {
+    /// All keys of a file in all forms: those that the server reads, and beside them ECDSA private keys in PKCS#8 and RSA
+    /// public keys in PKCS#1 (RSAPublicKey). Labels do not count.
+    ///
+    /// - Throws: `KeyFileError` when there is no key at all.
+    package static func allKeys(_ bytes: [UInt8], path: String) throws(KeyFileError) -> [FoundKey] {
+        var keys: [FoundKey] = []
+        var reader = PEMReader(bytes)
+        while let next = reader.next() {
+            guard case .success(let block) = next, let key = FoundKey(block.bytes) else { continue }
+            keys.append(key)
+        }
+        if keys.isEmpty {
+            // The words of the narrower reading say what is there instead.
+            _ = try KeyFile(bytes, path: path)
+        }
+        return keys
+    }
+}
+
+extension FoundKey {
+    fileprivate init?(_ der: [UInt8]) {
+        if let key = KeyDER.pkcs1PrivateKey(der) ?? KeyDER.sec1PrivateKey(der) {
+            self.init(publicKey: key.publicKey, privateKey: key, isSkippedByServers: false)
+        } else if let key = KeyDER.pkcs8PrivateKey(der) {
+            var isRSA = false
+            if case .rsa = key.publicKey.numbers { isRSA = true }
+            self.init(publicKey: key.publicKey, privateKey: key, isSkippedByServers: !isRSA)
+        } else if let key = KeyDER.subjectPublicKeyInfo(der) ?? KeyDER.certificate(der) {
+            self.init(publicKey: key, privateKey: nil, isSkippedByServers: false)
+        } else if let key = KeyDER.pkcs1PublicKey(der) {
+            self.init(publicKey: key, privateKey: nil, isSkippedByServers: true)
+        } else {
+            return nil
+        }
+    }
+}

@@ -1,0 +1,92 @@
+import ArgumentParser
+import Discovery
+import Files
+import JOSE
+import OpenSSL
+import ServiceAccountTokens
+
+struct CheckIssuer: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check-issuer",
+        abstract: "Look at a published issuer as a relying party does, and say what is wrong with it.",
+        discussion: """
+            URL is the issuer, or the base of an API server that serves its documents. DIR holds them as a web server \
+            or bucket would serve them below the issuer's path. Both documents are fetched over TLS with a check of \
+            the host name, in bounded time and size; redirects are not followed, no proxy is used, and plain http is \
+            spoken to this machine only. Without credentials first: others have none. Exit code 1 when a check fails.
+
+            satoken check-issuer https://issuer.example --relying-party aws --service-account-key-file sa.pub
+            satoken check-issuer site/ --service-account-issuer https://issuer.example
+            """)
+
+    @Argument(
+        help: ArgumentHelp("The issuer's URL, or a directory with its documents.", valueName: "url|dir"))
+    var place: String
+
+    @OptionGroup var keys: VerificationKeyOptions
+    @OptionGroup var server: ServerOptions
+    @OptionGroup var client: ClientOptions
+
+    @Option(
+        name: .customLong("relying-party"),
+        help: "Whom it must satisfy: aws, azure, gcp, vault or generic. Repeatable.")
+    var relyingParties: [RelyingParty] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "How long a key is published before it signs: caches must not keep the JWK Set longer.",
+            valueName: "duration"))
+    var leadTime: DaysOrDuration?
+
+    @OptionGroup var time: TimeOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() throws {
+        let inspection: IssuerInspection
+        do {
+            inspection = try IssuerInspection(of: published(), expecting: expectations())
+        } catch let problem as FetchProblem {
+            throw Failure("\(Shown.text(place)): \(problem)", hint: problem.advice, code: .unavailable)
+        }
+        let report = IssuerReport(inspection.findings)
+        try output.format == .json ? StandardOutput.print(report.json.text) : report.write()
+        if report.failed > 0 { throw Refused() }
+    }
+
+    private func published() throws -> PublishedPlace {
+        guard place.contains("://") else { return .directory(place) }
+        let address: WebAddress
+        do throws(FetchProblem) {
+            address = try WebAddress(place)
+        } catch {
+            throw Failure("\(Shown.text(place)): \(error)", hint: error.advice, code: .usage)
+        }
+        if place.contains("?") {
+            throw Failure(
+                "\(Shown.text(place)): has a query, which no issuer has",
+                hint: "name the issuer, less /.well-known/openid-configuration", code: .usage)
+        }
+        let clients = try client.clients()
+        return .web(clients.anonymous, identified: clients.identified, origin: address)
+    }
+
+    private func expectations() throws -> IssuerExpectations {
+        var settings = try server.settings()
+        var expectations = IssuerExpectations()
+        expectations.keys = try ownKeys(&settings)
+        expectations.issuer = settings.issuers.first
+        expectations.leadTime = leadTime.map { Int($0.seconds) }
+        expectations.relyingParties = relyingParties
+        expectations.hasOwnAuthorities = client.authorities != nil
+        expectations.now = time.seconds
+        return expectations
+    }
+
+    /// The keys that should be published, nil when none are named.
+    private func ownKeys(_ settings: inout ServerSettings) throws -> [VerificationKey]? {
+        let keys = try keys.read(&settings, published: true)
+        return keys.isEmpty ? nil : keys
+    }
+}
+
+extension RelyingParty: ExpressibleByArgument {}

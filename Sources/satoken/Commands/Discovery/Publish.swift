@@ -1,0 +1,100 @@
+import ArgumentParser
+import Discovery
+import Files
+import JOSE
+import ServiceAccountTokens
+
+struct Publish: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract:
+            "Write the static site that others verify an issuer's tokens by: JWK Set and discovery document.",
+        discussion: """
+            DIR stands for the issuer's URL and is made if it is missing. Each file is complete and on the disk before it \
+            has its name, and the JWK Set is there before the discovery document that names it. Files that are as they \
+            should be, and all other files, are left alone.
+            """)
+
+    @Argument(help: ArgumentHelp("Directory that a web server or bucket serves.", valueName: "dir"))
+    var directory: String
+
+    @OptionGroup var keys: VerificationKeyOptions
+    @OptionGroup var server: ServerOptions
+    @OptionGroup var output: OutputOptions
+
+    @Option(
+        help: ArgumentHelp(
+            "Where the JWK Set is in the site (default: where jwks_uri says, or openid/v1/jwks).",
+            valueName: "path"))
+    var jwksPath: String?
+
+    @Option(
+        name: .customLong("service-account-jwks-uri"),
+        help: ArgumentHelp("What the discovery document says of where the keys are.", valueName: "url"))
+    var jwksURI: String?
+
+    @Flag(help: "Write nothing: say what would change, and exit 1 if anything would.")
+    var check = false
+
+    func run() throws {
+        var settings = try server.settings()
+        let published = try publishedKeys(keys, &settings)
+        let site = try site(settings, published)
+        let place = SiteDirectory(directory)
+        let others: [String]
+        do {
+            others = try place.others(than: site)
+        } catch let error as SiteError {
+            throw Failure(error)
+        }
+        let comparisons = check ? try place.compare(with: site) : try place.publish(site)
+        if try !place.isOpenToAll() {
+            StandardError.line(
+                "satoken: warning: \(directory): others may not enter this directory, a web server of another user could "
+                    + "not serve it")
+        }
+        let report = PublishReport(
+            site: site, directory: directory, comparisons: comparisons, others: others, isCheck: check)
+        report.warn()
+        switch output.format {
+        case .text: try StandardOutput.print(report.lines.joined(separator: "\n"))
+        case .json: try StandardOutput.print(Printable.text(report.json.text))
+        }
+        if check && !report.isCurrent { throw Refused() }
+    }
+
+    private func site(_ settings: ServerSettings, _ published: JWKSet) throws -> IssuerSite {
+        do {
+            return try IssuerSite(
+                issuer: settings.requiredIssuers()[0], jwksURI: jwksURI ?? settings.jwksURI,
+                jwksPath: jwksPath.map { try SitePath($0) },
+                keys: published)
+        } catch let error as SiteError {
+            throw Failure(error)
+        }
+    }
+}
+
+extension Failure {
+    /// Why there can be no site.
+    init(_ error: SiteError) {
+        switch error {
+        case .badPath(let path):
+            self.init(
+                "\(Shown.text(path)) is no path for a JWK Set",
+                hint: "names of letters, digits and - . _ ~ between slashes, and nothing at or below "
+                    + SitePath.configuration.description, code: .usage)
+        case .contradiction(let uri, let path, let url):
+            self.init(
+                "jwks_uri is \(Shown.text(uri)), but the JWK Set at \(path) is served at \(Shown.text(url))",
+                hint: "leave out --jwks-path or --service-account-jwks-uri", code: .configuration)
+        case .notServed(let reason):
+            self.init(
+                reason, hint: "kube-apiserver serves no discovery documents for such an issuer",
+                code: .refused)
+        case .privateKey(let path):
+            self.init(
+                "\(path): a private key in a directory that everybody may read",
+                hint: "move it away; if it was ever served, take it out of use", code: .refused)
+        }
+    }
+}

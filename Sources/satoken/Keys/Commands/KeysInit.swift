@@ -1,0 +1,104 @@
+import ArgumentParser
+import Files
+import JOSE
+import KeyRing
+import ServiceAccountTokens
+
+struct KeysInit: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "init",
+        abstract: "Found a ring: on a new key, or on the keys that a cluster lives with.",
+        discussion: """
+            The new key is active at once. --import founds the ring on live keys instead, such as kubeadm's sa.key: the \
+            first private key is active, other keys are previous until no server is seen signing with them.
+            """)
+
+    @Option(
+        name: .customLong("service-account-issuer"),
+        help: ArgumentHelp(
+            "Issuer of tokens. Repeatable: the first issues, all are accepted.", valueName: "issuer"))
+    var issuers: [String] = []
+
+    @Option(help: ArgumentHelp("Name of the ring (default: the folder's).", valueName: "name"))
+    var name: String?
+
+    @Option(
+        name: .customLong("import"), parsing: .upToNextOption,
+        help: ArgumentHelp("Files with the keys that a cluster lives with, in any form.", valueName: "file"))
+    var imported: [String] = []
+
+    @Flag(
+        help: "Take keys from these files too that kube-apiserver passes over, and so does not trust today.")
+    var trustSkipped = false
+
+    @Flag(
+        help:
+            "Have a key for the tokens of Secrets, which never expire: a new one, or with --import the active one."
+    )
+    var legacyTokens = false
+
+    @OptionGroup var policy: PolicyOptions
+    @OptionGroup var consumers: ConsumerOptions
+    @OptionGroup var ring: RingOptions
+
+    func validate() throws {
+        if issuers.isEmpty {
+            throw ValidationError("--service-account-issuer is missing: the issuer of this ring's tokens")
+        }
+        if trustSkipped && imported.isEmpty { throw ValidationError("--trust-skipped goes with --import") }
+    }
+
+    func run() throws {
+        for issuer in issuers {
+            if let problem = IssuerURL.problem(asFlag: issuer, among: issuers) {
+                throw Failure(problem, code: .usage)
+            }
+        }
+        var policy = try policy.applied(to: Policy())
+        policy.consumers = try consumers.consumers()
+        policy = try policy.checked()
+        let keys =
+            try imported.isEmpty
+            ? [KeyMaterial.make(policy.algorithm)]
+            : ImportedKeys(imported, includingSkipped: trustSkipped).keys
+        var founding = Founding(name: try ringName(), issuers: issuers, policy: policy, keys: keys)
+        if legacyTokens {
+            founding.legacyKey =
+                try imported.isEmpty ? .make(policy.algorithm) : keys.first { $0.privateKey != nil }
+        }
+        let snapshot = try ring.directory.found(founding, at: ring.time)
+        announce(snapshot.ring)
+        var done = snapshot.ring.keys.map { key in
+            "\(key.name) is \(key.state.rawValue)\(key.isLegacy ? ", and signs Secrets' tokens" : ""): kid \(key.keyID)"
+        }
+        done.append("at most \(policy.keysAtPeak) keys are trusted at once")
+        if policy.consumers.isEmpty {
+            done.append(
+                "nobody is looked at, which is right for satoken and satokend alone: --api-server names servers"
+            )
+        }
+        try ChangeReport(done, snapshot, now: ring.time.seconds).print(ring)
+    }
+
+    private func announce(_ ring: Ring) {
+        StandardError.line(
+            "satoken: ring \(Shown.text(ring.name)), issuer \(ring.issuers.map { Shown.text($0) }.joined(separator: ", "))"
+        )
+        if !imported.isEmpty && !legacyTokens {
+            StandardError.line(
+                "satoken: warning: tokens of Secrets, which kube-controller-manager signs, never expire: if there are any, "
+                    + "found the ring with --legacy-tokens, so that their key stays")
+        }
+    }
+
+    private func ringName() throws -> String {
+        let folder = ring.directory.path.split(separator: "/").last { $0 != "." }
+        let name = self.name ?? folder.map(String.init) ?? "keys"
+        guard (1...63).contains(name.utf8.count),
+            name.unicodeScalars.allSatisfy({ $0.value > 0x20 && $0.value != 0x7F })
+        else {
+            throw Failure("\(Shown.text(name)): a ring's name is up to 63 bytes without spaces", code: .usage)
+        }
+        return name
+    }
+}

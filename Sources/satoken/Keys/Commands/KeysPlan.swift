@@ -1,0 +1,46 @@
+import ArgumentParser
+import Files
+import KeyRing
+import ServiceAccountTokens
+
+struct KeysPlan: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "plan",
+        abstract: "Show the steps ahead: when, what changes, what to restart in which order, how to go back.",
+        discussion:
+            "The dates are the earliest: each consumer is taken to follow at once. Nothing is changed.")
+
+    @OptionGroup var ring: RingOptions
+
+    @Option(help: ArgumentHelp("How far ahead (default: 400d).", valueName: "duration"))
+    var ahead = DaysOrDuration(seconds: 400 * 86_400)
+
+    @Option(help: ArgumentHelp("Draw the bars into this new file.", valueName: "file"))
+    var svg: String?
+
+    @Option(help: ArgumentHelp("Width of the bars in characters, 40 or more.", valueName: "count"))
+    var columns = 80
+
+    /// More steps than anybody reads.
+    private static let mostSteps = 200
+
+    func validate() throws {
+        if !(40...1000).contains(columns) { throw ValidationError("--columns is 40 to 1000") }
+        if ahead.seconds < 1 { throw ValidationError("--ahead is a time to come") }
+    }
+
+    func run() throws {
+        let situation = try ring.situation()
+        let end = situation.now + Int(ahead.seconds)
+        let timeline = Timeline(
+            situation.ring, situation.receipts, from: situation.now, until: end, most: Self.mostSteps)
+        let bars = KeyBars(situation.ring, timeline, from: situation.now, until: end)
+        if let svg {
+            let title = "\(situation.ring.name): keys from \(Timestamp.text(situation.now).prefix(10))"
+            try File.create(svg, bytes: Array(bars.svg(title: title).utf8), mode: 0o644)
+        }
+        try ring.print(
+            text: PlanText(situation, timeline, bars: bars, columns: columns, style: Style()).lines,
+            json: timeline.json(situation.ring))
+    }
+}

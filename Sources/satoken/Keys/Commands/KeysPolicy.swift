@@ -1,0 +1,64 @@
+import ArgumentParser
+import JOSE
+import KeyRing
+
+struct KeysPolicy: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "policy", abstract: "Show how the ring rotates, or change it.",
+        discussion: """
+            A longer lifetime counts at once. A shorter one counts when somebody confirms that no server allows the longer \
+            one any more (satoken keys confirm --flags), and never for tokens that are out. A consumer that is given again \
+            by name is replaced.
+            """)
+
+    @OptionGroup var policy: PolicyOptions
+    @OptionGroup var consumers: ConsumerOptions
+
+    @Option(help: ArgumentHelp("Look at this consumer no more. Repeatable.", valueName: "name"))
+    var remove: [String] = []
+
+    @OptionGroup var ring: RingOptions
+
+    func run() throws {
+        let before = try ring.directory.read()
+        let next = try changed(before.ring.policy)
+        if next == before.ring.policy {
+            return try ring.print(text: PolicyWords.lines(before.ring), json: PolicyWords.json(before.ring))
+        }
+        let keeper = RingKeeper(ring)
+        var done: [String] = []
+        let after = try keeper.order { snapshot, receipts, now in
+            let policy = try changed(snapshot.ring.policy).checked()
+            let change = snapshot.ring.adopting(policy, receipts, at: now)
+            done = ["done: the policy is changed; at most \(policy.keysAtPeak) keys are trusted at once"]
+            if change.lifetimesInForce != policy.lifetimes {
+                done.append(
+                    "  the longer lifetimes from before count on until satoken keys confirm --flags")
+            }
+            return RingChange(change)
+        }
+        try ChangeReport(done, after, now: keeper.time.seconds).print(ring)
+    }
+
+    private func changed(_ policy: Policy) throws -> Policy {
+        var next = try self.policy.applied(to: policy)
+        for name in remove {
+            guard next.consumers.map(\.name).containsExactly(name) else {
+                throw Failure(
+                    "--remove \(Shown.text(name)): no consumer of this name",
+                    hint: "known are \(Shown.list(next.consumers.map(\.name)))", code: .usage)
+            }
+            next.consumers.removeAll { $0.name.isExactly(name) }
+        }
+        for consumer in try consumers.consumers() {
+            if let index = next.consumers.firstIndex(where: { $0.name.isExactly(consumer.name) }) {
+                var again = consumer
+                again.joined = next.consumers[index].joined
+                next.consumers[index] = again
+            } else {
+                next.consumers.append(consumer)
+            }
+        }
+        return next
+    }
+}

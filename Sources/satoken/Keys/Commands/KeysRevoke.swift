@@ -1,0 +1,145 @@
+import ArgumentParser
+import Files
+import JOSE
+import KeyRing
+import ServiceAccountTokens
+
+struct KeysRevoke: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "revoke", abstract: "Take an exposed key out of everything, for ever.",
+        discussion: """
+            Without a price nothing is changed: it shows whom the revocation hits, and both prices.
+
+            --cut-now        at once. Who has not yet seen the successor refuses its tokens until it has.
+            --publish-first  when the successor is known everywhere. Until then the exposed key is trusted.
+
+            It goes on over as many generations as it takes, each after the one before has stood for a while; satoken keys \
+            rotate goes on with what has to be seen first. Exit code 1 until the key was seen gone everywhere.
+            """)
+
+    @Argument(help: ArgumentHelp("The key's name.", valueName: "key")) var key: String?
+    @Flag(help: "All keys of the ring.") var wholeRing = false
+    @Flag(help: "Cut at once.") var cutNow = false
+    @Flag(help: "Cut when the successor is known.") var publishFirst = false
+
+    @Option(
+        name: .customLong("ring"),
+        help: ArgumentHelp("The ring's name, to be sure which one is meant.", valueName: "name"))
+    var ringName: String?
+
+    @Option(
+        name: .customLong("tokens"),
+        help: ArgumentHelp(
+            "File of live tokens, one a line: whom it hits is counted in it. Repeatable.", valueName: "file"))
+    var tokens: [String] = []
+
+    @Option(help: ArgumentHelp("The tokens stand in this member of JSON lines.", valueName: "name"))
+    var field: String?
+
+    @OptionGroup var ring: RingOptions
+
+    func validate() throws {
+        if (key == nil) != wholeRing { throw ValidationError("either a KEY or --whole-ring") }
+        if cutNow && publishFirst { throw ValidationError("one price: --cut-now or --publish-first") }
+        if field != nil && tokens.isEmpty { throw ValidationError("--field goes with --tokens") }
+    }
+
+    func run() throws {
+        let before = try ring.directory.read()
+        let names = try named(in: before.ring)
+        let impact = try impact(of: names, before)
+        guard cutNow || publishFirst else {
+            let situation = Situation(before.ring, before.receipts, now: ring.time.seconds)
+            try ring.print(
+                text: impact + RevocationWords.prices(names, situation) + ["nothing is changed"],
+                json: .object([("hits", .strings(impact)), ("done", .array([]))]))
+            throw Refused()
+        }
+        try confirm(before.ring)
+        for line in impact { StandardError.line("satoken: \(line)") }
+        let keeper = RingKeeper(ring)
+        let done = try revoke(names, keeper)
+        let after = try keeper.directory.read()
+        var report = ChangeReport(
+            done + RevocationWords.left(Situation(after.ring, after.receipts, now: keeper.time.seconds)),
+            after,
+            now: keeper.time.seconds)
+        report.isRefused = after.ring.revocation != nil
+        try report.print(ring)
+    }
+
+    private func named(in ring: Ring) throws -> [String] {
+        let live = ring.keys.filter { $0.isTrusted || $0.state == .revoking }
+        if wholeRing { return live.map(\.name) }
+        guard let key = live.first(where: { $0.name == key }) else {
+            throw Failure(
+                "\(Shown.text(key ?? "")): no key of this name is trusted by the ring \(Shown.text(ring.name))",
+                hint: "trusted are \(ring.trusted.map(\.name).joined(separator: ", "))", code: .usage)
+        }
+        return [key.name]
+    }
+
+    /// Whom it hits, as far as it is known.
+    private func impact(of names: [String], _ snapshot: RingSnapshot) throws -> [String] {
+        let ring = snapshot.ring
+        let pile =
+            tokens.isEmpty
+            ? nil : try TokenPile(tokens, field: field, of: snapshot, now: Double(self.ring.time.seconds))
+        return names.compactMap { ring[$0] }.flatMap { key in
+            var lines = ["\(key.name), \(key.state.rawValue), kid \(key.keyID)"]
+            if key.isLegacy { lines.append("  it signs, or signed, tokens of Secrets, which never expire") }
+            guard let pile else { return lines + ["  --tokens FILE counts whom it hits"] }
+            guard let tally = pile[key] else { return lines + ["  no token in the file is signed by it"] }
+            lines.append("  \(PileWords.line(tally))")
+            let accounts = tally.accounts.sorted()
+            lines.append(
+                "  " + accounts.prefix(20).map { Shown.text($0) }.joined(separator: " ")
+                    + (accounts.count > 20 ? " and \(accounts.count - 20) more" : ""))
+            return lines
+        }
+    }
+
+    /// Asks for the ring's name: there is no way back.
+    private func confirm(_ ring: Ring) throws {
+        var answer = ringName
+        if answer == nil && StandardStream.input.isTerminal {
+            StandardError.line("satoken: there is no way back; the ring's name, to go on:")
+            var reader = try LineReader("-", limit: 1024)
+            if case .bytes(let bytes) = try reader.next() { answer = String(decoding: bytes, as: UTF8.self) }
+        }
+        guard let answer, answer.isExactly(ring.name) else {
+            throw Failure(
+                "the ring's name is needed to revoke: this ring is \(Shown.text(ring.name)), issuer "
+                    + Shown.text(ring.issuers.first ?? ""),
+                hint: "--ring \(Shown.text(ring.name))", code: .usage)
+        }
+    }
+
+    /// Orders the revocation, and takes its steps for as long as nothing has to be seen first.
+    private func revoke(_ names: [String], _ keeper: RingKeeper) throws -> [String] {
+        var done: [String] = []
+        var isOrdered = false
+        try keeper.observe(needsTime: !cutNow)
+        while true {
+            var next: AgendaItem?
+            let before = try keeper.directory.read()
+            keeper.settle(before.ring)
+            let after = try keeper.commit { snapshot, receipts, now in
+                let ring =
+                    isOrdered
+                    ? snapshot.ring
+                    : snapshot.ring.revoking(names, price: cutNow ? .cutNow : .publishFirst, at: now)
+                // A rehearsal's clock need not wait for a generation to have stood.
+                let then = ring.isRehearsal ? max(now, ring.made + ring.policy.settle) : now
+                next = Agenda(ring, receipts).items.first {
+                    $0.isDue(at: then) && RevocationWords.isPart($0.step)
+                }
+                guard let item = next else { return isOrdered ? nil : RingChange(ring.recorded(at: then)) }
+                done.append("done: \(StepWords.title(item)): \(StepWords.change(item.step))")
+                return try RingChange(taking: item, of: ring, at: then)
+            }
+            isOrdered = true
+            if next == nil || after.ring.revocation == nil { return done }
+        }
+    }
+}

@@ -1,0 +1,104 @@
+import ArgumentParser
+import Files
+import JOSE
+import KeyRing
+import ServiceAccountTokens
+
+extension Step: ExpressibleByArgument {}
+extension Risk: ExpressibleByArgument {}
+
+struct KeysRotate: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "rotate", abstract: "Look at the consumers, then do the one step that is due.",
+        discussion: """
+            Made to run every hour for years. Nothing due: it says what is next and when, exit code 0. A step whose time \
+            has run out, and that only waits for somebody to be seen: exit code 1, and who has not been seen with what.
+
+            STEP does one step by name: publish, activate, lead, unpublish, retire; add-legacy and legacy for the key of \
+            Secrets' tokens. One that is too early is refused, unless --force names the risk: unseen, early, live-tokens \
+            or relying-party.
+            """)
+
+    @Argument(help: "The step to do by name.")
+    var step: Step?
+
+    @Option(help: ArgumentHelp("The key, where several could be meant.", valueName: "name"))
+    var key: String?
+
+    @Option(help: ArgumentHelp("Take this risk. Repeatable.", valueName: "risk"))
+    var force: [Risk] = []
+
+    @OptionGroup var ring: RingOptions
+
+    func validate() throws {
+        if step == nil && (key != nil || !force.isEmpty) {
+            throw ValidationError("--key and --force go with a step by its name")
+        }
+    }
+
+    func run() throws {
+        let keeper = RingKeeper(ring)
+        var done: [String] = []
+        let after = try keeper.change { snapshot, receipts, now in
+            let item: AgendaItem?
+            if let step {
+                item = try named(step, snapshot.ring, receipts, now)
+            } else {
+                item = Agenda(snapshot.ring, receipts).next(at: now)
+            }
+            guard let item else {
+                done = ["nothing is due"]
+                return nil
+            }
+            let change = try RingChange(taking: item, of: snapshot.ring, at: now)
+            done = ["done: \(StepWords.title(item, in: change.ring)): \(StepWords.change(item.step))"]
+            done += StepWords.work(item.step, change.ring).map { "  \($0)" }
+            return change
+        }
+        try ChangeReport(done, after, now: keeper.time.seconds).print(ring, overdueCounts: true)
+    }
+
+    private func named(_ step: Step, _ ring: Ring, _ receipts: Receipts, _ now: Int) throws -> AgendaItem {
+        do {
+            return try StepRequest(step: step, key: key, risks: Set(force)).item(ring, receipts, at: now)
+        } catch {
+            throw Failure(error, step, Situation(ring, receipts, now: now))
+        }
+    }
+}
+
+extension RingChange {
+    /// The next generation after one step, with the new key that it brings in.
+    init(taking item: AgendaItem, of ring: Ring, at now: Int) throws {
+        guard item.step == .publish || item.step == .addLegacy else {
+            self.init(ring.taking(item, at: now))
+            return
+        }
+        let material = try KeyMaterial.make(ring.policy.algorithm)
+        let name = ring.nextName
+        self.init(ring.taking(item, newKey: material.named(name), at: now), material: [name: material])
+    }
+}
+
+extension Failure {
+    /// A step by name that may not be taken.
+    init(_ refusal: StepRefusal, _ step: Step, _ situation: Situation) {
+        guard let item = refusal.item else {
+            self.init(
+                "no step \(step.rawValue) lies ahead", hint: "satoken keys status lists the steps that do",
+                code: .refused)
+            return
+        }
+        var reasons = refusal.waits.map { StepWords.wait($0, situation) }
+        if let earliest = refusal.earliest, earliest > situation.now {
+            reasons.append(
+                earliest == .max
+                    ? "its tokens never expire"
+                    : "not before \(Shown.moment(earliest, now: Double(situation.now)))")
+        }
+        let force = refusal.missing.map { "--force \($0.rawValue)" }.joined(separator: " ")
+        self.init(
+            "\(StepWords.title(item)) is too early: \(reasons.joined(separator: "; "))",
+            hint: refusal.missing.isEmpty ? nil : "who takes the risk adds \(force)", code: .refused)
+    }
+}

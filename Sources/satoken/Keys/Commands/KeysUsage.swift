@@ -1,0 +1,72 @@
+import ArgumentParser
+import JOSE
+import KeyRing
+
+struct KeysUsage: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "usage",
+        abstract: "Say from a pile of tokens which keys are still needed, and until when.",
+        discussion: """
+            One token a line, or with --field one JSON object a line. What is found may keep a key longer than its clocks \
+            do, never shorter: a pile shows tokens that are there, and none that are missing from it.
+            """)
+
+    @Argument(help: ArgumentHelp("Files of tokens; - for standard input.", valueName: "file"))
+    var files: [String]
+
+    @Option(
+        help: ArgumentHelp(
+            "Each line is a JSON object, and the token stands in this member, such as status.token.",
+            valueName: "name"))
+    var field: String?
+
+    @OptionGroup var ring: RingOptions
+
+    func run() throws {
+        let before = try ring.directory.read()
+        let pile = try TokenPile(files, field: field, of: before, now: Double(ring.time.seconds))
+        var longer: [String] = []
+        var receipts = before.receipts
+        // Who only looks needs no right to change the ring.
+        if !pile.note(in: &receipts, of: before.ring).isEmpty {
+            try ring.directory.record(at: ring.time) { snapshot, receipts in
+                longer = pile.note(in: &receipts, of: snapshot.ring)
+            }
+        }
+        try ring.print(text: lines(pile, before.ring, longer), json: json(pile, before.ring, longer))
+    }
+
+    private func lines(_ pile: TokenPile, _ ring: Ring, _ longer: [String]) -> [String] {
+        var lines: [String] = []
+        for key in ring.keys {
+            guard let tally = pile[key] else { continue }
+            lines.append("\(key.name)  \(key.keyID)  \(key.state.rawValue)")
+            lines.append("  \(PileWords.line(tally))")
+        }
+        for (keyID, tally) in foreign(pile, ring) {
+            lines.append("not of this ring  \(Shown.text(keyID))")
+            lines.append("  \(PileWords.line(tally))")
+        }
+        if pile.unreadable > 0 { lines.append("lines without a token: \(pile.unreadable)") }
+        lines += ring.keys.filter(\.isTrusted).map { PileWords.verdict($0, pile[$0]) }
+        if !longer.isEmpty {
+            lines.append("noted: \(longer.joined(separator: ", ")) stays for as long as that")
+        }
+        return lines
+    }
+
+    private func foreign(_ pile: TokenPile, _ ring: Ring) -> [(String, TokenPile.Tally)] {
+        pile.tallies.filter { ring.key(withID: $0.key) == nil }.sorted { $0.value.count > $1.value.count }
+            .prefix(20)
+            .map { ($0.key, $0.value) }
+    }
+
+    private func json(_ pile: TokenPile, _ ring: Ring, _ longer: [String]) -> JSONText {
+        let own = ring.keys.compactMap { key in pile[key].map { PileWords.json(key.name, key.keyID, $0) } }
+        let others = foreign(pile, ring).map { PileWords.json(nil, $0.0, $0.1) }
+        return .object([
+            ("keys", .array(own + others)), ("unreadable", .integer(pile.unreadable)),
+            ("lengthened", .strings(longer)),
+        ])
+    }
+}

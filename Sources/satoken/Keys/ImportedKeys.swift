@@ -1,0 +1,37 @@
+import Files
+import KeyRing
+import OpenSSL
+
+/// The keys of files that a cluster lives with, in order.
+struct ImportedKeys {
+    let keys: [KeyMaterial]
+
+    /// Reads private and public keys in any form. Where kube-apiserver passes over a block, its key is not trusted today:
+    /// it is named on standard error, and taken only when that was asked for.
+    init(_ paths: [String], includingSkipped: Bool) throws {
+        var keys: [KeyMaterial] = []
+        for path in paths {
+            let contents = try File.read(path, limit: 16 << 20)
+            let found = try KeyFile.allKeys(contents.bytes, path: path)
+            for (index, key) in found.enumerated() {
+                // The signing key is read by its own, wider rules.
+                let isSigning = !keys.contains { $0.privateKey != nil } && key.privateKey != nil
+                if key.isSkippedByServers && !isSigning && !includingSkipped {
+                    StandardError.line(
+                        "satoken: warning: \(path): key \(index + 1) is in a form that kube-apiserver passes over, and is not "
+                            + "imported")
+                    StandardError.line("satoken: hint: --trust-skipped imports it")
+                    continue
+                }
+                keys.append(
+                    try key.privateKey.map { try KeyMaterial($0) } ?? KeyMaterial(key.publicKey))
+            }
+            if found.contains(where: { $0.privateKey != nil }) && contents.othersCanRead {
+                StandardError.line(
+                    "satoken: warning: \(path): others can read this private key (mode \(String(contents.mode, radix: 8)))"
+                )
+            }
+        }
+        self.keys = keys
+    }
+}

@@ -1,0 +1,160 @@
+import ArgumentParser
+import Files
+import JOSE
+import KeyRing
+import Manifests
+
+/// The algorithms that kube-apiserver signs with.
+enum SigningAlgorithm: String, ExpressibleByArgument, CaseIterable {
+    case rs256 = "RS256"
+    case es256 = "ES256"
+    case es384 = "ES384"
+    case es512 = "ES512"
+
+    var algorithm: SignatureAlgorithm {
+        switch self {
+        case .rs256: .rs256
+        case .es256: .es256
+        case .es384: .es384
+        case .es512: .es512
+        }
+    }
+}
+
+extension Policy.JWKSSource: ExpressibleByArgument {}
+
+/// How a ring rotates: what is not given stays as it is.
+struct PolicyOptions: ParsableArguments {
+    @Option(
+        help:
+            "Algorithm of new keys: RS256, ES256, ES384 or ES512 (default: RS256, which all relying parties take)."
+    )
+    var algorithm: SigningAlgorithm?
+
+    @Option(help: ArgumentHelp("How long a key signs (default: 90d).", valueName: "duration"))
+    var rotateEvery: DaysOrDuration?
+
+    @Option(
+        help: ArgumentHelp(
+            "How long a key is known everywhere before it signs (default: 24h, at least 1h).",
+            valueName: "duration"))
+    var lead: DaysOrDuration?
+
+    @Option(
+        help: ArgumentHelp(
+            "Longest lifetime of a token for an outside audience (default: as any token's).",
+            valueName: "duration"))
+    var outsideTokenLifetime: DaysOrDuration?
+
+    @Option(
+        help: ArgumentHelp(
+            "Longest lifetime of a token: kube-apiserver's --service-account-max-token-expiration (default: 24h).",
+            valueName: "duration"))
+    var maxTokenLifetime: DaysOrDuration?
+
+    @Option(
+        name: .customLong("service-account-extend-token-expiration"),
+        help: ArgumentHelp(
+            "Whether kube-apiserver lets Pods' default tokens live a year; --…=false says it does not (default: true).",
+            valueName: "bool"))
+    var extends: KubeBoolean?
+
+    @Flag(
+        name: .customLong("no-service-account-extend-token-expiration"),
+        help: "The same as --service-account-extend-token-expiration=false.")
+    var extendsNot = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Where relying parties get the JWKS: ring or api-servers (default: ring).", valueName: "source"))
+    var jwksFrom: Policy.JWKSSource?
+
+    @Option(help: ArgumentHelp("Leeway of clocks and caches (default: 120s).", valueName: "duration"))
+    var skew: DaysOrDuration?
+
+    @Option(
+        help: ArgumentHelp(
+            "How long a generation stands at least, longer than a server takes to read its files (default: 60s).",
+            valueName: "duration"))
+    var settle: DaysOrDuration?
+
+    @Option(help: ArgumentHelp("How many old generations are kept (default: 20).", valueName: "count"))
+    var keep: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "Group that may read private keys too, for control planes that do not run as root.",
+            valueName: "name"))
+    var group: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "aws, azure, gcp, vault or generic: block what it does not take. Repeatable.", valueName: "name"))
+    var relyingParty: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Audiences of the API server, separated by commas (default: the issuers).", valueName: "list"))
+    var apiAudiences: [String] = []
+
+    @Option(help: ArgumentHelp("Audiences outside of the cluster, separated by commas.", valueName: "list"))
+    var outsideAudiences: [String] = []
+
+    func validate() throws {
+        if extends != nil && extendsNot {
+            throw ValidationError("--service-account-extend-token-expiration is given twice")
+        }
+        for party in relyingParty where !RelyingParties.names.contains(party) {
+            throw ValidationError(
+                "--relying-party \(Shown.text(party)): known are \(RelyingParties.names.joined(separator: ", "))"
+            )
+        }
+    }
+
+    /// The policy with what was given laid over it.
+    ///
+    /// - Throws: `Failure` 78 when it contradicts itself.
+    func applied(to policy: Policy) throws -> Policy {
+        var policy = policy
+        if let algorithm { policy.algorithm = algorithm.algorithm }
+        if let rotateEvery { policy.rotateEvery = Int(rotateEvery.seconds) }
+        if let lead { policy.lead = Int(lead.seconds) }
+        if let outsideTokenLifetime { policy.outsideTokenLifetime = Int(outsideTokenLifetime.seconds) }
+        if let maxTokenLifetime { policy.maxTokenLifetime = Int(maxTokenLifetime.seconds) }
+        if let extends { policy.extendsTokens = extends.value }
+        if extendsNot { policy.extendsTokens = false }
+        if let jwksFrom { policy.jwksSource = jwksFrom }
+        if let skew { policy.skew = Int(skew.seconds) }
+        if let settle { policy.settle = Int(settle.seconds) }
+        if let keep { policy.keep = keep }
+        if let group { policy.group = group.isEmpty ? nil : group }
+        if !relyingParty.isEmpty { policy.relyingParties = relyingParty }
+        if !apiAudiences.isEmpty { policy.apiAudiences = try Self.list(apiAudiences, "--api-audiences") }
+        if !outsideAudiences.isEmpty {
+            policy.outsideAudiences = try Self.list(outsideAudiences, "--outside-audiences")
+        }
+        return policy
+    }
+
+    private static func list(_ lists: [String], _ flag: String) throws -> [String] {
+        try lists.flatMap { list in
+            guard let values = CommaSeparated.fields(of: list) else {
+                throw Failure(
+                    "\(flag): \(Shown.text(list)) is no list of comma-separated values", code: .usage)
+            }
+            return values
+        }
+    }
+}
+
+extension Policy {
+    /// Refuses a policy that contradicts itself.
+    func checked() throws -> Policy {
+        if let first = contradictions.first {
+            throw Failure(
+                contradictions.count == 1 ? first : contradictions.joined(separator: "; "),
+                code: .configuration)
+        }
+        return self
+    }
+}

@@ -1,0 +1,50 @@
+import ArgumentParser
+import Files
+import JOSE
+import KeyRing
+
+/// The ring that a command is about.
+struct RingOptions: ParsableArguments {
+    @Option(
+        name: .customLong("keys"),
+        help: ArgumentHelp("Directory of the key ring (default: $SATOKEN_KEYS, then keys).", valueName: "dir")
+    )
+    var path: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Moment of the command, for rehearsals: RFC 3339, or seconds since the epoch.", valueName: "time")
+    )
+    var now: Moment?
+
+    @Option(
+        help: ArgumentHelp("The ring's home by name, instead of this machine and path.", valueName: "name"))
+    var home: String?
+
+    @OptionGroup var output: OutputOptions
+
+    var directory: RingDirectory { RingDirectory(path ?? Self.usual, home: home) }
+
+    /// The directory that counts when none is named.
+    static var usual: String {
+        let variable = System.variable("SATOKEN_KEYS") ?? ""
+        return variable.isEmpty ? "keys" : variable
+    }
+
+    /// A rehearsal's moment, or the clock.
+    var time: RingTime { RingTime(given: now.map { Int($0.seconds) }) }
+
+    /// The ring as it is, for commands that only look.
+    func situation() throws -> Situation {
+        let snapshot = try directory.read()
+        return Situation(snapshot.ring, snapshot.receipts, now: time.seconds)
+    }
+
+    /// Prints a view of the ring in the format that was asked for.
+    func print(text: @autoclosure () -> [String], json: @autoclosure () -> JSONText) throws {
+        switch output.format {
+        case .text: try StandardOutput.print(text().map(Printable.text).joined(separator: "\n"))
+        case .json: try StandardOutput.print(Printable.text(json().text))
+        }
+    }
+}

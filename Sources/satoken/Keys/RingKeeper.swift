@@ -1,0 +1,147 @@
+import Files
+import KeyRing
+import ServiceAccountTokens
+
+/// Changes a ring as people and cron do: looks at all consumers first, believes no clock that they contradict, and lets
+/// each generation stand for a while.
+struct RingKeeper {
+    let directory: RingDirectory
+    /// A rehearsal's moment, or the clock, which goes on while a command waits.
+    let time: RingTime
+
+    init(_ options: RingOptions) {
+        directory = options.directory
+        time = options.time
+    }
+
+    /// Looks at the consumers and notes what was seen. Who cannot be reached is named on standard error.
+    ///
+    /// - Parameter needsTime: whether nothing is changed while consumers could tell the time, and none answers.
+    @discardableResult
+    func observe(needsTime: Bool = true) throws -> RingSnapshot {
+        let before = try directory.read()
+        let observation = Observation(of: before.ring.policy.consumers)
+        for (consumer, result) in observation.results {
+            if case .failure(let error) = result {
+                StandardError.line("satoken: warning: \(Shown.text(consumer.name)) was not seen: \(error)")
+            }
+        }
+        return try directory.record(at: time) { snapshot, receipts in
+            let now = time.seconds
+            do {
+                try Self.judge(now, observation, snapshot.ring, needsTime: needsTime, &receipts)
+            } catch let refusal as ClockGuard.Refusal {
+                throw Failure(refusal)
+            }
+            // What was seen under another generation is seen again next time.
+            if snapshot.ring.generation == before.ring.generation {
+                observation.note(in: &receipts, of: snapshot.ring, at: now)
+            }
+        }
+    }
+
+    /// Judges the clock. A rehearsal's leaps ahead at will.
+    private static func judge(
+        _ now: Int, _ observation: Observation, _ ring: Ring, needsTime: Bool, _ receipts: inout Receipts
+    ) throws(ClockGuard.Refusal) {
+        if ring.isRehearsal {
+            if now < ring.made { throw .behind(highest: ring.made) }
+            return
+        }
+        let dates = Dictionary(observation.dates.map { ($0.name, $0.date) }) { $1 }
+        var policy = ring.policy
+        // Nobody tells the time, as in a ring without consumers.
+        if dates.isEmpty && !needsTime { policy.consumers = [] }
+        try ClockGuard.judge(now, by: dates, under: policy, &receipts)
+    }
+
+    /// Makes the next generation of what was just observed, if `body` orders one.
+    ///
+    /// - Parameter needsTime: as `observe` has it.
+    func change(
+        needsTime: Bool = true,
+        _ body: (RingSnapshot, inout Receipts, Int) throws -> RingChange?
+    ) throws -> RingSnapshot {
+        try observe(needsTime: needsTime)
+        return try commit(body)
+    }
+
+    /// The same without looking again.
+    func commit(
+        _ body: (RingSnapshot, inout Receipts, Int) throws -> RingChange?
+    ) throws -> RingSnapshot {
+        let after = try directory.change(at: time) { snapshot, receipts in
+            try body(snapshot, &receipts, time.seconds)
+        }
+        for warning in after.warnings { StandardError.line("satoken: warning: \(warning)") }
+        return after
+    }
+
+    /// Waits until the ring's generation has stood for long enough; a rehearsal's clock need not.
+    func settle(_ ring: Ring) {
+        if ring.isRehearsal { return }
+        let left = ring.made + ring.policy.settle - time.seconds
+        // A ring from the future is refused later.
+        if left <= 0 || left > ring.policy.settle { return }
+        StandardError.line(
+            "satoken: waiting \(left) s: generation \(ring.generation) has to stand for a while")
+        System.sleep(seconds: left + 1)
+    }
+
+    /// A change by order of a person, not of the clock.
+    func order(
+        _ body: (RingSnapshot, inout Receipts, Int) throws -> RingChange?
+    ) throws -> RingSnapshot {
+        settle(try observe(needsTime: false).ring)
+        return try commit { snapshot, receipts, now in
+            let ring = snapshot.ring
+            if !ring.isRehearsal && now < ring.made + ring.policy.settle {
+                throw Failure(
+                    "the ring was changed by somebody else just now", hint: "run it again", code: .refused)
+            }
+            return try body(snapshot, &receipts, now)
+        }
+    }
+}
+
+extension Failure {
+    /// A clock that is not believed.
+    init(_ refusal: ClockGuard.Refusal) {
+        let hint = "set this host's clock; lifetimes are counted by it"
+        switch refusal {
+        case .apart(let consumer, let theirs, let ours):
+            self.init(
+                "this clock is \(Shown.duration(Double(abs(theirs - ours)))) \(theirs > ours ? "behind" : "ahead of") that "
+                    + "of \(Shown.text(consumer)): nothing is changed",
+                hint: "\(hint), or set theirs", code: .refused)
+        case .unanswered:
+            self.init(
+                "no consumer answered that could tell the time: nothing is changed",
+                hint: "satoken keys policy --api-server NAME=WHERE says where one is now", code: .unavailable)
+        case .behind(let highest):
+            self.init(
+                "this clock is behind \(Timestamp.text(highest)), when the ring was last looked after: nothing is changed",
+                hint: hint, code: .refused)
+        case .ahead(let highest, let again):
+            self.init(
+                "the ring was last looked after at \(Timestamp.text(highest)), long before this clock's time: nothing is "
+                    + "changed until a second run, at \(Timestamp.text(again)) or later",
+                hint: "if the clock is right, run it again then", code: .refused)
+        }
+    }
+
+    /// A ring that could not be read or changed.
+    init(_ error: RingError) {
+        let code: Code =
+            switch error.kind {
+            case .refused: .refused
+            case .unreadable: .unreadableInput
+            case .missing: .missingInput
+            case .exists: .cannotCreate
+            case .noPermission: .noPermission
+            case .unavailable: .unavailable
+            case .configuration: .configuration
+            }
+        self.init(error.description, hint: error.hint, code: code)
+    }
+}

@@ -1,0 +1,130 @@
+import Files
+import JOSE
+import JSON
+import KeyRing
+import ServiceAccountTokens
+
+/// A pile of tokens, counted by the key that signed them.
+struct TokenPile {
+    /// The tokens of one key.
+    struct Tally {
+        /// Tokens whose signature holds, or of a key that the ring does not have, all that claim it.
+        var count = 0
+        /// Tokens that claim a key of the ring and are not signed by it.
+        var forged = 0
+        /// NAMESPACE/NAME, up to a bound.
+        var accounts: Set<String> = []
+        /// Seconds since 1970.
+        var firstIssued: Int?
+        var lastExpiry: Int?
+        var lastOutsideExpiry: Int?
+        /// Tokens that live a year because kube-apiserver extends them.
+        var extended = 0
+        /// Tokens of Secrets.
+        var legacy = 0
+        /// Tokens without an end, those of Secrets among them.
+        var endless = 0
+    }
+
+    /// By kid.
+    private(set) var tallies: [String: Tally] = [:]
+    /// Lines that hold no token.
+    private(set) var unreadable = 0
+    private(set) var total = 0
+
+    private let ring: Ring
+    private let verifier: TokenVerifier
+
+    private static let mostAccounts = 10_000
+    private static let mostKeys = 10_000
+
+    /// Reads files of tokens: one a line, or JSON lines whose member `field` is the token.
+    init(_ files: [String], field: String?, of snapshot: RingSnapshot, now: Double) throws {
+        ring = snapshot.ring
+        let audiences = ring.policy.apiAudiences
+        verifier = TokenVerifier(
+            VerificationPolicy(
+                issuers: ring.issuers, apiAudiences: audiences.isEmpty ? nil : audiences,
+                keys: snapshot.verificationKeys, profile: .kubeAPIServer))
+        let path = field?.split(separator: ".").map(String.init)
+        for file in files {
+            var reader = try LineReader(file, limit: TokenArgument.limit)
+            while let line = try reader.next() {
+                guard case .bytes(let bytes) = line else {
+                    unreadable += 1
+                    continue
+                }
+                if bytes.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) { continue }
+                count(path.map { BatchRun.token(bytes, at: $0) } ?? bytes, now: now)
+            }
+        }
+    }
+
+    private mutating func count(_ token: [UInt8], now: Double) {
+        guard let examination = verifier.examine(token, now: now).examination,
+            let header = examination.header,
+            let claims = examination.claims, tallies[header.keyID] != nil || tallies.count < Self.mostKeys
+        else {
+            unreadable += 1
+            return
+        }
+        total += 1
+        var tally = tallies[header.keyID] ?? Tally()
+        defer { tallies[header.keyID] = tally }
+        // Whoever writes a token must not be able to keep a key alive.
+        let isOurs = ring.key(withID: header.keyID)?.isTrusted == true
+        if isOurs && examination.verifiedBy == nil {
+            tally.forged += 1
+            return
+        }
+        tally.count += 1
+        if tally.accounts.count < Self.mostAccounts {
+            let account = claims.serviceAccount
+            tally.accounts.insert("\(account.namespace)/\(account.name)")
+        }
+        if let issued = claims.issuedAt?.seconds {
+            tally.firstIssued = min(tally.firstIssued ?? issued, issued)
+        }
+        if case .pod(_, isExtended: true) = TokenKind(claims) { tally.extended += 1 }
+        if claims.isLegacy { tally.legacy += 1 }
+        guard let expiry = claims.expiry?.seconds else {
+            tally.endless += 1
+            return
+        }
+        tally.lastExpiry = max(tally.lastExpiry ?? expiry, expiry)
+        if !isInside(claims.audiences) {
+            tally.lastOutsideExpiry = max(tally.lastOutsideExpiry ?? expiry, expiry)
+        }
+    }
+
+    private func isInside(_ audiences: [String]) -> Bool {
+        let own = ring.policy.apiAudiences.isEmpty ? ring.issuers : ring.policy.apiAudiences
+        return !audiences.isEmpty && audiences.allSatisfy { own.containsExactly($0) }
+    }
+
+    subscript(key: RingKey) -> Tally? { tallies[key.keyID] }
+
+    /// Notes until when the ring's keys are needed, where that is longer than was known. Nothing gets shorter.
+    ///
+    /// - Returns: the names of the keys whose clocks got longer.
+    func note(in receipts: inout Receipts, of ring: Ring) -> [String] {
+        var longer: [String] = []
+        for key in ring.keys where key.isTrusted {
+            guard let tally = self[key] else { continue }
+            let old = receipts.needed[key.name] ?? Receipts.Need()
+            // A token without an end needs its key for ever; a legacy key stays anyway.
+            let endless = tally.endless - (key.isLegacy ? tally.legacy : 0)
+            let last = endless > 0 ? Self.endOfTime : min(tally.lastExpiry ?? 0, Self.endOfTime)
+            let outside = min(tally.lastOutsideExpiry ?? 0, Self.endOfTime)
+            let new = Receipts.Need(outside: max(old.outside, outside), any: max(old.any, last))
+            if new != old {
+                receipts.needed[key.name] = new
+                longer.append(key.name)
+            }
+        }
+        return longer
+    }
+
+    /// The end of the year 9999.
+    static let endOfTime = 253_402_300_799
+}

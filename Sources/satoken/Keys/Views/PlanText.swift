@@ -1,0 +1,73 @@
+import JOSE
+import KeyRing
+import ServiceAccountTokens
+
+/// The steps ahead with their dates, and for each kind of step what it changes, what it asks for and how it is taken
+/// back.
+struct PlanText {
+    private let situation: Situation
+    private let timeline: Timeline
+    private let style: Style
+    private(set) var lines: [String] = []
+
+    init(_ situation: Situation, _ timeline: Timeline, bars: KeyBars, columns: Int, style: Style) {
+        self.situation = situation
+        self.timeline = timeline
+        self.style = style
+        lines.append(style.bold("bars"))
+        lines += bars.lines(columns: columns)
+        addDates()
+        addStepKinds()
+    }
+
+    private mutating func addDates() {
+        lines.append(style.bold("dates, were every consumer to follow at once"))
+        for entry in timeline.entries {
+            let day = Shown.moment(entry.time, now: Double(situation.now))
+            lines.append("  \(StatusText.pad(StepWords.title(entry.item), 16))  \(day)")
+        }
+        if timeline.entries.isEmpty { lines.append("  no step comes by itself in this time") }
+        for item in situation.ahead where !item.waits.isEmpty {
+            lines.append("  \(style.yellow("waits"))  \(StepWords.title(item))")
+            for wait in item.waits { lines.append("    \(StepWords.wait(wait, situation))") }
+        }
+    }
+
+    private mutating func addStepKinds() {
+        let kinds = Step.allCases.filter { step in timeline.entries.contains { $0.item.step == step } }
+        if kinds.isEmpty { return }
+        lines.append(style.bold("steps"))
+        for step in kinds {
+            lines.append("  \(style.bold(step.rawValue))  \(StepWords.change(step))")
+            for (index, work) in StepWords.work(step, situation.ring).enumerated() {
+                lines.append("    \(index + 1). \(work)")
+            }
+            lines.append("    back: \(StepWords.rollback(step))")
+        }
+        lines.append("  \(StepWords.kubeadm)")
+    }
+}
+
+extension Timeline {
+    /// The steps for programs.
+    func json(_ ring: Ring) -> JSONText {
+        .object([
+            (
+                "steps",
+                .array(
+                    entries.map { entry in
+                        .object([
+                            ("time", .string(Timestamp.text(entry.time))),
+                            ("step", .string(entry.item.step.rawValue)), ("keys", .strings(entry.item.keys)),
+                            ("changes", .string(StepWords.change(entry.item.step))),
+                            ("work", .strings(StepWords.work(entry.item.step, ring))),
+                            ("rollback", .string(StepWords.rollback(entry.item.step))),
+                            ("trusted", .strings(entry.ring.trusted.map(\.name))),
+                            ("published", .strings(entry.ring.published.map(\.name))),
+                            ("signs", .string(entry.ring.active?.name ?? "")),
+                        ])
+                    })
+            )
+        ])
+    }
+}

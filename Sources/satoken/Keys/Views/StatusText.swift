@@ -1,0 +1,93 @@
+import JOSE
+import KeyRing
+import ServiceAccountTokens
+
+/// A ring on one screen: its keys, who was seen signing with which, what blocks, and what to do.
+struct StatusText {
+    private let situation: Situation
+    private let style: Style
+    private(set) var lines: [String] = []
+
+    init(_ situation: Situation, style: Style) {
+        self.situation = situation
+        self.style = style
+        addHead()
+        addKeys()
+        addConsumers()
+        addSteps()
+        let outlook = Outlook(situation)
+        if let missing = outlook.notDoneUntil { lines.append("not done until: \(missing)") }
+        lines.append("\(style.bold("do next"))  \(outlook.command)")
+    }
+
+    private mutating func addHead() {
+        let ring = situation.ring
+        let now = Double(situation.now)
+        lines.append(
+            "\(style.bold(Shown.text(ring.name)))  generation \(ring.generation), made \(Shown.moment(ring.made, now: now))"
+                + (ring.isRehearsal ? style.yellow("  rehearsal") : ""))
+        lines.append("issuer  \(ring.issuers.map { Shown.text($0) }.joined(separator: "  "))")
+        if ring.isHeld { lines.append(style.yellow("held: a step was taken back")) }
+        if let revocation = ring.revocation {
+            lines.append(
+                style.red(
+                    "revoking \(revocation.keys.joined(separator: " ")) by --\(revocation.price.rawValue), ordered "
+                        + Shown.moment(revocation.ordered, now: now)))
+        }
+    }
+
+    /// Keys that are in files; of those that are gone only how many.
+    private mutating func addKeys() {
+        lines.append(style.bold("keys"))
+        for key in situation.ring.keys where key.isTrusted || key.state == .revoking {
+            let state = key.state.rawValue + (key.isLegacy ? ", legacy" : "")
+            let shown = key.state == .active ? style.green(state) : key.isTrusted ? state : style.red(state)
+            let pad = String(repeating: " ", count: max(1, 22 - state.count))
+            lines.append(
+                "  \(Self.pad(key.name, 4))\(shown)\(pad)\(key.algorithm.rawValue)  \(KeyWords.state(key, situation))"
+            )
+            lines.append(style.dim("      kid \(key.keyID)"))
+            if let clocks = KeyWords.clocks(key, situation) { lines.append("      \(clocks)") }
+        }
+        let gone = situation.ring.keys.filter { !$0.isTrusted && $0.state != .revoking }
+        if !gone.isEmpty { lines.append("  \(gone.count) that are gone (satoken keys list)") }
+    }
+
+    private mutating func addConsumers() {
+        let consumers = situation.ring.policy.consumers
+        lines.append(style.bold("seen"))
+        if consumers.isEmpty {
+            lines.append("  nobody is looked at: satoken and satokend follow the files at once")
+        }
+        let width = consumers.map { Shown.text($0.name).count }.max() ?? 0
+        let behind = situation.outstanding.map(\.consumer.name)
+        for consumer in consumers {
+            let mark = behind.containsExactly(consumer.name) ? style.yellow("!") : style.green("✓")
+            lines.append(
+                "  \(mark) \(Self.pad(Shown.text(consumer.name), width))  \(KeyWords.sighting(consumer, situation))"
+            )
+        }
+    }
+
+    private mutating func addSteps() {
+        lines.append(style.bold("steps"))
+        for item in situation.ahead {
+            let title = StepWords.title(item)
+            let when = Shown.moment(item.due, now: Double(situation.now))
+            if item.waits.isEmpty {
+                lines.append("  \(item.due <= situation.now ? style.yellow("due now") : when)  \(title)")
+            } else {
+                let isOverdue = item.isOverdue(at: situation.now)
+                lines.append(
+                    "  \(isOverdue ? style.red("overdue") : style.yellow("waits"))  \(title), by its clock \(when)"
+                )
+                for wait in item.waits { lines.append("    \(StepWords.wait(wait, situation))") }
+            }
+        }
+        if situation.agenda.items.isEmpty { lines.append("  none") }
+    }
+
+    static func pad(_ text: String, _ width: Int) -> String {
+        text + String(repeating: " ", count: max(0, width - text.count))
+    }
+}

@@ -1,0 +1,65 @@
+import KeyRing
+
+/// What lies before whoever keeps a ring: what the last change still needs, what comes next, and what to type.
+struct Outlook {
+    private let situation: Situation
+
+    init(_ situation: Situation) { self.situation = situation }
+
+    /// What has to be seen before the last change is carried out; nil when it is.
+    var notDoneUntil: String? {
+        let ring = situation.ring
+        var parts: [String] = []
+        if let active = ring.active, active.name != ring.leader {
+            // Until then no look tells who signs.
+            parts.append("verification.pem begins with \(active.name) too (satoken keys rotate)")
+        }
+        parts += situation.outstanding.map { item in
+            let name = Shown.text(item.consumer.name)
+            let wanted = item.wanted.joined(separator: " ")
+            let has =
+                item.seen == nil
+                ? "never seen"
+                : item.names.isEmpty ? "has none of them" : "has \(item.names.joined(separator: " "))"
+            switch item.consumer.kind {
+            case .apiServer: return "\(name) is restarted and seen with \(wanted) (\(has))"
+            case .issuer: return "\(name) is seen with \(wanted) (\(has))"
+            }
+        }
+        return parts.isEmpty ? nil : parts.joined(separator: "; ")
+    }
+
+    /// The step ahead, and when it comes.
+    var next: String {
+        guard let item = situation.ahead.first else { return "nothing, ever, by this policy" }
+        let when = Shown.moment(item.due, now: Double(situation.now))
+        if item.waits.isEmpty {
+            return item.due <= situation.now
+                ? "\(StepWords.title(item)), due now" : "\(StepWords.title(item)), \(when)"
+        }
+        return "\(StepWords.title(item)), once \(StepWords.ending(of: item))"
+    }
+
+    /// What to type or do now.
+    var command: String {
+        let ring = situation.ring
+        if ring.isHeld { return "satoken keys resume, once it is clear why the last step was taken back" }
+        if situation.agenda.next(at: situation.now) != nil {
+            return ring.revocation == nil
+                ? "satoken keys rotate" : "satoken keys rotate, until revoke is done"
+        }
+        if !situation.outstanding.isEmpty {
+            let servers = situation.outstanding.filter { $0.consumer.kind == .apiServer }
+            let names = servers.map { Shown.text($0.consumer.name) }.joined(separator: ", ")
+            let restart =
+                servers.isEmpty ? "put jwks.json where it is fetched" : "restart kube-apiserver on \(names)"
+            return "\(restart), then satoken keys observe"
+        }
+        return "none: satoken keys rotate may run every hour"
+    }
+
+    /// The last lines of every command that changes a ring.
+    var ending: [String] {
+        ["not done until: " + (notDoneUntil ?? "nothing, it is done"), "next: \(next)"]
+    }
+}

@@ -1,0 +1,66 @@
+import JOSE
+import KeyRing
+
+/// A ring's policy in words.
+enum PolicyWords {
+    static func lines(_ ring: Ring) -> [String] {
+        fields(ring).map { "\(StatusText.pad($0.name, 42))\($0.text)" }
+            + ring.policy.consumers.map { consumer in
+                "\(StatusText.pad("--\(consumer.kind == .issuer ? "issuer-url" : "api-server")", 42))"
+                    + "\(Shown.text(consumer.name))=\(Shown.text(consumer.location))"
+            } + ["at most \(ring.policy.keysAtPeak) keys are trusted at once"]
+    }
+
+    static func json(_ ring: Ring) -> JSONText {
+        .object(
+            fields(ring).map { ($0.name, .string($0.text)) } + [
+                ("keysAtPeak", .integer(ring.policy.keysAtPeak)),
+                (
+                    "consumers",
+                    .array(
+                        ring.policy.consumers.map {
+                            .object([
+                                ("kind", .string($0.kind.rawValue)), ("name", .string($0.name)),
+                                ("location", .string($0.location)),
+                            ])
+                        })
+                ),
+            ])
+    }
+
+    /// Each option that sets something, and what it is.
+    private static func fields(_ ring: Ring) -> [(name: String, text: String)] {
+        let policy = ring.policy
+        return [
+            ("--algorithm", policy.algorithm.rawValue), ("--rotate-every", span(policy.rotateEvery)),
+            ("--lead", span(policy.lead)),
+            ("--outside-token-lifetime", policy.outsideTokenLifetime.map(span) ?? "as any token's"),
+            ("--max-token-lifetime", span(policy.maxTokenLifetime)),
+            ("--service-account-extend-token-expiration", policy.extendsTokens ? "true" : "false"),
+            ("--jwks-from", policy.jwksSource.rawValue), ("--skew", span(policy.skew)),
+            ("--settle", span(policy.settle)), ("--keep", "\(policy.keep)"),
+            ("--group", policy.group.map { Shown.text($0) } ?? "none"),
+            (
+                "--relying-party",
+                policy.relyingParties.isEmpty ? "none" : policy.relyingParties.joined(separator: " ")
+            ),
+            (
+                "--api-audiences",
+                policy.apiAudiences.isEmpty ? "the issuers" : Shown.list(policy.apiAudiences)
+            ),
+            (
+                "--outside-audiences",
+                policy.outsideAudiences.isEmpty ? "any" : Shown.list(policy.outsideAudiences)
+            ),
+        ]
+    }
+
+    /// A length of time as its option takes it: "90d", "36h", "120s".
+    static func span(_ seconds: Int) -> String {
+        for (unit, length) in [("d", Policy.day), ("h", Policy.hour), ("m", 60)]
+        where seconds > 0 && seconds % length == 0 && (unit != "d" || seconds >= 2 * length) {
+            return "\(seconds / length)\(unit)"
+        }
+        return "\(seconds)s"
+    }
+}

@@ -1,0 +1,146 @@
+import JOSE
+import KeyRing
+
+/// The steps of a rotation in words.
+enum StepWords {
+    /// "activate k2".
+    static func title(_ item: AgendaItem) -> String {
+        ([item.step.rawValue] + (item.keys.isEmpty ? ["a new key"] : item.keys)).joined(separator: " ")
+    }
+
+    /// The same of a step that was made: with the name of the key that it brought in.
+    static func title(_ item: AgendaItem, in ring: Ring) -> String {
+        let isNew = item.step == .publish || item.step == .addLegacy
+        guard isNew, let key = ring.keys.last else { return title(item) }
+        return "\(item.step.rawValue) \(key.name)"
+    }
+
+    /// What a step changes.
+    static func change(_ step: Step) -> String {
+        switch step {
+        case .publish: "a new key joins verification.pem and jwks.json; nothing signs with it yet"
+        case .activate: "signing.key is the new key; the key before it is previous, trusted and published"
+        case .lead: "the key that signs leads verification.pem, so that a server shows who signs"
+        case .addLegacy: "a new key for Secrets' tokens joins verification.pem; it is in no JWKS"
+        case .legacy: "legacy.key is the new key; the one before it stays trusted, its tokens never expire"
+        case .unpublish: "the key leaves jwks.json: no token for an outside audience lives; it stays trusted"
+        case .retire: "the key leaves verification.pem: its last token has expired; its private half is gone"
+        case .cut: "exposed keys leave all files, and a tombstone keeps them out for ever"
+        case .close: "exposed keys were seen gone everywhere"
+        }
+    }
+
+    /// What is to be restarted or copied after a step, in this order.
+    static func work(_ step: Step, _ ring: Ring) -> [String] {
+        let servers = ring.policy.apiServers.map { Shown.text($0.name) }
+        let names = servers.isEmpty ? "every host" : servers.joined(separator: ", ")
+        let restart =
+            "restart kube-apiserver on \(names)" + (servers.count == 1 ? "" : ", one after the other")
+        let upload = "put jwks.json where relying parties fetch it (satoken publish)"
+        let fetched = ring.policy.jwksSource == .ring
+        switch step {
+        case .publish: return [restart] + (fetched ? [upload] : [])
+        case .activate: return ["nothing yet: restart once verification.pem has the new order (lead)"]
+        case .lead: return [restart]
+        case .addLegacy: return [restart]
+        case .legacy:
+            return ["restart kube-controller-manager on every host, the one that holds the lease last"]
+        case .unpublish: return fetched ? [upload] : [restart]
+        case .retire: return ["\(restart); nothing hangs on when"]
+        case .cut:
+            return [
+                upload + ", and purge caches before it", restart,
+                "restart kube-controller-manager on every host",
+                "restart kubelets and Pods that hold tokens of the exposed keys, delete Secrets of theirs",
+                "tell each cloud that has a copy of the JWKS",
+            ]
+        case .close: return ["nothing"]
+        }
+    }
+
+    /// The same after a step was taken back.
+    static func workOfRollback(_ step: Step?, _ ring: Ring) -> [String] {
+        switch step {
+        case .activate: work(.lead, ring)
+        case .publish: work(.publish, ring)
+        case .unpublish: work(.unpublish, ring)
+        case .retire: work(.addLegacy, ring)
+        case .legacy: work(.legacy, ring)
+        default: []
+        }
+    }
+
+    /// How a step is taken back.
+    static func rollback(_ step: Step) -> String {
+        switch step {
+        case .publish, .addLegacy: "satoken keys rollback: the key is withdrawn, and never used again"
+        case .activate: "satoken keys rollback: the key before signs again, if all consumers still trust it"
+        case .lead: "satoken keys rollback takes the activation back, and the order follows"
+        case .legacy: "satoken keys rollback: the key before signs Secrets' tokens again"
+        case .unpublish: "satoken keys rollback: the key is published again"
+        case .retire: "satoken keys rollback: the key is trusted again, and can sign no more"
+        case .cut, .close: "never: an exposed key does not come back"
+        }
+    }
+
+    /// What kubeadm's static Pods need to be restarted: a kubelet does not look at the files that they mount.
+    static let kubeadm =
+        "kubeadm: satoken keys export --kubeadm /etc/kubernetes/pki, then move kube-apiserver.yaml out of "
+        + "/etc/kubernetes/manifests, wait until its container is gone, and move it back; next host when /readyz answers"
+
+    /// What ends a step's waits, in one clause.
+    static func ending(of item: AgendaItem) -> String {
+        var unseen: [String] = []
+        var others: [String] = []
+        for wait in item.waits {
+            switch wait {
+            case .unseen(let name, _): unseen.append(Shown.text(name))
+            case .notPast(let name, let key):
+                others.append("\(Shown.text(name)) signs with a successor of \(key)")
+            case .stillTrusted(let name, let key): others.append("\(Shown.text(name)) is seen without \(key)")
+            case .held: others.append("the ring is resumed")
+            case .relyingParty(let party, _): others.append("--relying-party \(party) is no more")
+            case .notNext(let key): others.append("\(key) is named")
+            case .noPrivateHalf(let key): others.append("the private half of \(key) is there")
+            }
+        }
+        let seen =
+            unseen.isEmpty
+            ? [] : ["\(unseen.joined(separator: ", ")) \(unseen.count == 1 ? "is" : "are") seen with it"]
+        return (seen + others).joined(separator: ", ")
+    }
+
+    /// What stands in a step's way.
+    static func wait(_ wait: Wait, _ situation: Situation) -> String {
+        switch wait {
+        case .unseen(let name, let key):
+            let verb = isIssuer(name, situation) ? "publishing" : "trusting"
+            return "\(Shown.text(name)) was not seen \(verb) \(key)" + lastSeen(name, situation)
+        case .notPast(let name, let key):
+            return "\(Shown.text(name)) may still sign with \(key)" + lastSeen(name, situation)
+        case .stillTrusted(let name, let key):
+            let verb = isIssuer(name, situation) ? "publish" : "trust"
+            return "\(Shown.text(name)) may still \(verb) \(key)" + lastSeen(name, situation)
+        case .held: return "a step was taken back, and the ring is held until satoken keys resume"
+        case .relyingParty(let party, let key):
+            let algorithm = situation.ring[key]?.algorithm.rawValue ?? ""
+            return "\(party) takes no \(algorithm), which is \(key)'s algorithm"
+        case .notNext(let key):
+            return "\(key) signs only when it is named: satoken keys rotate activate --key \(key)"
+        case .noPrivateHalf(let key): return "the ring does not have the private half of \(key)"
+        }
+    }
+
+    private static func isIssuer(_ name: String, _ situation: Situation) -> Bool {
+        situation.ring.policy.consumers.contains { $0.name == name && $0.kind == .issuer }
+    }
+
+    private static func lastSeen(_ name: String, _ situation: Situation) -> String {
+        guard let consumer = situation.ring.policy.consumers.first(where: { $0.name == name }),
+            let look = situation.sight.latest(consumer)
+        else { return ": it was never seen" }
+        let keys = situation.sight.names(look)
+        return ": last seen \(Shown.distance(look.last, now: Double(situation.now))) with "
+            + (keys.isEmpty ? "none of this ring's keys" : keys.joined(separator: " "))
+    }
+}
