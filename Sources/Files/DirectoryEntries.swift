@@ -89,15 +89,11 @@ extension OpenDirectory {
     /// - Throws: `FileError`: `.tooLarge` for more than `limit` bytes, `.isLink`, `.isDirectory`, `.notAFile`.
     package func read(_ name: String, limit: Int) throws(FileError) -> FileContents {
         // A pipe would let the opener wait for its writer.
-        let contents = try File.read(
+        try File.read(
             Descriptor(
                 opening: name, in: descriptor, flags: O_RDONLY | O_NONBLOCK, path: path(of: name),
                 operation: "reading"),
-            path: path(of: name), limit: limit)
-        if !contents.isRegular {
-            throw FileError(path: path(of: name), operation: "reading", kind: .notAFile)
-        }
-        return contents
+            path: path(of: name), limit: limit, onDisk: true)
     }
 
     /// Where a symbolic link points to, nil for anything else.

@@ -41,13 +41,14 @@ package enum File {
         return bytes
     }
 
-    /// Reads all of an open file.
+    /// Reads all of an open file; with `onDisk`, of a file on a disk only.
     static func read(
-        _ file: borrowing Descriptor, path: String, limit: Int
+        _ file: borrowing Descriptor, path: String, limit: Int, onDisk: Bool = false
     ) throws(FileError) -> FileContents {
         let status = try file.status(path: path, operation: "reading")
         let kind = status.st_mode & S_IFMT
         if kind == S_IFDIR { throw FileError(path: path, operation: "reading", kind: .isDirectory) }
+        if onDisk && kind != S_IFREG { throw FileError(path: path, operation: "reading", kind: .notAFile) }
         if kind == S_IFREG && status.st_size > limit {
             throw FileError(path: path, operation: "reading", kind: .tooLarge(limit: limit))
         }

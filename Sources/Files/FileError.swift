@@ -57,7 +57,6 @@ package struct FileError: Error, Equatable, Sendable, CustomStringConvertible {
             case EISDIR: .isDirectory
             case ENOTEMPTY: .notEmpty
             case EROFS: .readOnly
-            case EWOULDBLOCK: .locked
             case ENOSPC, EDQUOT: .noSpace
             case EPIPE: .closedPipe
             default: .other(code)

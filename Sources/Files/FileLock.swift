@@ -31,6 +31,7 @@ package struct FileLock: ~Copyable {
     private init(locking file: consuming Descriptor, path: String, waiting: Bool) throws(FileError) {
         while flock(file.number, waiting ? LOCK_EX : LOCK_EX | LOCK_NB) != 0 {
             if errno == EINTR { continue }
+            if errno == EWOULDBLOCK { throw FileError(path: path, operation: "locking", kind: .locked) }
             throw FileError(path: path, operation: "locking", errno: errno)
         }
         descriptor = file

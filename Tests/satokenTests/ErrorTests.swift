@@ -114,7 +114,7 @@ import Testing
         ("issue b SIGN --requests /dev/null --duration 1h", "--duration stands in the requests"),
         ("issue b SIGN --service-account-extend-token-expiration=perhaps", "perhaps"),
         ("sign", "no signing key is known"), ("jwks", "no key is known"),
-        ("openid-configuration", "no issuer is known"), ("inspect a b", "'b'"), ("demo x", "'x'"),
+        ("openid-configuration", "no key is known"), ("inspect a b", "'b'"), ("demo x", "'x'"),
     ]
 
     @Test(arguments: usage)
@@ -149,7 +149,7 @@ import Testing
         #expect(outcome.code == 66)
         #expect(outcome.error == #"{"error":"/none: no such file","code":66}"# + "\n")
         let hinted = try JSONValue(parsing: satoken(["jwks", "-o", "json"]).error)
-        #expect(hinted["hint"]?.string?.hasPrefix("pass --service-account-key-file") == true)
+        #expect(hinted["hint"]?.string?.hasPrefix("pass --keys, --service-account-key-file") == true)
     }
 
     @Test(arguments: ["--help", "verify --help", "help issue", "--version", ""])

@@ -15,15 +15,24 @@ package struct Consumer: Equatable, Sendable {
     package var credentials: Credentials
     /// The generation that first knew it; 0 for one that was there when the ring was founded.
     package var joined: Int
+    /// When it joined, in seconds since 1970; 0 for one that was there when the ring was founded.
+    package var joinedTime: Int
 
     package init(
-        kind: Kind, name: String, location: String, credentials: Credentials = Credentials(), joined: Int
+        kind: Kind, name: String, location: String, credentials: Credentials = Credentials(), joined: Int,
+        joinedTime: Int = 0
     ) {
         self.kind = kind
         self.name = name
         self.location = location
         self.credentials = credentials
         self.joined = joined
+        self.joinedTime = joinedTime
+    }
+
+    /// Whether it is the same as another, as far as what was seen of it goes: a consumer at another place is another.
+    package func isSame(as other: Consumer) -> Bool {
+        kind == other.kind && name == other.name && location == other.location
     }
 
     /// Whether its answers carry a `Date`.

@@ -47,6 +47,11 @@ package struct Policy: Equatable, Sendable {
 
     package var apiServers: [Consumer] { consumers.filter { $0.kind == .apiServer } }
 
+    /// Whether relying parties fetch their JWKS from a consumer.
+    package func isFetched(_ consumer: Consumer) -> Bool {
+        consumer.kind == .issuer || jwksSource == .apiServers
+    }
+
     /// How long tokens live that are issued under this policy.
     ///
     /// An extended token has an API audience. It counts outside too, unless both kinds of audiences are listed and
@@ -60,10 +65,11 @@ package struct Policy: Equatable, Sendable {
         return Lifetimes(outside: extendsTokens && !areApart ? any : outside, any: any)
     }
 
-    /// How many keys are trusted at most while all goes by the clocks: previous ones, the active, the next.
+    /// How many keys are trusted at most while all goes by the clocks: the active one, those whose tokens live, and
+    /// before a turn the next in place of the one that has left by then.
     package var keysAtPeak: Int {
         let life = lifetimes.any + skew
-        return (life + rotateEvery - 1) / rotateEvery + 2
+        return (life + rotateEvery - 1) / rotateEvery + 1
     }
 
     /// What contradicts itself, each in a sentence's words.

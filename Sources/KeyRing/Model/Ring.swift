@@ -26,6 +26,8 @@ package struct Ring: Equatable, Sendable {
     /// The longest lifetimes that a server's flags may still allow: those of the policy, and of each earlier one
     /// until somebody confirms that no server runs with it.
     package var lifetimesInForce: Lifetimes
+    /// Until when copies may be cached that were served by consumers that have left, in seconds since 1970.
+    package var cachedUntil = 0
     /// What verification.pem has held, oldest first.
     package var lists: [TrustList] = []
     package var tombstones: [Tombstone] = []

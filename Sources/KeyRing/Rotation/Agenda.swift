@@ -31,7 +31,8 @@ private struct Planner {
     private var settled: Int { ring.made + policy.settle }
 
     private func item(_ step: Step, _ keys: [String], due: Int, waits: [Wait] = []) -> AgendaItem {
-        let held: [Wait] = ring.isHeld && step.isAddition ? [.held] : []
+        // What was taken back would only be done again. The order still follows the switch that took one back.
+        let held: [Wait] = ring.isHeld && step != .lead ? [.held] : []
         return AgendaItem(step: step, keys: keys, due: max(due, settled), waits: held + waits)
     }
 
@@ -66,7 +67,8 @@ private struct Planner {
     /// A published key signs when the last consumer has known it for the lead, and no copy without it is cached.
     private func activation(of key: RingKey) -> AgendaItem {
         var waits: [Wait] = []
-        var known = (key.entered?.time ?? ring.made) + policy.lead
+        let ordered = (key.entered?.time ?? ring.made) + policy.lead
+        var known = max(ordered, ring.cachedUntil)
         for consumer in policy.consumers {
             if let until = sight.isKnown(key, behind: consumer) {
                 known = max(known, until)
@@ -78,7 +80,9 @@ private struct Planner {
         for party in policy.relyingParties where !RelyingParties.take(key.algorithm, party) {
             waits.append(.relyingParty(party, key: key.name))
         }
-        return item(.activate, [key.name], due: known + policy.skew, waits: waits)
+        // While somebody was not seen, its time is counted from the order: who was seen late delays no alarm.
+        return item(
+            .activate, [key.name], due: (waits.isEmpty ? known : ordered) + policy.skew, waits: waits)
     }
 
     /// A legacy key signs Secret tokens when every API server trusts it; relying parties never see them.
@@ -162,6 +166,12 @@ private struct Planner {
     private func closing(_ exposed: [RingKey]) -> AgendaItem {
         var waits: [Wait] = []
         var due = settled
+        if ring.cachedUntil > 0 { due = max(due, ring.cachedUntil + policy.skew) }
+        // Where nobody shows what relying parties have, the lead stands for their caches, as it does for a new key.
+        if !policy.consumers.contains(where: policy.isFetched) {
+            let left = exposed.compactMap(\.left?.time).max() ?? ring.made
+            due = max(due, left + policy.lead + policy.skew)
+        }
         for key in exposed {
             for consumer in policy.consumers {
                 if let gone = sight.isGone(key, from: consumer) {
@@ -171,6 +181,7 @@ private struct Planner {
                 }
             }
         }
-        return AgendaItem(step: .close, keys: exposed.map(\.name), due: due, waits: waits)
+        return AgendaItem(
+            step: .close, keys: exposed.map(\.name), due: waits.isEmpty ? due : settled, waits: waits)
     }
 }

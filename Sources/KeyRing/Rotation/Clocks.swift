@@ -22,6 +22,7 @@ package struct Clocks: Sendable {
                 waits.append(.notPast(consumer: server.name, key: key.name))
             }
         }
+        if !waits.isEmpty { start = max(superseded.time, key.clockFloor ?? 0) }
         let need = sight.receipts.needed[key.name] ?? Receipts.Need()
         self.start = start
         outside = max(start + key.lifetimes.outside, need.outside) + policy.skew

@@ -2,45 +2,46 @@
 extension Ring {
     /// The next generation under another policy.
     ///
-    /// A longer lifetime counts at once, for every key that can still sign somewhere. A shorter one counts only when
-    /// somebody confirms that no server runs with the longer one any more; it never shortens the life of tokens that are
-    /// out. A server that is removed while it may still sign with an old key counts as past it from now on.
+    /// A longer lifetime counts at once, for every key that a server signs with or may come to sign with again from an
+    /// old copy. A shorter one counts only when somebody confirms that no server runs with the longer one any more; it
+    /// never shortens the life of tokens that are out.
+    ///
+    /// A server that is removed while it may still sign with an old key counts as past it from now on, and what was
+    /// served by a consumer that is removed stays cached.
     package func adopting(_ policy: Policy, _ receipts: Receipts, at now: Int) -> Ring {
         var ring = self
         let moment = ring.begin(at: now)
-        let sight = Sight(self, receipts)
         ring.lifetimesInForce = lifetimesInForce.lengthened(by: policy.lifetimes)
-        for key in keys where canSign(key, sight) {
-            let inForce = ring.lifetimesInForce
+        let inForce = ring.lifetimesInForce
+        for key in keys where key.state == .active || (mayComeBack(key) && !self.policy.apiServers.isEmpty) {
             ring.change(key.name) { $0.lifetimes = $0.lifetimes.lengthened(by: inForce) }
         }
-        let staying = Set(policy.apiServers.map(\.name))
-        for server in self.policy.apiServers where !staying.contains(server.name) {
-            for key in keys where key.superseded != nil && key.isTrusted && sight.isPast(server, key) == nil {
-                ring.change(key.name) { $0.clockFloor = now }
+        let sight = Sight(self, receipts)
+        for consumer in self.policy.consumers where !policy.consumers.contains(where: consumer.isSame) {
+            ring.cachedUntil = max(ring.cachedUntil, sight.cachedUntil(consumer, leaving: now))
+            guard consumer.kind == .apiServer else { continue }
+            for key in keys where mayComeBack(key) {
+                let past = sight.isPast(consumer, key) ?? now
+                ring.change(key.name) { $0.clockFloor = max($0.clockFloor ?? 0, past) }
             }
         }
         ring.policy = policy
         for index in ring.policy.consumers.indices {
-            let consumer = ring.policy.consumers[index]
-            let before = self.policy.consumers.first { $0.name == consumer.name && $0.kind == consumer.kind }
+            let before = self.policy.consumers.first(where: ring.policy.consumers[index].isSame)
             ring.policy.consumers[index].joined = before?.joined ?? moment.generation
+            ring.policy.consumers[index].joinedTime = before?.joinedTime ?? moment.time
         }
         return ring
     }
+
+    /// Whether a server that loads an old copy may sign with a key again.
+    private func mayComeBack(_ key: RingKey) -> Bool { key.superseded != nil && key.isTrusted }
 
     /// The next generation, once every server's flags are those of the policy and every server was restarted since.
     package func confirmingFlags(at now: Int) -> Ring {
         var ring = recorded(at: now)
         ring.lifetimesInForce = policy.lifetimes
         return ring
-    }
-
-    /// Whether tokens may still be signed with a key: it is active, or a server is not past it.
-    private func canSign(_ key: RingKey, _ sight: Sight) -> Bool {
-        if key.state == .active { return true }
-        guard key.superseded != nil, key.isTrusted else { return false }
-        return policy.apiServers.contains { sight.isPast($0, key) == nil }
     }
 
     /// The same orders as a generation of their own.

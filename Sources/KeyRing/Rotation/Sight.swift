@@ -25,8 +25,13 @@ package struct Sight: Sendable {
         }
     }
 
+    /// What was seen of a consumer, and not of another one that had its name before.
     private func record(_ consumer: Consumer) -> Receipts.Record {
-        receipts.consumers[consumer.name] ?? Receipts.Record()
+        var record = receipts.consumers[consumer.name] ?? Receipts.Record()
+        if let first = record.looks.first, first.generation < consumer.joined {
+            record.looks.removeAll { $0.generation < consumer.joined }
+        }
+        return record
     }
 
     /// The latest look at a consumer.
@@ -76,7 +81,9 @@ package struct Sight: Sendable {
             since = look.first
         }
         // A receipt by hand stands until a look says otherwise.
-        if let confirmed = record.confirmed[key.name], confirmed >= max(entered.time, voided ?? 0) {
+        if let confirmed = record.confirmed[key.name],
+            confirmed >= max(entered.time, consumer.joinedTime, voided ?? 0)
+        {
             since = min(since ?? confirmed, confirmed)
         }
         return since
@@ -96,6 +103,18 @@ package struct Sight: Sendable {
         return until
     }
 
+    /// Until when copies of what a consumer serves until it leaves may be cached.
+    package func cachedUntil(_ consumer: Consumer, leaving now: Int) -> Int {
+        let record = record(consumer)
+        // Nobody knows the max-age of what was never seen; the lead stands for it.
+        var until = max(record.cachedUntil, record.looks.isEmpty ? now + ring.policy.lead : 0)
+        for (index, look) in record.looks.enumerated() {
+            let end = index + 1 < record.looks.count ? record.looks[index + 1].first : now
+            until = max(until, end + look.maxAge)
+        }
+        return until
+    }
+
     // MARK: Signing
 
     /// When an API server was first seen to sign with a successor of a key, of an unbroken run: the list that it serves
@@ -105,11 +124,16 @@ package struct Sight: Sendable {
     package func isPast(_ server: Consumer, _ key: RingKey) -> Int? {
         guard let superseded = key.superseded else { return nil }
         let births = births[server.name] ?? []
-        let run = births.firstIndex { $0 <= superseded.generation } ?? births.count
+        let record = record(server)
+        let looks = record.looks
+        var run = births.firstIndex { $0 <= superseded.generation } ?? births.count
+        if run == looks.count && server.joined == 0 && superseded.generation == 0 {
+            // The founding list may be what it served before there was a ring: only a change proves that it follows.
+            run = births.firstIndex { $0 <= 1 } ?? births.count
+        }
         if run == 0 { return nil }
-        let looks = record(server).looks
         // It came with files of a later generation, and was never seen otherwise.
-        if run == looks.count && server.joined > superseded.generation { return 0 }
+        if run == looks.count && server.joined > superseded.generation && record.cachedUntil == 0 { return 0 }
         return looks[looks.count - run].first
     }
 
@@ -124,7 +148,7 @@ package struct Sight: Sendable {
     /// When nobody can trust an exposed key any more by way of a consumer; nil while it may still be trusted.
     package func isGone(_ key: RingKey, from consumer: Consumer) -> Int? {
         guard let left = key.left else { return nil }
-        let oldest = key.superseded.map { max($0.generation + 1, left.generation) }
+        let oldest = max(left.generation, key.superseded.map { $0.generation + 1 } ?? 0)
         let record = record(consumer)
         var since: Int?
         var cached = record.cachedUntil
@@ -132,7 +156,7 @@ package struct Sight: Sendable {
             let lacks = !look.keyIDs.containsExactly(key.keyID)
             let isGone =
                 lacks && look.generation >= left.generation
-                && (consumer.kind == .issuer || oldest.map { (born(look) ?? 0) >= $0 } ?? true)
+                && (consumer.kind == .issuer || (born(look) ?? 0) >= oldest)
             guard isGone else {
                 let end = index + 1 < record.looks.count ? record.looks[index + 1].first : look.last
                 cached = max(cached, end + look.maxAge)
@@ -142,7 +166,6 @@ package struct Sight: Sendable {
             since = look.first
         }
         guard let since else { return nil }
-        let isFetched = consumer.kind == .issuer || ring.policy.jwksSource == .apiServers
-        return isFetched ? max(since, cached) + ring.policy.skew : since
+        return ring.policy.isFetched(consumer) ? max(since, cached) + ring.policy.skew : since
     }
 }

@@ -18,14 +18,6 @@ package enum Step: String, Sendable, CaseIterable {
     case cut
     /// Exposed keys were seen gone everywhere.
     case close
-
-    /// Whether the step brings a key in or hands one out, which a held ring does not do.
-    package var isAddition: Bool {
-        switch self {
-        case .publish, .activate, .addLegacy, .legacy: true
-        case .lead, .unpublish, .retire, .cut, .close: false
-        }
-    }
 }
 
 /// What keeps a step from being made, apart from its time.

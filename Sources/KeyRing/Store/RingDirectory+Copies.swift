@@ -26,15 +26,13 @@ extension RingDirectory {
         }
     }
 
-    /// Makes a copy to try things with, by a clock of its own.
+    /// Makes this directory, which holds no ring yet, a copy of a ring to try things with, by a clock of its own.
     ///
     /// Keys whose private halves the ring holds are replaced by new ones, so that nothing the copy signs is believed
     /// anywhere, and no secret leaves the ring.
-    ///
-    /// - Parameter copy: a directory that holds no ring yet.
     @discardableResult
-    package func rehearse(in copy: RingDirectory) throws -> RingSnapshot {
-        let snapshot = try read()
+    package func rehearse(from other: RingDirectory) throws -> RingSnapshot {
+        let snapshot = try other.read()
         var ring = snapshot.ring
         var material: [String: KeyMaterial] = [:]
         var standIns: [String: String] = [:]
@@ -56,7 +54,7 @@ extension RingDirectory {
                 receipts.consumers[name]?.looks[index].keyIDs.replace(by: standIns)
             }
         }
-        return try copy.establish { home in
+        return try establish { home in
             ring.home = home
             return (RingChange(ring, material: material), receipts)
         }

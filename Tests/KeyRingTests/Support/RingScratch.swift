@@ -21,10 +21,13 @@ final class RingScratch: Sendable {
     func ring(_ name: String = "keys") -> RingDirectory { RingDirectory(self[name], home: "a test's") }
 
     /// Founds a ring on a new key, by a clock of its own that begins at `Stage.founding`.
+    ///
+    /// - Parameter isInUse: whether it is a ring in use, and no rehearsal. Its documents are written so, since no
+    ///   command makes one with a clock of its own.
     @discardableResult
     func founded(
         _ name: String = "keys", keys: [KeyMaterial]? = nil, legacyKey: KeyMaterial? = nil,
-        _ policy: Policy = Policy()
+        policy: Policy = Policy(), isInUse: Bool = false
     ) throws -> RingDirectory {
         var policy = policy
         policy.algorithm = .es256
@@ -32,7 +35,25 @@ final class RingScratch: Sendable {
             name: name, issuers: ["https://issuer.example"], policy: policy,
             keys: try keys ?? [.make(.es256)], legacyKey: legacyKey)
         _ = try ring(name).found(founding, at: RingTime(given: Stage.founding))
+        if isInUse { try setRehearsal(false, name) }
         return ring(name)
+    }
+
+    /// Makes the steps of a ring in use, each when it is due, until `time`.
+    func rotate(_ ring: RingDirectory, until time: Int) throws {
+        let name = String(ring.path.dropFirst(path.count + 1))
+        try setRehearsal(true, name)
+        try ring.rotated(until: time)
+        try setRehearsal(false, name)
+    }
+
+    private func setRehearsal(_ isRehearsal: Bool, _ name: String) throws {
+        for generation in try names("\(name)/generations") {
+            let file = "\(name)/generations/\(generation)/ring.json"
+            let text = String(decoding: try bytes(file), as: UTF8.self)
+            try write(
+                file, text.replacing("\"rehearsal\":\(!isRehearsal)", with: "\"rehearsal\":\(isRehearsal)"))
+        }
     }
 
     func bytes(_ name: String) throws -> [UInt8] {

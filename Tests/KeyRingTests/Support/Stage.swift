@@ -33,6 +33,7 @@ struct Stage {
         key.isLegacy = legacy
         self.init(policy: policy, keys: [key], leader: "k1", legacySigner: legacy ? "k1" : nil)
         see()
+        now += policy.settle
     }
 
     init(policy: Policy, keys: [RingKey], leader: String, legacySigner: String? = nil) {

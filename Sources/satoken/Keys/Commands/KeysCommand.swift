@@ -16,5 +16,4 @@ struct KeysCommand: ParsableCommand {
             KeysInit.self, KeysStatus.self, KeysList.self, KeysPlan.self, KeysRotate.self, KeysRollback.self,
             KeysResume.self, KeysPolicy.self, KeysObserve.self, KeysConfirm.self, KeysRevoke.self,
             KeysUsage.self, KeysDiff.self,
-        ])
-}
+            KeysImport.self, KeysExport.self, KeysCheck.self, KeysAdopt.self, KeysRehearse.self,

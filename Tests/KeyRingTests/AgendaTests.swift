@@ -1,0 +1,111 @@
+import KeyRing
+import Testing
+
+/// What is due, what waits, and what does not wait for it.
+@Suite struct AgendaTests {
+    @Test func `a removal goes on while an addition waits for a receipt`() throws {
+        var stage = Stage()
+        for step in [Step.publish, .activate, .lead] { try stage.pass(step) }
+        stage.see()
+        stage.now = try #require(stage.item(.publish)?.due)
+        stage.take(try #require(stage.item(.publish)))
+        #expect(stage.item(.activate)?.waits.isEmpty == false)
+        #expect(stage.due == .retire)
+    }
+
+    @Test func `an addition goes on while a removal waits for a receipt`() throws {
+        var stage = Stage()
+        for step in [Step.publish, .activate] { try stage.pass(step) }
+        stage.take(try #require(stage.item(.lead)))
+        stage.see("a", "issuer")
+        #expect(stage.item(.retire)?.waits == [.notPast(consumer: "b", key: "k1")])
+        stage.now = try #require(stage.item(.publish)?.due)
+        #expect(stage.due == .publish)
+    }
+
+    @Test func `additions come before removals`() throws {
+        var stage = Stage()
+        for step in [Step.publish, .activate, .lead] { try stage.pass(step) }
+        stage.see()
+        stage.wait(900 * Stage.day)
+        stage.see()
+        #expect(stage.due == .publish)
+    }
+
+    @Test func `a generation stands until it has settled`() throws {
+        var stage = Stage { $0.settle = 500 }
+        for step in [Step.publish, .activate] { try stage.pass(step) }
+        #expect(stage.item(.lead)?.due == stage.ring.made + 500)
+        #expect(stage.agenda.next(at: stage.ring.made + 499) == nil)
+    }
+
+    @Test func `the order follows the switch in a generation of its own`() throws {
+        var stage = Stage()
+        for step in [Step.publish, .activate] { try stage.pass(step) }
+        #expect(stage.ring.active?.name == "k2")
+        #expect(stage.ring.leader == "k1")
+        #expect(stage.ring.trusted.map(\.name) == ["k1", "k2"])
+        #expect(stage.agenda.items.first?.step == .lead)
+        stage.take(try #require(stage.item(.lead)))
+        #expect(stage.ring.trusted.map(\.name) == ["k2", "k1"])
+    }
+
+    @Test func `a step is overdue when it waits for receipts only`() throws {
+        var stage = Stage()
+        try stage.pass(.publish)
+        stage.see("a", "issuer")
+        let due = try #require(stage.item(.activate)?.due)
+        #expect(stage.agenda.overdue(at: due - 1) == [])
+        #expect(stage.agenda.overdue(at: due).map(\.step) == [.activate])
+        stage.ring.change("k2") { $0.hasPrivateHalf = false }
+        #expect(stage.agenda.overdue(at: due) == [])
+        #expect(stage.agenda.next(at: due) == nil)
+    }
+
+    @Test func `an agenda depends on no clock`() throws {
+        var stage = Stage()
+        try stage.pass(.publish)
+        stage.see()
+        let items = stage.agenda.items
+        stage.wait(5 * Stage.hour)
+        stage.see()
+        #expect(stage.agenda.items == items)
+    }
+
+    @Test(arguments: [0, 7, 90])
+    func `no more keys are trusted than were said to be at the peak`(_ lifetime: Int) throws {
+        var stage = Stage {
+            $0.rotateEvery = 30 * Stage.day
+            $0.maxTokenLifetime = max(Stage.hour, lifetime * Stage.day)
+        }
+        let peak = stage.ring.policy.keysAtPeak
+        var most = 0
+        for _ in 0..<60 {
+            stage.see()
+            guard let next = stage.agenda.items.filter(\.waits.isEmpty).min(by: { $0.due < $1.due }) else {
+                break
+            }
+            stage.now = max(stage.now, next.due)
+            stage.see()
+            stage.take(next)
+            most = max(most, stage.ring.trusted.count)
+        }
+        #expect(most == peak)
+    }
+
+    @Test func `a plan makes the steps that come when all follow at once`() throws {
+        var stage = Stage()
+        let plan = Timeline(
+            stage.ring, stage.receipts, from: stage.now, until: stage.now + 400 * Stage.day, most: 100)
+        #expect(plan.entries.count > 12)
+        for entry in plan.entries {
+            stage.now = entry.time
+            let item = try #require(stage.agenda.next(at: stage.now))
+            #expect(item.step == entry.item.step)
+            stage.take(item)
+            stage.now = entry.time
+            stage.see()
+            #expect(stage.ring.keys.map(\.state) == entry.ring.keys.map(\.state))
+        }
+    }
+}

@@ -1,0 +1,126 @@
+import JOSE
+import JSON
+import KeyRing
+import Testing
+
+/// ring.json and observed.json from hands that do not mean well.
+@Suite struct StrictReadingTests {
+    /// ring.json of a ring with some history.
+    private static let document = Result {
+        let scratch = try RingScratch()
+        let ring = try scratch.founded(legacyKey: .make(.es256))
+        let text = String(
+            decoding: try ring.rotated(until: Stage.founding + 200 * Stage.day).ring.document, as: UTF8.self)
+        return text
+    }
+
+    /// What the reader says of a text, nil where it takes it.
+    private static func fault(_ text: String) throws -> String? {
+        try ringError { _ = try Ring(reading: Array(text.utf8), path: "ring.json") }?.description
+    }
+
+    /// A part of the document that is replaced, by what, and the words of the refusal.
+    private static let changes: [(String, String, String)] = [
+        (#""version":1"#, #""version":2"#, "ring.json: version 2, this satoken reads version 1"),
+        (#""version":1"#, #""version":1.0"#, "ring.json: version: a JSON number, expected an integer"),
+        (#""version":1,"#, "", #"ring.json: has no "version""#),
+        (#""held":false"#, #""held":0"#, "ring.json: held: a JSON number, expected true or false"),
+        (#""held":false"#, #""held":false,"more":1"#, "members, of which"),
+        (#""held":false"#, #""held":false,"held":true,"x":1"#, "members, of which"),
+        (#""generation":"#, #""generation":-"#, "ring.json: generation: -"),
+        (#""generation":"#, #""generation":99999999999"#, "ring.json: generation: 99999999999"),
+        (
+            #""made":"#, #""made":9223372036854775807,"x":"#,
+            "ring.json: made: 9223372036854775807, expected 0 to"
+        ),
+        (#""keys":["#, #""keys":[7,"#, "ring.json: keys[0]: a JSON number, expected an object"),
+        (#""keys":["#, #""keys":{},"x":["#, "ring.json: keys: a JSON object, expected an array"),
+        (#""state":"active""#, #""state":"aktiv""#, "].state: a word that has no meaning here"),
+        (#""state":"active""#, #""state":"previous""#, "ring.json: 0 keys are active, one has to be"),
+        (#""state":"previous""#, #""state":"active""#, "ring.json: 2 keys are active, one has to be"),
+        (#""alg":"ES256""#, #""alg":"none""#, "].alg: a word that has no meaning here"),
+        (#""name":"k1""#, #""name":"-k1""#, "keys[0] has a name that is not k1, k2, …"),
+        (#""name":"k1""#, #""name":"k01""#, "keys[0] has a name that is not k1, k2, …"),
+        (#""name":"k1""#, #""name":"../k1""#, "keys[0] has a name that is not k1, k2, …"),
+        (#""name":"k1""#, #""name":"k2""#, "two keys are called k2"),
+        (#""name":"k1""#, #""name":"k77""#, "it speaks of a key that it does not have"),
+        (#""kid":""#, #""kid":"A"#, "k1 has a kid that is no SHA-256 in base64url"),
+        (#""leader":"#, #""leader":"k99","x":"#, "members, of which"),
+        (#""skew":120"#, #""skew":99999999999"#, "ring.json: policy.skew: 99999999999, expected 0 to"),
+        (#""jwksFrom":"ring""#, #""jwksFrom":"nowhere""#, "policy.jwksFrom: a word that has no meaning here"),
+        (#""consumers":[]"#, #""consumers":[{}]"#, #"policy.consumers[0]: has no "kind""#),
+        ("{", "[", "ring.json: is no JSON"),
+        ("{", #"{"a":"\u0000","#, "members, of which"),
+    ]
+
+    @Test(arguments: changes.indices)
+    func `a document that is not to the letter is refused`(index: Int) throws {
+        let (part, other, expected) = Self.changes[index]
+        let document = try Self.document.get()
+        let start = try #require(document.firstRange(of: part))
+        let changed = document[..<start.lowerBound] + other + document[start.upperBound...]
+        let fault = try Self.fault(String(changed))
+        #expect(fault?.contains(expected) == true, "\(fault ?? "taken")")
+    }
+
+    @Test func `a revoked key that is trusted again is refused`() throws {
+        let document = try Self.document.get()
+        let value = try JSONValue(parsing: Array(document.utf8))
+        let keyID = try #require(value["keys"]?.elements.last?["kid"]?.string)
+        let changed = document.replacing(
+            #""tombstones":[]"#, with: #""tombstones":[{"kid":"\#(keyID)","name":"k1","time":1}]"#)
+        #expect(try Self.fault(changed)?.contains("was revoked, and is") == true)
+    }
+
+    @Test func `no text of any kind brings the reader down`() throws {
+        let document = Array(try Self.document.get().utf8)
+        var random = SystemRandomNumberGenerator()
+        let seed = UInt64.random(in: 0...UInt64.max, using: &random)
+        var state = seed
+        func next(_ bound: Int) -> Int {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return Int(state >> 33) % bound
+        }
+        for _ in 0..<3000 {
+            var bytes = document
+            for _ in 0...next(3) {
+                switch next(4) {
+                case 0: bytes[next(bytes.count)] = UInt8(next(256))
+                case 1: bytes.removeSubrange(next(bytes.count)..<bytes.count)
+                case 2: bytes.insert(contentsOf: Array("[{\"9".utf8), at: next(bytes.count + 1))
+                default: bytes.remove(at: next(bytes.count))
+                }
+                if bytes.isEmpty { break }
+            }
+            // Whatever was taken says the same when it is written and read again.
+            guard let ring = try? Ring(reading: bytes, path: "ring.json") else { continue }
+            #expect(try Ring(reading: ring.document, path: "ring.json") == ring, "seed \(seed)")
+        }
+    }
+
+    @Test func `receipts are read to the letter too`() throws {
+        var receipts = Receipts()
+        receipts.note(["a", "b"], maxAge: 60, of: "first", in: 3, at: 1000)
+        receipts.note(["a"], maxAge: 60, of: "first", in: 4, at: 2000)
+        receipts.confirm("k1", of: "second", at: 3000)
+        receipts.needed["k1"] = .init(outside: 1, any: 2)
+        receipts.highestTime = 5
+        receipts.leapSeen = 6
+        receipts.generation = 7
+        let document = String(decoding: receipts.document, as: UTF8.self)
+        #expect(try Receipts(reading: receipts.document, path: "observed.json") == receipts)
+        for (part, other) in [
+            (#""version":1"#, #""version":2"#), (#""kids":["#, #""kids":[7,"#),
+            (#""maxAge":60"#, #""maxAge":-1"#),
+            (#""looks":["#, #""looks":[{},"#), (#""leapSeen":6"#, #""leapSeen":"6""#),
+            (#""generation":7"#, #""generation":7,"x":0"#), (#""outside":1"#, #""outside":null"#),
+        ] {
+            let changed = document.replacing(part, with: other)
+            #expect(changed != document)
+            let error = try ringError {
+                _ = try Receipts(reading: Array(changed.utf8), path: "observed.json")
+            }
+            #expect(error?.kind == .unreadable, "\(other)")
+        }
+    }
+}
