@@ -17,3 +17,5 @@ struct KeysCommand: ParsableCommand {
             KeysResume.self, KeysPolicy.self, KeysObserve.self, KeysConfirm.self, KeysRevoke.self,
             KeysUsage.self, KeysDiff.self,
             KeysImport.self, KeysExport.self, KeysCheck.self, KeysAdopt.self, KeysRehearse.self,
+        ])
+}
