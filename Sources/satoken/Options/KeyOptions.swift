@@ -105,7 +105,7 @@ struct SigningKeyOptions: ParsableArguments {
         }
         if let path { return (try KeyFiles.signingKey(path), nil) }
         throw Failure(
-            "no signing key is known", hint: "pass --keys, or --service-account-signing-key-file",
+            "no signing key is known", hint: "pass --service-account-signing-key-file, or --keys with a ring",
             code: .usage)
     }
 }
