@@ -15,7 +15,8 @@ struct KeysCommand: ParsableCommand {
         subcommands: [
             KeysInit.self, KeysStatus.self, KeysList.self, KeysPlan.self, KeysRotate.self, KeysRollback.self,
             KeysResume.self, KeysPolicy.self, KeysObserve.self, KeysConfirm.self, KeysRevoke.self,
-            KeysUsage.self, KeysDiff.self,
+            KeysUsage.self,
             KeysImport.self, KeysExport.self, KeysCheck.self, KeysAdopt.self, KeysRehearse.self,
+            KeysDiff.self,
         ])
 }
