@@ -120,6 +120,7 @@ import Testing
 
     @Test func `a set behind a URL is fetched from a server that its certificate vouches for`() throws {
         let authority = try TestAuthority()
+        try authority.issue("server")
         let body = String(decoding: try Conformance.bytes("discovery/main.jwks.body"), as: UTF8.self)
         let server = try TLSServer(authority, serving: ["openid/v1/jwks": Answer.json(body)])
         let command = ["verify", try Recorded.token(), "--jwks", server.url("openid/v1/jwks")] + Self.judge
@@ -134,11 +135,12 @@ import Testing
     private func batch(_ sets: [String], tokens: String, _ options: String...) throws -> JSONValue {
         let contents = try sets.enumerated().map { try scratch.file("set\($0.offset)", $0.element) }
         _ = try scratch.file("tokens", tokens)
-        // A pipe that is opened for each reading: whoever reads gets what the next writer has.
+        // A pipe for each reading: the next one has its name before the reader of this one has all of it.
         let script = """
             mkfifo "$1/pipe"
             (for set in \(contents.map { "\"\($0)\"" }.joined(separator: " ")); do
-                cat "$set" > "$1/pipe"; sleep 0.2; done) 2> /dev/null &
+                exec 3> "$1/pipe"; mkfifo "$1/next"; mv "$1/next" "$1/pipe"; cat "$set" >&3; exec 3>&-
+            done) 2> /dev/null &
             "$satoken" batch-verify "$1/tokens" --jwks "$1/pipe" --threads 1 -o json "$@2" 2> "$1/warnings"
             kill $! 2> /dev/null; rm "$1/pipe"
             """.replacingOccurrences(of: "\"$@2\"", with: (Self.judge + options).joined(separator: " "))

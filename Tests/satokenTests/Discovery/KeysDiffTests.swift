@@ -72,6 +72,7 @@ import Testing
 
     @Test func `an API server and a JWK Set are fetched`() throws {
         let authority = try TestAuthority()
+        try authority.issue("server")
         let body = String(decoding: try Conformance.bytes("discovery/sa-ec.jwks.body"), as: UTF8.self)
         let server = try TLSServer(authority, serving: ["openid/v1/jwks": Answer.json(body)])
         for path in ["", "openid/v1/jwks"] {
