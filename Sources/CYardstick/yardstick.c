@@ -16,7 +16,11 @@ struct yardstick_key {
 yardstick_key *yardstick_key_new(const unsigned char *der, size_t length) {
     yardstick_key *key = calloc(1, sizeof *key);
     if (key == NULL) return NULL;
-    key->pkey = d2i_PUBKEY(NULL, &der, (long)length);
+    const unsigned char *start = der;
+    key->pkey = d2i_PUBKEY(NULL, &start, (long)length);
+    start = der;
+    if (key->pkey == NULL) key->pkey = d2i_AutoPrivateKey(NULL, &start, (long)length);
+    ERR_clear_error();
     if (key->pkey == NULL) {
         free(key);
         return NULL;
@@ -95,4 +99,50 @@ int yardstick_verify(const yardstick_key *key, const unsigned char *token, size_
     OPENSSL_free(der);
     ERR_clear_error();
     return good;
+}
+
+static size_t encode(const unsigned char *bytes, size_t length, unsigned char *out) {
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    unsigned collected = 0;
+    int bits = 0;
+    size_t count = 0;
+    for (size_t i = 0; i < length; i++) {
+        collected = collected << 8 | bytes[i];
+        for (bits += 8; bits >= 6;) {
+            bits -= 6;
+            out[count++] = (unsigned char)digits[collected >> bits & 63];
+        }
+    }
+    if (bits > 0) out[count++] = (unsigned char)digits[collected << (6 - bits) & 63];
+    return count;
+}
+
+static int to_raw(const unsigned char *der, size_t length, unsigned char *raw) {
+    ECDSA_SIG *sig = d2i_ECDSA_SIG(NULL, &der, (long)length);
+    int good = sig != NULL && BN_bn2binpad(ECDSA_SIG_get0_r(sig), raw, 32) == 32
+        && BN_bn2binpad(ECDSA_SIG_get0_s(sig), raw + 32, 32) == 32;
+    ECDSA_SIG_free(sig);
+    return good;
+}
+
+size_t yardstick_sign(const yardstick_key *key, const char *header, const unsigned char *payload, size_t length,
+                      unsigned char *token, size_t room) {
+    unsigned char raw[1024], fixed[64], *signature = raw;
+    size_t header_length = strlen(header), size = sizeof raw;
+    if (room < (header_length + length + sizeof raw) * 4 / 3 + 8) return 0;
+    size_t count = encode((const unsigned char *)header, header_length, token);
+    token[count++] = '.';
+    count += encode(payload, length, token + count);
+    EVP_MD_CTX *context = EVP_MD_CTX_new();
+    int good = context != NULL && EVP_DigestSignInit(context, NULL, EVP_sha256(), NULL, key->pkey) == 1
+        && EVP_DigestSign(context, raw, &size, token, count) == 1;
+    EVP_MD_CTX_free(context);
+    if (good && key->is_ec) {
+        good = to_raw(raw, size, fixed);
+        signature = fixed;
+        size = sizeof fixed;
+    }
+    if (!good) return 0;
+    token[count++] = '.';
+    return count + encode(signature, size, token + count);
 }

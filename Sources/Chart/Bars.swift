@@ -1,71 +1,57 @@
-/// Stretches of time as bars, one row for each thing.
-package enum Bars {
-    /// One stretch of a row.
+/// Groups of horizontal bars: each bar as long as its value is great, among the bars of its group.
+package struct Bars {
+    /// One bar.
     package struct Bar: Sendable {
-        package var start: Int
-        package var end: Int
+        package var label: String
+        package var value: Double
+        /// What stands behind the bar.
+        package var note: String
         package var colour: Drawing.Colour
-        /// What a person reads who points at it.
-        package var text: String
 
-        package init(start: Int, end: Int, colour: Drawing.Colour, text: String) {
-            self.start = start
-            self.end = end
+        package init(label: String, value: Double, note: String, colour: Drawing.Colour) {
+            self.label = label
+            self.value = value
+            self.note = note
             self.colour = colour
-            self.text = text
         }
     }
 
-    /// One thing and its stretches.
-    package struct Row: Sendable {
-        package var label: String
+    /// Bars that are compared with each other.
+    package struct Group: Sendable {
+        package var heading: String
         package var bars: [Bar]
 
-        package init(label: String, bars: [Bar]) {
-            self.label = label
+        package init(heading: String, bars: [Bar]) {
+            self.heading = heading
             self.bars = bars
         }
     }
 
-    private static let left = 96
-    private static let width = 960
-    private static let height = 20
+    private static let (left, start, longest, height) = (16, 236, 420, 18)
 
-    /// Draws the rows below each other over one axis.
-    ///
-    /// - Parameters:
-    ///   - start: where the axis begins, in the unit of the bars.
-    ///   - end: where it ends, after `start`.
-    ///   - ticks: what is written below the axis, and where.
-    ///   - legend: what each colour means.
-    package static func svg(
-        title: String, start: Int, end: Int, rows: [Row], ticks: [(place: Int, text: String)],
-        legend: [(text: String, colour: Drawing.Colour)]
-    ) -> String {
+    /// Draws a title, the groups below each other, and `footer` below them.
+    package static func svg(title: String, groups: [Group], footer: [String]) -> String {
         var drawing = Drawing()
-        drawing.text(title, x: 16, y: 28, width: left + width, isBold: true)
-        func x(_ place: Int) -> Int {
-            left + (min(max(place, start), end) - start) * width / max(1, end - start)
-        }
-        let bottom = 48 + rows.count * (height + 8)
-        for tick in ticks {
-            drawing.line(from: (x(tick.place), 44), to: (x(tick.place), bottom), colour: .line)
-            drawing.text(tick.text, x: x(tick.place), y: bottom + 16, width: 88, colour: .faint)
-        }
-        for (index, row) in rows.enumerated() {
-            let top = 48 + index * (height + 8)
-            drawing.text(row.label, x: 16, y: top + 14, width: left - 24, isBold: true)
-            for bar in row.bars {
+        drawing.text(title, x: left, y: 28, width: 900, isBold: true)
+        var y = 46
+        for group in groups {
+            drawing.text(group.heading, x: left, y: y + 14, width: 900, colour: .faint)
+            y += 24
+            let most = group.bars.map(\.value).max() ?? 0
+            for bar in group.bars {
+                let share = most > 0 ? max(0, bar.value) / most : 0
+                let length = max(1, Int((share * Double(longest)).rounded()))
+                drawing.text(bar.label, x: left, y: y + 13, width: start - left - 8)
                 drawing.box(
-                    x: x(bar.start), y: top, width: max(2, x(bar.end) - x(bar.start)), height: height,
-                    stroke: .paper, fill: bar.colour, hint: bar.text)
+                    x: start, y: y, width: length, height: height, stroke: bar.colour, fill: bar.colour)
+                drawing.text(bar.note, x: start + length + 8, y: y + 13, width: 300, colour: .faint)
+                y += height + 6
             }
+            y += 10
         }
-        for (index, entry) in legend.enumerated() {
-            let start = left + index * 150
-            drawing.box(
-                x: start, y: bottom + 32, width: 12, height: 12, stroke: entry.colour, fill: entry.colour)
-            drawing.text(entry.text, x: start + 18, y: bottom + 42, width: 126)
+        for line in footer {
+            drawing.text(line, x: left, y: y + 10, width: 900, colour: .faint)
+            y += 17
         }
         return drawing.svg
     }

@@ -141,6 +141,9 @@ package struct OpenDirectory: ~Copyable {
         try sync()
     }
 
+    /// Whether a name is one under which a writer that was ended half way left a file.
+    package static func isLeftover(_ name: String) -> Bool { TemporaryName.isOne(name) }
+
     /// Removes what earlier writers, which were ended half way, left under temporary names. Only for the holder of the
     /// lock that all writers take: it would take a running one's file away.
     package func removeLeftovers() throws(FileError) {

@@ -15,6 +15,13 @@ package enum System {
         return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
     }
 
+    /// Seconds of a clock that nobody sets, from some moment on.
+    package static var uptime: Double {
+        var time = timespec()
+        unsafe clock_gettime(CLOCK_MONOTONIC, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+    }
+
     /// Seconds of CPU that this thread has had.
     package static var threadTime: Double {
         var time = timespec()

@@ -5,7 +5,7 @@ internal import CYardstick
     // Safe to share: nothing changes the key after `init`.
     private nonisolated(unsafe) let key: OpaquePointer
 
-    /// Nil when the DER of a SubjectPublicKeyInfo is none.
+    /// Nil when the DER is neither a SubjectPublicKeyInfo nor a private key's PKCS #8 form.
     package init?(_ der: [UInt8]) {
         guard let key = unsafe yardstick_key_new(der, der.count) else { return nil }
         unsafe self.key = key
@@ -22,6 +22,14 @@ internal import CYardstick
             return unsafe yardstick_verify(
                 key, start + place.lowerBound, min(place.upperBound, buffer.count) - place.lowerBound)
                 == 1
+        }
+    }
+
+    /// The token of a header and a payload; nothing when it could not be made.
+    package func token(header: String, payload: [UInt8]) -> [UInt8] {
+        let room = (header.utf8.count + payload.count + 1024) * 4 / 3 + 8
+        return unsafe [UInt8](unsafeUninitializedCapacity: room) { buffer, count in
+            unsafe count = yardstick_sign(key, header, payload, payload.count, buffer.baseAddress, room)
         }
     }
 }

@@ -6,7 +6,7 @@ package struct PublishedDocument: Sendable {
     /// The file or the URL.
     let place: String
     /// The document itself.
-    let bytes: [UInt8]
+    package let bytes: [UInt8]
     /// How it was served; nil for a file.
     let delivery: Delivery?
 
@@ -40,7 +40,7 @@ extension PublishedPlace {
     /// Fetches a URL.
     ///
     /// - Throws: `FetchProblem`.
-    static func fetch(
+    package static func fetch(
         _ url: String, _ client: HTTPSClient, identified: HTTPSClient?, origin: WebAddress
     ) throws(FetchProblem) -> PublishedDocument {
         let address = try WebAddress(url)

@@ -181,6 +181,7 @@ private struct Planner {
                 }
             }
         }
-        return AgendaItem(step: .close, keys: exposed.map(\.name), due: due, waits: waits)
+        return AgendaItem(
+            step: .close, keys: exposed.map(\.name), due: waits.isEmpty ? due : settled, waits: waits)
     }
 }

@@ -9,7 +9,7 @@ import Synchronization
 /// Judges files block by block: each thread takes the next block, judges its tokens and adds up what it found, so that
 /// files of any size take the memory of a block a thread.
 struct BatchRun: Sendable {
-    let verifier: BatchVerifier
+    let verifier: CurrentVerifier
     let audiences: [String]
     let now: Double
     /// The path of the member that holds the token; nil when a line is the token.
@@ -54,10 +54,18 @@ struct BatchRun: Sendable {
         DispatchQueue.concurrentPerform(iterations: threads) { _ in
             var own = Summary()
             do {
-                var session = try verifier.session(audiences: audiences, now: now)
+                var verifier = self.verifier.first
+                var session = try verifier.verifier.session(audiences: audiences, now: now)
                 while let (block, path, number) = source.withLock({ $0.next() }) {
                     let (lines, text, places) = tokens(block)
-                    let (judgements, claimants) = session.judgeClaimants(text, at: places)
+                    var (judgements, claimants) = session.judgeClaimants(text, at: places)
+                    let unknown = judgements.indices.filter { judgements[$0].namesUnknownKey }
+                    if !unknown.isEmpty, let newer = self.verifier.renewed(since: verifier.generation) {
+                        verifier = newer
+                        session = try verifier.verifier.session(audiences: audiences, now: now)
+                        let again = session.judge(text, at: unknown.map { places[$0] })
+                        for (index, judgement) in zip(unknown, again) { judgements[index] = judgement }
+                    }
                     var refused: [UInt8] = []
                     for index in judgements.indices {
                         own.count(judgements[index], claimants[index])

@@ -59,11 +59,21 @@ struct BatchVerify: ParsableCommand {
             valueName: "i/n"))
     var shard = Shard.whole
 
+    @Option(
+        name: .customLong("jwks-min-refresh"),
+        help: ArgumentHelp(
+            "When a token names a key that is not in --jwks, the set is read again, at most this often (default: 30s).",
+            valueName: "duration"))
+    var minimumRefresh: DaysOrDuration?
+
     @Flag(help: "FILEs are JSON summaries of shards: add them up.")
     var merge = false
 
     func validate() throws {
         if let threads, !(1...1024).contains(threads) { throw ValidationError("--threads is 1 to 1024") }
+        if minimumRefresh != nil && judgement.jwks.place == nil {
+            throw ValidationError("--jwks-min-refresh goes with --jwks")
+        }
         if merge && files.isEmpty { throw ValidationError("--merge needs the summaries, as files") }
     }
 
@@ -72,11 +82,13 @@ struct BatchVerify: ParsableCommand {
         if merge {
             summary = try Summary(merging: files)
         } else {
-            let policy = try judgement.policies()(profile.profile)
+            let grounds = try judgement.grounds(minimumRefresh: minimumRefresh?.seconds ?? 30)
+            let policy = grounds.policy(profile.profile, keys: grounds.keys)
             if policy.issuers.isEmpty { throw Failure.noIssuer }
             if policy.keys.isEmpty { throw Failure.noKeys }
             let run = BatchRun(
-                verifier: BatchVerifier(policy, engine: engine.engine), audiences: judgement.audience,
+                verifier: CurrentVerifier(grounds, profile: profile.profile, engine: engine.engine),
+                audiences: judgement.audience,
                 now: judgement.time.seconds, field: field?.split(separator: ".").map(String.init),
                 shard: shard)
             summary = try run.judge(

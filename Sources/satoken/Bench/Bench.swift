@@ -5,22 +5,8 @@ import OpenSSL
 
 struct Bench: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Measure verification on this machine.", subcommands: [BenchVerify.self])
-}
-
-/// A share of tokens with a flaw: signature=0.1.
-struct FlawShare: ExpressibleByArgument {
-    let flaw: Flaw
-    let share: Double
-
-    init?(argument: String) {
-        let parts = argument.split(separator: "=", maxSplits: 1)
-        guard parts.count == 2, let flaw = Flaw(rawValue: String(parts[0])), let share = Double(parts[1]),
-            (0...1).contains(share)
-        else { return nil }
-        self.flaw = flaw
-        self.share = share
-    }
+        abstract: "Measure verification and signing on this machine.",
+        subcommands: [BenchVerify.self, BenchSign.self])
 }
 
 /// What is measured.
@@ -28,18 +14,16 @@ enum BenchAlgorithm: String, ExpressibleByArgument, CaseIterable {
     case rs256 = "RS256"
     case es256 = "ES256"
 
-    var curve: Curve? { self == .es256 ? .p256 : nil }
+    func newKey() throws -> PrivateKey {
+        switch self {
+        case .rs256: try .generateRSA(bits: 2048)
+        case .es256: try .generateEC(.p256)
+        }
+    }
 }
 
-struct BenchVerify: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "verify", abstract: "Measure whole verifications, beside a plain loop in C.",
-        discussion: """
-            The tokens are made first. Then all contestants verify the same batches of 1024 in turn, in one thread, \
-            and their CPU time is taken: the median of the rounds, and how far the rounds are apart. The C loop decodes \
-            each signature and calls EVP_DigestVerify with a fresh context; it reads no header and no claims.
-            """)
-
+/// What all measurements have in common.
+struct BenchOptions: ParsableArguments {
     @Option(help: ArgumentHelp("How many tokens of each algorithm.", valueName: "count"))
     var tokens = 8192
 
@@ -49,97 +33,48 @@ struct BenchVerify: ParsableCommand {
     @Option(help: ArgumentHelp("RS256 or ES256. Repeatable (default: both).", valueName: "alg"))
     var algorithm: [BenchAlgorithm] = []
 
-    @Option(
-        help: ArgumentHelp(
-            "Share of tokens that are flawed: signature, expired, audience, unknown-key or garbage. Repeatable.",
-            valueName: "flaw=share"))
-    var invalid: [FlawShare] = []
-
     @Option(help: ArgumentHelp("How many rounds are counted.", valueName: "count"))
     var rounds = 7
 
-    @Option(help: ArgumentHelp("How many threads at most.", valueName: "count"))
+    @Option(help: ArgumentHelp("How many threads at most (default: one a core).", valueName: "count"))
     var threads: Int?
+
+    @Option(help: ArgumentHelp("Draw the result into this file, which must not exist.", valueName: "file"))
+    var svg: String?
 
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
-        guard (1...10_000_000).contains(tokens), (1...1000).contains(keys), (1...1000).contains(rounds) else {
+        guard (1...10_000_000).contains(tokens), (1...1000).contains(keys), (1...1000).contains(rounds),
+            (1...1024).contains(threads ?? 1)
+        else {
             throw ValidationError(
-                "--tokens, --keys and --rounds are at least 1, and --keys and --rounds at most 1000")
+                "--tokens, --keys, --rounds and --threads are at least 1, and all but --tokens at most about 1000"
+            )
         }
     }
 
-    func run() throws {
-        var documents: [(name: String, value: JSONText)] = []
-        for algorithm in algorithm.isEmpty ? BenchAlgorithm.allCases : algorithm {
-            let flaws = Dictionary(invalid.map { ($0.flaw, $0.share) }) { $1 }
-            let corpus = try Corpus(count: tokens, keys: keys, curve: algorithm.curve, flaws: flaws)
-            let contest = Contest(corpus: corpus)
-            let (results, stages) = try contest.run(rounds: rounds)
-            let counts = [1, threads ?? System.processors].reduce(into: [Int]()) {
-                if !$0.contains($1) { $0.append($1) }
-            }
-            let threads = try contest.run(threads: counts, rounds: rounds)
-            if output.format == .text {
-                try StandardOutput.print(text(algorithm, corpus, results, stages, threads))
-            }
-            documents.append(
-                (
-                    algorithm.rawValue,
-                    .object([
-                        ("tokens", .integer(tokens)), ("keys", .integer(keys)),
-                        ("flawed", .integer(corpus.flawed)),
-                        ("rounds", .integer(rounds)), ("cpu", .array(results.map(\.json))),
-                        ("stages", .array(stages.map(\.json))),
-                        ("threads", .array(threads.map(\.json))),
-                    ])
-                ))
-        }
-        if output.format == .json { try StandardOutput.print(JSONText.object(documents).text) }
+    var algorithms: [BenchAlgorithm] { algorithm.isEmpty ? BenchAlgorithm.allCases : algorithm }
+
+    /// One thread, and as many as there may be.
+    var threadCounts: [Int] {
+        let most = threads ?? System.processors
+        return most == 1 ? [1] : [1, most]
     }
 
-    private func text(
-        _ algorithm: BenchAlgorithm, _ corpus: Corpus, _ results: [Rounds], _ stages: [Rounds],
-        _ threads: [Rounds]
-    ) -> String {
-        let loop = results[0].median
-        let evp = results[1].median
-        var lines = [
-            "\(algorithm.rawValue): \(corpus.places.count) tokens, \(corpus.flawed) flawed, \(keys) keys, "
-                + "\(corpus.text.count / corpus.places.count) bytes a token; CPU time, median of \(rounds) rounds",
-            "  whole job      µs/token  tokens/s  x C loop  x evp  p50   p99   spread",
-        ]
-        for result in results {
-            lines.append(
-                "  " + column(result.name, 13) + right(Rounds.text(result.median, 2), 10)
-                    + right("\(Int(1e6 / result.median))", 10)
-                    + right(Rounds.text(loop / result.median, 2), 10)
-                    + right(Rounds.text(evp / result.median, 2), 7)
-                    + right(Rounds.text(result.microseconds(0.5), 1), 6)
-                    + right(Rounds.text(result.microseconds(0.99), 1), 6)
-                    + right("\(Int(result.spread * 100)) %", 9))
+    /// Measures each of these, prints what came of it, and draws it.
+    func report(_ names: [String], title: String, _ measure: (Int) throws -> BenchReport) throws {
+        var reports: [BenchReport] = []
+        for index in names.indices {
+            let report = try measure(index)
+            if output.format == .text { try StandardOutput.print(report.text) }
+            reports.append(report)
         }
-        lines.append("  one stage      µs/token")
-        for result in stages {
-            lines.append("  " + column(result.name, 27) + right(Rounds.text(result.median, 2), 6))
+        if output.format == .json {
+            try StandardOutput.print(JSONText.object(zip(names, reports.map(\.json)).map { ($0, $1) }).text)
         }
-        for result in threads {
-            lines.append(
-                "  \(result.name) thread\(result.name == "1" ? "" : "s"), wall clock: \(Int(1e6 / result.median)) tokens/s, "
-                    + "x one thread \(Rounds.text((threads.first?.median ?? 0) / result.median, 2))")
+        if let svg {
+            try File.create(svg, bytes: Array(BenchReport.svg(title, reports).utf8), mode: 0o644)
         }
-        if results.contains(where: { $0.spread > 0.2 }) {
-            lines.append("  noisy: rounds are more than 20 % apart; look at the ratios, not at the times")
-        }
-        return lines.joined(separator: "\n")
-    }
-
-    private func column(_ text: String, _ width: Int) -> String {
-        text + String(repeating: " ", count: max(0, width - text.count))
-    }
-
-    private func right(_ text: String, _ width: Int) -> String {
-        String(repeating: " ", count: max(0, width - text.count)) + text
     }
 }

@@ -14,8 +14,8 @@ struct Contest {
     /// The rounds of each way: the C loop, each engine, and single stages of the work.
     func run(rounds: Int) throws -> (whole: [Rounds], stages: [Rounds]) {
         let yardsticks = corpus.policy.keys.compactMap { Yardstick($0.key.subjectPublicKeyInfo) }
-        var plain = try BatchVerifier(corpus.policy, engine: .evp).session(now: Corpus.now)
-        var fast = try BatchVerifier(corpus.policy, engine: .precomputed).session(now: Corpus.now)
+        var plain = try BatchVerifier(corpus.policy, engine: .evp).session(now: corpus.now)
+        var fast = try BatchVerifier(corpus.policy, engine: .precomputed).session(now: corpus.now)
         var stages = try Stages(corpus)
         let ways = ["C loop", "evp", "precomputed"]
         var results = (ways + Stages.names).map { Rounds(name: $0, tokens: corpus.places.count) }
@@ -63,7 +63,7 @@ struct Contest {
         for round in 0...rounds {
             for (way, count) in threads.enumerated() {
                 let before = System.now
-                _ = try verifier.judge(tokens, now: Corpus.now, threads: count)
+                _ = try verifier.judge(tokens, now: corpus.now, threads: count)
                 if round > 0 { results[way].seconds.append(System.now - before) }
             }
         }

@@ -1,4 +1,5 @@
 import Dispatch
+import Files
 import JOSE
 import OpenSSL
 import ServiceAccountTokens
@@ -10,11 +11,12 @@ enum Flaw: String, CaseIterable {
     case unknownKey = "unknown-key"
 }
 
-/// Tokens made for a benchmark, all of one algorithm, and what judges them.
+/// Tokens made for a benchmark, and what judges them.
 struct Corpus: Sendable {
     static let issuer = "https://kubernetes.default.svc"
-    static let now = 1_795_500_000.0
 
+    /// The moment of judgement: ten minutes after the tokens were issued, and a day before they expire.
+    let now: Double
     let policy: VerificationPolicy
     /// All tokens, one after the other.
     let text: [UInt8]
@@ -26,16 +28,19 @@ struct Corpus: Sendable {
     /// Makes a corpus: Pods' tokens of 200 ServiceAccounts in 50 namespaces, as the API server would issue them.
     ///
     /// - Parameters:
+    ///   - keys: how many keys sign; they take turns, and their algorithms do.
     ///   - flaws: the share of tokens that have each flaw.
-    init(count: Int, keys: Int, curve: Curve?, flaws: [Flaw: Double]) throws {
-        let signing = try (0...keys).map { _ in
-            try curve.map { try PrivateKey.generateEC($0) } ?? PrivateKey.generateRSA(bits: 2048)
-        }
+    init(count: Int, keys: Int, algorithms: [BenchAlgorithm], flaws: [Flaw: Double], now: Double) throws {
+        let keys = max(keys, algorithms.count)
+        let trusted = try (0..<keys).map { try algorithms[$0 % algorithms.count].newKey() }
+        let stranger = try algorithms[0].newKey()
         let tokens = Mutex([[UInt8]](repeating: [], count: count))
         let failure = Mutex<(any Error)?>(nil)
         DispatchQueue.concurrentPerform(iterations: count) { index in
             do {
-                let token = try Self.token(index, signing, flaw: Self.flaw(of: index, flaws))
+                let flaw = Self.flaw(of: index, flaws)
+                let key = flaw == .unknownKey ? stranger : trusted[index % keys]
+                let token = try Self.token(BenchRequest(index, flaw), key, flaw, now)
                 tokens.withLock { $0[index] = token }
             } catch {
                 failure.withLock { $0 = error }
@@ -43,7 +48,7 @@ struct Corpus: Sendable {
         }
         if let error = failure.withLock({ $0 }) { throw error }
         policy = VerificationPolicy(
-            issuers: [Self.issuer], keys: try signing.dropLast().map { try VerificationKey($0.publicKey) })
+            issuers: [Self.issuer], keys: try trusted.map { try VerificationKey($0.publicKey) })
         let all = tokens.withLock { $0 }
         text = Array(all.joined())
         places = all.reduce(into: []) { places, token in
@@ -52,6 +57,7 @@ struct Corpus: Sendable {
         }
         signers = (0..<count).map { $0 % keys }
         flawed = (0..<count).count { Self.flaw(of: $0, flaws) != nil }
+        self.now = now
     }
 
     /// Flaws spread evenly: the token's place in a cycle of a thousand decides.
@@ -64,24 +70,12 @@ struct Corpus: Sendable {
         return nil
     }
 
-    private static func token(_ index: Int, _ keys: [PrivateKey], flaw: Flaw?) throws -> [UInt8] {
-        let key = flaw == .unknownKey ? keys[keys.count - 1] : keys[index % (keys.count - 1)]
-        let issuer = TokenIssuer(
-            signer: try TokenSigner(key),
-            policy: IssuancePolicy(issuer: Self.issuer, apiAudiences: [Self.issuer]))
-        let request = try TokenRequest(
-            parsing: Array(
-                """
-                {"spec":{"audiences":["\(flaw == .audience ? "vault" : Self.issuer)"],"expirationSeconds":7200,\
-                "boundObjectRef":{"kind":"Pod","apiVersion":"v1","name":"web-\(index)",\
-                "uid":"71b99668-8f6e-4d71-bea3-68af28ff835e"}}}
-                """.utf8))
-        let node = ObjectReference(name: "node-\(index % 30)", uid: "a292d0c0-c72f-4bcd-bbef-5ad5b4e86573")
-        let issued = try issuer.issue(
-            request, namespace: "team-\(index % 50)", name: "builder-\(index % 200)",
-            facts: IssuanceFacts(uid: "bdc1d993-b0e1-499c-92d8-48311dc0f4ee", node: node),
-            now: flaw == .expired ? now - 86_400 : now - 600)
-        var token = Array(issued.token.utf8)
+    private static func token(
+        _ request: BenchRequest, _ key: PrivateKey, _ flaw: Flaw?, _ now: Double
+    ) throws -> [UInt8] {
+        let issued = try request.issue(
+            by: BenchRequest.issuer(key), now: flaw == .expired ? now - 200_000 : now - 600)
+        var token = Array(issued.utf8)
         switch flaw {
         case .signature:
             let place = token.count - 40
@@ -90,5 +84,19 @@ struct Corpus: Sendable {
         default: break
         }
         return token
+    }
+
+    /// Writes the tokens, one a line, and the keys into a folder, for other programs.
+    func write(_ folder: String, name: String) throws {
+        let lines = places.flatMap { text[$0] + [0x0A] }
+        let blocks = policy.keys.map {
+            PEMBlock.text(label: "PUBLIC KEY", bytes: $0.key.subjectPublicKeyInfo)
+        }
+        let set = JWKSet(policy.keys.compactMap { JWK($0) })
+        for (file, bytes) in [
+            ("txt", lines), ("pem", Array(blocks.joined().utf8)), ("jwks.json", set.document),
+        ] {
+            try File.create("\(folder)/\(name).\(file)", bytes: bytes, mode: 0o644)
+        }
     }
 }

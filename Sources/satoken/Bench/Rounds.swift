@@ -10,6 +10,8 @@ struct Rounds {
 
     /// The middle of the rounds, in microseconds a token.
     var median: Double { Self.quantile(seconds, 0.5) / Double(tokens) * 1e6 }
+    /// Tokens a second, by the median.
+    var rate: Int { median > 0 ? Int(1e6 / median) : 0 }
     /// How far the rounds are apart: (slowest - fastest) / median.
     var spread: Double {
         let sorted = seconds.sorted()
@@ -27,7 +29,7 @@ struct Rounds {
     var json: JSONText {
         .object([
             ("name", .string(name)), ("microseconds", .raw(Self.text(median, 3))),
-            ("tokensPerSecond", .integer(median > 0 ? Int(1e6 / median) : 0)),
+            ("tokensPerSecond", .integer(rate)),
             ("spread", .raw(Self.text(spread, 3))),
             ("p50", .raw(Self.text(microseconds(0.5), 3))), ("p99", .raw(Self.text(microseconds(0.99), 3))),
         ])

@@ -41,7 +41,7 @@ struct Stages: ~Copyable {
         self.corpus = corpus
         self.places = places
         verifier = TokenVerifier(corpus.policy)
-        examination = Examination(policy: corpus.policy, audiences: [], now: Corpus.now)
+        examination = Examination(policy: corpus.policy, audiences: [], now: corpus.now)
     }
 
     /// The seconds that each stage takes for these tokens, in the order of `names`.

@@ -112,14 +112,12 @@ struct TokenPile {
         for key in ring.keys where key.isTrusted {
             guard let tally = self[key] else { continue }
             let old = receipts.needed[key.name] ?? Receipts.Need()
-            // A token without an end needs its key for ever.
-            let last = tally.endless > 0 ? Self.endOfTime : min(tally.lastExpiry ?? 0, Self.endOfTime)
+            // A token without an end needs its key for ever; a legacy key stays anyway.
+            let endless = tally.endless - (key.isLegacy ? tally.legacy : 0)
+            let last = endless > 0 ? Self.endOfTime : min(tally.lastExpiry ?? 0, Self.endOfTime)
             let outside = min(tally.lastOutsideExpiry ?? 0, Self.endOfTime)
             let new = Receipts.Need(outside: max(old.outside, outside), any: max(old.any, last))
-            if new != old
-                && !(key.isLegacy && tally.legacy == tally.endless && new.any == Self.endOfTime
-                    && tally.lastExpiry == nil)
-            {
+            if new != old {
                 receipts.needed[key.name] = new
                 longer.append(key.name)
             }

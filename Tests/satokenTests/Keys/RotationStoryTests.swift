@@ -4,7 +4,8 @@ import Testing
 @Suite struct RotationStoryTests {
     /// Tokens live a day at most, an hour outside: keys go through all states in days.
     static let short = [
-        "--no-service-account-extend-token-expiration", "--outside-token-lifetime", "1h", "--rotate-every", "30d",
+        "--no-service-account-extend-token-expiration", "--outside-token-lifetime", "1h", "--rotate-every",
+        "30d",
     ]
 
     @Test func `a key goes through all its states, and its tokens are accepted until they expire`() throws {
@@ -86,7 +87,8 @@ import Testing
         #expect(unseen.error.contains("cp-1 was not seen trusting k2"), "\(unseen)")
         #expect(unseen.error.contains("--force unseen"), "\(unseen)")
         #expect(try ring.states() == "k1 active, k2 published")
-        let forced = try ring.keys(["rotate", "activate", "--force", "early", "--force", "unseen"], at: 2 * hour)
+        let forced = try ring.keys(
+            ["rotate", "activate", "--force", "early", "--force", "unseen"], at: 2 * hour)
         #expect(forced.output.contains("done: activate k2"), "\(forced)")
         let none = try ring.keys(["rotate", "retire", "--key", "k2"], at: 3 * hour)
         #expect(none.code == 1)

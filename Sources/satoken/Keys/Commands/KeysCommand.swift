@@ -16,5 +16,7 @@ struct KeysCommand: ParsableCommand {
             KeysInit.self, KeysStatus.self, KeysList.self, KeysPlan.self, KeysRotate.self, KeysRollback.self,
             KeysResume.self, KeysPolicy.self, KeysObserve.self, KeysConfirm.self, KeysRevoke.self,
             KeysUsage.self,
+            KeysImport.self, KeysExport.self, KeysCheck.self, KeysAdopt.self, KeysRehearse.self,
+            KeysDiff.self,
         ])
 }

@@ -134,7 +134,7 @@ struct KeysRevoke: ParsableCommand {
                 next = Agenda(ring, receipts).items.first {
                     $0.isDue(at: then) && RevocationWords.isPart($0.step)
                 }
-                guard let item = next else { return isOrdered ? nil : RingChange(ring.resuming(at: then)) }
+                guard let item = next else { return isOrdered ? nil : RingChange(ring.recorded(at: then)) }
                 done.append("done: \(StepWords.title(item)): \(StepWords.change(item.step))")
                 return try RingChange(taking: item, of: ring, at: then)
             }

@@ -47,7 +47,7 @@ struct KeysUsage: ParsableCommand {
             lines.append("not of this ring  \(Shown.text(keyID))")
             lines.append("  \(PileWords.line(tally))")
         }
-        if pile.unreadable > 0 { lines.append("\(pile.unreadable) lines hold no token") }
+        if pile.unreadable > 0 { lines.append("lines without a token: \(pile.unreadable)") }
         lines += ring.keys.filter(\.isTrusted).map { PileWords.verdict($0, pile[$0]) }
         if !longer.isEmpty {
             lines.append("noted: \(longer.joined(separator: ", ")) stays for as long as that")

@@ -70,13 +70,13 @@ struct KeyBars {
         let colours: [KeyState: Drawing.Colour] = [
             .published: .warm, .active: .good, .previous: .faint, .insideOnly: .line,
         ]
-        return Chart.Bars.svg(
+        return Chart.Stretches.svg(
             title: title, start: start, end: end,
             rows: keys.map { key in
-                Chart.Bars.Row(
+                Chart.Stretches.Row(
                     label: key,
                     bars: bars.filter { $0.key == key }.map { bar in
-                        Chart.Bars.Bar(
+                        Chart.Stretches.Bar(
                             start: bar.start, end: bar.end, colour: colours[bar.state] ?? .line,
                             text:
                                 "\(key) \(bar.state.rawValue) \(Timestamp.text(bar.start)) to \(Timestamp.text(bar.end))"

@@ -23,7 +23,7 @@ enum PileWords {
     /// What a pile says of when a key may go.
     static func verdict(_ key: RingKey, _ tally: TokenPile.Tally?) -> String {
         guard let tally, tally.count > 0 else { return "no token in this pile needs \(key.name)" }
-        if tally.endless > 0 { return "\(tally.endless) tokens in this pile need \(key.name) for ever" }
+        if tally.endless > 0 { return "this pile needs \(key.name) for ever: it holds tokens without an end" }
         return "no token in this pile needs \(key.name) after \(Timestamp.text(tally.lastExpiry ?? 0))"
     }
 

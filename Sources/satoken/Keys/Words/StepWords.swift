@@ -34,7 +34,8 @@ enum StepWords {
     static func work(_ step: Step, _ ring: Ring) -> [String] {
         let servers = ring.policy.apiServers.map { Shown.text($0.name) }
         let names = servers.isEmpty ? "every host" : servers.joined(separator: ", ")
-        let restart = "restart kube-apiserver on \(names), one after the other"
+        let restart =
+            "restart kube-apiserver on \(names)" + (servers.count == 1 ? "" : ", one after the other")
         let upload = "put jwks.json where relying parties fetch it (satoken publish)"
         let fetched = ring.policy.jwksSource == .ring
         switch step {

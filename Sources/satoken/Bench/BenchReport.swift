@@ -1,0 +1,120 @@
+import Chart
+import JOSE
+
+/// What came of measuring one algorithm.
+struct BenchReport {
+    let name: String
+    /// What was measured, for people.
+    let subject: String
+    /// The same for programs.
+    let facts: [(name: String, value: JSONText)]
+    let rounds: Int
+    /// The contestants; the first is what they are measured by.
+    let whole: [Rounds]
+    let stages: [Rounds]
+    /// By numbers of threads, one first; wall-clock time.
+    let threads: [Rounds]
+
+    /// What to think of the times when the rounds do not agree; nil when they do.
+    private var noise: String? {
+        let apart = (whole + threads).map(\.spread).max() ?? 0
+        return apart > 0.2
+            ? "noisy: rounds of one contestant are up to \(Int(apart * 100)) % apart; look at the ratios, not at the times"
+            : nil
+    }
+
+    /// How many times faster than the yardstick.
+    private func ratio(_ result: Rounds) -> Double { result.median > 0 ? whole[0].median / result.median : 0 }
+
+    /// How many times faster than one thread.
+    private func speedUp(_ result: Rounds) -> Double {
+        result.median > 0 ? threads[0].median / result.median : 0
+    }
+
+    // MARK: As JSON
+
+    var json: JSONText {
+        .object(
+            facts + [
+                ("rounds", .integer(rounds)), ("noisy", .bool(noise != nil)),
+                ("cpu", .array(whole.map(\.json))), ("stages", .array(stages.map(\.json))),
+                ("threads", .array(threads.map(\.json))),
+            ])
+    }
+
+    // MARK: For people
+
+    var text: String {
+        let evp = whole.first { $0.name == "evp" }
+        var lines = [
+            "\(name): \(subject); CPU time, median of \(rounds) rounds",
+            "  whole job      µs/token  tokens/s  x C loop"
+                + (evp == nil ? "" : "  x evp") + "    p50    p99   spread",
+        ]
+        for result in whole {
+            lines.append(
+                "  " + column(result.name, 13) + right(Rounds.text(result.median, 2), 10)
+                    + right("\(result.rate)", 10) + right(Rounds.text(ratio(result), 2), 10)
+                    + (evp.map { right(Rounds.text($0.median / result.median, 2), 7) } ?? "")
+                    + right(Rounds.text(result.microseconds(0.5), 1), 7)
+                    + right(Rounds.text(result.microseconds(0.99), 1), 7)
+                    + right("\(Int(result.spread * 100)) %", 9))
+        }
+        lines.append("  one stage      µs/token")
+        lines += stages.map { "  " + column($0.name, 27) + right(Rounds.text($0.median, 2), 6) }
+        lines += threads.map {
+            "  \($0.name) thread\($0.name == "1" ? "" : "s"), wall clock: \($0.rate) tokens/s, "
+                + "x one thread \(Rounds.text(speedUp($0), 2))"
+        }
+        if let noise { lines.append("  \(noise)") }
+        return lines.joined(separator: "\n")
+    }
+
+    private func column(_ text: String, _ width: Int) -> String {
+        text + String(repeating: " ", count: max(0, width - text.count))
+    }
+
+    private func right(_ text: String, _ width: Int) -> String {
+        String(repeating: " ", count: max(0, width - text.count)) + text
+    }
+
+    // MARK: As a picture
+
+    /// Draws what was measured: a group of bars each for the whole job, its stages and the threads.
+    static func svg(_ title: String, _ reports: [BenchReport]) -> String {
+        Bars.svg(
+            title: title, groups: reports.flatMap(\.groups),
+            footer: reports.flatMap { report in
+                ["\(report.name): \(report.subject); median of \(report.rounds) rounds"]
+                    + (report.noise.map { [$0] } ?? [])
+            })
+    }
+
+    private var groups: [Bars.Group] {
+        let last = whole.count - 1
+        return [
+            Bars.Group(
+                heading: "\(name), the whole job: tokens a second of one thread's CPU time; longer is better",
+                bars: whole.enumerated().map { index, result in
+                    Bars.Bar(
+                        label: result.name, value: Double(result.rate),
+                        note: "\(result.rate), \(Rounds.text(result.median, 2)) µs a token, "
+                            + "\(Rounds.text(ratio(result), 2)) x C loop",
+                        colour: index == 0 ? .faint : index == last ? .good : .line)
+                }),
+            Bars.Group(
+                heading: "\(name), single stages: µs a token; shorter is better",
+                bars: stages.map {
+                    Bars.Bar(
+                        label: $0.name, value: $0.median, note: Rounds.text($0.median, 2), colour: .warm)
+                }),
+            Bars.Group(
+                heading: "\(name), threads: tokens a second by the clock; longer is better",
+                bars: threads.map {
+                    Bars.Bar(
+                        label: "\($0.name) thread\($0.name == "1" ? "" : "s")", value: Double($0.rate),
+                        note: "\($0.rate), \(Rounds.text(speedUp($0), 2)) x one thread", colour: .good)
+                }),
+        ]
+    }
+}

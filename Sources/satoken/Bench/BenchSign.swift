@@ -1,0 +1,30 @@
+import ArgumentParser
+import Files
+import JOSE
+
+struct BenchSign: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sign", abstract: "Measure issuing tokens, beside a plain loop in C.",
+        discussion: """
+            Each token is a Pod's, made from its TokenRequest as the API server makes it: checks, claims, signature. The \
+            C loop encodes the same payloads and calls EVP_DigestSign with a fresh context. Both take turns every 64 \
+            tokens, in one thread, and their CPU time is taken.
+            """)
+
+    @OptionGroup var options: BenchOptions
+
+    func run() throws {
+        let names = options.algorithms.map(\.rawValue)
+        try options.report(names, title: "satoken bench sign") { index in
+            let contest = try SigningContest(
+                count: options.tokens, keys: options.keys, algorithm: options.algorithms[index],
+                now: System.now.rounded())
+            let (whole, stages) = try contest.run(rounds: options.rounds)
+            return BenchReport(
+                name: names[index], subject: "\(options.tokens) tokens, \(options.keys) keys",
+                facts: [("tokens", .integer(options.tokens)), ("keys", .integer(options.keys))],
+                rounds: options.rounds, whole: whole, stages: stages,
+                threads: try contest.run(threads: options.threadCounts, rounds: options.rounds))
+        }
+    }
+}

@@ -1,0 +1,68 @@
+import ArgumentParser
+import Files
+import JOSE
+
+/// A share of tokens with a flaw: signature=0.1.
+struct FlawShare: ExpressibleByArgument {
+    let flaw: Flaw
+    let share: Double
+
+    init?(argument: String) {
+        let parts = argument.split(separator: "=", maxSplits: 1)
+        guard parts.count == 2, let flaw = Flaw(rawValue: String(parts[0])), let share = Double(parts[1]),
+            (0...1).contains(share)
+        else { return nil }
+        self.flaw = flaw
+        self.share = share
+    }
+}
+
+struct BenchVerify: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "verify", abstract: "Measure whole verifications, beside a plain loop in C.",
+        discussion: """
+            The tokens are made first. Then all contestants verify the same batches of 1024 in turn, in one thread, \
+            and their CPU time is taken: the median of the rounds, and how far the rounds are apart. The C loop decodes \
+            each signature and calls EVP_DigestVerify with a fresh context; it reads no header and no claims.
+            """)
+
+    @OptionGroup var options: BenchOptions
+
+    @Flag(help: "One corpus in which the algorithms take turns, in place of one each.")
+    var mixed = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Share of tokens that are flawed: signature, expired, audience, unknown-key or garbage. Repeatable.",
+            valueName: "flaw=share"))
+    var invalid: [FlawShare] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Write the tokens (ALG.txt) and their keys (ALG.pem, ALG.jwks.json) into this folder.",
+            valueName: "folder"))
+    var corpus: String?
+
+    func run() throws {
+        let algorithms = mixed ? [options.algorithms] : options.algorithms.map { [$0] }
+        let names = mixed ? ["mixed"] : options.algorithms.map(\.rawValue)
+        let flaws = Dictionary(invalid.map { ($0.flaw, $0.share) }) { $1 }
+        try options.report(names, title: "satoken bench verify") { index in
+            let corpus = try Corpus(
+                count: options.tokens, keys: options.keys, algorithms: algorithms[index], flaws: flaws,
+                now: System.now.rounded())
+            if let folder = self.corpus { try corpus.write(folder, name: names[index]) }
+            let contest = Contest(corpus: corpus)
+            let (whole, stages) = try contest.run(rounds: options.rounds)
+            return BenchReport(
+                name: names[index],
+                subject: "\(options.tokens) tokens, \(corpus.flawed) flawed, \(options.keys) keys, "
+                    + "\(corpus.text.count / corpus.places.count) bytes a token",
+                facts: [
+                    ("tokens", .integer(options.tokens)), ("keys", .integer(options.keys)),
+                    ("flawed", .integer(corpus.flawed)),
+                ], rounds: options.rounds, whole: whole, stages: stages,
+                threads: try contest.run(threads: options.threadCounts, rounds: options.rounds))
+        }
+    }
+}

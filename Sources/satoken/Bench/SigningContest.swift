@@ -1,0 +1,90 @@
+import Dispatch
+import Files
+import JOSE
+import OpenSSL
+import ServiceAccountTokens
+import Yardstick
+
+/// Ways to sign the tokens of the same requests, measured as `Contest` measures.
+struct SigningContest {
+    private static let batch = 64
+
+    private let requests: [BenchRequest]
+    private let keys: [PrivateKey]
+    private let issuers: [TokenIssuer]
+    private let now: Double
+
+    init(count: Int, keys: Int, algorithm: BenchAlgorithm, now: Double) throws {
+        requests = try (0..<count).map { try BenchRequest($0) }
+        self.keys = try (0..<keys).map { _ in try algorithm.newKey() }
+        issuers = try self.keys.map { try BenchRequest.issuer($0) }
+        self.now = now
+    }
+
+    /// The rounds of the C loop and of issuing, and single stages of the work.
+    func run(rounds: Int) throws -> (whole: [Rounds], stages: [Rounds]) {
+        let yardsticks = try keys.compactMap { Yardstick(try $0.pkcs8()) }
+        let headers = try keys.map { key in
+            let key = try VerificationKey(key.publicKey)
+            return "{\"alg\":\"\(key.algorithm?.rawValue ?? "")\",\"kid\":\"\(key.keyID)\"}"
+        }
+        let schemes = keys.map { SignatureAlgorithm(for: $0.publicKey)?.scheme ?? .rsaPKCS1(.sha256) }
+        // What is signed in each token, and the payload in it.
+        let texts = try requests.enumerated().map { index, request in
+            let token = try request.issue(by: issuers[index % keys.count], now: now)
+            return token.split(separator: ".").map { Array($0.utf8) }
+        }
+        let payloads = try texts.map { try Base64URL.decode($0[1]).bytes }
+        let inputs = texts.map { $0[0] + [UInt8(ascii: ".")] + $0[1] }
+
+        let ways = ["C loop", "satoken"]
+        var results = (ways + ["signature and hash", "base64url"]).map {
+            Rounds(name: $0, tokens: requests.count)
+        }
+        for round in 0...rounds {
+            var taken = [Double](repeating: 0, count: results.count)
+            for start in stride(from: 0, to: requests.count, by: Self.batch) {
+                let own = start..<min(start + Self.batch, requests.count)
+                var seconds: [Double] = []
+                func measure(_ work: (Int) throws -> Bool) throws {
+                    let before = System.threadTime
+                    let isDone = try own.allSatisfy(work)
+                    seconds.append(System.threadTime - before)
+                    if !isDone { throw Failure("a token from \(start) on was not signed", code: .software) }
+                }
+                let count = keys.count
+                try measure {
+                    !yardsticks[$0 % count].token(header: headers[$0 % count], payload: payloads[$0]).isEmpty
+                }
+                try measure { !(try requests[$0].issue(by: issuers[$0 % count], now: now)).isEmpty }
+                try measure {
+                    !(try keys[$0 % count].signature(of: inputs[$0], by: schemes[$0 % count])).isEmpty
+                }
+                try measure { !Base64URL.encode(payloads[$0]).isEmpty }
+                for (way, seconds) in seconds.enumerated() {
+                    taken[way] += seconds
+                    if round > 0 { results[way].batches.append(seconds / Double(own.count)) }
+                }
+            }
+            if round > 0 { for way in results.indices { results[way].seconds.append(taken[way]) } }
+        }
+        return (Array(results.prefix(ways.count)), Array(results.dropFirst(ways.count)))
+    }
+
+    /// Wall-clock seconds of all tokens by each number of threads, alternating.
+    func run(threads: [Int], rounds: Int) throws -> [Rounds] {
+        var results = threads.map { Rounds(name: "\($0)", tokens: requests.count) }
+        for round in 0...rounds {
+            for (way, count) in threads.enumerated() {
+                let before = System.now
+                DispatchQueue.concurrentPerform(iterations: count) { thread in
+                    for index in stride(from: thread, to: requests.count, by: count) {
+                        _ = try? requests[index].issue(by: issuers[index % keys.count], now: now)
+                    }
+                }
+                if round > 0 { results[way].seconds.append(System.now - before) }
+            }
+        }
+        return results
+    }
+}

@@ -1,0 +1,57 @@
+import ArgumentParser
+import JOSE
+import KeyRing
+
+struct KeysCheck: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check",
+        abstract: "Hold the ring's files against its orders: pairs, modes, what is missing or unknown.",
+        discussion:
+            "Exit code 1 when something is wrong. --repair mends what can be mended without losing anything.")
+
+    @Flag(
+        help:
+            "Write derived files anew from ring.json and the keys, set modes, remove what was never current.")
+    var repair = false
+
+    @OptionGroup var ring: RingOptions
+
+    func run() throws {
+        let directory = ring.directory
+        let found = try directory.check(at: ring.time)
+        let left = repair ? try directory.repair(at: ring.time) : found
+        try ring.print(text: lines(found, left), json: json(found, left))
+        if !left.isEmpty { throw Refused() }
+    }
+
+    private func place(_ finding: RingFinding) -> String {
+        ([ring.directory.path] + finding.place).joined(separator: "/")
+    }
+
+    private func lines(_ found: [RingFinding], _ left: [RingFinding]) -> [String] {
+        if found.isEmpty && left.isEmpty { return ["\(ring.directory.path): as it should be"] }
+        if repair {
+            return ["\(found.count) found, \(left.count) left"]
+                + left.map {
+                    "\(place($0)): \($0.problem)\($0.repair == nil ? "; only a person can tell what to do" : "")"
+                }
+        }
+        return found.map { finding in
+            "\(place(finding)): \(finding.problem)"
+                + (finding.repair.map { "; --repair will \($0)" } ?? "; only a person can tell what to do")
+        }
+    }
+
+    private func json(_ found: [RingFinding], _ left: [RingFinding]) -> JSONText {
+        func array(_ findings: [RingFinding]) -> JSONText {
+            .array(
+                findings.map {
+                    .object([
+                        ("place", .string($0.place.joined(separator: "/"))), ("problem", .string($0.problem)),
+                        ("repair", $0.repair.map { .string($0) } ?? .null),
+                    ])
+                })
+        }
+        return .object([("found", array(found)), ("left", array(left))])
+    }
+}

@@ -1,0 +1,115 @@
+import ArgumentParser
+import Discovery
+import Files
+import JOSE
+import JSON
+import OpenSSL
+
+/// Keys from a JWK Set, as a relying party has them.
+struct JWKSOptions: ParsableArguments {
+    @Option(
+        name: .customLong("jwks"),
+        help: ArgumentHelp(
+            "JWK Set with the keys that verify, in place of key files: a file, or a URL that is fetched.",
+            valueName: "file|url"))
+    var place: String?
+
+    @OptionGroup var connection: ConnectionOptions
+
+    /// The keys, nil where no set was named.
+    func keys(minimumRefresh: Double) throws -> RefreshedKeys? {
+        guard let place else { return nil }
+        let source = try KeySetSource(place, connection)
+        let set = try source.read()
+        source.warn(set)
+        if set.keys.isEmpty {
+            throw Failure("\(source.shown): holds no key that verifies tokens", code: .unreadableInput)
+        }
+        return RefreshedKeys(
+            minimumRefresh: minimumRefresh, clock: { System.uptime }, first: set.keys,
+            read: { try source.read().keys },
+            failed: { error in
+                let words = Failure(known: error)?.message ?? "\(error)"
+                StandardError.line("satoken: warning: \(words); the keys read before stay")
+            })
+    }
+}
+
+/// Where a JWK Set is, and how it is got.
+struct KeySetSource: Sendable {
+    private let place: String
+    private let fetch: @Sendable () throws -> [UInt8]
+
+    /// A file, or what a URL names.
+    init(_ place: String, _ connection: ConnectionOptions) throws {
+        self.place = place
+        guard place.contains("://") else {
+            fetch = { try File.read(place, limit: ForeignJWKSet.sizeLimit).bytes }
+            return
+        }
+        let address: WebAddress
+        do throws(FetchProblem) {
+            address = try WebAddress(place)
+        } catch {
+            throw Failure("\(Shown.text(place)): \(error)", hint: error.advice, code: .usage)
+        }
+        let clients = try connection.clients()
+        fetch = {
+            do throws(FetchProblem) {
+                return try PublishedPlace.fetch(
+                    place, clients.anonymous, identified: clients.identified, origin: address
+                ).bytes
+            } catch {
+                throw Failure("\(Shown.text(place)): \(error)", hint: error.advice, code: .unavailable)
+            }
+        }
+    }
+
+    /// The place for words to people.
+    var shown: String { place == "-" ? "standard input" : Shown.text(place) }
+
+    func read() throws -> ForeignJWKSet {
+        let bytes = try fetch()
+        do throws(JWKSetError) {
+            return try ForeignJWKSet(parsing: bytes)
+        } catch {
+            let uri = error == .noKeys ? (try? JSONValue(parsing: bytes))?["jwks_uri"]?.string : nil
+            throw Failure(
+                "\(shown): \(error)",
+                hint: uri.map { "this is a discovery document, its keys are at \(Shown.text($0))" },
+                code: .unreadableInput)
+        }
+    }
+
+    private static let mostWarnings = 16
+
+    /// Names on standard error what is passed over, and what is odd.
+    func warn(_ set: ForeignJWKSet) {
+        var warnings: [String] = []
+        for (index, element) in set.elements.enumerated() {
+            let name =
+                "key \(index + 1)\(element.keyID.map { " (\(Shown.text(String($0.prefix(80))))" + ")" } ?? "")"
+            if case .failure(let reason) = element.key {
+                warnings.append("\(name) is passed over: \(reason)")
+            }
+            warnings += element.notes.filter(\.bearsOnVerifying).map { "\(name): \($0)" }
+        }
+        for warning in warnings.prefix(Self.mostWarnings) {
+            StandardError.line("satoken: warning: \(shown): \(warning)")
+        }
+        if warnings.count > Self.mostWarnings {
+            StandardError.line(
+                "satoken: warning: \(shown): \(warnings.count - Self.mostWarnings) more of such remarks")
+        }
+    }
+}
+
+extension ForeignJWK.Note {
+    /// Whether somebody who verifies should know; the rest is its publisher's business.
+    fileprivate var bearsOnVerifying: Bool {
+        switch self {
+        case .privateMembers, .repeatedKeyID, .noKeyID: true
+        case .shortKey, .repeatedKey, .noAlgorithm, .noUse, .leadingZeros: false
+        }
+    }
+}

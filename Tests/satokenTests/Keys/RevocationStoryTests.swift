@@ -1,0 +1,94 @@
+import JSON
+import Testing
+
+@Suite struct RevocationStoryTests {
+    @Test func `without a price it shows whom it hits and what each price is, and changes nothing`() throws {
+        let ring = try RehearsalRing()
+        try ring.follow()
+        let pile = try ring.scratch.file("pile", "\(ring.token(at: hour))\n\(ring.token(at: 2 * hour))\n")
+        let outcome = try ring.keys(["revoke", "k1", "--tokens", pile], at: 2 * hour)
+        #expect(outcome.code == 1)
+        #expect(outcome.output.contains("2 tokens of 1 account"), "\(outcome)")
+        #expect(outcome.output.contains("last expiry 2027-01-01T03:00:00Z"), "\(outcome)")
+        #expect(outcome.output.contains("ci/builder"), "\(outcome)")
+        #expect(outcome.output.contains("--cut-now: "), "\(outcome)")
+        #expect(outcome.output.contains("--publish-first: "), "\(outcome)")
+        #expect(outcome.output.contains("nothing is changed"), "\(outcome)")
+        #expect(try ring.states() == "k1 active")
+    }
+
+    @Test(arguments: [[], ["--ring", "another"]])
+    func `the ring's name is asked for`(name: [String]) throws {
+        let ring = try RehearsalRing()
+        let outcome = try ring.keys(["revoke", "k1", "--cut-now"] + name, at: hour)
+        #expect(outcome.code == 64)
+        #expect(
+            outcome.error.contains("this ring is ring, issuer https://kubernetes.default.svc"), "\(outcome)")
+        #expect(outcome.error.contains("hint: --ring ring"), "\(outcome)")
+        #expect(try ring.states() == "k1 active")
+    }
+
+    @Test func `cut at once, and not done until everybody was seen without it`() throws {
+        let ring = try RehearsalRing()
+        try ring.follow()
+        let token = try ring.token(at: hour)
+        let old = try ring.scratch.file("old.pem", ring.scratch.bytes("ring/current/verification.pem"))
+        let outcome = try ring.keys(["revoke", "k1", "--cut-now", "--ring", "ring"], at: hour)
+        #expect(outcome.code == 1)
+        #expect(outcome.output.contains("done: cut k1"), "\(outcome)")
+        #expect(outcome.output.contains("cp-1 may still trust k1"), "\(outcome)")
+        #expect(outcome.output.contains("order of work"), "\(outcome)")
+        #expect(try ring.states() == "k1 revoking, k2 active")
+        // Its file does not bring it back either.
+        let union = try ring.verify(token, at: hour, ["--service-account-key-file", old])
+        #expect(union.code == 1)
+        #expect(union.error.contains("is revoked by the ring ring, and left out"), "\(union)")
+        #expect(try shell("ls \"$1\"", [ring.scratch["ring/private"]]).lines == ["k2.key"])
+
+        try ring.follow(["cp-1", "issuer"])
+        let waiting = try ring.keys(["rotate"], at: 2 * hour)
+        #expect(waiting.code == 1)
+        #expect(waiting.output.contains("cp-2 may still trust k1"), "\(waiting)")
+        try ring.follow()
+        try ring.rotate("close k1", at: 3 * hour)
+        #expect(try ring.states() == "k1 revoked, k2 active")
+        let again = try ring.keys(["import", old, "--as", "previous"], at: 5 * hour)
+        #expect(again.code == 1)
+        #expect(again.error.contains("no revoked key comes back"), "\(again)")
+    }
+
+    @Test func `published first, the exposed key is trusted until its successor is known`() throws {
+        let ring = try RehearsalRing()
+        try ring.follow()
+        try ring.keys(["observe"], at: hour)
+        let outcome = try ring.keys(["revoke", "k1", "--publish-first", "--ring", "ring"], at: hour)
+        #expect(outcome.code == 1)
+        #expect(try ring.states() == "k1 active, k2 published")
+        let token = try ring.token(at: hour, ["--duration", "48h"])
+        try ring.follow()
+        try ring.keys(["rotate"], at: 2 * hour)
+        #expect(try ring.keys(["rotate"], at: day).output.contains("nothing is due"))
+        #expect(try ring.verify(token, at: day).code == 0)
+        let signing = 2 * hour + day + 120
+        try ring.rotate("activate k2", at: signing)
+        try ring.rotate("cut k1", at: signing + hour)
+        #expect(try ring.verify(token, at: signing + 2 * hour).code == 1)
+    }
+
+    @Test func `the whole ring goes, and its successor stays`() throws {
+        let ring = try RehearsalRing(["--legacy-tokens"])
+        try ring.follow()
+        let outcome = try ring.keys(["revoke", "--whole-ring", "--cut-now", "--ring", "ring"], at: hour)
+        #expect(outcome.code == 1, "\(outcome)")
+        let list = try JSONValue(parsing: ring.keys(["list", "-o", "json"], at: hour).output)
+        let keys = try #require(list["keys"]?.elements)
+        #expect(keys.prefix(2).allSatisfy { $0["state"]?.string == "revoking" }, "\(outcome)")
+        let left = keys.dropFirst(2)
+        #expect(left.contains { $0["state"]?.string == "active" })
+        #expect(left.contains { $0["legacy"]?.bool == true && $0["state"]?.string == "inside-only" })
+        // Once no server can be reading old generations, their secrets go.
+        try ring.keys(["rotate"], at: 2 * hour)
+        let check = try ring.keys(["check"], at: 2 * hour)
+        #expect(check.code == 0, "\(check)")
+    }
+}
