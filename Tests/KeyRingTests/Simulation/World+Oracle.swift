@@ -1,0 +1,123 @@
+import KeyRing
+
+/// What must never be, and what must not last.
+extension World {
+    /// Every server signs all the time, with the key in its memory, what its flags allow.
+    func sign() {
+        for server in servers where !server.signsVoid && server.signing >= 0 {
+            insideUntil[server.signing] = max(insideUntil[server.signing], now + server.flags.any)
+            if !server.signsVoidOutside {
+                outsideUntil[server.signing] = max(outsideUntil[server.signing], now + server.flags.outside)
+            }
+        }
+        if let key = managersKey { legacyLive |= .key(key) }
+    }
+
+    /// No live token is refused by a server or by whoever holds a copy of the JWKS.
+    func check() {
+        counts.checks += 1
+        sign()
+        // A token is good for the server's leeway of a minute after its end, and ten seconds in its cache.
+        let past = now - 70
+        var inside = legacyLive
+        var outside: KeySet = 0
+        for key in 0..<ring.keys.count {
+            if insideUntil[key] > past || outsideUntil[key] > past { inside |= .key(key) }
+            if outsideUntil[key] > past { outside |= .key(key) }
+        }
+        inside &= ~(exposed | void)
+        outside &= ~(exposed | void | voidOutside)
+        for server in servers {
+            let refused = inside & ~server.trusted & ~server.excused
+            if refused != 0 { violate("\(server.name) refuses live tokens of \(refused.names)") }
+        }
+        if ring.policy.jwksSource == .ring {
+            let refused = outside & ~site.trusted & ~site.excused
+            if refused != 0 { violate("the site lacks \(refused.names), whose tokens live") }
+        } else {
+            for server in servers {
+                let refused = outside & ~server.trusted & ~server.excused
+                if refused != 0 { violate("\(server.name) serves no \(refused.names), whose tokens live") }
+            }
+        }
+        cached.removeAll { $0.until <= now }
+        for copy in cached {
+            let refused = outside & ~copy.keys & ~copy.excused
+            if refused != 0 {
+                violate(
+                    "a JWKS that \(copy.owner) served, cached until \(copy.until - now) s, lacks \(refused.names), whose tokens live"
+                )
+            }
+        }
+    }
+
+    /// The files of a generation, and of two that a server may read across their switch.
+    func checkFiles(_ before: Generation, _ after: Generation) {
+        if ring.keys.filter({ $0.state == .active }).count != 1 { violate("not one active key") }
+        if ring.keys.count > 127 { violate("more keys than the simulation counts") }
+        for (signing, list) in [(before, after), (after, before), (after, after)] where signing.signing >= 0 {
+            let isExposed = exposed & .key(signing.signing) != 0
+            if list.trusted & .key(signing.signing) == 0 && !isExposed {
+                violate(
+                    "k\(signing.signing + 1) signs in \(signing.number) and is not in the list of \(list.number)"
+                )
+            }
+        }
+        let dead = Generation.set(ring.keys.filter { ring.isTombstoned($0.keyID) || $0.state == .withdrawn })
+        if (after.trusted | after.published) & dead != 0 { violate("a key that is gone for ever came back") }
+        if ring.active?.hasPrivateHalf != true { violate("the active key has no private half") }
+        if let name = ring.legacySigner, ring[name]?.hasPrivateHalf != true, ring[name]?.isTrusted == true {
+            violate("the legacy key has no private half")
+        }
+    }
+
+    /// A revoked key is trusted nowhere when the ring says so, but where an old copy came back that nobody saw.
+    func checkGone() {
+        for server in servers where !server.isBackUnseen && server.trusted & goneEverywhere != 0 {
+            violate("\(server.name) still trusts \((server.trusted & goneEverywhere).names), said to be gone")
+        }
+        for copy in cached where !copy.isBackUnseen && copy.keys & goneEverywhere != 0 {
+            violate(
+                "a JWKS that \(copy.owner) served still has \((copy.keys & goneEverywhere).names), said to be gone"
+            )
+        }
+    }
+
+    /// No key is kept once its clocks and receipts let it go: a dozen runs at most.
+    func checkOverstays() {
+        for key in ring.keys where key.state == .previous || key.state == .insideOnly {
+            let index = Generation.index(key.name)
+            guard let superseded = key.superseded, !ring.isHeld, !key.isLegacy, exposed & .key(index) == 0
+            else {
+                overstays[index] = 0
+                continue
+            }
+            var start = max(superseded.time, floors[index])
+            var isPast = true
+            for server in servers where hasConsumers {
+                if let past = server.past[index] { start = max(start, past) } else { isPast = false }
+            }
+            let isInside = key.state == .insideOnly || ring.policy.jwksSource == .apiServers
+            let lifetime = isInside ? expected[index].any : expected[index].outside
+            let isOver = isPast && ringNow > start + lifetime + ring.policy.skew
+            overstays[index] = isOver ? overstays[index] + 1 : 0
+            if overstays[index] > 12 {
+                violate(
+                    "\(key.name) is \(key.state.rawValue) and kept for nothing: "
+                        + "\(Agenda(ring, receipts).items.filter { $0.keys.contains(key.name) }), now \(ringNow)"
+                )
+            }
+        }
+    }
+
+    /// After a calm time the ring is at rest.
+    func checkEnd() {
+        if ring.revocation != nil { violate("a revocation never ended") }
+        if let active = ring.active, let activated = active.activated,
+            ringNow - activated.time > ring.policy.rotateEvery + 3 * Stage.day
+        {
+            violate("\(active.name) signs for \((ringNow - activated.time) / Stage.day) days")
+        }
+        if ring.legacySuccessor != nil { violate("a legacy key never came to sign") }
+    }
+}
