@@ -85,7 +85,7 @@ struct ConsumerClient {
         let (place, document) = try fetch(url)
         let keyIDs: [String]
         do throws(NotSeen) {
-            keyIDs = try ConsumerReader.keyIDs(of: document.body)
+            keyIDs = try PublishedKeyIDs.read(document.body)
         } catch {
             throw NotSeen("\(place): \(error)")
         }

@@ -7,7 +7,7 @@ enum ConsumerReader {
     static func look(at consumer: Consumer) -> Result<Sighting, NotSeen> {
         Result { () throws(NotSeen) in
             if consumer.location.contains("://") { return try ConsumerClient(consumer).look() }
-            return Sighting(keyIDs: try keyIDs(of: read(file: consumer.location)))
+            return Sighting(keyIDs: try PublishedKeyIDs.read(read(file: consumer.location)))
         }
     }
 
@@ -19,20 +19,6 @@ enum ConsumerReader {
             return try File.read(place, limit: ForeignJWKSet.sizeLimit).bytes
         } catch {
             throw NotSeen(error.description)
-        }
-    }
-
-    /// The kids of a JWKS in order. One that stands over another key is nobody's.
-    static func keyIDs(of document: [UInt8]) throws(NotSeen) -> [String] {
-        let set: ForeignJWKSet
-        do throws(JWKSetError) {
-            set = try ForeignJWKSet(parsing: document)
-        } catch {
-            throw NotSeen(error.description)
-        }
-        return set.keys.map { key in
-            let isOwn = (try? VerificationKey(key.key).keyID.isExactly(key.keyID)) ?? false
-            return isOwn ? key.keyID : "\(key.keyID.prefix(64)) (of another key)"
         }
     }
 }
