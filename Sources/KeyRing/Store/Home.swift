@@ -8,10 +8,21 @@ enum Home {
     /// is known. The ID itself is nobody else's business (machine-id(5)), so a hash of it stands here.
     static func here(_ path: String) throws -> String {
         let full = try System.fullPath(path)
-        guard let file = try? File.read("/etc/machine-id", limit: 4096),
-            let id = file.bytes.split(separator: 0x0A).first, id.count >= 16
-        else { return full }
+        guard let id = try machineID() else { return full }
         let hash = try Digest.sha256(Array("satoken key ring ".utf8) + id)
         return "\(Base64URL.string(Array(hash.prefix(9)))):\(full)"
+    }
+
+    /// The first line of /etc/machine-id, nil where there is none. One that is there and cannot be read is an error: the
+    /// ring would seem to be away from home.
+    private static func machineID() throws -> [UInt8]? {
+        do {
+            let file = try File.read("/etc/machine-id", limit: 4096)
+            guard let line = file.bytes.split(separator: 0x0A).first, line.count >= 16 else { return nil }
+            return Array(line)
+        } catch {
+            if error.kind == .missing { return nil }
+            throw error
+        }
     }
 }

@@ -63,6 +63,45 @@ import Testing
         #expect(fault?.contains(expected) == true, "\(fault ?? "taken")")
     }
 
+    @Test func `every field of a ring is written down, and read again`() throws {
+        var ring = try Ring(reading: Array(Self.document.get().utf8), path: "ring.json")
+        let name = ring.keys[0].name
+        ring.legacySuccessor = name
+        ring.cachedUntil = 11
+        ring.isHeld = true
+        ring.lifetimesInForce = Lifetimes(outside: 12, any: 13)
+        ring.tombstones = [.init(keyID: "gone", name: "k0", time: 14)]
+        ring.revocation = Revocation(keys: [name], price: .publishFirst, ordered: 15)
+        ring.undoable = TakenStep(step: .retire, key: name, predecessor: name, stateBefore: .insideOnly)
+        ring.change(name) { key in
+            key.clockFloor = 16
+            key.unpublished = Moment(generation: 17, time: 18)
+            key.left = Moment(generation: 19, time: 20)
+        }
+        ring.policy.outsideTokenLifetime = 21
+        ring.policy.extendsTokens = false
+        ring.policy.jwksSource = .apiServers
+        ring.policy.group = "keys"
+        ring.policy.apiAudiences = ["a"]
+        ring.policy.outsideAudiences = ["b", "c"]
+        ring.policy.relyingParties = ["azure"]
+        ring.policy.consumers = [
+            Consumer(
+                kind: .apiServer, name: "s", location: "https://s",
+                credentials: .init(
+                    certificateAuthority: "ca", clientCertificate: "c", clientKey: "k", token: "t"),
+                joined: 22, joinedTime: 23),
+            Consumer(kind: .issuer, name: "i", location: "/srv", joined: 0),
+        ]
+        #expect(try Ring(reading: ring.document, path: "ring.json") == ring)
+        // Nothing of it is what a reader would make of a field that is missing.
+        for value in [
+            "\(ring.cachedUntil)", "\(ring.policy.consumers[0].joinedTime)", "\(ring.lifetimesInForce.any)",
+        ] {
+            #expect(String(decoding: ring.document, as: UTF8.self).contains(":\(value)"))
+        }
+    }
+
     @Test func `a revoked key that is trusted again is refused`() throws {
         let document = try Self.document.get()
         let value = try JSONValue(parsing: Array(document.utf8))
