@@ -42,6 +42,7 @@ package struct BlockReader: ~Copyable {
     package mutating func next(isStopped: () -> Bool) throws(FileError) -> Block? {
         var bytes = rest
         rest = []
+        bytes.reserveCapacity(bytes.count + size)
         var end = bytes.count
         while !ended {
             // A terminal or pipe may be silent for ever: whether to stop is asked ten times a second.
@@ -61,13 +62,22 @@ package struct BlockReader: ~Copyable {
         var lines: [Range<Int>] = []
         var start = 0
         while start < bytes.count {
-            let end = bytes[start...].firstIndex(of: 0x0A) ?? bytes.count
+            let end = Self.lineEnd(in: bytes, from: start)
             let isPair = end > start && bytes[end - 1] == 0x0D
             lines.append(start..<(isPair ? end - 1 : end))
             start = end + 1
         }
         defer { line += lines.count }
         return Block(bytes: bytes, lines: lines, firstLine: line)
+    }
+
+    /// Where the line that begins at `start` ends.
+    private static func lineEnd(in bytes: [UInt8], from start: Int) -> Int {
+        unsafe bytes.withUnsafeBytes { bytes in
+            guard let first = bytes.baseAddress else { return 0 }
+            let found = unsafe memchr(first + start, 0x0A, bytes.count - start)
+            return unsafe found.map { unsafe UnsafeRawPointer($0) - first } ?? bytes.count
+        }
     }
 }
 

@@ -70,14 +70,17 @@ struct Descriptor: ~Copyable {
     func read(
         into buffer: inout [UInt8], atMost count: Int, path: String
     ) throws(FileError) -> Int {
-        var chunk = [UInt8](repeating: 0, count: count)
+        let start = buffer.count
+        buffer.append(contentsOf: repeatElement(0, count: count))
         while true {
-            let got = unsafe chunk.withUnsafeMutableBytes { unsafe Glibc.read(number, $0.baseAddress, count) }
-            if got >= 0 {
-                buffer.append(contentsOf: chunk.prefix(got))
-                return got
+            let got = unsafe buffer.withUnsafeMutableBytes {
+                unsafe Glibc.read(number, $0.baseAddress.map { unsafe $0 + start }, count)
             }
-            if errno != EINTR { throw FileError(path: path, operation: "reading", errno: errno) }
+            let problem = errno
+            if got < 0 && problem == EINTR { continue }
+            buffer.removeLast(count - max(0, got))
+            if got >= 0 { return got }
+            throw FileError(path: path, operation: "reading", errno: problem)
         }
     }
 

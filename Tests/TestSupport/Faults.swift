@@ -31,12 +31,15 @@ package final class Faults: Sendable {
     deinit { try? FileManager.default.removeItem(at: directory) }
 
     /// The environment under which a process meets the fault at its call number `call`, from 1.
-    package func environment(_ kind: Kind, at call: Int) -> [String: String] {
+    ///
+    /// - Parameter changesOnly: whether only calls count that change what others see.
+    package func environment(_ kind: Kind, at call: Int, changesOnly: Bool = false) -> [String: String] {
         try? FileManager.default.removeItem(at: mark)
         var environment = [
             "LD_PRELOAD": library.path, "FAULT_AT": String(call), "FAULT_MARK": mark.path,
         ]
         if case .error(let number) = kind { environment["FAULT_ERROR"] = String(number) }
+        if changesOnly { environment["FAULT_CHANGES"] = "1" }
         return environment
     }
 

@@ -11,10 +11,7 @@ package final class TLSServer: Sendable {
     /// The port.
     package let port: Int
     private let folder: String
-    private let process: Process
-    // At its end the server would hang up.
-    private let pipe: Pipe?
-
+    private let process: ServerProcess
     private let said = Mutex("")
 
     /// Starts a server with NAME.pem and NAME.key of the authority.
@@ -26,59 +23,46 @@ package final class TLSServer: Sendable {
         _ authority: TestAuthority, certificate name: String = "server", address: String = "127.0.0.1",
         serving answers: [String: String] = [:], options: [String] = []
     ) throws {
-        try self.init(
-            authority, certificate: name, address: address, serving: answers, options: ["-HTTP"] + options,
-            input: FileHandle.nullDevice)
+        try self.init(authority, name, address, options: ["-HTTP"] + options)
+        for (path, answer) in answers { try serve(path, answer) }
     }
 
     /// Starts a server that gives its first caller these bytes, whatever was asked; `hears` knows the question.
     package convenience init(_ authority: TestAuthority, replying answer: String) throws {
-        let input = Pipe()
-        try self.init(
-            authority, certificate: "server", address: "127.0.0.1", serving: [:], options: [],
-            input: input.fileHandleForReading, keeping: input)
-        try input.fileHandleForWriting.write(contentsOf: Data(answer.utf8))
+        try self.init(authority, "server", "127.0.0.1", options: [])
+        process.write(Array(answer.utf8))
+        Thread.detachNewThread { [weak self, process] in
+            while true {
+                let bytes = process.read()
+                guard !bytes.isEmpty, let self else { return }
+                self.said.withLock { $0 += String(decoding: bytes, as: UTF8.self) }
+            }
+        }
     }
 
-    private init(
-        _ authority: TestAuthority, certificate name: String, address: String,
-        serving answers: [String: String],
-        options: [String], input: FileHandle, keeping pipe: Pipe? = nil
-    ) throws {
-        self.pipe = pipe
+    private init(_ authority: TestAuthority, _ name: String, _ address: String, options: [String]) throws {
         folder = try Directory.createTemporary(prefix: "satoken-server")
-        for (path, answer) in answers { try Self.write(folder, path, answer) }
-        process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments =
+        let words =
             [
                 "openssl", "s_server", "-accept", "\(address.contains(":") ? "[\(address)]" : address):0",
-                "-cert",
-                authority["\(name).pem"], "-key", authority["\(name).key"],
+                "-cert", authority["\(name).pem"], "-key", authority["\(name).key"],
             ] + options
-        process.currentDirectoryURL = URL(fileURLWithPath: folder)
-        process.standardInput = input
-        let output = Pipe()
-        process.standardOutput = output
-        process.standardError = FileHandle.nullDevice
-        try process.run()
+        process = try ServerProcess(words, in: folder)
         // "ACCEPT 127.0.0.1:40913" is its first word once it listens.
         var text = ""
         while !text.contains("ACCEPT") || text.last != "\n" {
-            let more = output.fileHandleForReading.availableData
-            if more.isEmpty { throw CommandFailed(words: process.arguments ?? [], output: text) }
+            let more = process.read()
+            if more.isEmpty { throw CommandFailed(words: words, output: text) }
             text += String(decoding: more, as: UTF8.self)
         }
         let line = text.split(separator: "\n").last { $0.contains("ACCEPT") } ?? ""
         guard let port = line.split(separator: ":").last.flatMap({ Int($0) }) else {
-            throw CommandFailed(words: process.arguments ?? [], output: text)
+            throw CommandFailed(words: words, output: text)
         }
         self.port = port
-        output.fileHandleForReading.readabilityHandler = { [weak self] handle in
-            let text = String(decoding: handle.availableData, as: UTF8.self)
-            self?.said.withLock { $0 += text }
-        }
     }
+
+    deinit { try? FileManager.default.removeItem(atPath: folder) }
 
     /// Whether the server, where it replies to one caller, has heard a text from him, or does before long.
     package func hears(_ text: String) -> Bool {
@@ -87,11 +71,6 @@ package final class TLSServer: Sendable {
             Thread.sleep(forTimeInterval: 0.02)
         }
         return false
-    }
-
-    deinit {
-        process.terminate()
-        try? FileManager.default.removeItem(atPath: folder)
     }
 
     /// Whether it has heard a text by now.

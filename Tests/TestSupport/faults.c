@@ -1,10 +1,11 @@
 // Loaded into a process by LD_PRELOAD: ends it at the Nth call that changes or opens something in the file system, or
 // lets that call fail. Calls are counted by the process itself, from 1.
 //
-//   FAULT_AT     N
-//   FAULT_ERROR  the errno with which the Nth call fails; without it the process is killed before the call, or in the
-//                middle of it where the call writes
-//   FAULT_MARK   a file that is made when the Nth call was reached
+//   FAULT_AT       N
+//   FAULT_ERROR    the errno with which the Nth call fails; without it the process is killed before the call, or in the
+//                  middle of it where the call writes
+//   FAULT_CHANGES  set: only calls count that change what others see, so neither opening for reading nor fsync
+//   FAULT_MARK     a file that is made when the Nth call was reached
 //
 // The calls go to the kernel directly: nothing here needs the functions that are replaced.
 #define _GNU_SOURCE
@@ -31,8 +32,9 @@ static void end(void) {
 }
 
 // Counts a call. True when it is the Nth and must fail; errno is set then.
-static int fails(int descriptor, const void *bytes, size_t count) {
+static int fails(int changes, int descriptor, const void *bytes, size_t count) {
     const char *at = getenv("FAULT_AT");
+    if (!changes && getenv("FAULT_CHANGES")) return 0;
     if (!at || atomic_fetch_add(&calls, 1) + 1 != atol(at)) return 0;
     mark();
     const char *error = getenv("FAULT_ERROR");
@@ -44,11 +46,11 @@ static int fails(int descriptor, const void *bytes, size_t count) {
     return 1;
 }
 
-#define CALL(...) (fails(-1, NULL, 0) ? -1 : syscall(__VA_ARGS__))
+#define CALL(changes, ...) (fails(changes, -1, NULL, 0) ? -1 : syscall(__VA_ARGS__))
 
 static int opened(int directory, const char *path, int flags, va_list arguments) {
     mode_t mode = flags & (O_CREAT | O_TMPFILE) ? va_arg(arguments, mode_t) : 0;
-    return (int)CALL(SYS_openat, directory, path, flags, mode);
+    return (int)CALL(flags & (O_CREAT | O_TRUNC), SYS_openat, directory, path, flags, mode);
 }
 
 #define OPEN(name)                                      \
@@ -74,45 +76,45 @@ OPENAT(openat)
 OPENAT(openat64)
 
 int creat(const char *path, mode_t mode) {
-    return (int)CALL(SYS_openat, AT_FDCWD, path, O_CREAT | O_WRONLY | O_TRUNC, mode);
+    return (int)CALL(1, SYS_openat, AT_FDCWD, path, O_CREAT | O_WRONLY | O_TRUNC, mode);
 }
 
 ssize_t write(int descriptor, const void *bytes, size_t count) {
-    return fails(descriptor, bytes, count) ? -1 : syscall(SYS_write, descriptor, bytes, count);
+    return fails(1, descriptor, bytes, count) ? -1 : syscall(SYS_write, descriptor, bytes, count);
 }
 
-int fsync(int descriptor) { return (int)CALL(SYS_fsync, descriptor); }
-int fdatasync(int descriptor) { return (int)CALL(SYS_fdatasync, descriptor); }
-int ftruncate(int descriptor, off_t length) { return (int)CALL(SYS_ftruncate, descriptor, length); }
-int ftruncate64(int descriptor, off64_t length) { return (int)CALL(SYS_ftruncate, descriptor, length); }
-int flock(int descriptor, int operation) { return (int)CALL(SYS_flock, descriptor, operation); }
-int fchmod(int descriptor, mode_t mode) { return (int)CALL(SYS_fchmod, descriptor, mode); }
-int chmod(const char *path, mode_t mode) { return (int)CALL(SYS_fchmodat, AT_FDCWD, path, mode); }
-int fchown(int descriptor, uid_t user, gid_t group) { return (int)CALL(SYS_fchown, descriptor, user, group); }
+int fsync(int descriptor) { return (int)CALL(0, SYS_fsync, descriptor); }
+int fdatasync(int descriptor) { return (int)CALL(0, SYS_fdatasync, descriptor); }
+int ftruncate(int descriptor, off_t length) { return (int)CALL(1, SYS_ftruncate, descriptor, length); }
+int ftruncate64(int descriptor, off64_t length) { return (int)CALL(1, SYS_ftruncate, descriptor, length); }
+int flock(int descriptor, int operation) { return (int)CALL(0, SYS_flock, descriptor, operation); }
+int fchmod(int descriptor, mode_t mode) { return (int)CALL(1, SYS_fchmod, descriptor, mode); }
+int chmod(const char *path, mode_t mode) { return (int)CALL(1, SYS_fchmodat, AT_FDCWD, path, mode); }
+int fchown(int descriptor, uid_t user, gid_t group) { return (int)CALL(1, SYS_fchown, descriptor, user, group); }
 
 int renameat2(int from, const char *old, int to, const char *new, unsigned flags) {
-    return (int)CALL(SYS_renameat2, from, old, to, new, flags);
+    return (int)CALL(1, SYS_renameat2, from, old, to, new, flags);
 }
 int renameat(int from, const char *old, int to, const char *new) { return renameat2(from, old, to, new, 0); }
 int rename(const char *old, const char *new) { return renameat2(AT_FDCWD, old, AT_FDCWD, new, 0); }
 
 int linkat(int from, const char *old, int to, const char *new, int flags) {
-    return (int)CALL(SYS_linkat, from, old, to, new, flags);
+    return (int)CALL(1, SYS_linkat, from, old, to, new, flags);
 }
 int link(const char *old, const char *new) { return linkat(AT_FDCWD, old, AT_FDCWD, new, 0); }
 
 int symlinkat(const char *target, int directory, const char *path) {
-    return (int)CALL(SYS_symlinkat, target, directory, path);
+    return (int)CALL(1, SYS_symlinkat, target, directory, path);
 }
 int symlink(const char *target, const char *path) { return symlinkat(target, AT_FDCWD, path); }
 
 int unlinkat(int directory, const char *path, int flags) {
-    return (int)CALL(SYS_unlinkat, directory, path, flags);
+    return (int)CALL(1, SYS_unlinkat, directory, path, flags);
 }
 int unlink(const char *path) { return unlinkat(AT_FDCWD, path, 0); }
 int rmdir(const char *path) { return unlinkat(AT_FDCWD, path, AT_REMOVEDIR); }
 
 int mkdirat(int directory, const char *path, mode_t mode) {
-    return (int)CALL(SYS_mkdirat, directory, path, mode);
+    return (int)CALL(1, SYS_mkdirat, directory, path, mode);
 }
 int mkdir(const char *path, mode_t mode) { return mkdirat(AT_FDCWD, path, mode); }

@@ -69,4 +69,39 @@ import Testing
     func `a shard that cannot be is a senseless command line`(shard: String) throws {
         #expect(try batch(["--shard=\(shard)"]).code == 64)
     }
+
+    @Test func `Ctrl-C ends with the summary so far and exit code 130`() throws {
+        let scratch = try Scratch()
+        // More than a pipe and a block hold: once all is written, some of it was judged.
+        let tokens = try scratch.file("tokens", text(1000) + "\n")
+        let outcome = try shell(
+            """
+            folder=$1 tokens=$2
+            shift 2
+            mkfifo "$folder/pipe"
+            "$satoken" batch-verify "$folder/pipe" -o json --threads 1 "$@" &
+            exec 3>"$folder/pipe"
+            cat "$tokens" >&3
+            kill -INT $!
+            wait $!
+            """, [scratch.path, tokens] + Recorded.trust + Recorded.cluster)
+        #expect(outcome.code == 130)
+        let summary = try JSONValue(parsing: outcome.output)
+        #expect(summary["interrupted"]?.bool == true)
+        let accepted = try #require(summary["accepted"]?.integer)
+        #expect(accepted > 0 && accepted <= 1000)
+    }
+
+    @Test func `what is no summary is not merged, and an interrupted one makes the whole so`() throws {
+        let scratch = try Scratch()
+        let counts = "\"reasons\":{},\"keys\":{},\"accounts\":{}"
+        let good = try scratch.file("good", "{\"accepted\":2,\"refused\":0,\"interrupted\":false,\(counts)}")
+        let cut = try scratch.file("cut", "{\"accepted\":1,\"refused\":0,\"interrupted\":true,\(counts)}")
+        let merged = try satoken(["batch-verify", "--merge", good, cut, "-o", "json"])
+        #expect(merged.code == 130)
+        #expect(try JSONValue(parsing: merged.output)["accepted"]?.integer == 3)
+        let other = try scratch.file("other", "{\"accepted\":2}")
+        #expect(try satoken(["batch-verify", "--merge", good, other]).code == 65)
+        #expect(try satoken(["batch-verify", "--merge"]).code == 64)
+    }
 }

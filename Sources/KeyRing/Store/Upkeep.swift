@@ -74,7 +74,7 @@ struct Upkeep {
             if number > ring.generation {
                 try Self.remove(Layout.name(number), from: generations)
             } else if hasSettled(number, generations) {
-                if number < ring.generation - ring.policy.keep {
+                if number < ring.oldestKept {
                     try Self.remove(Layout.name(number), from: generations)
                 } else {
                     try erase(in: generations.directory(Layout.name(number)))
@@ -137,4 +137,9 @@ struct Upkeep {
         }
         try root.remove(Layout.receipts)
     }
+}
+
+extension Ring {
+    /// The oldest generation that is kept.
+    var oldestKept: Int { generation - policy.keep }
 }

@@ -45,10 +45,15 @@ struct Summary: Sendable {
     }
 
     private static func add(_ counts: Counts, _ name: String, to table: inout [String: Counts]) {
-        let isKept = table.count < limit || table[name] != nil
-        let name = isKept && name.utf8.count <= 512 ? name : others
-        table[name, default: Counts()].accepted += counts.accepted
-        table[name, default: Counts()].refused += counts.refused
+        if let known = table.index(forKey: name) {
+            table.values[known].accepted += counts.accepted
+            table.values[known].refused += counts.refused
+        } else if table.count < limit && name.utf8.count <= 512 {
+            table[name] = counts
+        } else {
+            table[others, default: Counts()].accepted += counts.accepted
+            table[others, default: Counts()].refused += counts.refused
+        }
     }
 
     // MARK: As JSON

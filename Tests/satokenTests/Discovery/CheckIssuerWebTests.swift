@@ -107,7 +107,8 @@ import Testing
         let wrong = try Findings([other.url("")] + trust)
         #expect(wrong.outcome.code == 1)
         #expect(wrong.words("discovery-reachable").contains("it is for other.example, not for localhost"))
-        let unknown = try Findings([try server().url("")])
+        let stranger = try server()
+        let unknown = try Findings([stranger.url("")])
         #expect(unknown.outcome.code == 1)
         #expect(unknown.words("discovery-reachable").contains("--ca-file"))
     }

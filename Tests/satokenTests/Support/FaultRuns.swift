@@ -5,20 +5,22 @@ import Testing
 /// a run meets none.
 ///
 /// - Parameters:
+///   - changesOnly: whether only calls count that change what others see.
 ///   - prepare: puts the files in order before each run.
 ///   - check: looks at what a run that met its fault has left behind.
 /// - Returns: at how many calls the fault was met, and the run that met none.
 @discardableResult
 func satokenWithFaults(
     _ kind: Faults.Kind, _ arguments: [String], environment: [String: String] = [:],
-    prepare: () throws -> Void = {}, check: (_ call: Int, _ outcome: Outcome) throws -> Void
+    changesOnly: Bool = false, prepare: () throws -> Void = {},
+    check: (_ call: Int, _ outcome: Outcome) throws -> Void
 ) throws -> (calls: Int, unharmed: Outcome) {
     let faults = try Faults()
     // A command that makes so many calls is in a loop.
     for call in 1...2000 {
         try prepare()
-        let outcome = try satoken(
-            arguments, environment: environment.merging(faults.environment(kind, at: call)) { _, new in new })
+        let fault = faults.environment(kind, at: call, changesOnly: changesOnly)
+        let outcome = try satoken(arguments, environment: environment.merging(fault) { _, new in new })
         if !faults.wasMet { return (call - 1, outcome) }
         if kind == .kill { #expect(outcome.code == 128 + 9, "call \(call): \(outcome)") }
         try check(call, outcome)

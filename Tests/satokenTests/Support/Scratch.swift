@@ -5,9 +5,13 @@ import TestSupport
 final class Scratch: Sendable {
     let path: String
 
-    init() throws {
+    /// - Parameter inMemory: whether it lies in memory, where there is a file system for that: waiting for a disk costs
+    ///   nothing there.
+    init(inMemory: Bool = false) throws {
         let name = "satoken-tests-\(UUID().uuidString)"
-        path = FileManager.default.temporaryDirectory.appendingPathComponent(name).path
+        let memory = URL(fileURLWithPath: "/dev/shm")
+        let isThere = inMemory && FileManager.default.isWritableFile(atPath: memory.path)
+        path = (isThere ? memory : FileManager.default.temporaryDirectory).appendingPathComponent(name).path
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
     }
 

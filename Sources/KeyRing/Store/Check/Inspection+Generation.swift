@@ -4,13 +4,12 @@ internal import OpenSSL
 internal import ServiceAccountTokens
 
 extension Inspection {
-    /// The orders of a generation, nil where they cannot be read. Nothing can be said of its files then.
-    mutating func inspectOrders(_ number: Int, _ directory: borrowing OpenDirectory) -> Ring? {
+    /// Notes orders that cannot be read. Nothing can be said of the generation's files then.
+    mutating func inspectOrders(_ number: Int, _ directory: borrowing OpenDirectory) {
         do {
-            return try RingDirectory.ring(of: number, in: directory)
+            _ = try RingDirectory.ring(of: number, in: directory)
         } catch {
             note([Layout.generations, Layout.name(number), Layout.ring], words(error))
-            return nil
         }
     }
 

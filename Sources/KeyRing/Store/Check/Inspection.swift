@@ -24,14 +24,15 @@ struct Inspection {
         let names = entries(generations, [Layout.generations])
         let numbers = names.compactMap { Layout.generation($0) }
         for name in names where Layout.generation(name) == nil { noteUnknown([Layout.generations, name]) }
-        var rings: [Int: Ring] = [:]
-        for number in numbers {
+        let rings = Self.orders(numbers, in: generations)
+        let current = inspectLink(root, rings, highest: receipts?.generation)
+        let oldest = current.flatMap { rings[$0]?.oldestKept } ?? 1
+        for number in numbers where number >= oldest && number <= current ?? .max {
             if let directory = open(Layout.name(number), in: generations, below: [Layout.generations]) {
-                rings[number] = inspectOrders(number, directory)
+                inspectOrders(number, directory)
             }
         }
-        guard let current = inspectLink(root, rings, highest: receipts?.generation), let ring = rings[current]
-        else { return }
+        guard let current, let ring = rings[current] else { return }
         if receipts == nil {
             var fresh = Receipts()
             fresh.generation = current
@@ -42,6 +43,11 @@ struct Inspection {
             let place = [Layout.generations, Layout.name(number)]
             if number > current {
                 note(place, "is newer than the current generation, and was never current", .removeGeneration)
+            } else if number < oldest {
+                let replaced = rings[number + 1]?.made ?? ring.made
+                if replaced + ring.policy.settle <= now {
+                    note(place, "is older than what the ring keeps", .removeGeneration)
+                }
             } else if let own = rings[number],
                 let directory = try? generations.directory(Layout.name(number))
             {
@@ -50,6 +56,16 @@ struct Inspection {
             }
         }
         inspectHalves(root, of: ring)
+    }
+
+    /// The orders of all generations where they can be read.
+    private static func orders(_ numbers: [Int], in generations: borrowing OpenDirectory) -> [Int: Ring] {
+        var rings: [Int: Ring] = [:]
+        for number in numbers {
+            guard let directory = try? generations.directory(Layout.name(number)) else { continue }
+            rings[number] = try? RingDirectory.ring(of: number, in: directory)
+        }
+        return rings
     }
 
     // MARK: Directories

@@ -27,7 +27,7 @@ package struct RingFinding: Sendable {
                 : "write it from ring.json and the keys"
         case .setMode(let mode): "set its mode to \(String(mode, radix: 8))"
         case .remove: "remove it"
-        case .removeGeneration: "remove this generation, which was never current"
+        case .removeGeneration: "remove this generation"
         case .pointTo(let generation): "let it point to \(Layout.target(generation))"
         }
     }

@@ -55,7 +55,7 @@ extension Consumer {
         members.add("clientCertificate", credentials.clientCertificate.map { .string($0) })
         members.add("clientKey", credentials.clientKey.map { .string($0) })
         members.add("token", credentials.token.map { .string($0) })
-        members.append(("joined", .integer(joined)))
+        members += [("joined", .integer(joined)), ("joinedTime", .integer(joinedTime))]
         return .object(members)
     }
 
@@ -69,7 +69,8 @@ extension Consumer {
                     clientCertificate: try members.optional("clientCertificate")?.string(),
                     clientKey: try members.optional("clientKey")?.string(),
                     token: try members.optional("token")?.string()),
-                joined: try members["joined"].integer(in: Bounds.generation))
+                joined: try members["joined"].integer(in: Bounds.generation),
+                joinedTime: try members["joinedTime"].integer(in: Bounds.time))
         }
     }
 }

@@ -16,7 +16,7 @@ extension Ring {
         members.add("legacySuccessor", legacySuccessor.map { .string($0) })
         members += [
             ("lifetimesInForce", lifetimesInForce.json), ("lists", .array(lists.map(\.json))),
-            ("tombstones", .array(tombstones.map(\.json))),
+            ("tombstones", .array(tombstones.map(\.json))), ("cachedUntil", .integer(cachedUntil)),
         ]
         members.add("revocation", revocation?.json)
         members.add("undoable", undoable?.json)
@@ -71,6 +71,7 @@ extension Ring {
         undoable = try members.optional("undoable").map { (value) throws(RingError) in
             try TakenStep(reading: value)
         }
+        cachedUntil = try members["cachedUntil"].integer(in: Bounds.time)
         isHeld = try members["held"].bool()
     }
 }

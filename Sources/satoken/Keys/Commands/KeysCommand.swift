@@ -17,5 +17,6 @@ struct KeysCommand: ParsableCommand {
             KeysResume.self, KeysPolicy.self, KeysObserve.self, KeysConfirm.self, KeysRevoke.self,
             KeysUsage.self,
             KeysImport.self, KeysExport.self, KeysCheck.self, KeysAdopt.self, KeysRehearse.self,
+            KeysDiff.self,
         ])
 }

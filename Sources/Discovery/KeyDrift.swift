@@ -1,0 +1,74 @@
+package import JOSE
+
+/// The same keys, or not, in several places: which key is where, by the ID that tokens name it by.
+package struct KeyDrift: Sendable {
+    /// A place and the keys that it verifies with, in its order.
+    package struct Place: Sendable {
+        package let name: String
+        package let keys: [VerificationKey]
+
+        package init(name: String, keys: [VerificationKey]) {
+            self.name = name
+            self.keys = keys
+        }
+    }
+
+    /// What a place has of a key.
+    package enum Presence: Sendable, Equatable {
+        case missing
+        /// At this position of its order, from 1.
+        case at(Int)
+        /// Another key under the same ID than the first place that has it: its tokens are refused.
+        case another(Int)
+
+        package var isThere: Bool {
+            if case .at = self { true } else { false }
+        }
+    }
+
+    /// A key, and what each place has of it.
+    package struct Row: Sendable {
+        package let keyID: String
+        package let key: VerificationKey
+        package let presences: [Presence]
+        package var isEverywhere: Bool { presences.allSatisfy(\.isThere) }
+    }
+
+    package let places: [Place]
+    /// The keys in the order in which the places name them first.
+    package let rows: [Row]
+
+    package init(_ places: [Place]) {
+        self.places = places
+        var first: [ExactText: VerificationKey] = [:]
+        var order: [VerificationKey] = []
+        for key in places.flatMap(\.keys) where first[ExactText(key.keyID)] == nil {
+            first[ExactText(key.keyID)] = key
+            order.append(key)
+        }
+        // Where each place has each ID first: a place of many keys is gone through once.
+        let positions = places.map { place in
+            Dictionary(place.keys.enumerated().map { (ExactText($0.element.keyID), $0.offset) }) { first, _ in
+                first
+            }
+        }
+        rows = order.map { key in
+            let presences = zip(places, positions).map { place, positions -> Presence in
+                guard let index = positions[ExactText(key.keyID)] else { return .missing }
+                // A place may have several keys under one ID, and tries them all.
+                let has = place.keys.contains { $0.keyID.isExactly(key.keyID) && $0.key == key.key }
+                return has ? .at(index + 1) : .another(index + 1)
+            }
+            return Row(keyID: key.keyID, key: key, presences: presences)
+        }
+    }
+
+    /// Whether a token that one place accepts is refused in another.
+    package var differs: Bool { !rows.allSatisfy(\.isEverywhere) }
+
+    /// Whether the places name their keys in different orders: the first is the one that a server signs with, as rings
+    /// order them.
+    package var ordersDiffer: Bool {
+        !differs && rows.contains { row in row.presences.contains { $0 != row.presences[0] } }
+    }
+}

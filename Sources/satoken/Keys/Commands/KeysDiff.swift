@@ -1,0 +1,65 @@
+import ArgumentParser
+import Discovery
+import Files
+import JOSE
+
+struct KeysDiff: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "diff",
+        abstract: "Compare the keys of several places, and say which tokens are refused where.",
+        discussion: """
+            A place is [NAME=]WHERE: a key file, a key ring, a JWK Set as a file or URL, an API server's URL, a published \
+            site, a manifest or command line of a kube-apiserver, or the root of a node's disk. The table shows at which \
+            position each place has each key; ≠ is another key under the same kid. Exit code 1 when a token that one place \
+            accepts is refused in another.
+
+            satoken keys diff cp-1=/mnt/cp-1 cp-2=/mnt/cp-2 aws=https://oidc.example.com/openid/v1/jwks --tokens live.txt
+            """)
+
+    @Argument(help: ArgumentHelp("Places to compare, two or more.", valueName: "[name=]where"))
+    var places: [String]
+
+    @Option(help: ArgumentHelp("File of tokens in use, one a line. Repeatable.", valueName: "file"))
+    var tokens: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Each line of --tokens is a JSON object, and the token stands in this member.", valueName: "name")
+    )
+    var field: String?
+
+    @Option(
+        help: ArgumentHelp("Directory under which the files that manifests name are found.", valueName: "dir")
+    )
+    var root: String?
+
+    @OptionGroup var connection: ConnectionOptions
+    @OptionGroup var time: TimeOptions
+    @OptionGroup var output: OutputOptions
+
+    private static let mostPlaces = 64
+
+    func validate() throws {
+        if !(2...Self.mostPlaces).contains(places.count) {
+            throw ValidationError("2 to \(Self.mostPlaces) places are compared")
+        }
+        if field != nil && tokens.isEmpty { throw ValidationError("--field goes with --tokens") }
+    }
+
+    func run() throws {
+        let found = try places.map { argument in
+            let place = KeyPlace(argument)
+            return KeyDrift.Place(name: place.name, keys: try place.keys(connection, root: root))
+        }
+        var live = LiveTokens(judgedBy: found)
+        for file in tokens {
+            try live.add(file, field: field?.split(separator: ".").map(String.init), now: time.seconds)
+        }
+        let view = DriftView(drift: KeyDrift(found), tokens: tokens.isEmpty ? nil : live)
+        switch output.format {
+        case .text: try StandardOutput.print(view.lines.joined(separator: "\n"))
+        case .json: try StandardOutput.print(Printable.text(view.json.text))
+        }
+        if view.differs { throw Refused() }
+    }
+}

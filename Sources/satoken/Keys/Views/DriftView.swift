@@ -1,0 +1,119 @@
+import Discovery
+import JOSE
+
+/// Which keys are where, as a table and for programs.
+struct DriftView {
+    let drift: KeyDrift
+    /// nil where none were given.
+    let tokens: LiveTokens?
+
+    var differs: Bool { drift.differs || tokens?.differ == true }
+
+    private var names: [String] { drift.places.map { Shown.text($0.name) } }
+
+    var lines: [String] {
+        let head = ["kid"] + names + ["alg"]
+        let rows = drift.rows.map { row in
+            [Self.shown(row.keyID)] + row.presences.map(Self.cell) + [row.key.algorithm?.rawValue ?? "none"]
+        }
+        let widths = head.indices.map { column in ([head] + rows).map { $0[column].count }.max() ?? 0 }
+        var lines = ([head] + rows).map { row in
+            zip(row, widths).map { $0 + String(repeating: " ", count: $1 - $0.count) }.joined(separator: "  ")
+                .trimmingTrailingSpaces
+        }
+        for row in drift.rows where !row.isEverywhere {
+            lines.append(
+                "key \(Self.shown(row.keyID)): its tokens are refused by \(Self.refusers(row, names))")
+        }
+        if let tokens { lines += words(tokens) }
+        lines.append(
+            differs
+                ? "the places differ"
+                : drift.ordersDiffer
+                    ? "the same keys everywhere, in different orders" : "the same keys everywhere")
+        return lines
+    }
+
+    private func words(_ tokens: LiveTokens) -> [String] {
+        var lines = tokens.groups.map { group in
+            let refusals = zip(names, group.refused).filter { $0.1 > 0 }.map { name, count in
+                count == group.count ? name : "\(name) (\(count) of them)"
+            }
+            let by =
+                refusals.isEmpty ? "accepted everywhere" : "refused by \(refusals.joined(separator: ", "))"
+            return "tokens of \(Self.shown(group.keyID)): \(group.count), \(by)"
+        }
+        if tokens.expired > 0 { lines.append("tokens that have expired: \(tokens.expired)") }
+        if tokens.unreadable > 0 { lines.append("lines without a token: \(tokens.unreadable)") }
+        return lines
+    }
+
+    var json: JSONText {
+        var members: [(name: String, value: JSONText)] = [
+            ("differs", .bool(differs)), ("ordersDiffer", .bool(drift.ordersDiffer)),
+            (
+                "places",
+                .array(
+                    drift.places.map {
+                        .object([("name", .string($0.name)), ("keys", .integer($0.keys.count))])
+                    })
+            ),
+            ("keys", .array(drift.rows.map(json))),
+        ]
+        if let tokens {
+            members += [
+                ("tokens", .array(tokens.groups.map(json))), ("expired", .integer(tokens.expired)),
+                ("unreadable", .integer(tokens.unreadable)),
+            ]
+        }
+        return .object(members)
+    }
+
+    private func json(_ row: KeyDrift.Row) -> JSONText {
+        .object([
+            ("kid", .string(row.keyID)), ("alg", row.key.algorithm.map { .string($0.rawValue) } ?? .null),
+            (
+                "positions",
+                .array(
+                    row.presences.map { presence in
+                        switch presence {
+                        case .missing, .another: .null
+                        case .at(let position): .integer(position)
+                        }
+                    })
+            ), ("refusedBy", .strings(zip(drift.places, row.presences).filter { !$1.isThere }.map(\.0.name))),
+        ])
+    }
+
+    private func json(_ group: LiveTokens.Group) -> JSONText {
+        .object([
+            ("kid", .string(group.keyID)), ("count", .integer(group.count)),
+            ("refused", .array(group.refused.map { .integer($0) })),
+        ])
+    }
+
+    /// A key's ID as a column bears it.
+    private static func shown(_ keyID: String) -> String {
+        keyID.isEmpty ? "(none)" : Shown.text(String(keyID.prefix(80)))
+    }
+
+    private static func cell(_ presence: KeyDrift.Presence) -> String {
+        switch presence {
+        case .missing: "–"
+        case .at(let position): "\(position)"
+        case .another(let position): "≠ \(position)"
+        }
+    }
+
+    private static func refusers(_ row: KeyDrift.Row, _ names: [String]) -> String {
+        zip(names, row.presences).filter { !$1.isThere }.map(\.0).joined(separator: ", ")
+    }
+}
+
+extension String {
+    fileprivate var trimmingTrailingSpaces: String {
+        var text = self
+        while text.last == " " { text.removeLast() }
+        return text
+    }
+}

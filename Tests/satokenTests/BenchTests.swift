@@ -1,0 +1,70 @@
+import JSON
+import Testing
+
+@Suite struct BenchTests {
+    private static let few = ["--tokens", "40", "--rounds", "1", "--keys", "2", "--threads", "2"]
+
+    @Test(arguments: ["verify", "sign"])
+    func `a measurement names every contestant, stage and number of threads`(what: String) throws {
+        let outcome = try satoken(["bench", what, "-o", "json"] + Self.few)
+        #expect(outcome.code == 0)
+        let report = try JSONValue(parsing: outcome.output)
+        for algorithm in ["RS256", "ES256"] {
+            let measured = try #require(report[algorithm])
+            #expect(measured["tokens"]?.integer == 40)
+            let names = measured["cpu"]?.elements.compactMap { $0["name"]?.string }
+            #expect(names == (what == "verify" ? ["C loop", "evp", "precomputed"] : ["C loop", "satoken"]))
+            #expect(measured["threads"]?.elements.compactMap { $0["name"]?.string } == ["1", "2"])
+            let stages = measured["stages"]?.elements ?? []
+            #expect(stages.count >= 2)
+            for result in (measured["cpu"]?.elements ?? []) + stages {
+                #expect((Double(result["microseconds"]?.text ?? "") ?? 0) > 0)
+            }
+        }
+    }
+
+    @Test func `a mixed corpus with flaws of every kind is judged alike by all contestants`() throws {
+        let flaws = ["signature", "expired", "audience", "unknown-key", "garbage"].flatMap {
+            ["--invalid", "\($0)=0.1"]
+        }
+        let outcome = try satoken(["bench", "verify", "--mixed", "-o", "json"] + Self.few + flaws)
+        #expect(outcome.code == 0)
+        let report = try JSONValue(parsing: outcome.output)
+        #expect(report["mixed"]?["flawed"]?.integer == 20)
+    }
+
+    @Test func `the tokens that it writes are good by the keys that it writes`() throws {
+        let scratch = try Scratch()
+        let outcome = try satoken(
+            ["bench", "verify", "--algorithm", "ES256", "--corpus", scratch.path] + Self.few)
+        #expect(outcome.code == 0)
+        let batch = try satoken([
+            "batch-verify", "\(scratch.path)/ES256.txt", "--service-account-key-file",
+            "\(scratch.path)/ES256.pem", "--service-account-issuer", "https://kubernetes.default.svc",
+        ])
+        #expect(batch.code == 0)
+        #expect(batch.lines.first == "accepted 40")
+        let set = try JSONValue(parsing: scratch.bytes("ES256.jwks.json"))
+        #expect(set["keys"]?.elements.count == 2)
+    }
+
+    @Test func `the picture is XML with a bar for each result, and no file is written over`() throws {
+        let scratch = try Scratch()
+        let file = "\(scratch.path)/bench.svg"
+        let arguments = ["bench", "sign", "--algorithm", "ES256", "--svg", file] + Self.few
+        #expect(try satoken(arguments).code == 0)
+        let picture = String(decoding: scratch.bytes("bench.svg"), as: UTF8.self)
+        #expect(picture.hasPrefix("<svg ") && picture.hasSuffix("</svg>\n"))
+        // The paper, two contestants, two stages, two numbers of threads.
+        #expect(picture.split(separator: "<rect").count - 1 == 7)
+        #expect(try satoken(arguments).code == 73)
+    }
+
+    @Test(arguments: [
+        ["--tokens", "0"], ["--keys", "0"], ["--rounds", "0"], ["--threads", "0"], ["--invalid", "rust=0.1"],
+        ["--invalid", "signature=2"], ["--algorithm", "HS256"],
+    ])
+    func `a senseless measurement is a senseless command line`(arguments: [String]) throws {
+        #expect(try satoken(["bench", "verify"] + arguments).code == 64)
+    }
+}

@@ -1,0 +1,34 @@
+import KeyRing
+import TestSupport
+import Testing
+
+@Suite struct RingCrashTests {
+    @Test(arguments: RingChangeCase.all)
+    func `a command that is killed at any call has changed all or nothing, and is run again`(
+        _ change: RingChangeCase
+    ) throws {
+        let ring = try CrashRing(change)
+        let before = try ring.look(0)
+        var states: [Int] = []
+        let (calls, unharmed) = try satokenWithFaults(
+            .kill, ring.command, changesOnly: true, prepare: ring.putBack
+        ) { call, _ in
+            let after = try ring.look(call)
+            states.append(after?.generation ?? 0)
+            // The next run of the same command finishes it, or finds it done.
+            let again = try satoken(ring.command)
+            let last = try #require(try ring.look(call), "call \(call): \(again)")
+            #expect(again.code == 0 || last == after, "call \(call): \(again)")
+            if last != after { #expect(try ring.findings() == [], "call \(call): cleared up") }
+            #expect(try ring.repair() == [], "call \(call)")
+        }
+        #expect(unharmed.code == 0, "\(unharmed)")
+        #expect(try ring.findings() == [])
+        #expect(calls > 10)
+        // The later a run is killed, the more generations it has made, one after the other.
+        let last = try #require(try ring.look(0)).generation
+        var wanted = Array((before?.generation ?? 0)...last)
+        if states.last != last { wanted.removeLast() }
+        #expect(states.reduce(into: []) { if $0.last != $1 { $0.append($1) } } == wanted)
+    }
+}
