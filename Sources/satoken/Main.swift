@@ -9,6 +9,8 @@ import Files
             try run()
         } catch is Refused {
             System.exit(1)
+        } catch is Interrupted {
+            System.exit(130)
         } catch let error as FileError where error.kind == .closedPipe {
             // The reader has had enough: nothing to tell, and nobody to tell it to.
             System.exit(Failure.Code.io.rawValue)

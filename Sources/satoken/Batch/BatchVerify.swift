@@ -95,7 +95,7 @@ struct BatchVerify: ParsableCommand {
                 files.isEmpty ? ["-"] : files, threads: threads ?? System.processors, refusals: refused)
         }
         try StandardOutput.print(output.format == .json ? summary.json.text : summary.text)
-        if summary.isInterrupted { throw ExitCode(130) }
+        if summary.isInterrupted { throw Interrupted() }
         if summary.refused > 0 { throw Refused() }
     }
 }
