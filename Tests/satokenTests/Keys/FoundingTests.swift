@@ -21,7 +21,7 @@ import Testing
         let outcome = try found(["--name", "prod"])
         #expect(outcome.code == 0)
         #expect(outcome.error.contains("ring prod, issuer https://kubernetes.default.svc"), "\(outcome)")
-        #expect(outcome.output.contains("at most 7 keys are trusted at once"), "\(outcome)")
+        #expect(outcome.output.contains("at most 6 keys are trusted at once"), "\(outcome)")
         #expect(try list().map { $0["state"]?.string } == ["active"])
         #expect(try list().map { $0["alg"]?.string } == ["RS256"])
         #expect(try found([]).code == 73)
