@@ -1,6 +1,6 @@
 import Testing
 
-@testable import OpenSSL
+@testable import Discovery
 
 @Suite struct IssuerDifferenceTests {
     static let pairs: [(a: String, b: String, word: String?)] = [

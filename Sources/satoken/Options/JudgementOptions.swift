@@ -32,7 +32,7 @@ struct JudgementOptions: ParsableArguments {
     /// The keys; a file that is missing is said to be named by the server's flags.
     private func keys(_ settings: inout ServerSettings) throws -> [VerificationKey] {
         do {
-            return try keys.read(&settings)
+            return try keys.read(&settings).keys
         } catch let error as FileError where keys.files.isEmpty && server.manifest != nil {
             var failure = Failure(error)
             failure.hint =

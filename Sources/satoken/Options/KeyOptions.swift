@@ -56,19 +56,21 @@ struct VerificationKeyOptions: ParsableArguments {
 
     @OptionGroup var ring: RingAtHand
 
-    /// The ring's keys and those of the files named, or of those that the server's flags name.
+    /// The ring's keys and those of the files named, or of those that the server's flags name; and the ring, if any.
     ///
     /// - Parameter published: take those keys of the ring only that relying parties are told of.
-    func read(_ settings: inout ServerSettings, published: Bool = false) throws -> [VerificationKey] {
+    func read(
+        _ settings: inout ServerSettings, published: Bool = false
+    ) throws -> (keys: [VerificationKey], ring: Ring?) {
         let paths = files.isEmpty && ring.path == nil ? settings.keyFiles : files
         let snapshot = try ring.snapshot(hasFiles: !paths.isEmpty)
         settings.take(from: snapshot)
         let keys = try KeyFiles.verificationKeys(paths)
-        guard let snapshot else { return keys }
+        guard let snapshot else { return (keys, nil) }
         let names = published ? snapshot.ring.published : snapshot.ring.trusted
         let own = names.compactMap { key in snapshot.verificationKeys.first { $0.keyID.isExactly(key.keyID) }
         }
-        return snapshot.joined(own, with: keys)
+        return (snapshot.joined(own, with: keys), snapshot.ring)
     }
 }
 
@@ -103,7 +105,7 @@ struct SigningKeyOptions: ParsableArguments {
         }
         if let path { return (try KeyFiles.signingKey(path), nil) }
         throw Failure(
-            "no signing key is known", hint: "pass --keys, or --service-account-signing-key-file",
+            "no signing key is known", hint: "pass --service-account-signing-key-file, or --keys with a ring",
             code: .usage)
     }
 }

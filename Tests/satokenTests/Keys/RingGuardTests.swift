@@ -51,6 +51,30 @@ import Testing
         }
     }
 
+    @Test func `a ring is published, a rehearsal and one over another's keys are not`() throws {
+        let scratch = try ring()
+        func publish(_ ring: String) throws -> Outcome {
+            try satoken(["publish", scratch["site"], "--keys", scratch[ring]])
+        }
+        #expect(try satoken(["keys", "rehearse", scratch["copy"], "--keys", scratch["ring"]]).code == 0)
+        let rehearsed = try publish("copy")
+        #expect(rehearsed.code == 1)
+        #expect(rehearsed.error.contains("is a rehearsal"), "\(rehearsed)")
+
+        #expect(try publish("ring").code == 0)
+        let jwks = scratch.bytes("site/openid/v1/jwks")
+        #expect(scratch.bytes("ring/current/jwks.json") == jwks)
+        #expect(
+            try satoken([
+                "keys", "init", "--keys", scratch["other"], "--service-account-issuer", Recorded.issuer,
+            ]).code == 0)
+        let foreign = try publish("other")
+        #expect(foreign.code == 1)
+        #expect(foreign.error.contains("never knew"), "\(foreign)")
+        #expect(scratch.bytes("site/openid/v1/jwks") == jwks, "nothing was written")
+        #expect(try publish("ring").code == 0)
+    }
+
     @Test func `a copy is changed after it was adopted, and not while a newer one is in use`() throws {
         let scratch = try Scratch()
         let shown = scratch["shown"]

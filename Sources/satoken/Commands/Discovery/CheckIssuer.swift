@@ -84,7 +84,7 @@ struct CheckIssuer: ParsableCommand {
 
     /// The keys that should be published, nil when none are named.
     private func ownKeys(_ settings: inout ServerSettings) throws -> [VerificationKey]? {
-        let keys = try keys.read(&settings, published: true)
+        let keys = try keys.read(&settings, published: true).keys
         return keys.isEmpty ? nil : keys
     }
 }

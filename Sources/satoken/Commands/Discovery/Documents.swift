@@ -23,7 +23,7 @@ struct JWKSCommand: ParsableCommand {
 
     func run() throws {
         var settings = try server.settings()
-        try write(publishedKeys(keys, &settings).document)
+        try write(publishedKeys(keys, &settings).set.document)
     }
 }
 
@@ -44,7 +44,7 @@ struct OpenIDConfigurationCommand: ParsableCommand {
 
     func run() throws {
         var settings = try server.settings()
-        let published = try publishedKeys(keys, &settings)
+        let published = try publishedKeys(keys, &settings).set
         let issuer = try settings.requiredIssuers()[0]
         let uri = jwksURI ?? settings.jwksURI ?? OpenIDConfiguration.defaultJWKSURI(issuer: issuer)
         do {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Discovery
 import Files
 import JOSE
+import KeyRing
 import ServiceAccountTokens
 
 struct Publish: ParsableCommand {
@@ -37,7 +38,7 @@ struct Publish: ParsableCommand {
 
     func run() throws {
         var settings = try server.settings()
-        let published = try publishedKeys(keys, &settings)
+        let (published, ring) = try publishedKeys(keys, &settings)
         let site = try site(settings, published)
         let place = SiteDirectory(directory)
         let others: [String]
@@ -46,6 +47,7 @@ struct Publish: ParsableCommand {
         } catch let error as SiteError {
             throw Failure(error)
         }
+        if let ring { try refuse(ring, over: place.compare(with: site)) }
         let comparisons = check ? try place.compare(with: site) : try place.publish(site)
         if try !place.isOpenToAll() {
             StandardError.line(
@@ -60,6 +62,25 @@ struct Publish: ParsableCommand {
         case .json: try StandardOutput.print(Printable.text(report.json.text))
         }
         if check && !report.isCurrent { throw Refused() }
+    }
+
+    /// Refuses to publish a ring that is nobody's, or over the keys of another ring or of a newer copy of this one.
+    private func refuse(_ ring: Ring, over comparisons: [SiteDirectory.Comparison]) throws {
+        if ring.isRehearsal {
+            throw Failure(
+                "the ring \(Shown.text(ring.name)) is a rehearsal, and its keys are nobody's",
+                hint: "publish the ring itself", code: .refused)
+        }
+        for case (let file, .other(let bytes)) in comparisons.map({ ($0.file, $0.found) }) {
+            for case .dropsKey(let keyID) in SiteChange.changes(of: file, from: bytes)
+            where ring.key(withID: keyID) == nil {
+                throw Failure(
+                    "\(directory): publishes the key \(Shown.text(keyID)), which the ring \(Shown.text(ring.name)) never knew",
+                    hint:
+                        "another ring, or a newer copy of this one, is in use there; satoken keys import takes a key in",
+                    code: .refused)
+            }
+        }
     }
 
     private func site(_ settings: ServerSettings, _ published: JWKSet) throws -> IssuerSite {

@@ -1,11 +1,14 @@
 import Files
 import JOSE
+import KeyRing
 import OpenSSL
 import ServiceAccountTokens
 
 /// Keys to publish, from the ring, the files named or the server's flags.
-func publishedKeys(_ files: VerificationKeyOptions, _ settings: inout ServerSettings) throws -> JWKSet {
-    let keys = try files.read(&settings, published: true)
+func publishedKeys(
+    _ files: VerificationKeyOptions, _ settings: inout ServerSettings
+) throws -> (set: JWKSet, ring: Ring?) {
+    let (keys, ring) = try files.read(&settings, published: true)
     if keys.isEmpty { throw Failure.noKeys }
     for key in keys {
         if case .rsa = key.key.numbers, key.key.bits < 2048 {
@@ -15,7 +18,7 @@ func publishedKeys(_ files: VerificationKeyOptions, _ settings: inout ServerSett
         }
     }
     do throws(DiscoveryError) {
-        return try JWKSet(publishing: keys)
+        return (try JWKSet(publishing: keys), ring)
     } catch {
         throw Failure(error.description, code: .refused)
     }

@@ -52,9 +52,7 @@ struct KeysPolicy: ParsableCommand {
         }
         for consumer in try consumers.consumers() {
             if let index = next.consumers.firstIndex(where: { $0.name.isExactly(consumer.name) }) {
-                var again = consumer
-                again.joined = next.consumers[index].joined
-                next.consumers[index] = again
+                next.consumers[index] = consumer
             } else {
                 next.consumers.append(consumer)
             }

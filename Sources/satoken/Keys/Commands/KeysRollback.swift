@@ -6,7 +6,7 @@ struct KeysRollback: ParsableCommand {
         commandName: "rollback", abstract: "Take the last step back, and hold the ring until it is resumed.",
         discussion: """
             Only the last step, and once. A key that was ever handed out as signing.key becomes previous, never published: \
-            its tokens may be out. A held ring brings no key in and hands none out; removals go on.
+            its tokens may be out. A held ring stands still until satoken keys resume.
             """)
 
     @OptionGroup var ring: RingOptions
