@@ -120,21 +120,9 @@ enum FormRules {
         return e.known?.type ?? .notChecked(.unreadable)
     }
 
-    static func type(_ header: UnverifiedHeader, _ profile: VerificationProfile) -> RuleOutcome {
-        guard profile.requiresTypeJWT else { return .notApplicable }
-        return header.names.contains("typ") && header.type != "JWT"
-            ? .failed(.foreignType(header.type)) : .passed
-    }
-
     static func criticalHeaders(_ e: inout Examination) -> RuleOutcome {
         guard e.profile.refusesCriticalHeaders else { return .notApplicable }
         return e.known?.criticalHeaders ?? .notChecked(.unreadable)
-    }
-
-    static func criticalHeaders(_ header: UnverifiedHeader, _ profile: VerificationProfile) -> RuleOutcome {
-        guard profile.refusesCriticalHeaders else { return .notApplicable }
-        let critical = header.names.first { $0 == "crit" || $0 == "b64" }
-        return critical.map { .failed(.criticalHeader($0)) } ?? .passed
     }
 
     static func unambiguousJSON(_ e: inout Examination) -> RuleOutcome {

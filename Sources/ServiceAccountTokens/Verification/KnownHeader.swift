@@ -27,9 +27,9 @@ final class KnownHeader: Sendable {
         self.header = header
         self.candidates = candidates
         isUTF8 = JSONString.isUTF8(bytes.span)
-        type = FormRules.type(header, policy.profile)
-        criticalHeaders = FormRules.criticalHeaders(header, policy.profile)
-        asked = candidates.count == 1 ? SignatureRules.asked(header, candidates[0], policy.profile) : nil
+        type = HeaderRules.type(header, policy.profile)
+        criticalHeaders = HeaderRules.criticalHeaders(header, policy.profile)
+        asked = candidates.count == 1 ? HeaderRules.asked(header, candidates[0], policy.profile) : nil
     }
 
     /// Whether these bytes in a token are the same header.

@@ -20,7 +20,7 @@ enum SignatureRules {
         var refusals: [KeyRefusal] = []
         for candidate in e.candidates {
             let reason =
-                critical(header) ?? algorithm(header, candidate, e.profile)
+                critical(header) ?? HeaderRules.algorithm(header, candidate, e.profile)
                 ?? signature(e, header, candidate, message) ?? fault(claims)
             guard let reason else {
                 e.verifiedBy = candidate
@@ -55,40 +55,12 @@ enum SignatureRules {
         return SignatureQuestion(key: asked.key, scheme: asked.scheme, message: message)
     }
 
-    /// How to ask a key for its word on the signature, nil when it refuses for another reason.
-    static func asked(
-        _ header: UnverifiedHeader, _ key: VerificationKey, _ profile: VerificationProfile
-    ) -> (key: VerificationKey, scheme: SignatureScheme)? {
-        guard case .absent = header.critical, algorithm(header, key, profile) == nil else { return nil }
-        return SignatureAlgorithm(rawValue: header.algorithm).map { (key, $0.scheme) }
-    }
-
     private static func critical(_ header: UnverifiedHeader) -> KeyRefusal.Reason? {
         switch header.critical {
         case .absent: nil
         case .fault(let fault): .criticalHeader(fault)
         case .names(let names): names.first { $0 != "b64" }.map { .unknownExtension($0) }
         }
-    }
-
-    private static func algorithm(
-        _ header: UnverifiedHeader, _ key: VerificationKey, _ profile: VerificationProfile
-    ) -> KeyRefusal.Reason? {
-        let foreign = KeyRefusal.Reason.foreignAlgorithm(
-            header.algorithm, own: key.onlyAlgorithm ?? key.algorithm)
-        guard let algorithm = SignatureAlgorithm(rawValue: header.algorithm),
-            key.onlyAlgorithm == nil || key.onlyAlgorithm == algorithm
-        else { return foreign }
-        switch (algorithm.scheme, key.key.numbers) {
-        case (.rsaPKCS1, .rsa), (.rsaPSS, .rsa):
-            if key.key.bits < profile.minimumRSABits {
-                return .shortKey(bits: key.key.bits, minimum: profile.minimumRSABits)
-            }
-            if !key.key.isUsableByGo { return .unsoundKey }
-        case (.ecdsa, .ec): break
-        default: return foreign
-        }
-        return profile.requiresOwnAlgorithm && algorithm != key.algorithm ? foreign : nil
     }
 
     private static func signature(

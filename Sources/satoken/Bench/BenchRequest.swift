@@ -4,6 +4,9 @@ import ServiceAccountTokens
 /// One of the TokenRequests that a benchmark's tokens are made for: a Pod's, in one of 50 namespaces and for one of 200
 /// ServiceAccounts.
 struct BenchRequest: Sendable {
+    /// Who issues them, and the audience they are for.
+    static let issuerURL = "https://kubernetes.default.svc"
+
     private let index: Int
     private let request: TokenRequest
 
@@ -12,7 +15,7 @@ struct BenchRequest: Sendable {
         request = try TokenRequest(
             parsing: Array(
                 """
-                {"spec":{"audiences":["\(flaw == .audience ? "vault" : Corpus.issuer)"],"expirationSeconds":90000,\
+                {"spec":{"audiences":["\(flaw == .audience ? "vault" : Self.issuerURL)"],"expirationSeconds":90000,\
                 "boundObjectRef":{"kind":"Pod","apiVersion":"v1","name":"web-\(index)",\
                 "uid":"71b99668-8f6e-4d71-bea3-68af28ff835e"}}}
                 """.utf8))
@@ -22,7 +25,7 @@ struct BenchRequest: Sendable {
     static func issuer(_ key: PrivateKey) throws -> TokenIssuer {
         TokenIssuer(
             signer: try TokenSigner(key),
-            policy: IssuancePolicy(issuer: Corpus.issuer, apiAudiences: [Corpus.issuer]))
+            policy: IssuancePolicy(issuer: Self.issuerURL, apiAudiences: [Self.issuerURL]))
     }
 
     /// The token of the request.

@@ -5,16 +5,8 @@ import OpenSSL
 import ServiceAccountTokens
 import Synchronization
 
-/// What may be wrong with a token of a corpus.
-enum Flaw: String, CaseIterable {
-    case signature, expired, audience, garbage
-    case unknownKey = "unknown-key"
-}
-
 /// Tokens made for a benchmark, and what judges them.
 struct Corpus: Sendable {
-    static let issuer = "https://kubernetes.default.svc"
-
     /// The moment of judgement: ten minutes after the tokens were issued, and a day before they expire.
     let now: Double
     let policy: VerificationPolicy
@@ -48,7 +40,7 @@ struct Corpus: Sendable {
         }
         if let error = failure.withLock({ $0 }) { throw error }
         policy = VerificationPolicy(
-            issuers: [Self.issuer], keys: try trusted.map { try VerificationKey($0.publicKey) })
+            issuers: [BenchRequest.issuerURL], keys: try trusted.map { try VerificationKey($0.publicKey) })
         let all = tokens.withLock { $0 }
         text = Array(all.joined())
         places = all.reduce(into: []) { places, token in

@@ -1,0 +1,46 @@
+internal import JOSE
+internal import OpenSSL
+
+/// What can be said of a header by itself, and of a key that it names.
+enum HeaderRules {
+    static func type(_ header: UnverifiedHeader, _ profile: VerificationProfile) -> RuleOutcome {
+        guard profile.requiresTypeJWT else { return .notApplicable }
+        return header.names.contains("typ") && header.type != "JWT"
+            ? .failed(.foreignType(header.type)) : .passed
+    }
+
+    static func criticalHeaders(_ header: UnverifiedHeader, _ profile: VerificationProfile) -> RuleOutcome {
+        guard profile.refusesCriticalHeaders else { return .notApplicable }
+        let critical = header.names.first { $0 == "crit" || $0 == "b64" }
+        return critical.map { .failed(.criticalHeader($0)) } ?? .passed
+    }
+
+    /// How to ask a key for its word on the signature, nil when it refuses for another reason.
+    static func asked(
+        _ header: UnverifiedHeader, _ key: VerificationKey, _ profile: VerificationProfile
+    ) -> (key: VerificationKey, scheme: SignatureScheme)? {
+        guard case .absent = header.critical, algorithm(header, key, profile) == nil else { return nil }
+        return SignatureAlgorithm(rawValue: header.algorithm).map { (key, $0.scheme) }
+    }
+
+    /// Why the key would refuse the `alg`, nil when it suits.
+    static func algorithm(
+        _ header: UnverifiedHeader, _ key: VerificationKey, _ profile: VerificationProfile
+    ) -> KeyRefusal.Reason? {
+        let foreign = KeyRefusal.Reason.foreignAlgorithm(
+            header.algorithm, own: key.onlyAlgorithm ?? key.algorithm)
+        guard let algorithm = SignatureAlgorithm(rawValue: header.algorithm),
+            key.onlyAlgorithm == nil || key.onlyAlgorithm == algorithm
+        else { return foreign }
+        switch (algorithm.scheme, key.key.numbers) {
+        case (.rsaPKCS1, .rsa), (.rsaPSS, .rsa):
+            if key.key.bits < profile.minimumRSABits {
+                return .shortKey(bits: key.key.bits, minimum: profile.minimumRSABits)
+            }
+            if !key.key.isUsableByGo { return .unsoundKey }
+        case (.ecdsa, .ec): break
+        default: return foreign
+        }
+        return profile.requiresOwnAlgorithm && algorithm != key.algorithm ? foreign : nil
+    }
+}
