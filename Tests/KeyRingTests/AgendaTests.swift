@@ -39,6 +39,20 @@ import Testing
         #expect(stage.agenda.next(at: stage.ring.made + 499) == nil)
     }
 
+    @Test func `of two steps that are due at once the second waits until the first has settled`() throws {
+        var stage = Stage { $0.settle = 500 }
+        for step in [Step.publish, .activate, .lead] { try stage.pass(step) }
+        stage.see()
+        stage.wait(900 * Stage.day)
+        stage.see()
+        let made = stage.now
+        stage.take(try #require(stage.agenda.next(at: made)))
+        #expect(stage.item(.retire)?.waits == [])
+        #expect(stage.item(.retire)?.due == made + 500)
+        #expect(stage.agenda.next(at: made + 499) == nil)
+        #expect(stage.agenda.next(at: made + 500)?.step == .retire)
+    }
+
     @Test func `the order follows the switch in a generation of its own`() throws {
         var stage = Stage()
         for step in [Step.publish, .activate] { try stage.pass(step) }

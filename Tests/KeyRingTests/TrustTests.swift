@@ -25,6 +25,18 @@ import Testing
         #expect(stage.item(.activate)?.waits == [.unseen(consumer: "b", key: "k2")])
     }
 
+    @Test func `looks from before a key's present entry count for nothing`() throws {
+        var stage = Stage()
+        for step in [Step.publish, .activate, .lead, .retire] { try stage.pass(step) }
+        // Nobody was restarted or looked at while the key was out.
+        try stage.rollBack()
+        let (key, server) = (try stage.key("k1"), try stage.consumer("a"))
+        #expect(key.entered?.generation == stage.ring.generation)
+        #expect(stage.sight.trusts(server, key) == nil)
+        stage.see("a", generation: 4)
+        #expect(stage.sight.trusts(server, key) == stage.now)
+    }
+
     @Test func `the lead runs from the first look at the last consumer`() throws {
         var stage = try Self.published()
         stage.see("a", "issuer")
