@@ -113,7 +113,8 @@ let package = Package(
             ],
             swiftSettings: settings),
         .testTarget(
-            name: "satokenTests", dependencies: ["satoken", "KeyRing", "JOSE", "JSON", "Files", "TestSupport"],
+            name: "satokenTests",
+            dependencies: ["satoken", "KeyRing", "JOSE", "JSON", "Files", "TestSupport"],
             exclude: ["PKI/tree.sh"], swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
