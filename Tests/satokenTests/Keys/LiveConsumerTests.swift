@@ -56,8 +56,8 @@ import Testing
         try serve(server, [Self.date(0), "Cache-Control: public, max-age=7200"])
         let outcome = try keys(["observe"])
         #expect(outcome.code == 0, "\(outcome)")
-        #expect(outcome.output.contains("cp-1: signs with k1, trusts k1, seen now"), "\(outcome)")
-        #expect(outcome.output.contains("issuer: publishes k1, seen now"), "\(outcome)")
+        #expect(outcome.output.contains("cp-1: signs with k1, trusts k1, seen "), "\(outcome)")
+        #expect(outcome.output.contains("issuer: publishes k1, seen "), "\(outcome)")
         let receipts = try JSONValue(parsing: scratch.bytes("ring/observed.json"))
         #expect(receipts.text.contains("7200"), "\(receipts.text)")
     }
