@@ -70,18 +70,19 @@ struct Descriptor: ~Copyable {
     func read(
         into buffer: inout [UInt8], atMost count: Int, path: String
     ) throws(FileError) -> Int {
-        let start = buffer.count
-        buffer.append(contentsOf: repeatElement(0, count: count))
-        while true {
-            let got = unsafe buffer.withUnsafeMutableBytes {
-                unsafe Glibc.read(number, $0.baseAddress.map { unsafe $0 + start }, count)
+        var got = 0
+        var problem: Int32 = 0
+        buffer.append(addingCapacity: count) { output in
+            unsafe output.withUnsafeMutableBufferPointer { room, filled in
+                repeat {
+                    got = unsafe Glibc.read(number, room.baseAddress, count)
+                    problem = errno
+                } while got < 0 && problem == EINTR
+                filled = max(0, got)
             }
-            let problem = errno
-            if got < 0 && problem == EINTR { continue }
-            buffer.removeLast(count - max(0, got))
-            if got >= 0 { return got }
-            throw FileError(path: path, operation: "reading", errno: problem)
         }
+        if got < 0 { throw FileError(path: path, operation: "reading", errno: problem) }
+        return got
     }
 
     /// Writes all of `bytes`.
