@@ -21,10 +21,15 @@ final class TemporaryDirectory {
         return self[name]
     }
 
+    /// Makes a FIFO that nobody writes to.
+    func fifo(_ name: String) throws {
+        guard unsafe mkfifo(self[name], 0o600) == 0 else { throw CocoaError(.fileWriteUnknown) }
+    }
+
     /// Makes a FIFO, and a process that writes into it what this line of sh prints. Nobody waits for the process: it
     /// waits for the reader.
     func fifo(_ name: String, writtenBy script: String) throws -> String {
-        guard unsafe mkfifo(self[name], 0o600) == 0 else { throw CocoaError(.fileWriteUnknown) }
+        try fifo(name)
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/bin/sh")
         process.arguments = ["-c", "{ \(script); } > \"$1\" 2> /dev/null", "sh", self[name]]
