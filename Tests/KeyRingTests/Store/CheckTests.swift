@@ -143,6 +143,20 @@ import Testing
         ),
     ]
 
+    @Test func `a generation whose orders cannot be read is never left for an older one`() throws {
+        let ring = try grown()
+        let before = try ring.read()
+        let generation = String(try #require(before.directory.split(separator: "/").last))
+        let ground = Ground(
+            scratch: scratch, active: try #require(before.ring.active?.name), generation: generation)
+        try ground.write("keys/generations/G/ring.json", "{")
+        let left = try Self.words(ring.repair(at: Self.now))
+        #expect(left.contains { $0.contains("has to be restored from a copy") }, "\(left)")
+        let link = try FileManager.default.destinationOfSymbolicLink(
+            atPath: scratch["keys/current"])
+        #expect(link == "generations/\(generation)")
+    }
+
     @Test(arguments: repairable.indices)
     func `damage is found, and repaired with nothing lost`(index: Int) throws {
         let (expected, name, damage) = Self.repairable[index]

@@ -137,7 +137,8 @@ struct Inspection {
     private mutating func inspectLink(
         _ root: borrowing OpenDirectory, _ rings: [Int: Ring], highest: Int?
     ) -> Int? {
-        let wanted = highest.flatMap { rings[$0] != nil ? $0 : nil } ?? rings.keys.max()
+        // Never back to an older generation: a server that restarted would drop keys whose tokens are alive.
+        let wanted = highest.map { rings[$0] != nil ? $0 : nil } ?? rings.keys.max()
         let remedy = wanted.map { RingFinding.Remedy.pointTo($0) }
         guard let target = root.target(of: Layout.current) else {
             let kind = try? root.kind(of: Layout.current)
@@ -146,8 +147,15 @@ struct Inspection {
                 kind == nil ? remedy : nil)
             return nil
         }
-        guard let number = Layout.generation(ofTarget: target), rings[number] != nil else {
-            note([Layout.current], "points to no generation of this ring", remedy)
+        let number = Layout.generation(ofTarget: target)
+        guard let number, rings[number] != nil else {
+            let isForward = wanted.map { highest != nil || $0 >= number ?? 0 } ?? false
+            note(
+                [Layout.current],
+                isForward
+                    ? "points to no generation of this ring"
+                    : "points to a generation whose ring.json has to be restored from a copy",
+                isForward ? remedy : nil)
             return nil
         }
         if let highest, highest > number {
