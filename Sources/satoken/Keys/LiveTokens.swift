@@ -1,5 +1,4 @@
 import Discovery
-import Files
 import JOSE
 import ServiceAccountTokens
 
@@ -36,14 +35,8 @@ struct LiveTokens {
 
     /// Adds a file of tokens: one a line, or JSON lines whose member at this path is the token.
     mutating func add(_ file: String, field: [String]?, now: Double) throws {
-        var reader = try LineReader(file, limit: TokenArgument.limit)
-        while let line = try reader.next() {
-            guard case .bytes(let bytes) = line else {
-                unreadable += 1
-                continue
-            }
-            if bytes.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) { continue }
-            add(field.map { BatchRun.token(bytes, at: $0) } ?? bytes, now: now)
+        try TokenLines.read(file, field: field) { token in
+            if let token { add(token, now: now) } else { unreadable += 1 }
         }
     }
 

@@ -1,4 +1,3 @@
-import Files
 import JOSE
 import JSON
 import KeyRing
@@ -48,14 +47,8 @@ struct TokenPile {
                 keys: snapshot.verificationKeys, profile: .kubeAPIServer))
         let path = field?.split(separator: ".").map(String.init)
         for file in files {
-            var reader = try LineReader(file, limit: TokenArgument.limit)
-            while let line = try reader.next() {
-                guard case .bytes(let bytes) = line else {
-                    unreadable += 1
-                    continue
-                }
-                if bytes.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) { continue }
-                count(path.map { BatchRun.token(bytes, at: $0) } ?? bytes, now: now)
+            try TokenLines.read(file, field: path) { token in
+                if let token { count(token, now: now) } else { unreadable += 1 }
             }
         }
     }
