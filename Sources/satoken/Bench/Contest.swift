@@ -21,7 +21,6 @@ struct Contest {
         var results = (ways + Stages.names).map { Rounds(name: $0, tokens: corpus.places.count) }
         // One round more than is counted: tables are made and caches filled in it.
         for round in 0...rounds {
-            var taken = [Double](repeating: 0, count: results.count)
             for start in stride(from: 0, to: corpus.places.count, by: Self.batch) {
                 let own = start..<min(start + Self.batch, corpus.places.count)
                 let places = Array(corpus.places[own])
@@ -45,12 +44,9 @@ struct Contest {
                     throw Failure("the contestants do not agree on the tokens from \(start)", code: .software)
                 }
                 seconds += try stages.measure(own)
-                for (way, seconds) in seconds.enumerated() {
-                    taken[way] += seconds
-                    if round > 0 { results[way].batches.append(seconds / Double(own.count)) }
-                }
+                if round > 0 { results.note(batch: seconds, of: own.count) }
             }
-            if round > 0 { for way in results.indices { results[way].seconds.append(taken[way]) } }
+            if round > 0 { for way in results.indices { results[way].endRound() } }
         }
         return (Array(results.prefix(ways.count)), Array(results.dropFirst(ways.count)))
     }

@@ -8,6 +8,26 @@ struct Rounds {
     /// The cost of each batch in seconds a token.
     var batches: [Double] = []
 
+    /// What the batches of this round have taken so far.
+    private var taken = 0.0
+
+    init(name: String, tokens: Int) {
+        self.name = name
+        self.tokens = tokens
+    }
+
+    /// Notes one batch of a round.
+    mutating func note(batch seconds: Double, of count: Int) {
+        taken += seconds
+        batches.append(seconds / Double(count))
+    }
+
+    /// Notes that all batches of a round were noted.
+    mutating func endRound() {
+        seconds.append(taken)
+        taken = 0
+    }
+
     /// The middle of the rounds, in microseconds a token.
     var median: Double { Self.quantile(seconds, 0.5) / Double(tokens) * 1e6 }
     /// Tokens a second, by the median.
@@ -43,5 +63,12 @@ struct Rounds {
         return decimals == 0
             ? "\(scaled)"
             : "\(scaled / scale).\(String(repeating: "0", count: decimals - fraction.count))\(fraction)"
+    }
+}
+
+extension [Rounds] {
+    /// Notes what one batch took each contestant, in their order.
+    mutating func note(batch seconds: [Double], of count: Int) {
+        for (way, seconds) in seconds.enumerated() { self[way].note(batch: seconds, of: count) }
     }
 }

@@ -42,7 +42,6 @@ struct SigningContest {
             Rounds(name: $0, tokens: requests.count)
         }
         for round in 0...rounds {
-            var taken = [Double](repeating: 0, count: results.count)
             for start in stride(from: 0, to: requests.count, by: Self.batch) {
                 let own = start..<min(start + Self.batch, requests.count)
                 var seconds: [Double] = []
@@ -61,12 +60,9 @@ struct SigningContest {
                     !(try keys[$0 % count].signature(of: inputs[$0], by: schemes[$0 % count])).isEmpty
                 }
                 try measure { !Base64URL.encode(payloads[$0]).isEmpty }
-                for (way, seconds) in seconds.enumerated() {
-                    taken[way] += seconds
-                    if round > 0 { results[way].batches.append(seconds / Double(own.count)) }
-                }
+                if round > 0 { results.note(batch: seconds, of: own.count) }
             }
-            if round > 0 { for way in results.indices { results[way].seconds.append(taken[way]) } }
+            if round > 0 { for way in results.indices { results[way].endRound() } }
         }
         return (Array(results.prefix(ways.count)), Array(results.dropFirst(ways.count)))
     }
