@@ -1,4 +1,5 @@
 import ArgumentParser
+import Discovery
 import Files
 import JOSE
 import KeyRing
@@ -104,9 +105,9 @@ struct PolicyOptions: ParsableArguments {
         if extends != nil && extendsNot {
             throw ValidationError("--service-account-extend-token-expiration is given twice")
         }
-        for party in relyingParty where !RelyingParties.names.contains(party) {
+        for party in relyingParty where RelyingParty(rawValue: party) == nil {
             throw ValidationError(
-                "--relying-party \(Shown.text(party)): known are \(RelyingParties.names.joined(separator: ", "))"
+                "--relying-party \(Shown.text(party)): known are \(RelyingParty.allCases.map(\.rawValue).joined(separator: ", "))"
             )
         }
     }
