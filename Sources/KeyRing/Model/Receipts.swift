@@ -36,6 +36,9 @@ package struct Receipts: Equatable, Sendable {
 
         package init() {}
 
+        /// Until when what a look saw was served at most: until it was seen changed. Nil for the latest look.
+        func end(ofLook index: Int) -> Int? { index + 1 < looks.count ? looks[index + 1].first : nil }
+
         fileprivate mutating func note(_ look: Look) {
             if let last = looks.last, last.keyIDs == look.keyIDs, last.maxAge == look.maxAge,
                 last.generation == look.generation

@@ -155,7 +155,7 @@ private struct Planner {
                 items.append(AgendaItem(step: .addLegacy, keys: [], due: settled))
             }
         }
-        return signing.isEmpty ? [cut(trusted)] : items
+        return items
     }
 
     private func cut(_ keys: [RingKey]) -> AgendaItem {

@@ -96,8 +96,7 @@ package struct Sight: Sendable {
         let record = record(consumer)
         var until = max(record.cachedUntil, since + ring.policy.lead)
         for (index, look) in record.looks.enumerated() where look.first <= since {
-            // It was served until it was seen changed.
-            let end = index + 1 < record.looks.count ? record.looks[index + 1].first : look.last
+            let end = record.end(ofLook: index) ?? look.last
             until = max(until, min(end, since) + look.maxAge)
         }
         return until
@@ -109,8 +108,7 @@ package struct Sight: Sendable {
         // Nobody knows the max-age of what was never seen; the lead stands for it.
         var until = max(record.cachedUntil, record.looks.isEmpty ? now + ring.policy.lead : 0)
         for (index, look) in record.looks.enumerated() {
-            let end = index + 1 < record.looks.count ? record.looks[index + 1].first : now
-            until = max(until, end + look.maxAge)
+            until = max(until, (record.end(ofLook: index) ?? now) + look.maxAge)
         }
         return until
     }
@@ -158,8 +156,7 @@ package struct Sight: Sendable {
                 lacks && look.generation >= left.generation
                 && (consumer.kind == .issuer || (born(look) ?? 0) >= oldest)
             guard isGone else {
-                let end = index + 1 < record.looks.count ? record.looks[index + 1].first : look.last
-                cached = max(cached, end + look.maxAge)
+                cached = max(cached, (record.end(ofLook: index) ?? look.last) + look.maxAge)
                 for look in record.looks[..<index] { cached = max(cached, look.last + look.maxAge) }
                 break
             }
