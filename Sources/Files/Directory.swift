@@ -14,6 +14,7 @@ package enum Directory {
     package static func createTemporary(prefix: String) throws(FileError) -> String {
         let variable = System.variable("TMPDIR") ?? ""
         let parent = variable.isEmpty ? "/tmp" : variable
+        // The six X are where mkdtemp writes a name that nobody else has.
         var template = Array("\(parent)/\(prefix).XXXXXX".utf8CString)
         guard unsafe mkdtemp(&template) != nil else {
             throw FileError(path: parent, operation: "making a directory", errno: errno)
