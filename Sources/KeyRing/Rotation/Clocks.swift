@@ -13,18 +13,18 @@ package struct Clocks: Sendable {
     package init?(of key: RingKey, by sight: Sight) {
         guard let superseded = key.superseded else { return nil }
         let policy = sight.ring.policy
-        var start = max(superseded.time, key.clockFloor ?? 0)
+        let ordered = max(superseded.time, key.clockFloor ?? 0)
+        var seen = ordered
         var waits: [Wait] = []
         for server in policy.apiServers {
             if let past = sight.isPast(server, key) {
-                start = max(start, past)
+                seen = max(seen, past)
             } else {
                 waits.append(.notPast(consumer: server.name, key: key.name))
             }
         }
-        if !waits.isEmpty { start = max(superseded.time, key.clockFloor ?? 0) }
         let need = sight.receipts.needed[key.name] ?? Receipts.Need()
-        self.start = start
+        start = waits.isEmpty ? seen : ordered
         outside = max(start + key.lifetimes.outside, need.outside) + policy.skew
         inside = max(start + key.lifetimes.any, need.any, need.outside) + policy.skew
         self.waits = waits
