@@ -1,5 +1,5 @@
-import Dispatch
 import Foundation
+import TestSupport
 
 /// How a process ended, and what it wrote.
 struct Outcome: CustomStringConvertible {
@@ -77,35 +77,32 @@ private enum Binary {
 }
 
 /// How long a process may take before it is taken to hang, in seconds. Machines are slow at times.
-private let patience = 120.0
+private let patience = 120
 
 private func run(
     _ executable: String, _ arguments: [String], input: Input, environment: [String: String],
     output: Output, error: Output
 ) throws -> Outcome {
     let scratch = try Scratch()
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: executable)
-    process.arguments = arguments
     // What stands in the environment of the tests has no say.
     let unset = ["NO_COLOR", "TERM", "TMPDIR"]
-    process.environment = ProcessInfo.processInfo.environment
+    let variables = ProcessInfo.processInfo.environment
         .filter { !unset.contains($0.key) && !$0.key.hasPrefix("SATOKEN_") }
         .merging(environment) { _, new in new }
-    process.standardInput = try handle(input, scratch)
-    process.standardOutput = try handle(output, "stdout", scratch)
-    process.standardError = try handle(error, "stderr", scratch)
-    let ended = DispatchSemaphore(value: 0)
-    process.terminationHandler = { _ in ended.signal() }
-    try process.run()
-    if ended.wait(timeout: .now() + patience) == .timedOut {
-        process.terminate()
+    let streams = [
+        try handle(input, scratch), try handle(output, "stdout", scratch),
+        try handle(error, "stderr", scratch),
+    ]
+    let process = try ChildProcess(
+        executable, arguments, environment: variables, input: streams[0].fileDescriptor,
+        output: streams[1].fileDescriptor, error: streams[2].fileDescriptor)
+    for stream in streams { try stream.close() }
+    guard let code = process.end(within: patience) else {
+        process.kill()
         throw StillRunning(arguments: arguments)
     }
-    let signal: Int32 = process.terminationReason == .uncaughtSignal ? 128 : 0
     return Outcome(
-        code: signal + process.terminationStatus, outputBytes: scratch.bytes("stdout"),
-        errorBytes: scratch.bytes("stderr"))
+        code: code, outputBytes: scratch.bytes("stdout"), errorBytes: scratch.bytes("stderr"))
 }
 
 private func handle(_ input: Input, _ scratch: Scratch) throws -> FileHandle {
