@@ -1,3 +1,4 @@
+import Discovery
 import Files
 import JOSE
 import JSON
@@ -53,6 +54,17 @@ struct Failure: Error {
     /// A refusal of the issuer's.
     init(_ error: IssuanceError, code: Code) {
         self.init(error.status.message, hint: error.hint, code: code)
+    }
+
+    /// A document that could not be fetched. A URL that is never called is a mistake of whoever named it.
+    init(_ problem: FetchProblem, at place: String, credentials: CallerCredentials = .none) {
+        let code: Code =
+            switch problem {
+            case .badURL, .insecure: .usage
+            default: .unavailable
+            }
+        self.init(
+            "\(Shown.text(place)): \(problem)", hint: problem.advice(credentials), code: code)
     }
 
     /// A command that verifies or publishes, and was given no key.

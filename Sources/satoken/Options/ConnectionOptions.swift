@@ -1,4 +1,5 @@
 import ArgumentParser
+import Discovery
 import Files
 import OpenSSL
 
@@ -49,6 +50,7 @@ struct ConnectionOptions: ParsableArguments {
 
     private var limits: HTTPSClient.Limits {
         var limits = HTTPSClient.Limits()
+        limits.size = PublishedPlace.limit
         if let timeout {
             limits.whole = timeout.seconds
             limits.connecting = min(limits.connecting, timeout.seconds)

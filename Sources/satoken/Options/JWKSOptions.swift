@@ -51,16 +51,18 @@ struct KeySetSource: Sendable {
         do throws(FetchProblem) {
             address = try WebAddress(place)
         } catch {
-            throw Failure("\(Shown.text(place)): \(error)", hint: error.advice, code: .usage)
+            throw Failure(error, at: place)
         }
         let clients = try connection.clients()
+        let credentials: CallerCredentials =
+            clients.identified == nil ? .possible(options: "--client-certificate") : .refused
         fetch = {
             do throws(FetchProblem) {
                 return try PublishedPlace.fetch(
                     place, clients.anonymous, identified: clients.identified, origin: address
                 ).bytes
             } catch {
-                throw Failure("\(Shown.text(place)): \(error)", hint: error.advice, code: .unavailable)
+                throw Failure(error, at: place, credentials: credentials)
             }
         }
     }
