@@ -40,6 +40,8 @@ struct Failure: Error {
         switch error {
         case let failure as Failure: self = failure
         case let error as FileError: self.init(error)
+        case let error as FetchFailure:
+            self.init(error.problem, at: error.url, credentials: error.credentials)
         case let error as RingError: self.init(error)
         case let error as KeyFileError:
             self.init(error.description, hint: error.hint, code: .unreadableInput)
@@ -89,7 +91,7 @@ struct Failure: Error {
         let code: Code =
             switch error.kind {
             case .missing: error.operation == "reading" ? .missingInput : .cannotCreate
-            case .exists, .notEmpty, .readOnly: .cannotCreate
+            case .exists, .noPlace, .notEmpty, .readOnly: .cannotCreate
             case .noPermission: .noPermission
             case .isDirectory, .notADirectory, .isLink, .notAFile, .tooLarge: .unreadableInput
             case .locked: .unavailable

@@ -41,7 +41,9 @@ struct KeySetSource: Sendable {
     private let fetch: @Sendable () throws -> [UInt8]
 
     /// A file, or what a URL names.
-    init(_ place: String, _ connection: ConnectionOptions) throws {
+    ///
+    /// - Parameter origin: the URL of the server that may be shown credentials; nil for the same.
+    init(_ place: String, _ connection: ConnectionOptions, origin: String? = nil) throws {
         self.place = place
         guard place.contains("://") else {
             fetch = { try File.read(place, limit: ForeignJWKSet.sizeLimit).bytes }
@@ -49,9 +51,10 @@ struct KeySetSource: Sendable {
         }
         let address: WebAddress
         do throws(FetchProblem) {
-            address = try WebAddress(place)
+            _ = try WebAddress(place)
+            address = try WebAddress(origin ?? place)
         } catch {
-            throw Failure(error, at: place)
+            throw FetchFailure(url: place, problem: error, credentials: .none)
         }
         let clients = try connection.clients()
         let credentials: CallerCredentials =
@@ -62,10 +65,13 @@ struct KeySetSource: Sendable {
                     place, clients.anonymous, identified: clients.identified, origin: address
                 ).bytes
             } catch {
-                throw Failure(error, at: place, credentials: credentials)
+                throw FetchFailure(url: place, problem: error, credentials: credentials)
             }
         }
     }
+
+    /// The document as it is now.
+    func bytes() throws -> [UInt8] { try fetch() }
 
     /// The place for words to people.
     var shown: String { place == "-" ? "standard input" : Shown.text(place) }
