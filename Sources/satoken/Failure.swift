@@ -40,6 +40,9 @@ struct Failure: Error {
         switch error {
         case let failure as Failure: self = failure
         case let error as FileError: self.init(error)
+        case let error as ClientCredentialsError:
+            let code: Code = if case .noPair = error.problem { .configuration } else { .unreadableInput }
+            self.init(error.description, code: code)
         case let error as FetchFailure:
             self.init(error.problem, at: error.url, credentials: error.credentials)
         case let error as RingError: self.init(error)
