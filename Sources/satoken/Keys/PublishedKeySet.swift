@@ -59,12 +59,11 @@ enum PublishedKeySet {
     /// Where the keys of an issuer are, by its discovery document.
     private static func jwksURI(of issuer: String, _ connection: ConnectionOptions) throws -> String {
         let url = SitePath.configuration.url(below: issuer)
-        let bytes = try KeySetSource(url, connection).bytes()
-        guard let uri = (try? JSONValue(parsing: bytes))?["jwks_uri"]?.string else {
+        let source = try KeySetSource(url, connection)
+        guard let uri = (try? JSONValue(parsing: source.bytes()))?["jwks_uri"]?.string else {
             throw Failure(
                 "\(Shown.text(url)): names no jwks_uri",
-                hint: "satoken check-issuer says what is wrong with it",
-                code: .unreadableInput)
+                hint: "satoken check-issuer says what is wrong with it", code: source.unusable)
         }
         return uri
     }

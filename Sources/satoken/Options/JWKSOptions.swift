@@ -23,7 +23,7 @@ struct JWKSOptions: ParsableArguments {
         let set = try source.read()
         source.warn(set)
         if set.keys.isEmpty {
-            throw Failure("\(source.shown): holds no key that verifies tokens", code: .unreadableInput)
+            throw Failure("\(source.shown): holds no key that verifies tokens", code: source.unusable)
         }
         return RefreshedKeys(
             minimumRefresh: minimumRefresh, clock: { System.uptime }, first: set.keys,
@@ -70,6 +70,9 @@ struct KeySetSource: Sendable {
         }
     }
 
+    /// What a document is that is no set: an unreadable file, or the answer of somebody who is of no use.
+    var unusable: Failure.Code { place.contains("://") ? .unavailable : .unreadableInput }
+
     /// The document as it is now.
     func bytes() throws -> [UInt8] { try fetch() }
 
@@ -85,7 +88,7 @@ struct KeySetSource: Sendable {
             throw Failure(
                 "\(shown): \(error)",
                 hint: uri.map { "this is a discovery document, its keys are at \(Shown.text($0))" },
-                code: .unreadableInput)
+                code: unusable)
         }
     }
 
