@@ -10,6 +10,7 @@ internal import OpenSSL
 package struct ServedFiles: Sendable {
     /// Something that was not looked at, or not as a whole.
     package struct Unseen: Sendable, Equatable {
+        /// Its full path.
         package let path: String
         /// Why, as in "a link to a directory".
         package let reason: String
@@ -17,7 +18,7 @@ package struct ServedFiles: Sendable {
 
     /// Files and whatever else is no directory, by their paths below the directory, sorted.
     package private(set) var paths: [String] = []
-    /// Those that hold a private key: in PEM or OpenSSH's form at any place, DER, PKCS#12 or a JWK.
+    /// The full paths of those that hold a private key: in PEM or OpenSSH's form at any place, DER, PKCS#12 or a JWK.
     package private(set) var privateKeys: [String] = []
     package private(set) var unseen: [Unseen] = []
 
@@ -49,17 +50,16 @@ package struct ServedFiles: Sendable {
             entries = try directory.entries(limit: namesLeft)
         } catch {
             guard case .tooLarge = error.kind else { throw error }
-            let place = names.isEmpty ? "." : names.joined(separator: "/")
-            unseen.append(Unseen(path: place, reason: "more files than are looked at"))
+            unseen.append(Unseen(path: directory.path, reason: "more files than are looked at"))
             return
         }
         namesLeft -= entries.count
         for entry in entries {
             let names = names + [entry.name]
             if own.contains(names) || OpenDirectory.isLeftover(entry.name) { continue }
-            let path = names.joined(separator: "/")
+            let path = directory.path(of: entry.name)
             guard entry.kind == .directory else {
-                paths.append(path)
+                paths.append(names.joined(separator: "/"))
                 look(into: entry.name, path, in: directory)
                 continue
             }

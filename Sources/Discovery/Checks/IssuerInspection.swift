@@ -21,7 +21,7 @@ package struct IssuerInspection: Sendable {
         case .directory(let directory):
             do throws(FileError) {
                 findings = NeighbourChecks.findings(
-                    try ServedFiles(in: OpenDirectory(directory), except: []), in: directory)
+                    try ServedFiles(in: OpenDirectory(directory), except: []))
             } catch {
                 throw FileError(path: directory, operation: "reading", kind: error.kind)
             }

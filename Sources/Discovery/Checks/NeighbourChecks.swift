@@ -3,8 +3,8 @@ enum NeighbourChecks {
     /// More files are not named one by one.
     private static let most = 16
 
-    static func findings(_ files: ServedFiles, in directory: String) -> [IssuerFinding] {
-        let exposed = files.privateKeys.map { "\(directory)/\($0)" }
+    static func findings(_ files: ServedFiles) -> [IssuerFinding] {
+        let exposed = files.privateKeys
         var findings = exposed.prefix(most).map { path in
             IssuerFinding.fail(
                 .privateFiles, "\(path): \(ServedFiles.exposure)", hint: ServedFiles.exposureAdvice)
@@ -21,7 +21,7 @@ enum NeighbourChecks {
                 .ok(.privateFiles, "no private key in \(count == 1 ? "the one file" : "the \(count) files")"))
         }
         findings += files.unseen.prefix(most).map { file in
-            .notChecked(.privateFiles, "\(directory)/\(file.path): \(file.reason)")
+            .notChecked(.privateFiles, "\(file.path): \(file.reason)")
         }
         if files.unseen.count > most {
             findings.append(

@@ -10,7 +10,7 @@ enum AzureRules {
             .azure, view, who: "Entra",
             otherwise: "serve both documents from a public storage account or web server: satoken publish")
         let algorithms = Set((view.set?.keys ?? []).compactMap(\.algorithm))
-        let refused = algorithms.filter { !RelyingParties.take($0, RelyingParty.azure.rawValue) }
+        let refused = algorithms.filter { !RelyingParties.take($0, IssuerCheckID.azure.rawValue) }
         if !refused.isEmpty {
             let others = refused.map(\.rawValue).sorted().joined(separator: ", ")
             findings.append(

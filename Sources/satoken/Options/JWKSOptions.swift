@@ -46,7 +46,17 @@ struct KeySetSource: Sendable {
     init(_ place: String, _ connection: ConnectionOptions, origin: String? = nil) throws {
         self.place = place
         guard place.contains("://") else {
-            fetch = { try File.read(place, limit: ForeignJWKSet.sizeLimit).bytes }
+            fetch = {
+                do throws(FileError) {
+                    return try File.read(place, limit: ForeignJWKSet.sizeLimit).bytes
+                } catch {
+                    var failure = Failure(error)
+                    if error.kind == .missing {
+                        failure.hint = "a file is meant, since a URL begins with https://"
+                    }
+                    throw failure
+                }
+            }
             return
         }
         let address: WebAddress

@@ -80,8 +80,6 @@ import Testing
         ("SSH-2.0-OpenSSH\r\n", "no proper HTTP"),
         ("HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{", "ends after 1 bytes"),
         ("HTTP/1.1 200 OK\r\nContent-Length: 99999999\r\n\r\n", "larger than"),
-        // Without a length, and hung up on without a goodbye.
-        ("HTTP/1.1 200 OK\r\n\r\n" + String(repeating: " ", count: 1_100_000), "larger than 1048576 bytes"),
         ("HTTP/1.1 200 OK\r\nA: " + String(repeating: "b", count: 70_000) + "\r\n\r\n", "headers are longer"),
         (Answer.json("<html>"), "no JSON"),
         ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n", "lacks issuer"),
@@ -94,6 +92,18 @@ import Testing
         let findings = try Findings([server.url("")] + trust)
         #expect(findings.outcome.code == 1, "\(findings.outcome)")
         #expect(findings.outcome.output.contains(answer.word), "\(findings.outcome)")
+    }
+
+    @Test func `an endless document is too large, also without a length and a goodbye`() throws {
+        let server = try server()
+        try server.serve(
+            ".well-known/openid-configuration",
+            "HTTP/1.1 200 OK\r\n\r\n" + String(repeating: " ", count: 1_100_000))
+        let findings = try Findings([server.url("")] + trust)
+        #expect(findings.outcome.code == 1)
+        #expect(
+            findings.words("discovery-reachable").contains("larger than 1048576 bytes"), "\(findings.outcome)"
+        )
     }
 
     @Test func `a JWK Set that fails leaves the discovery document judged`() throws {

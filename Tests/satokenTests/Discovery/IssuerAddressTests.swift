@@ -82,6 +82,13 @@ import Testing
         #expect(outcome.errorLines.last?.contains("an issuer's URL begins with https://") == true)
     }
 
+    @Test(arguments: ["publish", "check-issuer"])
+    func `an empty name is no place`(command: String) throws {
+        let outcome = try satoken([command, ""] + IssuerDocuments.flags(["sa.pub"]))
+        #expect(outcome.code == 64, "\(outcome)")
+        #expect(outcome.errorLines[0].hasSuffix("is empty"))
+    }
+
     @Test func `of several issuers the first has the site, and that is said`() throws {
         let outcome = try satoken(
             [

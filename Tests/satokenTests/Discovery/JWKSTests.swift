@@ -143,6 +143,7 @@ import Testing
         let token = try Recorded.token()
         let missing = try satoken(["verify", token, "--jwks", scratch["none"]] + Self.judge)
         #expect(missing.code == 66, "\(missing)")
+        #expect(missing.errorLines.last?.contains("a URL begins with https://") == true)
         let both = try satoken(["verify", token, "--jwks", set()] + Recorded.trust)
         #expect(both.code == 64, "\(both)")
         let refresh = try satoken(["batch-verify", "--jwks-min-refresh", "1s"] + Recorded.trust)

@@ -42,6 +42,10 @@ struct CheckIssuer: ParsableCommand {
     @OptionGroup var time: TimeOptions
     @OptionGroup var output: OutputOptions
 
+    func validate() throws {
+        if place.isEmpty { throw ValidationError("the argument <url|dir> is empty") }
+    }
+
     func run() throws {
         let inspection: IssuerInspection
         do {

@@ -36,6 +36,10 @@ struct Publish: ParsableCommand {
     @Flag(help: "Write nothing: say what would change, and exit 1 if anything would.")
     var check = false
 
+    func validate() throws {
+        if directory.isEmpty { throw ValidationError("the argument <dir> is empty") }
+    }
+
     func run() throws {
         var settings = try server.settings()
         let (published, ring) = try publishedKeys(keys, &settings)
@@ -48,9 +52,9 @@ struct Publish: ParsableCommand {
         let place = SiteDirectory(directory)
         let neighbours = try place.neighbours(of: site)
         if let keys = neighbours?.privateKeys, !keys.isEmpty {
-            let paths = Shown.texts(keys.map { "\(directory)/\($0)" })
             throw Failure(
-                "\(paths): \(ServedFiles.exposure)", hint: ServedFiles.exposureAdvice, code: .refused)
+                "\(Shown.texts(keys)): \(ServedFiles.exposure)", hint: ServedFiles.exposureAdvice,
+                code: .refused)
         }
         if let ring { try refuse(ring, over: place.compare(with: site)) }
         let comparisons = check ? try place.compare(with: site) : try place.publish(site)

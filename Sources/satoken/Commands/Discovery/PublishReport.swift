@@ -25,7 +25,7 @@ struct PublishReport {
         if let unseen = neighbours?.unseen, !unseen.isEmpty {
             let places = unseen.map { "\($0.path) (\($0.reason))" }
             StandardError.line(
-                "satoken: warning: \(directory): not searched for private keys: \(Shown.texts(places))")
+                "satoken: warning: not searched for private keys: \(Shown.texts(places))")
         }
         if !site.holdsKeys {
             StandardError.line(
