@@ -56,10 +56,11 @@ package struct ServedFiles: Sendable {
         namesLeft -= entries.count
         for entry in entries {
             let names = names + [entry.name]
-            if own.contains(names) || OpenDirectory.isLeftover(entry.name) { continue }
+            if own.contains(names) { continue }
             let path = directory.path(of: entry.name)
             guard entry.kind == .directory else {
-                paths.append(names.joined(separator: "/"))
+                // What a publisher that was killed left is served, too, until the next one takes it away.
+                if !OpenDirectory.isLeftover(entry.name) { paths.append(names.joined(separator: "/")) }
                 look(into: entry.name, path, in: directory)
                 continue
             }
@@ -100,12 +101,11 @@ package struct ServedFiles: Sendable {
         [UInt8(ascii: "{"), UInt8(ascii: "[")].contains(bytes.first { $0 > 0x20 })
     }
 
-    /// Whether a file is a JWK with private members, or a set of such.
+    /// Whether a file is a JWK with private members, or a set or list of such.
     private static func isPrivateJWK(_ bytes: [UInt8]) -> Bool {
-        guard isJSON(bytes), let document = try? JSONValue(parsing: bytes), document.kind == .object else {
-            return false
-        }
-        return (document["keys"]?.elements ?? [document]).contains { ForeignJWK.isPrivate($0) }
+        guard isJSON(bytes), let document = try? JSONValue(parsing: bytes) else { return false }
+        let keys = document.kind == .array ? document : document["keys"]
+        return (keys?.elements ?? [document]).contains { $0.kind == .object && ForeignJWK.isPrivate($0) }
     }
 
     private static func reason(_ error: FileError) -> String {

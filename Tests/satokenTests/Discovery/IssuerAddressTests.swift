@@ -82,6 +82,14 @@ import Testing
         #expect(outcome.errorLines.last?.contains("an issuer's URL begins with https://") == true)
     }
 
+    @Test func `another file that is missing is not taken for the directory`() throws {
+        let outcome = try satoken([
+            "check-issuer", scratch.path, "--service-account-key-file", scratch["none"],
+        ])
+        #expect(outcome.code == 66, "\(outcome)")
+        #expect(!outcome.error.contains("an issuer's URL begins"), "\(outcome)")
+    }
+
     @Test(arguments: ["publish", "check-issuer"])
     func `an empty name is no place`(command: String) throws {
         let outcome = try satoken([command, ""] + IssuerDocuments.flags(["sa.pub"]))

@@ -52,6 +52,8 @@ import Testing
         ("shifted.b64", "{ echo x; cat sa.key; } | openssl base64 > site/shifted.b64"),
         ("shifted2.b64", "{ echo; cat sa.key; } | openssl base64 > site/shifted2.b64"),
         ("link", "ln -s ../sa.key site/link"),
+        ("list.json", #"printf '[{},{"kty":"oct","k":"AQAB"}]' > site/list.json"#),
+        (".jwks.0123456789abcdef.new", "cat sa.key > site/.jwks.0123456789abcdef.new"),
         ("key.jwk", #"printf '{"kty":"oct","k":"AQAB"}' > site/key.jwk"#),
     ]
 

@@ -52,7 +52,7 @@ struct CheckIssuer: ParsableCommand {
             inspection = try IssuerInspection(of: published(), expecting: expectations())
         } catch let problem as FetchProblem {
             throw Failure(problem, at: place)
-        } catch let error as FileError where error.kind == .missing {
+        } catch let error as FileError where error.kind == .missing && error.path.isExactly(place) {
             var failure = Failure(error)
             failure.hint = "a directory is meant, since an issuer's URL begins with https://"
             throw failure
