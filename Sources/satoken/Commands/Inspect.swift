@@ -22,7 +22,7 @@ struct Inspect: ParsableCommand {
     func run() throws {
         let inspection = Inspection(
             TokenSource(try read()), audiences: judgement.audience, now: judgement.time.seconds,
-            policy: try judgement.policies())
+            keys: judgement.keyOrigin, policy: try judgement.policies())
         switch output.format {
         case .text:
             try StandardOutput.print(

@@ -4,6 +4,7 @@ import ServiceAccountTokens
 struct Inspection {
     let source: TokenSource
     let now: Double
+    let origin: KeyOrigin
     /// nil where keys or issuers are not known, and there is nothing to judge by.
     let verdicts: (kubeAPIServer: Verdict, strict: Verdict)?
     let facts: Facts?
@@ -17,11 +18,12 @@ struct Inspection {
 
     /// `policy` makes the policy of a profile from what is known.
     init(
-        _ source: TokenSource, audiences: [String], now: Double,
+        _ source: TokenSource, audiences: [String], now: Double, keys origin: KeyOrigin,
         policy: (VerificationProfile) -> VerificationPolicy
     ) {
         self.source = source
         self.now = now
+        self.origin = origin
         let server = TokenVerifier(policy(.kubeAPIServer)).examine(
             source.token, audiences: audiences, now: now)
         let strict = TokenVerifier(policy(.strict)).examine(source.token, audiences: audiences, now: now)
@@ -34,13 +36,15 @@ struct Inspection {
         checks =
             zip(server.outcomes, strict.outcomes).compactMap { byServer, byStrict in
                 let (rule, outcome) = byServer.rule.isStrictOnly ? byStrict : byServer
-                return examination.flatMap { Check(rule, outcome, $0) }
+                return examination.flatMap { Check(rule, outcome, $0, origin) }
             }
             + zip(server.outcomes, strict.outcomes).compactMap { byServer, byStrict in
                 // A rule that the server has too, and that strict sets narrower.
                 let isNarrower = byServer.outcome == .passed && byStrict.outcome.refusal != nil
                 return isNarrower
-                    ? examination.flatMap { Check(byStrict.rule, byStrict.outcome, $0, isStrictOnly: true) }
+                    ? examination.flatMap {
+                        Check(byStrict.rule, byStrict.outcome, $0, origin, isStrictOnly: true)
+                    }
                     : nil
             }
         switch (verdicts?.kubeAPIServer, verdicts?.strict) {

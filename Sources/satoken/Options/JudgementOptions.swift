@@ -29,6 +29,9 @@ struct JudgementOptions: ParsableArguments {
         }
     }
 
+    /// Where the keys come from.
+    var keyOrigin: KeyOrigin { jwks.place == nil ? .server : .keySet }
+
     /// The keys; a file that is missing is said to be named by the server's flags.
     private func keys(_ settings: inout ServerSettings) throws -> [VerificationKey] {
         do {
