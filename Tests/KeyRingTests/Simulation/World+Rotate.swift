@@ -126,6 +126,10 @@ extension World {
             for key in item.keys { goneEverywhere |= .key(Generation.index(key)) }
             checkGone()
         }
+        if item.step == .cut {
+            if ring.revocation?.price == .publishFirst { checkNobodySigns(item.keys) }
+            expose(item.keys)
+        }
         commit(ring.taking(item, newKey: new, at: ringNow))
         check()
     }
