@@ -79,7 +79,7 @@ struct InspectionText {
                 "pass --kube-apiserver with the server's manifest, or --service-account-key-file and --service-account-issuer"
             )
             // What nobody could accept needs no key to be explained.
-            if let failure = inspection.failure { explain(failure, "clear already") }
+            if let explanation = inspection.explanation { explain(explanation, "clear already") }
             return
         }
         add("kube-apiserver", words(verdicts.kubeAPIServer))
@@ -87,7 +87,7 @@ struct InspectionText {
             add("log line", "\"Unable to authenticate the request\" err=\(GoText.quoted(failure.serverText))")
         }
         add("strict", verdicts.strict == verdicts.kubeAPIServer ? "the same" : words(verdicts.strict))
-        if let failure = inspection.failure { explain(failure, "why") }
+        if let explanation = inspection.explanation { explain(explanation, "why") }
         if case .anonymous = verdicts.kubeAPIServer {
             add(
                 "why",
@@ -96,8 +96,7 @@ struct InspectionText {
         }
     }
 
-    private mutating func explain(_ failure: VerificationFailure, _ title: String) {
-        let explanation = Explanation(failure)
+    private mutating func explain(_ explanation: Explanation, _ title: String) {
         add(title, explanation.summary)
         if let cause = explanation.cause { add("likely cause", cause) }
         if let fix = explanation.fix { add("fix", fix) }

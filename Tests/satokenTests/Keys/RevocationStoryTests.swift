@@ -45,6 +45,19 @@ import Testing
         #expect(union.error.contains("is revoked by the ring ring, and left out"), "\(union)")
         #expect(try shell("ls \"$1\"", [ring.scratch["ring/private"]]).lines == ["k2.key"])
 
+        // Nobody is told to trust it again.
+        for command in ["verify", "inspect"] {
+            let refused = try satoken([
+                command, token, "--keys", ring.path, "--now", RehearsalRing.moment(hour),
+            ])
+            #expect(refused.code == 1)
+            #expect(
+                refused.output.contains(
+                    "which the ring ring revoked on 2027-01-01T01:02:00Z: k1"), "\(refused)")
+            #expect(refused.output.contains("refused on purpose"), "\(refused)")
+            #expect(!refused.output.contains("--service-account-key-file"), "\(refused)")
+        }
+
         try ring.follow(["cp-1", "issuer"])
         let waiting = try ring.keys(["rotate"], at: 2 * hour)
         #expect(waiting.code == 1)
