@@ -51,6 +51,15 @@ struct TokenPile {
                 if let token { count(token, now: now) } else { unreadable += 1 }
             }
         }
+        // No tokens at all say nothing of keys: a wrong file, or a wrong form.
+        if total == 0 {
+            throw Failure(
+                "\(files.map { $0 == "-" ? "standard input" : Shown.text($0) }.joined(separator: ", ")): holds no token",
+                hint: field == nil
+                    ? "one token a line is expected; of JSON lines --field says where the token stands"
+                    : "--field \(Shown.text(field ?? "")) is to name the member that holds the token",
+                code: .unreadableInput)
+        }
     }
 
     private mutating func count(_ token: [UInt8], now: Double) {

@@ -88,7 +88,8 @@ import Testing
         let away = try satoken(["keys", "rotate", "--keys", scratch["copy"]])
         #expect(away.code == 1)
         #expect(
-            away.error.contains("hint: if this copy is to be the ring from now on: satoken keys adopt"),
+            away.error.contains(
+                "hint: if this copy is to be the ring from now on: stop satoken keys rotate there"),
             "\(away)")
         let blind = try satoken(["keys", "adopt", "--keys", scratch["copy"]])
         #expect(blind.code == 1)
@@ -196,7 +197,9 @@ import Testing
         let text = try ring.keys(["status"], at: hour)
         #expect(text.lines.count <= 24, "\(text)")
         #expect(
-            text.output.contains("do next  restart kube-apiserver on cp-2, then satoken keys observe"),
+            text.output.contains(
+                "do next  restart kube-apiserver on cp-2, then satoken publish what issuer serves, then satoken keys observe"
+            ),
             "\(text)")
         let status = try JSONValue(parsing: ring.keys(["status", "-o", "json"], at: hour).output)
         #expect(status["consumers"]?.elements.map { $0["signsWith"]?.string } == ["k1", nil, nil])

@@ -101,7 +101,9 @@ struct KeysExport: ParsableCommand {
     }
 
     private static func wait(_ seconds: Int) {
-        StandardError.line("satoken: waiting \(seconds) s: a generation has to stand for a while")
+        StandardError.line(
+            "satoken: waiting \(seconds) s: each generation stands for that long before the next, so that a server that is "
+                + "starting reads two at most")
         System.sleep(seconds: seconds)
     }
 }
