@@ -143,6 +143,21 @@ import Testing
         #expect(stage.item(.close)?.due == stage.now + 50 * Stage.hour + stage.ring.policy.skew)
     }
 
+    @Test func `a longer max-age from before counts until the look that saw another one`() throws {
+        var stage = Stage(servers: [])
+        stage.see("issuer", maxAge: 50 * Stage.hour)
+        Self.order(["k1"], .cutNow, in: &stage)
+        _ = Self.steps(&stage)
+        stage.wait(10 * Stage.hour)
+        // Until just now it may have served the key under the longer one.
+        let changed = stage.now
+        stage.see("issuer", generation: 1, maxAge: Stage.hour)
+        stage.wait(Stage.hour)
+        stage.see("issuer")
+        #expect(stage.item(.close)?.waits == [])
+        #expect(stage.item(.close)?.due == changed + 50 * Stage.hour + stage.ring.policy.skew)
+    }
+
     @Test func `a server with the list of the switch is not rid of the key`() throws {
         var stage = Stage(servers: ["a"], issuer: false)
         for step in [Step.publish, .activate] { try stage.pass(step) }

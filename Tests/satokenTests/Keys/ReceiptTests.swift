@@ -2,6 +2,26 @@ import JSON
 import Testing
 
 @Suite struct ReceiptTests {
+    @Test func `a key that signed tokens of Secrets is marked so later, and stays`() throws {
+        let ring = try RehearsalRing(consumers: false)
+        let outcome = try ring.keys(["confirm", "--legacy", "k1"], at: hour)
+        #expect(outcome.code == 0, "\(outcome)")
+        #expect(outcome.output.contains("legacy.key is k1: give it to kube-controller-manager"), "\(outcome)")
+        #expect(
+            ring.scratch.bytes("ring/current/legacy.key") == ring.scratch.bytes("ring/current/signing.key"))
+        let list = try ring.keys(["list"], at: 2 * hour)
+        #expect(list.output.contains("active       legacy"), "\(list)")
+        #expect(try ring.keys(["confirm", "--legacy", "k1"], at: 2 * hour).output.contains("already"))
+        #expect(try ring.keys(["check"], at: 2 * hour).code == 0)
+        try ring.keys(["rotate", "publish", "--force", "early"], at: 3 * hour)
+        let unsigned = try ring.keys(["confirm", "--legacy", "k2"], at: 4 * hour)
+        #expect(unsigned.code == 1)
+        #expect(unsigned.error.contains("k2 is published, and has signed nothing"), "\(unsigned)")
+        for wrong in [["--legacy", "k9"], ["--legacy", "k1", "--flags"], ["a", "--legacy", "k1"]] {
+            #expect(try ring.keys(["confirm"] + wrong, at: 4 * hour).code == 64)
+        }
+    }
+
     @Test func `a receipt by hand says that a consumer trusts a key, and never who signs`() throws {
         let ring = try RehearsalRing()
         try ring.follow()

@@ -41,6 +41,7 @@ struct KeysRotate: ParsableCommand {
         let keeper = RingKeeper(ring)
         var done: [String] = []
         let after = try keeper.change { snapshot, receipts, now in
+            try AheadWords.refuse(Situation(snapshot.ring, receipts, now: now))
             let item: AgendaItem?
             if let step {
                 item = try named(step, snapshot.ring, receipts, now)
