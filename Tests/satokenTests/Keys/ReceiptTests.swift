@@ -130,4 +130,15 @@ import Testing
         // Said again, it lengthens nothing.
         #expect(try ring.keys(["usage", pile], at: hour).output.contains("noted") == false)
     }
+
+    @Test func `of a long pile every token counts, wherever it stands`() throws {
+        let ring = try RehearsalRing(consumers: false)
+        let tokens = try [hour, 2 * hour, 3 * hour].map { try ring.token(at: $0) }
+        let blanks = String(repeating: "no token\n", count: 5000)
+        let pile = try ring.scratch.file("pile", tokens.joined(separator: "\n\(blanks)") + "\n")
+        let outcome = try ring.keys(["usage", pile, pile], at: 3 * hour)
+        #expect(
+            outcome.output.contains("6 tokens of 1 account, first issued 2027-01-01T01:00:00Z"), "\(outcome)")
+        #expect(outcome.output.contains("lines without a token: 20000"), "\(outcome)")
+    }
 }
