@@ -46,17 +46,17 @@ struct Worker<Signatures: SignatureEngine & ~Copyable>: ~Copyable {
 
     /// The judgement, or a mark that the plain way has to tell, or something that `finish` replaces.
     private mutating func begin(_ text: [UInt8], at place: Range<Int>, index: Int) -> Judgement {
-        guard examination.begin(text, at: place) else { return Self.unknown }
+        guard examination.begin(text, at: place) else { return unknown }
         switch verifier.judgeBeforeSignature(&examination) {
         case .refused(let failure): return .refused(failure)
-        case .open: return Self.unknown
+        case .open: return unknown
         case .question(let question, let failure):
             switch signatures.ask(question, examination.signature, in: text) {
             case .good: return Self.judgement(question.key.keyID, failure)
-            case .refused: return Self.unknown
+            case .refused: return unknown
             case .queued:
                 queued.append((index, question.key.keyID, failure))
-                return Self.unknown
+                return unknown
             }
         }
     }
@@ -78,7 +78,7 @@ struct Worker<Signatures: SignatureEngine & ~Copyable>: ~Copyable {
     private func claimant() -> Claimant {
         let account = examination.claims?.serviceAccount
         return Claimant(
-            keyID: examination.header?.keyID ?? "",
+            keyID: examination.keyID ?? "",
             account: account.map {
                 $0.namespace.isEmpty && $0.name.isEmpty ? "" : "\($0.namespace)/\($0.name)"
             } ?? "")
@@ -87,7 +87,7 @@ struct Worker<Signatures: SignatureEngine & ~Copyable>: ~Copyable {
     private static func judgement(_ keyID: String, _ failure: VerificationFailure?) -> Judgement {
         failure.map { .refused($0) } ?? .accepted(keyID: keyID)
     }
-
-    /// Refused by no key that was asked: nobody has judged yet.
-    private static var unknown: Judgement { .refused(.refusedByKeys([])) }
 }
+
+/// Refused by no key that was asked: nobody has judged yet.
+private let unknown = Judgement.refused(.refusedByKeys([]))

@@ -1,3 +1,5 @@
+internal import CBase64URL
+
 /// Why a text is no base64url.
 public enum Base64URLFault: Error, Sendable, Equatable {
     /// A byte outside the alphabet, at this offset.
@@ -35,45 +37,51 @@ package enum Base64URL {
         }
     }
 
+    /// Appends the bytes of the first blocks of 32 characters, up to one with a character outside the alphabet.
+    ///
+    /// - Returns: how many characters were read.
+    private static func decodeBlocks(_ text: Span<UInt8>, into bytes: inout [UInt8]) -> Int {
+        var read = 0
+        bytes.append(addingCapacity: text.count / 4 * 3 + 4) { output in
+            // The one writer of these bytes is told how many there are, and says how many it wrote.
+            unsafe output.withUnsafeMutableBufferPointer { room, written in
+                read = unsafe text.withUnsafeBufferPointer { text in
+                    unsafe base64url_decode_blocks(text.baseAddress, text.count, room.baseAddress, room.count)
+                }
+                written = read / 4 * 3
+            }
+        }
+        return read
+    }
+
     /// Appends the bytes of the first pairs of groups, up to one with a character outside the alphabet.
     ///
     /// - Returns: how many characters were read.
     private static func decodePairs(_ text: Span<UInt8>, into bytes: inout [UInt8]) -> Int {
-        let start = bytes.count
-        bytes.append(contentsOf: repeatElement(0, count: text.count / 8 * 6))
-        var output = bytes.mutableSpan
-        let end = decodePairs(text, into: &output, from: start, places.span)
-        bytes.removeLast(bytes.count - end)
-        return (end - start) / 6 * 8
-    }
-
-    /// Writes from `start` on, and returns where it ended.
-    ///
-    /// With its bounds looked at once a round, and additions that need no second look, the round has no other branch.
-    private static func decodePairs(
-        _ text: Span<UInt8>, into output: inout MutableSpan<UInt8>, from start: Int, _ places: Span<UInt32>
-    ) -> Int {
+        let places = places
         var rest = text
-        var end = start
-        if places.count < 1024 { return start }
-        while rest.count >= 8 {
-            let first =
-                places[Int(rest[0])] | places[256 + Int(rest[1])] | places[512 + Int(rest[2])]
-                | places[768 + Int(rest[3])]
-            let second =
-                places[Int(rest[4])] | places[256 + Int(rest[5])] | places[512 + Int(rest[6])]
-                | places[768 + Int(rest[7])]
-            guard (first | second) >> 31 == 0, end >= 0, end <= output.count - 6 else { break }
-            output[end] = UInt8(truncatingIfNeeded: first >> 16)
-            output[end &+ 1] = UInt8(truncatingIfNeeded: first >> 8)
-            output[end &+ 2] = UInt8(truncatingIfNeeded: first)
-            output[end &+ 3] = UInt8(truncatingIfNeeded: second >> 16)
-            output[end &+ 4] = UInt8(truncatingIfNeeded: second >> 8)
-            output[end &+ 5] = UInt8(truncatingIfNeeded: second)
-            end &+= 6
-            rest = rest.extracting(droppingFirst: 8)
+        bytes.append(addingCapacity: text.count / 8 * 6) { output in
+            let places = places.span
+            if places.count < 1024 { return }
+            // With its bounds looked at once a round, the round has no other branch.
+            while rest.count >= 8 && output.freeCapacity >= 6 {
+                let first =
+                    places[Int(rest[0])] | places[256 + Int(rest[1])] | places[512 + Int(rest[2])]
+                    | places[768 + Int(rest[3])]
+                let second =
+                    places[Int(rest[4])] | places[256 + Int(rest[5])] | places[512 + Int(rest[6])]
+                    | places[768 + Int(rest[7])]
+                if (first | second) >> 31 != 0 { break }
+                output.append(UInt8(truncatingIfNeeded: first >> 16))
+                output.append(UInt8(truncatingIfNeeded: first >> 8))
+                output.append(UInt8(truncatingIfNeeded: first))
+                output.append(UInt8(truncatingIfNeeded: second >> 16))
+                output.append(UInt8(truncatingIfNeeded: second >> 8))
+                output.append(UInt8(truncatingIfNeeded: second))
+                rest = rest.extracting(droppingFirst: 8)
+            }
         }
-        return end
+        return text.count - rest.count
     }
 
     /// Reads a text as Go's RawURLEncoding does: CR and LF are skipped, and bits after the last byte are ignored.
@@ -91,9 +99,10 @@ package enum Base64URL {
     package static func decode(
         _ text: Span<UInt8>, into bytes: inout [UInt8]
     ) throws(Base64URLFault) -> Bool {
-        bytes.reserveCapacity(bytes.count + text.count / 4 * 3 + 2)
+        bytes.reserveCapacity(bytes.count + text.count / 4 * 3 + 4)
         var collected: UInt32 = 0
-        var count = decodePairs(text, into: &bytes)
+        var count = decodeBlocks(text, into: &bytes)
+        count += decodePairs(text.extracting(droppingFirst: count), into: &bytes)
         for offset in count..<text.count {
             let value = values[Int(text[offset])]
             if value == 64 { continue }

@@ -113,6 +113,10 @@ extension JSONScanner {
     private mutating func plainInteger(_ text: Span<UInt8>) -> Int? {
         var rest = text.extracting(droppingFirst: offset)
         var value = 0
+        if let first = rest.eightDigits {
+            value = first
+            rest = rest.extracting(droppingFirst: 8)
+        }
         while !rest.isEmpty {
             let digit = rest[0] &- UInt8(ascii: "0")
             if digit > 9 { break }
@@ -130,9 +134,13 @@ extension JSONScanner {
     /// Finds the texts of an audience: a string or an array of strings.
     package mutating func findAudience(
         _ text: Span<UInt8>, depth: Int, pass: inout DecodingPass
-    ) throws(JSONSyntaxError) -> [JSONString.Token] {
+    ) throws(JSONSyntaxError) -> JSONString.Tokens {
         let kind = try kind(text)
-        if kind == .string { return [try string(text)] }
+        var audience = JSONString.Tokens()
+        if kind == .string {
+            audience.append(try string(text))
+            return audience
+        }
         let start = offset
         if kind == .array, let audience = try strings(text) { return audience }
         // go-jose reads any value first, and complains of that.
@@ -145,20 +153,20 @@ extension JSONScanner {
         } else {
             pass.stop(.notAudience)
         }
-        return []
+        return audience
     }
 
     /// Decodes an audience, as `findAudience` finds it.
     package mutating func decodeAudience(
         _ text: Span<UInt8>, depth: Int, pass: inout DecodingPass
     ) throws(JSONSyntaxError) -> [String] {
-        try findAudience(text, depth: depth, pass: &pass).map { JSONString.decode($0, in: text) }
+        try findAudience(text, depth: depth, pass: &pass).all.map { JSONString.decode($0, in: text) }
     }
 
     /// The elements of an array of nothing but strings, nil when it holds something else.
-    private mutating func strings(_ text: Span<UInt8>) throws(JSONSyntaxError) -> [JSONString.Token]? {
-        var found: [JSONString.Token] = []
-        if try !enter(text) { return [] }
+    private mutating func strings(_ text: Span<UInt8>) throws(JSONSyntaxError) -> JSONString.Tokens? {
+        var found = JSONString.Tokens()
+        if try !enter(text) { return found }
         repeat {
             guard try kind(text) == .string else { return nil }
             found.append(try string(text))

@@ -16,10 +16,12 @@ package struct ExactText: Hashable, Sendable {
 
 extension StringProtocol {
     /// Whether the other text has the same bytes.
-    package func isExactly(_ other: some StringProtocol) -> Bool { utf8.elementsEqual(other.utf8) }
+    @inlinable package func isExactly(_ other: some StringProtocol) -> Bool { utf8.elementsEqual(other.utf8) }
 }
 
 extension Sequence<String> {
     /// Whether a text of the same bytes is among these.
-    package func containsExactly(_ text: some StringProtocol) -> Bool { contains { $0.isExactly(text) } }
+    @inlinable package func containsExactly(_ text: some StringProtocol) -> Bool {
+        contains { $0.isExactly(text) }
+    }
 }

@@ -41,7 +41,9 @@ package struct JSONScanner {
     // MARK: Structure
 
     /// The kind of the value that begins here, after white space.
-    @inlinable package mutating func kind(_ text: Span<UInt8>) throws(JSONSyntaxError) -> JSONKind {
+    @inlinable @inline(__always) package mutating func kind(_ text: Span<UInt8>) throws(JSONSyntaxError)
+        -> JSONKind
+    {
         skipSpace(text)
         switch try byte(text) {
         case UInt8(ascii: "{"): return .object
@@ -78,7 +80,7 @@ package struct JSONScanner {
 
     /// The name of the member that begins here when it has up to seven plain characters, and quotes and colon stand
     /// without white space; as one number, the first byte lowest. Nil, and nothing is read, for any other name.
-    @inlinable package mutating func shortName(_ text: Span<UInt8>) -> UInt64? {
+    @inlinable @inline(__always) package mutating func shortName(_ text: Span<UInt8>) -> UInt64? {
         let rest = text.extracting(droppingFirst: offset)
         guard rest.count >= 10, rest[0] == UInt8(ascii: "\"") else { return nil }
         let word = rest.extracting(droppingFirst: 1).firstWord
@@ -93,7 +95,8 @@ package struct JSONScanner {
     }
 
     /// Whether another member or element follows; if not, the object or array has been left.
-    @inlinable package mutating func next(_ text: Span<UInt8>, in kind: JSONKind) throws(JSONSyntaxError)
+    @inlinable @inline(__always) package mutating func next(_ text: Span<UInt8>, in kind: JSONKind)
+        throws(JSONSyntaxError)
         -> Bool
     {
         skipSpace(text)
@@ -115,7 +118,9 @@ package struct JSONScanner {
     // MARK: Scalars
 
     /// A string, whose opening quote is here.
-    @inlinable package mutating func string(_ text: Span<UInt8>) throws(JSONSyntaxError) -> JSONString.Token {
+    @inlinable @inline(__always) package mutating func string(_ text: Span<UInt8>) throws(JSONSyntaxError)
+        -> JSONString.Token
+    {
         offset += 1
         let start = offset
         var isPlain = true
@@ -224,7 +229,11 @@ package struct JSONScanner {
 
     // MARK: Bytes
 
-    @inlinable mutating func skipSpace(_ text: Span<UInt8>) {
+    @inlinable @inline(__always) mutating func skipSpace(_ text: Span<UInt8>) {
+        if offset < text.count && text[offset] <= 0x20 { skipSpaces(text) }
+    }
+
+    @usableFromInline mutating func skipSpaces(_ text: Span<UInt8>) {
         while offset < text.count {
             switch text[offset] {
             case 0x20, 0x0A, 0x0D, 0x09: offset += 1
@@ -233,7 +242,7 @@ package struct JSONScanner {
         }
     }
 
-    @inlinable func byte(_ text: Span<UInt8>) throws(JSONSyntaxError) -> UInt8 {
+    @inlinable @inline(__always) func byte(_ text: Span<UInt8>) throws(JSONSyntaxError) -> UInt8 {
         if offset >= text.count { throw fault(.unexpectedEnd) }
         return text[offset]
     }

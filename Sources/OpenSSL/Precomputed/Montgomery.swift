@@ -93,3 +93,29 @@ internal import COpenSSL
         }
     }
 }
+
+/// Points that are set again and again. Owns its `EC_POINT`s.
+@safe struct PointPool: ~Copyable {
+    private let pointers: [OpaquePointer]
+
+    init(count: Int, on group: borrowing CurveGroup) throws(OpenSSLError) {
+        var pointers = unsafe [OpaquePointer]()
+        for _ in 0..<count {
+            guard let point = unsafe EC_POINT_new(group.pointer) else {
+                unsafe Self.free(pointers)
+                throw OpenSSLError(draining: "allocating points")
+            }
+            unsafe pointers.append(point)
+        }
+        unsafe self.pointers = pointers
+    }
+
+    deinit { unsafe Self.free(pointers) }
+
+    private static func free(_ pointers: [OpaquePointer]) {
+        unsafe pointers.forEach { unsafe EC_POINT_free($0) }
+    }
+
+    /// One of the points, borrowed.
+    subscript(index: Int) -> OpaquePointer { unsafe pointers[index] }
+}

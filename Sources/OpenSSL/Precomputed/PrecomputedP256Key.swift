@@ -37,6 +37,8 @@ internal import COpenSSL
     nonisolated(unsafe) let order: BigNumber
     nonisolated(unsafe) let moduloOrder: MontgomeryContext
     nonisolated(unsafe) let moduloField: MontgomeryContext
+    /// R³ modulo p.
+    nonisolated(unsafe) let fieldFactor: BigNumber
     /// p - n: an r below it stands for two coordinates, r and r + n.
     nonisolated(unsafe) let fieldLessOrder: BigNumber
 
@@ -52,7 +54,15 @@ internal import COpenSSL
             unsafe EC_GROUP_get_curve(group.pointer, field.pointer, nil, nil, scratch.pointer), what)
         try require(unsafe BN_sub(difference.pointer, field.pointer, order.pointer), what)
         unsafe moduloOrder = try MontgomeryContext(modulus: order, scratch)
-        unsafe moduloField = try MontgomeryContext(modulus: field, scratch)
+        let moduloField = try MontgomeryContext(modulus: field, scratch)
+        let factor = try BigNumber([1])
+        for _ in 0..<3 {
+            try require(
+                unsafe BN_to_montgomery(
+                    factor.pointer, factor.pointer, moduloField.pointer, scratch.pointer), what)
+        }
+        unsafe self.moduloField = moduloField
+        unsafe fieldFactor = factor
         unsafe self.group = group
         unsafe self.order = order
         unsafe fieldLessOrder = difference

@@ -5,16 +5,23 @@ internal import COpenSSL
 /// The signature is raised to 65537 and compared with the whole encoded message, which is built and never parsed. No
 /// number is taken into Montgomery form or out of it: squaring s as it is 16 times and multiplying by s gives
 /// s^65537·R^-65536, and the encoded message is compared after multiplication by the same power of R, of which all but
-/// the hash is done beforehand. R has an inverse modulo n, so the two are equal just when s^65537 is the encoded
-/// message.
+/// the hash is done beforehand. R has an inverse modulo n, so the two are equal modulo n just when s^65537 is the
+/// encoded message.
+///
+/// They are equal modulo n when n divides their difference D. The only number whose product with n can be D is
+/// D·n⁻¹ modulo a power of two above D / n, and a multiplication tells whether it is: half of the cost of a division.
 @safe public final class PrecomputedRSAKey: Sendable {
     // Safe to share: nothing changes the numbers after `init`.
     private nonisolated(unsafe) let modulus: BigNumber
     private nonisolated(unsafe) let montgomery: MontgomeryContext
     /// R^-65536.
     private nonisolated(unsafe) let shift: BigNumber
-    /// The encoded message with a hash of zeros, times R^-65536.
+    /// The encoded message with a hash of zeros, times R^-65536, and n more, so that no difference is negative.
     private nonisolated(unsafe) let frame: BigNumber
+    /// n⁻¹ modulo 2^`quotientBits`.
+    private nonisolated(unsafe) let inverse: BigNumber
+    /// A difference is below (2^256 + 2)·n.
+    private static let quotientBits: Int32 = 320
     private let length: Int
 
     /// Nil for keys that are not RSA of 2048, 3072 or 4096 bits with the exponent 65537.
@@ -38,11 +45,18 @@ internal import COpenSSL
         isDone =
             unsafe isDone && montgomery.multiply(frame.pointer, frame.pointer, shift.pointer, scratch)
             && BN_from_montgomery(shift.pointer, shift.pointer, montgomery.pointer, scratch.pointer) == 1
+        let inverse = try BigNumber([])
+        let power = try BigNumber([])
+        isDone =
+            unsafe isDone && BN_add(frame.pointer, frame.pointer, number.pointer) == 1
+            && BN_set_bit(power.pointer, Self.quotientBits) == 1
+            && BN_mod_inverse(inverse.pointer, number.pointer, power.pointer, scratch.pointer) != nil
         if !isDone { throw OpenSSLError(draining: "preparing an RSA key") }
         unsafe self.modulus = number
         unsafe self.montgomery = montgomery
         unsafe self.shift = shift
         unsafe self.frame = frame
+        unsafe self.inverse = inverse
     }
 
     /// EMSA-PKCS1-v1_5 (RFC 8017, 9.2) with zeros where the hash goes.
@@ -62,18 +76,38 @@ internal import COpenSSL
         guard signature.count == length, digest.count == 32, state.numbers.set(0, signature),
             state.numbers.set(1, digest)
         else { return false }
-        let (s, expected, power) = unsafe (state.numbers[0], state.numbers[1], state.numbers[2])
+        let (s, hash, power) = unsafe (state.numbers[0], state.numbers[1], state.numbers[2])
         guard unsafe BN_cmp(s, modulus.pointer) < 0,
             unsafe montgomery.multiply(power, s, s, state.scratch)
         else { return false }
         for _ in 1..<16 {
             guard unsafe montgomery.multiply(power, power, power, state.scratch) else { return false }
         }
-        // The hash is so short that dividing its product costs half of a Montgomery multiplication.
-        return unsafe montgomery.multiply(power, power, s, state.scratch)
-            && BN_mod_mul(expected, expected, shift.pointer, modulus.pointer, state.scratch.pointer) == 1
-            && BN_mod_add_quick(expected, expected, frame.pointer, modulus.pointer) == 1
-            && BN_cmp(expected, power) == 0
+        let (difference, quotient) = unsafe (state.numbers[3], state.numbers[4])
+        guard unsafe montgomery.multiply(power, power, s, state.scratch),
+            unsafe BN_mul(difference, hash, shift.pointer, state.scratch.pointer) == 1,
+            unsafe BN_add(difference, difference, frame.pointer) == 1,
+            unsafe BN_sub(difference, difference, power) == 1
+        else { return false }
+        return unsafe isMultiple(difference, quotient, state)
+    }
+
+    /// Whether a number below 2^`quotientBits`·n is a multiple of n.
+    private func isMultiple(
+        _ number: OpaquePointer, _ quotient: OpaquePointer, _ state: borrowing RSAState
+    ) -> Bool {
+        let product = unsafe state.numbers[5]
+        return unsafe lowBits(quotient, of: number)
+            && BN_mul(product, quotient, inverse.pointer, state.scratch.pointer) == 1
+            && lowBits(quotient, of: product)
+            && BN_mul(product, quotient, modulus.pointer, state.scratch.pointer) == 1
+            && BN_cmp(product, number) == 0
+    }
+
+    private func lowBits(_ result: OpaquePointer, of number: OpaquePointer) -> Bool {
+        // Nothing to cut from a short number is told as a failure.
+        unsafe BN_copy(result, number) != nil
+            && (BN_num_bits(result) <= Self.quotientBits || BN_mask_bits(result, Self.quotientBits) == 1)
     }
 }
 
@@ -84,7 +118,7 @@ struct RSAState: ~Copyable {
 
     init() throws(OpenSSLError) {
         let scratch = try Scratch()
-        numbers = try NumberPool(count: 3)
+        numbers = try NumberPool(count: 6)
         self.scratch = scratch
     }
 }

@@ -76,7 +76,8 @@ enum MemberName {
     }
 
     /// The name that a scanner comes to.
-    static func read(_ scanner: inout JSONScanner, _ text: Span<UInt8>) throws(JSONSyntaxError) -> MemberName
+    @inline(__always) static func read(_ scanner: inout JSONScanner, _ text: Span<UInt8>)
+        throws(JSONSyntaxError) -> MemberName
     {
         let start = scanner.offset
         if let number = scanner.shortName(text) {
@@ -101,7 +102,7 @@ struct SeenNames {
     private var texts: MemberNames?
 
     /// Notes a name and says whether it was there before.
-    mutating func insert(_ name: MemberName) -> MemberNames.Novelty {
+    @inline(__always) mutating func insert(_ name: MemberName) -> MemberNames.Novelty {
         if texts == nil {
             if case .claim(let claim) = name {
                 let bit: UInt32 = 1 << UInt32(claim.rawValue)

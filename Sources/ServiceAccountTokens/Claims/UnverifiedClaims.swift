@@ -33,7 +33,7 @@ package final class UnverifiedClaims: Sendable {
         var issuer = JSONString.Token.empty
         var subject = JSONString.Token.empty
         var tokenID = JSONString.Token.empty
-        var audiences: [JSONString.Token] = []
+        var audiences = JSONString.Tokens()
         var namespace = JSONString.Token.empty
         var serviceAccount = Reference()
         var pod: Reference?
@@ -100,7 +100,7 @@ package final class UnverifiedClaims: Sendable {
     package var subject: String { text(found.places.subject) }
     package var tokenID: String { text(found.places.tokenID) }
     /// `aud`, empty where there is none.
-    package var audiences: [String] { found.places.audiences.map { text($0) } }
+    package var audiences: [String] { found.places.audiences.all.map { text($0) } }
 
     /// The `kubernetes.io` claim.
     package var kubernetes: KubernetesClaim {

@@ -102,6 +102,8 @@ package struct Examination: Sendable {
 
     /// The header, nil while it was not read.
     package var header: UnverifiedHeader? { known?.header }
+    /// `kid`, nil while the header was not read.
+    package var keyID: String? { known?.header.keyID }
     /// The header as it was decoded.
     package var headerBytes: [UInt8] { known?.bytes ?? [] }
     /// The keys that the token names.

@@ -56,8 +56,8 @@ enum FormRules {
         return .passed
     }
 
-    static func issuer(_ e: inout Examination) -> RuleOutcome {
-        guard let claims = e.claims else { return .notChecked(.unreadable) }
+    static func issuer(_ e: inout Examination, _ claims: UnverifiedClaims?) -> RuleOutcome {
+        guard let claims else { return .notChecked(.unreadable) }
         if claims.isLegacy { return .passed }
         if e.policy.issuers.isEmpty && !claims.hasMistypedIssuer { return .notChecked(.noIssuers) }
         if claims.found.oddAnyCaseIssuer == nil,
@@ -125,9 +125,9 @@ enum FormRules {
         return e.known?.criticalHeaders ?? .notChecked(.unreadable)
     }
 
-    static func unambiguousJSON(_ e: inout Examination) -> RuleOutcome {
+    static func unambiguousJSON(_ e: inout Examination, _ claims: UnverifiedClaims?) -> RuleOutcome {
         guard e.profile.requiresUnambiguousJSON else { return .notApplicable }
-        guard let known = e.known, let claims = e.claims else { return .notChecked(.unreadable) }
+        guard let known = e.known, let claims else { return .notChecked(.unreadable) }
         if !known.isUTF8 { return .failed(.notUTF8(.header)) }
         if !JSONString.isUTF8(e.payload.span) { return .failed(.notUTF8(.payload)) }
         if let name = known.header.caseVariant { return .failed(.repeatedMember(.header, name)) }

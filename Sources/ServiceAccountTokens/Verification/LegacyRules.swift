@@ -2,8 +2,8 @@ internal import JOSE
 
 /// Whether a token of kube-controller-manager's still stands in its Secret.
 enum LegacyRules {
-    static func claims(_ e: inout Examination) -> RuleOutcome {
-        guard let claims = legacy(&e) else { return .notApplicable }
+    static func claims(_ e: inout Examination, _ claims: UnverifiedClaims?) -> RuleOutcome {
+        guard let claims = legacy(claims) else { return .notApplicable }
         for (value, name) in [
             (claims.subject, "sub"), (claims.legacy.namespace, "namespace"),
             (claims.legacy.secretName, "secretName"),
@@ -15,8 +15,8 @@ enum LegacyRules {
         return .passed
     }
 
-    static func subject(_ e: inout Examination) -> RuleOutcome {
-        guard let claims = legacy(&e) else { return .notApplicable }
+    static func subject(_ e: inout Examination, _ claims: UnverifiedClaims?) -> RuleOutcome {
+        guard let claims = legacy(claims) else { return .notApplicable }
         let (namespace, name, _) = claims.serviceAccount
         guard let subject = ServiceAccountUsername.split(claims.subject),
             subject.namespace.isExactly(namespace),
@@ -25,9 +25,9 @@ enum LegacyRules {
         return .passed
     }
 
-    static func secret(_ e: inout Examination) -> RuleOutcome {
+    static func secret(_ e: inout Examination, _ claims: UnverifiedClaims?) -> RuleOutcome {
         let (text, token) = (e.text, e.token)
-        return lookUp(&e) { objects, claims in
+        return lookUp(&e, claims) { objects, claims in
             let (namespace, name) = (claims.namespace, claims.secretName)
             guard let secret = objects[.secret, namespace, name], secret.deletion == nil else {
                 let isDeleted = objects[.secret, namespace, name] != nil
@@ -39,8 +39,8 @@ enum LegacyRules {
         }
     }
 
-    static func serviceAccount(_ e: inout Examination) -> RuleOutcome {
-        lookUp(&e) { objects, claims in
+    static func serviceAccount(_ e: inout Examination, _ claims: UnverifiedClaims?) -> RuleOutcome {
+        lookUp(&e, claims) { objects, claims in
             let (namespace, name) = (claims.namespace, claims.serviceAccountName)
             guard let live = objects[.serviceAccount, namespace, name] else {
                 return .serviceAccountNotFound(namespace: namespace, name: name)
@@ -53,8 +53,8 @@ enum LegacyRules {
         }
     }
 
-    static func label(_ e: inout Examination) -> RuleOutcome {
-        lookUp(&e) { objects, claims in
+    static func label(_ e: inout Examination, _ claims: UnverifiedClaims?) -> RuleOutcome {
+        lookUp(&e, claims) { objects, claims in
             let secret = objects[.secret, claims.namespace, claims.secretName]
             guard let since = secret?.invalidSince, !since.isEmpty else { return nil }
             return .legacyMarkedInvalid(
@@ -63,15 +63,16 @@ enum LegacyRules {
         }
     }
 
-    private static func legacy(_ e: inout Examination) -> UnverifiedClaims? {
-        guard let claims = e.claims, claims.isLegacy else { return nil }
+    private static func legacy(_ claims: UnverifiedClaims?) -> UnverifiedClaims? {
+        guard let claims, claims.isLegacy else { return nil }
         return claims
     }
 
     private static func lookUp(
-        _ e: inout Examination, _ check: (ClusterObjects, LegacyClaims) -> VerificationFailure?
+        _ e: inout Examination, _ claims: UnverifiedClaims?,
+        _ check: (ClusterObjects, LegacyClaims) -> VerificationFailure?
     ) -> RuleOutcome {
-        guard let claims = legacy(&e), e.policy.serviceAccountLookup else { return .notApplicable }
+        guard let claims = legacy(claims), e.policy.serviceAccountLookup else { return .notApplicable }
         guard let objects = e.policy.objects else { return .notChecked(.noObjects) }
         return check(objects, claims.legacy).map { .failed($0) } ?? .passed
     }

@@ -50,7 +50,7 @@ package struct Rule: Sendable {
     }
 
     /// Looks at the token, puts down what it finds, and judges.
-    func judge(_ e: inout Examination) -> RuleOutcome { Self.judge(subject, &e) }
+    func judge(_ e: inout Examination) -> RuleOutcome { Self.judge(subject, &e, e.claims) }
 
     /// All rules, in the order in which kube-apiserver applies them; the first failure is its answer.
     package static let all: [Rule] = [
@@ -153,44 +153,53 @@ package struct Rule: Sendable {
     ]
 
     private static let signature = all.firstIndex { $0.subject == .signature } ?? all.endIndex
-    /// The rules that come before the one that needs the keys' arithmetic, and those after it.
-    static let beforeSignature = all[..<signature].map(\.subject)
+    private static let payload = all.firstIndex { $0.subject == .payload } ?? all.startIndex
+    /// The rules up to the one that finds the claims, from there to the one that needs the keys' arithmetic, and those
+    /// after it.
+    static let beforeClaims = all[...payload].map(\.subject)
+    static let beforeSignature = all[(payload + 1)..<signature].map(\.subject)
     static let afterSignature = all[(signature + 1)...].map(\.subject)
 
     /// Judges by one rule. A switch, where the list above could hold functions: each call of one would count the
-    /// references to what it captures, and these are thirty calls a token.
-    static func judge(_ subject: Subject, _ e: inout Examination) -> RuleOutcome {
+    /// references to what it captures, and these are thirty calls a token. For the same reason the claims are passed
+    /// on, and not asked for by each rule.
+    ///
+    /// - Parameters:
+    ///   - claims: those of the examination, nil while they were not read.
+    static func judge(
+        _ subject: Subject, _ e: inout Examination, _ claims: UnverifiedClaims?
+    ) -> RuleOutcome {
         switch subject {
         case .size: FormRules.size(&e)
         case .parts: FormRules.parts(&e)
         case .whiteSpace: FormRules.whiteSpace(&e)
         case .payload: FormRules.payload(&e)
-        case .issuer: FormRules.issuer(&e)
+        case .issuer: FormRules.issuer(&e, claims)
         case .header: FormRules.header(&e)
         case .canonicalEncoding: FormRules.canonicalEncoding(&e)
         case .type: FormRules.type(&e)
         case .criticalHeaders: FormRules.criticalHeaders(&e)
-        case .unambiguousJSON: FormRules.unambiguousJSON(&e)
+        case .unambiguousJSON: FormRules.unambiguousJSON(&e, claims)
         case .key: SignatureRules.key(&e)
-        case .signature: SignatureRules.signature(&e)
-        case .issuerClaim: ClaimRules.issuer(&e)
-        case .audience: ClaimRules.audience(&e)
-        case .plainDates: ClaimRules.plainDates(&e)
-        case .notBefore: ClaimRules.notBefore(&e)
-        case .expiry: ClaimRules.expiry(&e)
-        case .issuedAt: ClaimRules.issuedAt(&e)
-        case .expiryAndAudience: ClaimRules.expiryAndAudience(&e)
-        case .subject: ClaimRules.subject(&e)
-        case .serviceAccount: ServiceAccountRules.serviceAccount(&e)
-        case .secret: ServiceAccountRules.secret(&e)
-        case .pod: ServiceAccountRules.pod(&e)
-        case .node: ServiceAccountRules.node(&e)
-        case .podFacts: ServiceAccountRules.podFacts(&e)
-        case .legacyClaims: LegacyRules.claims(&e)
-        case .legacySubject: LegacyRules.subject(&e)
-        case .legacySecret: LegacyRules.secret(&e)
-        case .legacyServiceAccount: LegacyRules.serviceAccount(&e)
-        case .legacyLabel: LegacyRules.label(&e)
+        case .signature: SignatureRules.signature(&e, claims)
+        case .issuerClaim: ClaimRules.issuer(&e, claims)
+        case .audience: ClaimRules.audience(&e, claims)
+        case .plainDates: ClaimRules.plainDates(&e, claims)
+        case .notBefore: ClaimRules.notBefore(&e, claims)
+        case .expiry: ClaimRules.expiry(&e, claims)
+        case .issuedAt: ClaimRules.issuedAt(&e, claims)
+        case .expiryAndAudience: ClaimRules.expiryAndAudience(&e, claims)
+        case .subject: ClaimRules.subject(&e, claims)
+        case .serviceAccount: ServiceAccountRules.serviceAccount(&e, claims)
+        case .secret: ServiceAccountRules.secret(&e, claims)
+        case .pod: ServiceAccountRules.pod(&e, claims)
+        case .node: ServiceAccountRules.node(&e, claims)
+        case .podFacts: ServiceAccountRules.podFacts(&e, claims)
+        case .legacyClaims: LegacyRules.claims(&e, claims)
+        case .legacySubject: LegacyRules.subject(&e, claims)
+        case .legacySecret: LegacyRules.secret(&e, claims)
+        case .legacyServiceAccount: LegacyRules.serviceAccount(&e, claims)
+        case .legacyLabel: LegacyRules.label(&e, claims)
         }
     }
 }

@@ -2,8 +2,8 @@ internal import JOSE
 
 /// Whether the ServiceAccount of a bound token and the objects it is bound to are still there.
 enum ServiceAccountRules {
-    static func serviceAccount(_ e: inout Examination) -> RuleOutcome {
-        guard let claims = e.claims else { return .notChecked(.unreadable) }
+    static func serviceAccount(_ e: inout Examination, _ claims: UnverifiedClaims?) -> RuleOutcome {
+        guard let claims else { return .notChecked(.unreadable) }
         if claims.isLegacy { return .notApplicable }
         if e.policy.objects == nil && claims.hasPlainAccount { return .notChecked(.noObjects) }
         let (namespace, name, uid) = claims.serviceAccount
@@ -26,22 +26,24 @@ enum ServiceAccountRules {
             ? .failed(.serviceAccountDeleted(namespace: namespace, name: name, isLegacy: false)) : .passed
     }
 
-    static func secret(_ e: inout Examination) -> RuleOutcome {
-        bound(&e, .secret) { $0.found.places.secret }
+    static func secret(_ e: inout Examination, _ claims: UnverifiedClaims?) -> RuleOutcome {
+        bound(&e, claims, .secret) { $0.found.places.secret }
     }
 
-    static func pod(_ e: inout Examination) -> RuleOutcome { bound(&e, .pod) { $0.found.places.pod } }
+    static func pod(_ e: inout Examination, _ claims: UnverifiedClaims?) -> RuleOutcome {
+        bound(&e, claims, .pod) { $0.found.places.pod }
+    }
 
     /// A Pod's own node is not looked at: it is the Pod that vouches for it.
-    static func node(_ e: inout Examination) -> RuleOutcome {
-        e.claims?.found.places.pod != nil ? .notApplicable : bound(&e, .node) { $0.found.places.node }
+    static func node(_ e: inout Examination, _ claims: UnverifiedClaims?) -> RuleOutcome {
+        claims?.found.places.pod != nil ? .notApplicable : bound(&e, claims, .node) { $0.found.places.node }
     }
 
     private static func bound(
-        _ e: inout Examination, _ kind: ObjectKind,
+        _ e: inout Examination, _ claims: UnverifiedClaims?, _ kind: ObjectKind,
         _ place: (UnverifiedClaims) -> UnverifiedClaims.Places.Reference?
     ) -> RuleOutcome {
-        guard let claims = e.claims else { return .notChecked(.unreadable) }
+        guard let claims else { return .notChecked(.unreadable) }
         guard !claims.isLegacy, let place = place(claims) else { return .notApplicable }
         if e.policy.objects == nil && claims.isPlainName(place.name) { return .notChecked(.noObjects) }
         let reference = claims.reference(place)
@@ -60,9 +62,9 @@ enum ServiceAccountRules {
             ? .failed(.boundObjectDeleted(kind, name: reference.name, at: live.deletion ?? e.now)) : .passed
     }
 
-    static func podFacts(_ e: inout Examination) -> RuleOutcome {
+    static func podFacts(_ e: inout Examination, _ claims: UnverifiedClaims?) -> RuleOutcome {
         guard e.profile.requiresPodFacts else { return .notApplicable }
-        guard let claims = e.claims else { return .notChecked(.unreadable) }
+        guard let claims else { return .notChecked(.unreadable) }
         if claims.isLegacy || claims.found.places.pod == nil { return .notApplicable }
         guard let objects = e.policy.objects else { return .notChecked(.noObjects) }
         guard let pod = claims.kubernetes.pod, let live = objects[.pod, claims.kubernetes.namespace, pod.name]

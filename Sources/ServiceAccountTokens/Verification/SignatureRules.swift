@@ -12,8 +12,8 @@ enum SignatureRules {
 
     /// Tries the keys in order. The first that vouches for the token ends it; otherwise all that they had to say is
     /// the answer. The claims belong here: the server decodes them once a key's signature holds.
-    static func signature(_ e: inout Examination) -> RuleOutcome {
-        guard let header = e.header, let claims = e.claims else { return .notChecked(.unreadable) }
+    static func signature(_ e: inout Examination, _ claims: UnverifiedClaims?) -> RuleOutcome {
+        guard let header = e.header, let claims else { return .notChecked(.unreadable) }
         if e.policy.keys.isEmpty { return .notChecked(.noKeys) }
         if e.candidates.isEmpty { return .notChecked(.unreadable) }
         let message = signingInput(&e, header)
@@ -33,14 +33,16 @@ enum SignatureRules {
 
     /// Header and payload as the server encodes them again; with `b64` false the payload as it is.
     private static func signingInput(_ e: inout Examination, _ header: UnverifiedHeader) -> [UInt8] {
-        if let signed = signedText(&e, header) { return Array(e.text[signed]) }
+        if let signed = signedText(e, isPayloadUnencoded: header.isPayloadUnencoded) {
+            return Array(e.text[signed])
+        }
         return Base64URL.encode(e.headerBytes) + [UInt8(ascii: ".")]
             + (header.isPayloadUnencoded ? e.payload : Base64URL.encode(e.payload))
     }
 
     /// Where the signing input stands in the token, nil when it has to be made.
-    private static func signedText(_ e: inout Examination, _ header: UnverifiedHeader) -> Range<Int>? {
-        guard let parts = e.parts, e.notCanonical.isEmpty, !header.isPayloadUnencoded,
+    private static func signedText(_ e: borrowing Examination, isPayloadUnencoded: Bool) -> Range<Int>? {
+        guard let parts = e.parts, e.notCanonical.isEmpty, !isPayloadUnencoded,
             e.scan.isPlain || e.text[parts.header].allSatisfy({ $0 > 0x20 && $0 < 0x80 })
         else { return nil }
         return parts.header.lowerBound..<parts.payload.upperBound
@@ -48,9 +50,9 @@ enum SignatureRules {
 
     /// What one key would have to be asked, when all but the signature is as it should be: whether `signature` is
     /// the key's over the text at `message`. Nil when there is more to find out than that.
-    static func question(_ e: inout Examination) -> SignatureQuestion? {
-        guard let known = e.known, let claims = e.claims, let asked = known.asked, fault(claims) == nil,
-            let message = signedText(&e, known.header)
+    static func question(_ e: inout Examination, _ claims: UnverifiedClaims?) -> SignatureQuestion? {
+        guard let known = e.known, let claims, let asked = known.asked, fault(claims) == nil,
+            let message = signedText(e, isPayloadUnencoded: known.header.isPayloadUnencoded)
         else { return nil }
         return SignatureQuestion(key: asked.key, scheme: asked.scheme, message: message)
     }

@@ -1,6 +1,6 @@
 internal import JOSE
 
-/// One look over all bytes of what was presented, 32 at a time.
+/// One look over all bytes of what was presented, 64 at a time.
 struct TokenScan: Sendable {
     /// Neither white space nor anything that is not ASCII.
     private(set) var isPlain = true
@@ -14,17 +14,15 @@ struct TokenScan: Sendable {
     /// Looks at the bytes at `range`.
     init(_ text: Span<UInt8>, at range: Range<Int>) {
         var rest = text.extracting(range)
-        var offset = range.lowerBound
-        while rest.count >= 32 {
-            let marks =
-                Self.marks(rest.firstWord) | Self.marks(rest.extracting(droppingFirst: 8).firstWord)
-                | Self.marks(rest.extracting(droppingFirst: 16).firstWord)
-                | Self.marks(rest.extracting(droppingFirst: 24).firstWord)
-            if marks != 0 { for index in 0..<32 { note(rest[index], at: offset + index) } }
-            rest = rest.extracting(droppingFirst: 32)
-            offset += 32
+        while !rest.isEmpty {
+            if Self.isBlockPlain(rest) {
+                rest = rest.extracting(droppingFirst: 64)
+                continue
+            }
+            let plain = Self.plainPrefix(rest)
+            if plain < rest.count { note(rest[plain], at: range.upperBound - rest.count + plain) }
+            rest = rest.extracting(droppingFirst: plain + 1)
         }
-        for index in rest.indices { note(rest[index], at: offset + index) }
     }
 
     private mutating func note(_ byte: UInt8, at offset: Int) {
@@ -34,11 +32,38 @@ struct TokenScan: Sendable {
         dots += 1
     }
 
-    /// Not zero when one of eight bytes is a dot, at most 0x20, or at least 0x80.
+    /// Whether the first 64 bytes are there and none of them is to be noted. Without a branch inside, so that the
+    /// compiler makes vectors of it.
+    private static func isBlockPlain(_ text: Span<UInt8>) -> Bool {
+        if text.count < 64 { return false }
+        let block = text.extracting(first: 64)
+        var marks: UInt8 = 0
+        for index in 0..<64 { marks |= mark(block[index]) }
+        return marks == 0
+    }
+
+    /// How many bytes stand before the first to be noted, or before the end.
+    private static func plainPrefix(_ text: Span<UInt8>) -> Int {
+        var rest = text
+        while rest.count >= 8 {
+            let marks = marks(rest.firstWord)
+            if marks != 0 { return text.count - rest.count + marks.trailingZeroBitCount >> 3 }
+            rest = rest.extracting(droppingFirst: 8)
+        }
+        let index = rest.indices.first { mark(rest[$0]) != 0 } ?? rest.count
+        return text.count - rest.count + index
+    }
+
+    /// 1 for a dot, white space, a control, and what is not ASCII. Below 0x21 the subtraction wraps.
+    @inline(__always) private static func mark(_ byte: UInt8) -> UInt8 {
+        (byte &- 0x21 >= 0x5F ? 1 : 0) | (byte == UInt8(ascii: ".") ? 1 : 0)
+    }
+
+    /// Bits in those of eight bytes that are to be noted; the lowest is in the first such byte, and beyond it others may
+    /// be wrong, since a subtraction has borrowed there.
     private static func marks(_ word: UInt64) -> UInt64 {
         let ones: UInt64 = 0x0101_0101_0101_0101
-        let high = ones << 7
         let dots = word ^ (ones &* UInt64(UInt8(ascii: ".")))
-        return ((dots &- ones) | (word &- ones &* 0x21) | word) & high
+        return ((dots &- ones) | (word &- ones &* 0x21) | word) & ones << 7
     }
 }

@@ -56,14 +56,20 @@ public struct TokenVerifier: Sendable {
 
     /// Judges everything but the signature of the token with which an examination was begun.
     package func judgeBeforeSignature(_ examination: inout Examination) -> Prejudgement {
-        for subject in Rule.beforeSignature {
-            if let failure = Rule.judge(subject, &examination).failure(examination) {
+        for subject in Rule.beforeClaims {
+            if let failure = Rule.judge(subject, &examination, nil).failure(examination) {
                 return .refused(failure)
             }
         }
-        guard let question = SignatureRules.question(&examination) else { return .open }
+        let claims = examination.claims
+        for subject in Rule.beforeSignature {
+            if let failure = Rule.judge(subject, &examination, claims).failure(examination) {
+                return .refused(failure)
+            }
+        }
+        guard let question = SignatureRules.question(&examination, claims) else { return .open }
         for subject in Rule.afterSignature {
-            if let failure = Rule.judge(subject, &examination).failure(examination) {
+            if let failure = Rule.judge(subject, &examination, claims).failure(examination) {
                 return .question(question, failure)
             }
         }
