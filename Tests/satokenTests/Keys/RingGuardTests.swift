@@ -133,6 +133,18 @@ import Testing
             ])
     }
 
+    @Test(arguments: [["--to", "host"], ["--kubeadm", "host"]])
+    func `flags name whole paths, wherever the export was run`(options: [String]) throws {
+        let scratch = try ring()
+        let outcome = try shell(
+            "cd \"$1\" && shift && exec \"$satoken\" keys export --no-receipts --keys ring \"$@\"",
+            [scratch.path] + options)
+        #expect(outcome.code == 0, "\(outcome)")
+        #expect(outcome.output.contains("--service-account-key-file=\(scratch["host"])/"), "\(outcome)")
+        #expect(
+            outcome.output.contains("--service-account-signing-key-file=\(scratch["host"])/"), "\(outcome)")
+    }
+
     @Test func `what is exported is what kube-apiserver reads`() throws {
         let scratch = try ring(["--legacy-tokens"])
         let token = try #require(

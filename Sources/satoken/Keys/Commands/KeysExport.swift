@@ -51,11 +51,13 @@ struct KeysExport: ParsableCommand {
         }
         if let target {
             let outcome = try ring.directory.export(to: target, at: ring.time, wait: Self.wait)
-            return try report(outcome, target, ExportWords.Files(ring: target), snapshot.ring)
+            return try report(
+                outcome, target, ExportWords.Files(ring: System.fullPath(target)), snapshot.ring)
         }
         if let kubeadm {
             let outcome = try ring.directory.exportKubeadm(to: kubeadm, wait: Self.wait)
-            return try report(outcome, kubeadm, ExportWords.Files(kubeadm: kubeadm), snapshot.ring)
+            return try report(
+                outcome, kubeadm, ExportWords.Files(kubeadm: System.fullPath(kubeadm)), snapshot.ring)
         }
         switch form ?? .flags {
         case .pem: try write(File.read("\(snapshot.directory)/verification.pem", limit: 16 << 20).bytes)
