@@ -53,7 +53,7 @@ package struct RingDirectory: Sendable {
         let isRepairable = (try? directory(generation, in: root).kind(of: Layout.ring)) == .file
         return RingError(
             .missing, "\(error.description), expected in the current generation",
-            hint: isRepairable ? repairHint : restoreHint(root.path(of: orders)))
+            hint: isRepairable ? RingAdvice.repair : RingAdvice.restore(root.path(of: orders)))
     }
 
     static func directory(
@@ -61,15 +61,6 @@ package struct RingDirectory: Sendable {
     ) throws -> OpenDirectory {
         try root.directory(Layout.generations).directory(Layout.name(generation))
     }
-
-    static let repairHint = "satoken keys check says what is wrong, and with --repair mends it"
-
-    /// The orders of a generation stand nowhere else in the ring, and going back to an older one would drop keys whose
-    /// tokens are alive.
-    static func restoreHint(_ path: String) -> String { "\(restoreAdvice): \(path)" }
-
-    static let restoreAdvice =
-        "restore it from a copy, a backup or what satoken keys export --to made; nothing here can rebuild it"
 
     static func receipts(in root: borrowing OpenDirectory) throws -> Receipts {
         do {
@@ -92,7 +83,7 @@ package struct RingDirectory: Sendable {
             let isBegun = try root.kind(of: Layout.founding) != nil
             if try !isBegun && root.kind(of: Layout.generations) != nil {
                 throw RingError(
-                    .missing, "\(link): is missing, beside a ring's generations", hint: Self.repairHint)
+                    .missing, "\(link): is missing, beside a ring's generations", hint: RingAdvice.repair)
             }
             throw RingError(
                 .missing, "\(path): holds no key ring" + (isBegun ? ", only one that was begun" : ""),
@@ -129,7 +120,7 @@ package struct RingDirectory: Sendable {
             throw RingError(
                 .unreadable,
                 "\(directory.path(of: Layout.verificationKeys)): does not hold the keys that ring.json orders",
-                hint: Self.repairHint)
+                hint: RingAdvice.repair)
         }
         return RingSnapshot(
             path: path, ring: ring, receipts: receipts, verificationKeys: keys,
@@ -151,7 +142,7 @@ package struct RingDirectory: Sendable {
         do throws(RingError) {
             return try Ring(reading: bytes, path: path)
         } catch {
-            throw RingError(error.kind, error.description, hint: error.hint ?? restoreHint(path))
+            throw RingError(error.kind, error.description, hint: error.hint ?? RingAdvice.restore(path))
         }
     }
 
@@ -161,7 +152,7 @@ package struct RingDirectory: Sendable {
         do {
             return try HeldKeys.publicHalves(Layout.verificationKeys, in: directory)
         } catch let error as KeyFileError {
-            throw RingError(.unreadable, error.description, hint: repairHint)
+            throw RingError(.unreadable, error.description, hint: RingAdvice.repair)
         }
     }
 }

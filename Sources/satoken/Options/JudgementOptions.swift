@@ -54,24 +54,3 @@ struct JudgementOptions: ParsableArguments {
             lookup: lookup?.value ?? settings.lookup, objects: try objects.read())
     }
 }
-
-/// What policies are made of.
-struct Grounds: Sendable {
-    fileprivate let settings: ServerSettings
-    /// The keys known at first.
-    let keys: [VerificationKey]
-    /// The ring that they come from, if any.
-    let ring: Ring?
-    /// Where newer keys come from, if from anywhere.
-    let refreshed: RefreshedKeys?
-    fileprivate let lookup: Bool
-    let objects: ClusterObjects?
-
-    /// The policy of a profile, by these keys if not by those known at first.
-    func policy(_ profile: VerificationProfile, keys: [VerificationKey]? = nil) -> VerificationPolicy {
-        VerificationPolicy(
-            issuers: settings.issuers, apiAudiences: settings.apiAudiences, keys: keys ?? self.keys,
-            profile: profile,
-            serviceAccountLookup: lookup, anonymousAuth: settings.anonymousAuth, objects: objects)
-    }
-}

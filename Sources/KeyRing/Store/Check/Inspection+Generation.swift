@@ -11,7 +11,7 @@ extension Inspection {
         } catch {
             note(
                 [Layout.generations, Layout.name(number), Layout.ring], words(error),
-                advice: RingDirectory.restoreAdvice)
+                advice: RingAdvice.restore)
         }
     }
 

@@ -83,7 +83,7 @@ struct Inspection {
             return directory
         } catch {
             let isOfGenerations = (place + [name]).first == Layout.generations
-            note(place + [name], words(error), advice: isOfGenerations ? RingDirectory.restoreAdvice : nil)
+            note(place + [name], words(error), advice: isOfGenerations ? RingAdvice.restore : nil)
             return nil
         }
     }
