@@ -149,8 +149,14 @@ pids[etcd]=$!
     --certificate-authority "$work/ca.crt" --token "$work/token"
 start a
 start b
-request a /api/v1/namespaces/default/serviceaccounts \
-    '{"apiVersion":"v1","kind":"ServiceAccount","metadata":{"name":"probe"}}' >/dev/null
+# The namespace is made by a controller of the server's, somewhat after the server is ready.
+account=
+for _ in {1..60}; do
+    account=$(request a /api/v1/namespaces/default/serviceaccounts \
+        '{"apiVersion":"v1","kind":"ServiceAccount","metadata":{"name":"probe"}}' | grep -o '"uid": *"[^"]*"') && break
+    sleep 0.5
+done
+[[ -n $account ]] || { echo "no ServiceAccount could be made in the namespace default" >&2; exit 1; }
 
 # The lead and the lifetimes are hours and more, so each step is made early by name. No receipt is passed over.
 ring observe

@@ -67,4 +67,25 @@ import Testing
         #expect(stage.ring.legacySuccessor == nil)
         #expect(stage.item(.legacy) == nil)
     }
+
+    @Test func `a key that turns out to sign Secrets' tokens stays, and goes on to sign them`() throws {
+        var stage = Stage()
+        stage.order(stage.ring.markingLegacy("k1", at: stage.now))
+        #expect(stage.ring.legacySigner == "k1")
+        for step in [Step.publish, .activate, .lead, .publish] { try stage.pass(step) }
+        let key = try stage.key("k1")
+        #expect(key.isTrusted && key.isLegacy && key.hasPrivateHalf)
+        #expect(stage.item(.retire, key: "k1") == nil)
+    }
+
+    @Test func `a previous key that signed Secrets' tokens stays, and signs no more`() throws {
+        var stage = Stage()
+        for step in [Step.publish, .activate, .lead] { try stage.pass(step) }
+        stage.order(stage.ring.markingLegacy("k1", at: stage.now))
+        #expect(stage.ring.legacySigner == nil)
+        stage.wait(10 * Stage.day)
+        stage.see()
+        #expect(stage.item(.retire, key: "k1") == nil)
+        #expect(stage.item(.unpublish, key: "k1") != nil)
+    }
 }

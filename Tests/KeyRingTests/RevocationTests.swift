@@ -37,7 +37,9 @@ import Testing
         #expect(stage.ring.active?.name == "k2")
     }
 
-    @Test func `publish first waits for receipts as any turn does`() throws {
+    @Test func `publish first waits for receipts as any turn does, and cuts when nobody signs with the key`()
+        throws
+    {
         var stage = Stage()
         Self.order(["k1"], .publishFirst, in: &stage)
         #expect(Self.steps(&stage) == [.publish])
@@ -45,15 +47,54 @@ import Testing
         #expect(stage.ring.trusted.map(\.name) == ["k1", "k2"])
         stage.wait(stage.ring.policy.lead + stage.ring.policy.skew)
         stage.see("a", "issuer")
-        #expect(Self.steps(&stage) == [.activate, .cut])
+        #expect(Self.steps(&stage) == [.activate, .lead])
+        // Servers still sign with k1: cut now, whoever is restarted first would refuse the others' new tokens.
+        #expect(stage.item(.cut)?.waits == ["a", "b"].map { .notPast(consumer: $0, key: "k1") })
+        #expect(!stage.agenda.overdue(at: stage.now).isEmpty)
+        stage.see("a")
+        #expect(stage.item(.cut)?.waits == [.notPast(consumer: "b", key: "k1")])
+        stage.see("b")
+        #expect(Self.steps(&stage) == [.cut])
+    }
+
+    @Test func `a successor that is known everywhere already is not enough to cut`() throws {
+        var stage = Stage()
+        try stage.pass(.publish)
+        stage.see()
+        stage.wait(2 * Stage.day)
+        stage.see()
+        Self.order(["k1"], .publishFirst, in: &stage)
+        #expect(Self.steps(&stage) == [.activate, .lead])
+        stage.see()
+        #expect(Self.steps(&stage) == [.cut])
+    }
+
+    @Test func `who does not want to wait for the last server names the risk, or cuts now`() throws {
+        var stage = Stage()
+        for step in [Step.publish, .activate, .lead] { try stage.pass(step) }
+        Self.order(["k1"], .publishFirst, in: &stage)
+        #expect(Self.steps(&stage) == [])
+        let request = StepRequest(step: .cut, risks: [.liveTokens])
+        #expect(try request.item(stage.ring, stage.receipts, at: stage.now).keys == ["k1"])
+        Self.order(["k1"], .cutNow, in: &stage)
+        #expect(Self.steps(&stage) == [.cut])
     }
 
     @Test func `a key that signs nothing is cut at once`() throws {
         var stage = Stage()
         for step in [Step.publish, .activate, .lead] { try stage.pass(step) }
+        stage.see()
         Self.order(["k1"], .publishFirst, in: &stage)
         #expect(Self.steps(&stage).first == .cut)
         #expect(stage.ring.trusted.map(\.name) == ["k2"])
+    }
+
+    @Test func `of two exposed keys the one that signs nothing does not wait for the other`() throws {
+        var stage = Stage()
+        try stage.pass(.publish)
+        Self.order(["k1", "k2"], .publishFirst, in: &stage)
+        #expect(Self.steps(&stage) == [.cut, .publish])
+        #expect(stage.ring.trusted.map(\.name) == ["k1", "k3"])
     }
 
     @Test(arguments: [Revocation.Price.cutNow, .publishFirst])
@@ -100,6 +141,21 @@ import Testing
         stage.see("issuer")
         #expect(stage.item(.close)?.waits == [])
         #expect(stage.item(.close)?.due == stage.now + 50 * Stage.hour + stage.ring.policy.skew)
+    }
+
+    @Test func `a longer max-age from before counts until the look that saw another one`() throws {
+        var stage = Stage(servers: [])
+        stage.see("issuer", maxAge: 50 * Stage.hour)
+        Self.order(["k1"], .cutNow, in: &stage)
+        _ = Self.steps(&stage)
+        stage.wait(10 * Stage.hour)
+        // Until just now it may have served the key under the longer one.
+        let changed = stage.now
+        stage.see("issuer", generation: 1, maxAge: Stage.hour)
+        stage.wait(Stage.hour)
+        stage.see("issuer")
+        #expect(stage.item(.close)?.waits == [])
+        #expect(stage.item(.close)?.due == changed + 50 * Stage.hour + stage.ring.policy.skew)
     }
 
     @Test func `a server with the list of the switch is not rid of the key`() throws {

@@ -1,7 +1,7 @@
 // Loaded into a process by LD_PRELOAD: ends it at the Nth call that changes or opens something in the file system, or
 // lets that call fail. Calls are counted by the process itself, from 1.
 //
-//   FAULT_AT       N
+//   FAULT_AT       N; it also ends all waiting, so that a run costs no more time than its calls
 //   FAULT_ERROR    the errno with which the Nth call fails; without it the process is killed before the call, or in the
 //                  middle of it where the call writes
 //   FAULT_CHANGES  set: only calls count that change what others see, so neither opening for reading nor fsync
@@ -17,6 +17,7 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 static atomic_long calls;
@@ -113,6 +114,10 @@ int unlinkat(int directory, const char *path, int flags) {
 }
 int unlink(const char *path) { return unlinkat(AT_FDCWD, path, 0); }
 int rmdir(const char *path) { return unlinkat(AT_FDCWD, path, AT_REMOVEDIR); }
+
+int nanosleep(const struct timespec *asked, struct timespec *left) {
+    return getenv("FAULT_AT") ? 0 : (int)syscall(SYS_nanosleep, asked, left);
+}
 
 int mkdirat(int directory, const char *path, mode_t mode) {
     return (int)CALL(1, SYS_mkdirat, directory, path, mode);

@@ -68,4 +68,36 @@ import Testing
     func `a senseless measurement is a senseless command line`(arguments: [String]) throws {
         #expect(try satoken(["bench", "verify"] + arguments).code == 64)
     }
+
+    @Test(arguments: [("verify", "RS256"), ("sign", "ES256")])
+    func `a ring's keys are measured`(what: String, algorithm: String) throws {
+        let scratch = try Scratch()
+        let founded = try satoken([
+            "keys", "init", "--keys", scratch["ring"], "--service-account-issuer", "https://another.example",
+            "--algorithm", algorithm, "--legacy-tokens",
+        ])
+        try #require(founded.code == 0, "\(founded)")
+        let few = ["--tokens", "40", "--rounds", "1", "--threads", "1", "--keys", scratch["ring"]]
+        let outcome = try satoken(["bench", what, "-o", "json"] + few)
+        #expect(outcome.code == 0, "\(outcome)")
+        let report = try JSONValue(parsing: outcome.output)
+        // The ring trusts two keys, and one signs.
+        #expect(report[algorithm]?["keys"]?.integer == (what == "verify" ? 2 : 1), "\(outcome)")
+    }
+
+    @Test func `of a ring's key no token is written down, and what is not measured is refused`() throws {
+        let scratch = try Scratch()
+        let ring = ["--keys", scratch["ring"]]
+        #expect(try satoken(["bench", "verify"] + ring).code == 66)
+        let founded = try satoken(
+            ["keys", "init", "--service-account-issuer", "https://another.example", "--algorithm", "ES384"]
+                + ring)
+        try #require(founded.code == 0, "\(founded)")
+        let other = try satoken(["bench", "sign"] + ring)
+        #expect(other.code == 78)
+        #expect(other.error.contains("signs with ES384, and RS256 and ES256 are measured"), "\(other)")
+        for options in [["--corpus", scratch.path], ["--mixed"], ["--algorithm", "ES256"]] {
+            #expect(try satoken(["bench", "verify"] + ring + options).code == 64, "\(options)")
+        }
+    }
 }

@@ -72,30 +72,41 @@ package struct Policy: Equatable, Sendable {
         return (life + rotateEvery - 1) / rotateEvery + 1
     }
 
+    /// A length of time as its option takes it: "90d", "36h", "2m".
+    package static func span(_ seconds: Int) -> String {
+        for (unit, length) in [("d", day), ("h", hour), ("m", 60)]
+        where seconds > 0 && seconds % length == 0 && (unit != "d" || seconds >= 2 * length) {
+            return "\(seconds / length)\(unit)"
+        }
+        return "\(seconds)s"
+    }
+
     /// What contradicts itself, each in a sentence's words.
     package var contradictions: [String] {
         var found: [String] = []
-        if lead < Self.hour { found.append("a lead of \(lead) s is under the least, 1h") }
+        if lead < Self.hour { found.append("a lead of \(Self.span(lead)) is under the least, 1h") }
         if rotateEvery < lead + skew + 2 * settle {
             found.append(
-                "rotating every \(rotateEvery) s is shorter than the lead of \(lead) s with the skew of \(skew) s "
-                    + "and two generations of \(settle) s")
+                "rotating every \(Self.span(rotateEvery)) is shorter than the lead of \(Self.span(lead)) with the skew of \(Self.span(skew)) "
+                    + "and two generations of \(Self.span(settle))")
         }
         if maxTokenLifetime < Self.leastTokenLifetime {
             found.append(
-                "kube-apiserver takes no --service-account-max-token-expiration under 1h, this one is \(maxTokenLifetime) s"
+                "kube-apiserver takes no --service-account-max-token-expiration under 1h, this one is \(Self.span(maxTokenLifetime))"
             )
         }
         if let outside = outsideTokenLifetime, outside > lifetimes.any {
             found.append(
-                "no token lives longer than \(lifetimes.any) s, so none for an outside audience lives \(outside) s"
+                "no token lives longer than \(Self.span(lifetimes.any)), so none for an outside audience lives \(Self.span(outside))"
             )
         }
         if skew < 70 {
-            found.append("a skew of \(skew) s is less than the API server's leeway of 60 s and cache of 10 s")
+            found.append(
+                "a skew of \(Self.span(skew)) is less than the API server's leeway of 60s and cache of 10s")
         }
         if settle < 1 {
-            found.append("a generation has to stand for a while, a settle time of \(settle) s is none")
+            found.append(
+                "a generation has to stand for a while, a settle time of \(Self.span(settle)) is none")
         }
         if keep < 2 {
             found.append("two old generations at least are kept, for servers that start across a switch")

@@ -53,14 +53,9 @@ struct ConsumerClient {
 
     private func sighting(_ url: String, after others: [FetchedDocument]) throws(NotSeen) -> Sighting {
         let (place, document) = try fetch(url)
-        let keyIDs: [String]
-        do throws(NotSeen) {
-            keyIDs = try PublishedKeyIDs.read(document.body)
-        } catch {
-            throw NotSeen("\(place): \(error)")
-        }
         return Sighting(
-            keyIDs: keyIDs, maxAge: (others + [document]).map(Self.maxAge).reduce(0, max), date: document.date
+            keyIDs: try PublishedKeyIDs.read(document.body, of: place),
+            maxAge: (others + [document]).map(Self.maxAge).reduce(0, max), date: document.date
         )
     }
 

@@ -7,18 +7,20 @@ enum ConsumerReader {
     static func look(at consumer: Consumer) -> Result<Sighting, NotSeen> {
         Result { () throws(NotSeen) in
             if consumer.location.contains("://") { return try ConsumerClient(consumer).look() }
-            return Sighting(keyIDs: try PublishedKeyIDs.read(read(file: consumer.location)))
+            return Sighting(keyIDs: try read(file: consumer.location))
         }
     }
 
     /// A JWKS file, or that of a directory with a published site or a ring.
-    private static func read(file path: String) throws(NotSeen) -> [UInt8] {
+    private static func read(file path: String) throws(NotSeen) -> [String] {
         let places = ["", "/openid/v1/jwks", "/current/jwks.json", "/jwks.json"].map { path + $0 }
         let place = places.first { File.exists($0) } ?? path
+        let document: [UInt8]
         do throws(FileError) {
-            return try File.read(place, limit: ForeignJWKSet.sizeLimit).bytes
+            document = try File.read(place, limit: ForeignJWKSet.sizeLimit).bytes
         } catch {
             throw NotSeen(error.description)
         }
+        return try PublishedKeyIDs.read(document, of: place)
     }
 }

@@ -3,12 +3,14 @@ internal import JOSE
 /// What a consumer's JWKS says of keys.
 enum PublishedKeyIDs {
     /// The kids in order. One that stands over another key is nobody's.
-    static func read(_ document: [UInt8]) throws(NotSeen) -> [String] {
+    ///
+    /// - Parameter place: where the document was found, for the error.
+    static func read(_ document: [UInt8], of place: String) throws(NotSeen) -> [String] {
         let set: ForeignJWKSet
         do throws(JWKSetError) {
             set = try ForeignJWKSet(parsing: document)
         } catch {
-            throw NotSeen(error.description)
+            throw NotSeen("\(place): \(error)")
         }
         return set.keys.map { key in
             let isOwn = (try? VerificationKey(key.key).keyID.isExactly(key.keyID)) ?? false

@@ -133,9 +133,11 @@ private struct Planner {
             key.name == ring.active?.name || key.name == ring.legacySigner
         }
         let idle = trusted.filter { key in !signing.contains { $0.name == key.name } }
+        let waiting = idle.filter { !signers(of: $0, revocation.price).isEmpty }
+        let free = idle.filter { signers(of: $0, revocation.price).isEmpty }
         // Nothing signs with these, so nobody has to learn anything first.
-        if !idle.isEmpty && (signing.isEmpty || revocation.price == .publishFirst) {
-            return [cut(idle)]
+        if !free.isEmpty && (signing.isEmpty || revocation.price == .publishFirst) {
+            return [cut(free)]
         }
         var items: [AgendaItem] = []
         if ring.isActiveExposed {
@@ -157,11 +159,22 @@ private struct Planner {
                 items.append(AgendaItem(step: .addLegacy, keys: [], due: settled))
             }
         }
-        return items
+        return waiting.isEmpty ? items : items + [cut(waiting)]
+    }
+
+    /// The API servers that may still sign with an exposed key. Cut before they follow, it would be refused by some
+    /// servers while others hand out its tokens; who cuts now does not wait.
+    private func signers(of key: RingKey, _ price: Revocation.Price) -> [Wait] {
+        guard price == .publishFirst, key.superseded != nil else { return [] }
+        return policy.apiServers.filter { sight.isPast($0, key) == nil }.map {
+            .notPast(consumer: $0.name, key: key.name)
+        }
     }
 
     private func cut(_ keys: [RingKey]) -> AgendaItem {
-        AgendaItem(step: .cut, keys: keys.map(\.name), due: settled)
+        AgendaItem(
+            step: .cut, keys: keys.map(\.name), due: settled,
+            waits: keys.flatMap { signers(of: $0, ring.revocation?.price ?? .cutNow) })
     }
 
     /// The order is carried out when nobody trusts an exposed key any more.

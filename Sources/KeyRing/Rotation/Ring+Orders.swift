@@ -44,6 +44,17 @@ extension Ring {
         return ring
     }
 
+    /// The next generation, in which a key that signs or signed is one of Secrets' tokens too: it is trusted until it is
+    /// ordered out.
+    ///
+    /// The active key goes on to sign them, as legacy.key, where no other does.
+    package func markingLegacy(_ name: String, at now: Int) -> Ring {
+        var ring = recorded(at: now)
+        ring.change(name) { $0.isLegacy = true }
+        if name == active?.name && legacySigner == nil && legacySuccessor == nil { ring.legacySigner = name }
+        return ring
+    }
+
     /// The same orders as a generation of their own.
     package func recorded(at now: Int) -> Ring {
         var ring = self

@@ -141,6 +141,20 @@ package struct Sight: Sendable {
         return names(look).first
     }
 
+    /// Whether a consumer followed this ring, and now shows a key that the ring never knew, or an API server a list that
+    /// no generation held: a newer copy of the ring fed it, and this one is older; or somebody gave it other keys.
+    package func isAhead(_ consumer: Consumer) -> Bool {
+        func isOurs(_ look: Receipts.Look) -> Bool {
+            !names(look).isEmpty && (consumer.kind == .issuer || born(look) != nil)
+        }
+        let looks = record(consumer).looks
+        guard let last = looks.last, let followed = looks.dropLast().first(where: isOurs) else {
+            return false
+        }
+        let hasNew = foreign(last).contains { !followed.keyIDs.containsExactly($0) }
+        return hasNew || (!names(last).isEmpty && !isOurs(last))
+    }
+
     // MARK: Exposed keys
 
     /// When nobody can trust an exposed key any more by way of a consumer; nil while it may still be trusted.
@@ -156,8 +170,9 @@ package struct Sight: Sendable {
                 lacks && look.generation >= left.generation
                 && (consumer.kind == .issuer || (born(look) ?? 0) >= oldest)
             guard isGone else {
-                cached = max(cached, (record.end(ofLook: index) ?? look.last) + look.maxAge)
-                for look in record.looks[..<index] { cached = max(cached, look.last + look.maxAge) }
+                for (earlier, look) in record.looks[...index].enumerated() {
+                    cached = max(cached, (record.end(ofLook: earlier) ?? look.last) + look.maxAge)
+                }
                 break
             }
             since = look.first

@@ -93,7 +93,8 @@ package struct Revocation: Equatable, Sendable {
     package enum Price: String, Sendable {
         /// At once: whoever has not yet seen the successor refuses its tokens.
         case cutNow = "cut-now"
-        /// Only when the successor is known everywhere: until then exposed keys are trusted.
+        /// Only when the successor is known everywhere and no API server signs with the exposed key any more: until then
+        /// it is trusted.
         case publishFirst = "publish-first"
     }
 

@@ -54,6 +54,6 @@ enum HeldKeys {
     private static func other(_ path: String, _ found: String, _ key: RingKey) -> RingError {
         RingError(
             .unreadable, "\(path): holds the key \(found), expected \(key.name) with the kid \(key.keyID)",
-            hint: "satoken keys check says what is wrong, and with --repair mends it")
+            hint: RingAdvice.repair)
     }
 }

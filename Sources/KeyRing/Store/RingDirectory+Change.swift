@@ -52,12 +52,13 @@ extension RingDirectory {
         let writer = try RingWriter(openRoot())
         let before = try snapshot(
             of: current(of: writer.root), in: writer.root, Self.receipts(in: writer.root))
-        try check(before.ring, mayChangeAt: now, isAdoption: isAdoption)
+        // Of a copy for servers this comes first: it is nobody's to adopt.
         if try writer.root.kind(of: Layout.privateHalves) == nil {
             throw RingError(
                 .refused, "\(path): holds no private halves, so this is a copy for servers to read",
                 hint: "change the ring that feeds it; if this is the ring: satoken keys check")
         }
+        try check(before.ring, mayChangeAt: now, isAdoption: isAdoption)
         var upkeep = Upkeep(before.ring, at: now.seconds)
         upkeep.run(in: writer.root)
 
@@ -114,7 +115,9 @@ extension RingDirectory {
         if !isAdoption && !ring.home.isExactly(here) {
             throw RingError(
                 .refused, "\(path): the ring \(ring.name) is at home at \(ring.home), and this is \(here)",
-                hint: "if this copy is to be the ring from now on: satoken keys adopt")
+                hint:
+                    "if this copy is to be the ring from now on: stop satoken keys rotate there, then satoken keys adopt here"
+            )
         }
         if now.given != nil && !ring.isRehearsal {
             throw RingError(

@@ -1,5 +1,6 @@
 internal import Files
 internal import JOSE
+internal import OpenSSL
 
 /// A key ring on disk.
 ///
@@ -40,15 +41,25 @@ package struct RingDirectory: Sendable {
             } catch let error as FileError where error.kind == .missing && attempts > 0 {
                 // An old generation may go while it is read; then there is another current one.
                 attempts -= 1
-                if try current(of: root) == generation { throw Self.incomplete(error) }
+                if try current(of: root) == generation { throw try Self.incomplete(generation, root, error) }
             }
         }
     }
 
-    private static func incomplete(_ error: FileError) -> RingError {
-        RingError(
+    private static func incomplete(
+        _ generation: Int, _ root: borrowing OpenDirectory, _ error: FileError
+    ) throws -> RingError {
+        let orders = "\(Layout.target(generation))/\(Layout.ring)"
+        let isRepairable = (try? directory(generation, in: root).kind(of: Layout.ring)) == .file
+        return RingError(
             .missing, "\(error.description), expected in the current generation",
-            hint: "satoken keys check says what is wrong, and with --repair mends it")
+            hint: isRepairable ? RingAdvice.repair : RingAdvice.restore(root.path(of: orders)))
+    }
+
+    static func directory(
+        _ generation: Int, in root: borrowing OpenDirectory
+    ) throws -> OpenDirectory {
+        try root.directory(Layout.generations).directory(Layout.name(generation))
     }
 
     static func receipts(in root: borrowing OpenDirectory) throws -> Receipts {
@@ -70,6 +81,10 @@ package struct RingDirectory: Sendable {
         switch try root.kind(of: Layout.current) {
         case nil:
             let isBegun = try root.kind(of: Layout.founding) != nil
+            if try !isBegun && root.kind(of: Layout.generations) != nil {
+                throw RingError(
+                    .missing, "\(link): is missing, beside a ring's generations", hint: RingAdvice.repair)
+            }
             throw RingError(
                 .missing, "\(path): holds no key ring" + (isBegun ? ", only one that was begun" : ""),
                 hint: "satoken keys init makes one")
@@ -98,14 +113,14 @@ package struct RingDirectory: Sendable {
                 hint: "a step is taken back by satoken keys rollback; "
                     + "satoken keys check --repair points to the latest again")
         }
-        let directory = try root.directory(Layout.generations).directory(Layout.name(generation))
+        let directory = try Self.directory(generation, in: root)
         let ring = try Self.ring(of: generation, in: directory)
-        let keys = try HeldKeys.publicHalves(Layout.verificationKeys, in: directory)
+        let keys = try Self.verificationKeys(in: directory)
         guard keys.map(\.keyID).elementsEqual(ring.trusted.map(\.keyID), by: { $0.isExactly($1) }) else {
             throw RingError(
                 .unreadable,
                 "\(directory.path(of: Layout.verificationKeys)): does not hold the keys that ring.json orders",
-                hint: "satoken keys check says what is wrong, and with --repair mends it")
+                hint: RingAdvice.repair)
         }
         return RingSnapshot(
             path: path, ring: ring, receipts: receipts, verificationKeys: keys,
@@ -115,12 +130,29 @@ package struct RingDirectory: Sendable {
     /// The orders of a generation.
     static func ring(of generation: Int, in directory: borrowing OpenDirectory) throws -> Ring {
         let path = directory.path(of: Layout.ring)
-        let ring = try Ring(
-            reading: directory.read(Layout.ring, limit: Bounds.ring).bytes, path: path)
+        let ring = try orders(directory.read(Layout.ring, limit: Bounds.ring).bytes, path)
         if ring.generation != generation {
             throw RingError(
                 .unreadable, "\(path): is of generation \(ring.generation), expected \(generation)")
         }
         return ring
+    }
+
+    private static func orders(_ bytes: [UInt8], _ path: String) throws(RingError) -> Ring {
+        do throws(RingError) {
+            return try Ring(reading: bytes, path: path)
+        } catch {
+            throw RingError(error.kind, error.description, hint: error.hint ?? RingAdvice.restore(path))
+        }
+    }
+
+    private static func verificationKeys(
+        in directory: borrowing OpenDirectory
+    ) throws -> [VerificationKey] {
+        do {
+            return try HeldKeys.publicHalves(Layout.verificationKeys, in: directory)
+        } catch let error as KeyFileError {
+            throw RingError(.unreadable, error.description, hint: RingAdvice.repair)
+        }
     }
 }

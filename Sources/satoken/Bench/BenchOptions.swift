@@ -1,28 +1,17 @@
 import ArgumentParser
 import Files
 import JOSE
-import OpenSSL
-
-/// What is measured.
-enum BenchAlgorithm: String, ExpressibleByArgument, CaseIterable {
-    case rs256 = "RS256"
-    case es256 = "ES256"
-
-    func newKey() throws -> PrivateKey {
-        switch self {
-        case .rs256: try .generateRSA(bits: 2048)
-        case .es256: try .generateEC(.p256)
-        }
-    }
-}
 
 /// What all measurements have in common.
 struct BenchOptions: ParsableArguments {
     @Option(help: ArgumentHelp("How many tokens of each algorithm.", valueName: "count"))
     var tokens = 8192
 
-    @Option(help: ArgumentHelp("How many keys sign them.", valueName: "count"))
-    var keys = 4
+    @Option(
+        help: ArgumentHelp(
+            "How many new keys sign them; or the directory of a key ring, whose key signs and whose keys verify.",
+            valueName: "count|dir"))
+    var keys = BenchKeySource.new(4)
 
     @Option(help: ArgumentHelp("RS256 or ES256. Repeatable (default: both).", valueName: "alg"))
     var algorithm: [BenchAlgorithm] = []
@@ -39,7 +28,13 @@ struct BenchOptions: ParsableArguments {
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
-        guard (1...10_000_000).contains(tokens), (1...1000).contains(keys), (1...1000).contains(rounds),
+        var count = 1
+        switch keys {
+        case .new(let number): count = number
+        case .ring:
+            if !algorithm.isEmpty { throw ValidationError("a key ring has its own algorithm") }
+        }
+        guard (1...10_000_000).contains(tokens), (1...1000).contains(count), (1...1000).contains(rounds),
             (1...1024).contains(threads ?? 1)
         else {
             throw ValidationError(
@@ -49,6 +44,18 @@ struct BenchOptions: ParsableArguments {
     }
 
     var algorithms: [BenchAlgorithm] { algorithm.isEmpty ? BenchAlgorithm.allCases : algorithm }
+
+    /// What is measured, by name: each algorithm by itself, all of them in turn, or a ring's keys.
+    func subjects(mixed: Bool = false) throws -> [(name: String, keys: BenchKeys)] {
+        switch keys {
+        case .ring(let path):
+            let keys = try BenchKeys(ring: path)
+            return [(keys.algorithm.rawValue, keys)]
+        case .new(let count):
+            if mixed { return [("mixed", try BenchKeys(new: count, algorithms))] }
+            return try algorithms.map { ($0.rawValue, try BenchKeys(new: count, [$0])) }
+        }
+    }
 
     /// One thread, and as many as there may be.
     var threadCounts: [Int] {

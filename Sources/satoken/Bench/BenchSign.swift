@@ -14,15 +14,18 @@ struct BenchSign: ParsableCommand {
     @OptionGroup var options: BenchOptions
 
     func run() throws {
-        let names = options.algorithms.map(\.rawValue)
-        try options.report(names, title: "satoken bench sign") { index in
+        let subjects = try options.subjects()
+        try options.report(subjects.map(\.name), title: "satoken bench sign") { index in
             let contest = try SigningContest(
-                count: options.tokens, keys: options.keys, algorithm: options.algorithms[index],
-                now: System.now.rounded())
+                count: options.tokens, keys: subjects[index].keys.signers, now: System.now.rounded())
             let (whole, stages) = try contest.run(rounds: options.rounds)
             return BenchReport(
-                name: names[index], subject: "\(options.tokens) tokens, \(options.keys) keys",
-                facts: [("tokens", .integer(options.tokens)), ("keys", .integer(options.keys))],
+                name: subjects[index].name,
+                subject: "\(options.tokens) tokens, \(subjects[index].keys.signers.count) keys",
+                facts: [
+                    ("tokens", .integer(options.tokens)),
+                    ("keys", .integer(subjects[index].keys.signers.count)),
+                ],
                 rounds: options.rounds, whole: whole, stages: stages,
                 threads: try contest.run(threads: options.threadCounts, rounds: options.rounds))
         }

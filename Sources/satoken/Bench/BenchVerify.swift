@@ -43,23 +43,30 @@ struct BenchVerify: ParsableCommand {
             valueName: "folder"))
     var corpus: String?
 
+    func validate() throws {
+        guard case .ring = options.keys else { return }
+        if mixed { throw ValidationError("--mixed goes with new keys") }
+        // They would be good where the ring's keys are trusted.
+        if corpus != nil { throw ValidationError("--corpus writes tokens of new keys only") }
+    }
+
     func run() throws {
-        let algorithms = mixed ? [options.algorithms] : options.algorithms.map { [$0] }
-        let names = mixed ? ["mixed"] : options.algorithms.map(\.rawValue)
+        let subjects = try options.subjects(mixed: mixed)
         let flaws = Dictionary(invalid.map { ($0.flaw, $0.share) }) { $1 }
-        try options.report(names, title: "satoken bench verify") { index in
+        try options.report(subjects.map(\.name), title: "satoken bench verify") { index in
             let corpus = try Corpus(
-                count: options.tokens, keys: options.keys, algorithms: algorithms[index], flaws: flaws,
-                now: System.now.rounded())
-            if let folder = self.corpus { try corpus.write(folder, name: names[index]) }
+                count: options.tokens, keys: subjects[index].keys, flaws: flaws, now: System.now.rounded())
+            if let folder = self.corpus { try corpus.write(folder, name: subjects[index].name) }
             let contest = Contest(corpus: corpus)
             let (whole, stages) = try contest.run(rounds: options.rounds)
             return BenchReport(
-                name: names[index],
-                subject: "\(options.tokens) tokens, \(corpus.flawed) flawed, \(options.keys) keys, "
+                name: subjects[index].name,
+                subject:
+                    "\(options.tokens) tokens, \(corpus.flawed) flawed, \(subjects[index].keys.trusted.count) keys, "
                     + "\(corpus.text.count / corpus.places.count) bytes a token",
                 facts: [
-                    ("tokens", .integer(options.tokens)), ("keys", .integer(options.keys)),
+                    ("tokens", .integer(options.tokens)),
+                    ("keys", .integer(subjects[index].keys.trusted.count)),
                     ("flawed", .integer(corpus.flawed)),
                 ], rounds: options.rounds, whole: whole, stages: stages,
                 threads: try contest.run(threads: options.threadCounts, rounds: options.rounds))

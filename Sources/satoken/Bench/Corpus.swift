@@ -20,18 +20,16 @@ struct Corpus: Sendable {
     /// Makes a corpus: Pods' tokens of 200 ServiceAccounts in 50 namespaces, as the API server would issue them.
     ///
     /// - Parameters:
-    ///   - keys: how many keys sign; they take turns, and their algorithms do.
+    ///   - keys: those that sign, which take turns, and those that verify.
     ///   - flaws: the share of tokens that have each flaw.
-    init(count: Int, keys: Int, algorithms: [BenchAlgorithm], flaws: [Flaw: Double], now: Double) throws {
-        let keys = max(keys, algorithms.count)
-        let trusted = try (0..<keys).map { try algorithms[$0 % algorithms.count].newKey() }
-        let stranger = try algorithms[0].newKey()
+    init(count: Int, keys: BenchKeys, flaws: [Flaw: Double], now: Double) throws {
+        let stranger = try keys.algorithm.newKey()
         let tokens = Mutex([[UInt8]](repeating: [], count: count))
         let failure = Mutex<(any Error)?>(nil)
         DispatchQueue.concurrentPerform(iterations: count) { index in
             do {
                 let flaw = Self.flaw(of: index, flaws)
-                let key = flaw == .unknownKey ? stranger : trusted[index % keys]
+                let key = flaw == .unknownKey ? stranger : keys.signers[index % keys.signers.count]
                 let token = try Self.token(BenchRequest(index, flaw), key, flaw, now)
                 tokens.withLock { $0[index] = token }
             } catch {
@@ -40,14 +38,14 @@ struct Corpus: Sendable {
         }
         if let error = failure.withLock({ $0 }) { throw error }
         policy = VerificationPolicy(
-            issuers: [BenchRequest.issuerURL], keys: try trusted.map { try VerificationKey($0.publicKey) })
+            issuers: [BenchRequest.issuerURL], keys: keys.trusted)
         let all = tokens.withLock { $0 }
         text = Array(all.joined())
         places = all.reduce(into: []) { places, token in
             let start = places.last?.upperBound ?? 0
             places.append(start..<start + token.count)
         }
-        signers = (0..<count).map { $0 % keys }
+        signers = (0..<count).map { keys.places[$0 % keys.places.count] }
         flawed = (0..<count).count { Self.flaw(of: $0, flaws) != nil }
         self.now = now
     }

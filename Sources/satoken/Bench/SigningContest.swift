@@ -14,10 +14,10 @@ struct SigningContest {
     private let issuers: [TokenIssuer]
     private let now: Double
 
-    init(count: Int, keys: Int, algorithm: BenchAlgorithm, now: Double) throws {
+    init(count: Int, keys: [PrivateKey], now: Double) throws {
         requests = try (0..<count).map { try BenchRequest($0) }
-        self.keys = try (0..<keys).map { _ in try algorithm.newKey() }
-        issuers = try self.keys.map { try BenchRequest.issuer($0) }
+        self.keys = keys
+        issuers = try keys.map { try BenchRequest.issuer($0) }
         self.now = now
     }
 

@@ -20,13 +20,13 @@ struct Inspect: ParsableCommand {
     private static let mountedToken = "/var/run/secrets/kubernetes.io/serviceaccount/token"
 
     func run() throws {
+        let token = TokenSource(try read())
         let inspection = Inspection(
-            TokenSource(try read()), audiences: judgement.audience, now: judgement.time.seconds,
-            keys: judgement.keyOrigin, policy: try judgement.policies())
+            token, audiences: judgement.audience, now: judgement.time.seconds, by: try judgement.grounds())
         switch output.format {
         case .text:
             try StandardOutput.print(
-                InspectionText(inspection, fileHint: token.fileHint, style: Style()).lines.joined(
+                InspectionText(inspection, fileHint: self.token.fileHint, style: Style()).lines.joined(
                     separator: "\n"))
         case .json: try StandardOutput.print(Printable.text(inspection.json.text))
         }

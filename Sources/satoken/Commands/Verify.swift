@@ -33,33 +33,34 @@ struct Verify: ParsableCommand {
     var profile = ProfileArgument.strict
 
     func run() throws {
-        let policy = try judgement.policies()(profile.profile)
+        let grounds = try judgement.grounds()
+        let policy = grounds.policy(profile.profile)
         if policy.issuers.isEmpty { throw Failure.noIssuer }
         if policy.keys.isEmpty { throw Failure.noKeys }
         let verdict = TokenVerifier(policy)
             .verify(try token.read(), audiences: judgement.audience, now: judgement.time.seconds)
         switch output.format {
         case .json: try StandardOutput.print(Printable.text(verdict.tokenReview))
-        case .text: try StandardOutput.print(words(verdict, policy))
+        case .text: try StandardOutput.print(words(verdict, grounds))
         }
         if !verdict.isAuthenticated { throw Refused() }
     }
 
     /// The verdict in one line, and a second one with what to do or what to know.
-    private func words(_ verdict: Verdict, _ policy: VerificationPolicy) -> String {
+    private func words(_ verdict: Verdict, _ grounds: Grounds) -> String {
         switch verdict {
         case .authenticated(let token):
             let line =
                 "accepted: \(Shown.text(token.user.username)), uid \(Shown.text(token.user.uid)), audiences "
                 + "\(Shown.list(token.audiences)), key \(Shown.text(token.keyID))"
-            return policy.objects == nil
+            return grounds.objects == nil
                 ? line + "\nnote: without --objects nothing was looked up, this is what the token says" : line
         case .anonymous:
             return
                 "refused: the token begins with a space, so the API server sees none and answers system:anonymous"
         case .unauthenticated: return "refused: the token begins with a space, so the API server sees none"
         case .refused(let failure):
-            let explanation = Explanation(failure, keys: judgement.keyOrigin)
+            let explanation = Explanation(failure, by: grounds)
             let hint = [token.fileHint, explanation.cause, explanation.fix].compactMap { $0 }.joined(
                 separator: "; ")
             return "refused: \(explanation.summary)" + (hint.isEmpty ? "" : "\nhint: \(hint)")

@@ -11,24 +11,24 @@ struct Inspection {
     let checks: [Check]
     /// The refusal that is to be explained.
     let failure: VerificationFailure?
+    /// The same in words.
+    let explanation: Explanation?
     let hasKeys: Bool
     let hasIssuers: Bool
     /// The examination by kube-apiserver's rules.
     let examination: Examination?
 
-    /// `policy` makes the policy of a profile from what is known.
-    init(
-        _ source: TokenSource, audiences: [String], now: Double, keys origin: KeyOrigin,
-        policy: (VerificationProfile) -> VerificationPolicy
-    ) {
+    init(_ source: TokenSource, audiences: [String], now: Double, by grounds: Grounds) {
         self.source = source
         self.now = now
+        let origin = grounds.origin
         self.origin = origin
-        let server = TokenVerifier(policy(.kubeAPIServer)).examine(
+        let policy = grounds.policy(.strict)
+        let server = TokenVerifier(grounds.policy(.kubeAPIServer)).examine(
             source.token, audiences: audiences, now: now)
-        let strict = TokenVerifier(policy(.strict)).examine(source.token, audiences: audiences, now: now)
-        hasKeys = !policy(.strict).keys.isEmpty
-        hasIssuers = !policy(.strict).issuers.isEmpty
+        let strict = TokenVerifier(policy).examine(source.token, audiences: audiences, now: now)
+        hasKeys = !policy.keys.isEmpty
+        hasIssuers = !policy.issuers.isEmpty
         verdicts = hasKeys && hasIssuers ? (server.verdict, strict.verdict) : nil
         examination = server.examination
         facts = server.examination.map { Facts($0, now: now) }
@@ -54,6 +54,7 @@ struct Inspection {
             failure = server.outcomes.lazy.compactMap(\.outcome.refusal).first ?? server.verdict.refusal
         default: failure = nil
         }
+        explanation = failure.map { Explanation($0, by: grounds) }
     }
 
     /// Whether known keys refuse the token, by the API server's rules.

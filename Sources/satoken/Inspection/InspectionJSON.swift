@@ -38,8 +38,7 @@ extension Inspection {
                     ])
                 ))
         }
-        if let failure {
-            let explanation = Explanation(failure, keys: origin)
+        if let explanation {
             members.append(("why", .string(explanation.summary)))
             if let cause = explanation.cause { members.append(("cause", .string(cause))) }
             if let fix = explanation.fix { members.append(("fix", .string(fix))) }

@@ -83,7 +83,7 @@ struct InspectionText {
             case .keySet: add("fix", "pass --service-account-issuer with the issuer whose keys these are")
             }
             // What nobody could accept needs no key to be explained.
-            if let failure = inspection.failure { explain(failure, "clear already", inspection.origin) }
+            if let explanation = inspection.explanation { explain(explanation, "clear already") }
             return
         }
         // With the keys of a relying party nothing is known of what the API server would answer.
@@ -96,7 +96,7 @@ struct InspectionText {
             "strict",
             verdicts.strict == verdicts.kubeAPIServer
                 ? "the same" : words(verdicts.strict, isServer: isServer))
-        if let failure = inspection.failure { explain(failure, "why", inspection.origin) }
+        if let explanation = inspection.explanation { explain(explanation, "why") }
         if isServer, case .anonymous = verdicts.kubeAPIServer {
             add(
                 "why",
@@ -105,10 +105,7 @@ struct InspectionText {
         }
     }
 
-    private mutating func explain(
-        _ failure: VerificationFailure, _ title: String, _ origin: KeyOrigin
-    ) {
-        let explanation = Explanation(failure, keys: origin)
+    private mutating func explain(_ explanation: Explanation, _ title: String) {
         add(title, explanation.summary)
         if let cause = explanation.cause { add("likely cause", cause) }
         if let fix = explanation.fix { add("fix", fix) }

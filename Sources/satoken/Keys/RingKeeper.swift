@@ -29,7 +29,11 @@ struct RingKeeper {
         return try directory.record(at: time) { snapshot, receipts in
             let now = time.seconds
             do {
-                try Self.judge(now, observation, snapshot.ring, needsTime: needsTime, &receipts)
+                if snapshot.ring.isRehearsal {
+                    try Self.judge(now, rehearsal: snapshot.ring)
+                } else {
+                    try Self.judge(now, observation, snapshot.ring, needsTime: needsTime, &receipts)
+                }
             } catch let refusal as ClockGuard.Refusal {
                 throw Failure(refusal)
             }
@@ -40,14 +44,19 @@ struct RingKeeper {
         }
     }
 
-    /// Judges the clock. A rehearsal's leaps ahead at will.
+    /// A rehearsal's clock leaps ahead at will, and never back.
+    private static func judge(_ now: Int, rehearsal ring: Ring) throws {
+        if now >= ring.made { return }
+        throw Failure(
+            "this moment, \(Timestamp.text(now)), is before generation \(ring.generation) of the rehearsal was made: nothing is "
+                + "changed",
+            hint: "--now \(Timestamp.text(ring.made)), or later", code: .refused)
+    }
+
+    /// Judges the clock of this host.
     private static func judge(
         _ now: Int, _ observation: Observation, _ ring: Ring, needsTime: Bool, _ receipts: inout Receipts
     ) throws(ClockGuard.Refusal) {
-        if ring.isRehearsal {
-            if now < ring.made { throw .behind(highest: ring.made) }
-            return
-        }
         let dates = Dictionary(observation.dates.map { ($0.name, $0.date) }) { $1 }
         var policy = ring.policy
         // Nobody tells the time, as in a ring without consumers.
@@ -84,7 +93,8 @@ struct RingKeeper {
         // A ring from the future is refused later.
         if left <= 0 || left > ring.policy.settle { return }
         StandardError.line(
-            "satoken: waiting \(left) s: generation \(ring.generation) has to stand for a while")
+            "satoken: waiting \(left) s: generation \(ring.generation) stands for \(Policy.span(ring.policy.settle)) before the "
+                + "next, so that a server that is starting reads two at most")
         System.sleep(seconds: left + 1)
     }
 

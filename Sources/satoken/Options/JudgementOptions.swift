@@ -2,6 +2,7 @@ import ArgumentParser
 import Discovery
 import Files
 import JOSE
+import KeyRing
 import ServiceAccountTokens
 
 /// What tokens are judged by: keys, issuers, audiences, objects and a moment.
@@ -29,13 +30,10 @@ struct JudgementOptions: ParsableArguments {
         }
     }
 
-    /// Where the keys come from.
-    var keyOrigin: KeyOrigin { jwks.place == nil ? .server : .keySet }
-
-    /// The keys; a file that is missing is said to be named by the server's flags.
-    private func keys(_ settings: inout ServerSettings) throws -> [VerificationKey] {
+    /// The keys, and the ring if any; a file that is missing is said to be named by the server's flags.
+    private func keys(_ settings: inout ServerSettings) throws -> (keys: [VerificationKey], ring: Ring?) {
         do {
-            return try keys.read(&settings).keys
+            return try keys.read(&settings)
         } catch let error as FileError where keys.files.isEmpty && server.manifest != nil {
             var failure = Failure(error)
             failure.hint =
@@ -50,32 +48,9 @@ struct JudgementOptions: ParsableArguments {
     func grounds(minimumRefresh: Double = .infinity) throws -> Grounds {
         var settings = try server.settings()
         let refreshed = try jwks.keys(minimumRefresh: minimumRefresh)
-        let keys = try refreshed?.snapshot.keys ?? keys(&settings)
+        let (keys, ring) = try refreshed.map { ($0.snapshot.keys, nil) } ?? keys(&settings)
         return Grounds(
-            settings: settings, keys: keys, refreshed: refreshed,
+            settings: settings, keys: keys, ring: ring, refreshed: refreshed,
             lookup: lookup?.value ?? settings.lookup, objects: try objects.read())
-    }
-
-    /// Reads the files, and makes of them the policy of any profile. Keys and issuers may be none.
-    func policies() throws -> (VerificationProfile) -> VerificationPolicy {
-        let grounds = try grounds()
-        return { grounds.policy($0, keys: grounds.keys) }
-    }
-}
-
-/// What policies are made of.
-struct Grounds: Sendable {
-    fileprivate let settings: ServerSettings
-    /// The keys known at first.
-    let keys: [VerificationKey]
-    /// Where newer keys come from, if from anywhere.
-    let refreshed: RefreshedKeys?
-    fileprivate let lookup: Bool
-    fileprivate let objects: ClusterObjects?
-
-    func policy(_ profile: VerificationProfile, keys: [VerificationKey]) -> VerificationPolicy {
-        VerificationPolicy(
-            issuers: settings.issuers, apiAudiences: settings.apiAudiences, keys: keys, profile: profile,
-            serviceAccountLookup: lookup, anonymousAuth: settings.anonymousAuth, objects: objects)
     }
 }

@@ -176,7 +176,8 @@ extension World {
         let names = chance.oneIn(4) ? trusted : [chance.pick(trusted)]
         let price: Revocation.Price = chance.oneIn(2) ? .cutNow : .publishFirst
         counts.revocations += 1
-        for name in names { exposed |= .key(Generation.index(name)) }
+        // Who publishes first is promised that nobody refuses what is signed until the cut.
+        if price == .cutNow { expose(names) }
         resumesAt = nil
         ring = ring.revoking(names, price: price, at: ringNow)
         forgetAgenda()

@@ -1,3 +1,4 @@
+import JOSE
 import KeyRing
 
 /// What must never be, and what must not last.
@@ -80,6 +81,21 @@ extension World {
             violate(
                 "a JWKS that \(copy.owner) served still has \((copy.keys & goneEverywhere).names), said to be gone"
             )
+        }
+    }
+
+    /// Tokens of these keys may be refused from now on.
+    func expose(_ names: [String]) {
+        for name in names { exposed |= .key(Generation.index(name)) }
+    }
+
+    /// An exposed key is cut when no server hands out its tokens any more, but where an old copy came back unseen.
+    func checkNobodySigns(_ names: [String]) {
+        let cut = Generation.set(ring.keys.filter { names.containsExactly($0.name) })
+        for server in servers where !server.isBackUnseen && server.signing >= 0 {
+            if cut & .key(server.signing) != 0 {
+                violate("\(server.name) still signs with k\(server.signing + 1), which is cut")
+            }
         }
     }
 

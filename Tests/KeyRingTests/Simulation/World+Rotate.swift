@@ -110,6 +110,10 @@ extension World {
             return known
         }
         let agenda = Agenda(ring, receipts)
+        let sight = Sight(ring, receipts)
+        if let ahead = ring.policy.consumers.first(where: sight.isAhead) {
+            violate("\(ahead.name) is said to know more than the ring")
+        }
         // What was confirmed by hand stands until the latest look says otherwise.
         let isConfirmed = confirmedByHand.flatMap { ring[$0] }?.state == .published
         knownAgenda = isConfirmed ? nil : agenda
@@ -125,6 +129,10 @@ extension World {
         if item.step == .close {
             for key in item.keys { goneEverywhere |= .key(Generation.index(key)) }
             checkGone()
+        }
+        if item.step == .cut {
+            if ring.revocation?.price == .publishFirst { checkNobodySigns(item.keys) }
+            expose(item.keys)
         }
         commit(ring.taking(item, newKey: new, at: ringNow))
         check()

@@ -150,11 +150,40 @@ import Testing
         let ground = Ground(
             scratch: scratch, active: try #require(before.ring.active?.name), generation: generation)
         try ground.write("keys/generations/G/ring.json", "{")
-        let left = try Self.words(ring.repair(at: Self.now))
-        #expect(left.contains { $0.contains("has to be restored from a copy") }, "\(left)")
+        let left = try ring.repair(at: Self.now)
+        let place = ["generations", generation, "ring.json"]
+        let advice = left.first { $0.place == place }?.advice
+        #expect(advice?.hasPrefix("restore it from a copy") == true, "\(Self.words(left))")
+        for damage in [
+            { try ground.write("keys/generations/G/ring.json", "{") },
+            { try ground.remove("keys/generations/G/ring.json") },
+        ] {
+            try damage()
+            let error = #expect(throws: RingError.self) { try ring.read() }
+            #expect(error?.hint?.hasPrefix("restore it from a copy") == true, "\(String(describing: error))")
+            #expect(
+                error?.hint?.hasSuffix("generations/\(generation)/ring.json") == true,
+                "\(String(describing: error))")
+        }
         let link = try FileManager.default.destinationOfSymbolicLink(
             atPath: scratch["keys/current"])
         #expect(link == "generations/\(generation)")
+    }
+
+    @Test(arguments: ["current/verification.pem", "current"])
+    func `an error says that a repair helps where it does`(name: String) throws {
+        let ring = try grown()
+        let ground = Ground(scratch: scratch, active: "", generation: "")
+        try ground.remove("keys/\(name)")
+        let error = #expect(throws: RingError.self) { try ring.read() }
+        #expect(error?.hint?.contains("--repair mends it") == true, "\(String(describing: error))")
+    }
+
+    @Test func `a list that is none can be repaired, and the error says so`() throws {
+        let ring = try grown()
+        try scratch.write("keys/current/verification.pem", "x")
+        let error = #expect(throws: RingError.self) { try ring.read() }
+        #expect(error?.hint?.contains("--repair mends it") == true, "\(String(describing: error))")
     }
 
     @Test(arguments: repairable.indices)

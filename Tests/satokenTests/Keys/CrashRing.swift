@@ -1,6 +1,7 @@
 import Foundation
 import JOSE
 import KeyRing
+import TestSupport
 import Testing
 
 /// A command that changes a ring, and what leads up to it.
@@ -10,18 +11,23 @@ struct RingChangeCase: Sendable, CustomTestStringConvertible {
     var before: [(days: Double, arguments: [String])] = []
     let days: Double
     let arguments: [String]
+    /// The ring that the commands are given.
+    var given = "ring"
 
     var testDescription: String { name }
 
     /// Keys of a kind that is quickly made, and old generations that soon go.
     static let founding = [
         "init", "--service-account-issuer", RehearsalRing.issuer, "--algorithm", "ES256", "--keep", "2",
+        "--name", "prod",
     ]
 
     /// A turn of keys: k2 comes in, signs, and leads; then k3 comes in, which lets k1's private half go.
     static let turn: [(days: Double, arguments: [String])] = [
         (89, ["rotate"]), (91, ["rotate"]), (92, ["rotate"]),
     ]
+
+    private static let key = Conformance.path("keys/sa-ec.key")
 
     static let all = [
         RingChangeCase(name: "init", days: 0, arguments: founding),
@@ -37,9 +43,19 @@ struct RingChangeCase: Sendable, CustomTestStringConvertible {
             name: "rollback", before: [(0, founding), turn[0]], days: 90, arguments: ["rollback"]),
         RingChangeCase(
             name: "revoke", before: [(0, founding), turn[0]], days: 90,
-            arguments: ["revoke", "k1", "--cut-now", "--ring", "ring"]),
+            arguments: ["revoke", "k1", "--cut-now", "--ring", "prod"]),
         RingChangeCase(
             name: "confirm", before: [(0, founding)], days: 1, arguments: ["confirm", "--flags"]),
+        RingChangeCase(name: "init --import", days: 0, arguments: founding + ["--import", key]),
+        RingChangeCase(
+            name: "import", before: [(0, founding)], days: 1,
+            arguments: ["import", key, "--as", "published"]),
+        RingChangeCase(
+            name: "adopt", before: [(0, founding + ["--home", "old"])], days: 1,
+            arguments: ["adopt", "--home", "new"]),
+        RingChangeCase(
+            name: "rehearse", before: [(0, founding)], days: 1, arguments: ["rehearse", "ring"],
+            given: "source"),
     ]
 }
 
@@ -52,7 +68,7 @@ final class CrashRing: Sendable {
         scratch = try Scratch(inMemory: true)
         self.change = change
         for (days, arguments) in change.before {
-            let outcome = try satoken(Self.command(arguments, ring, days))
+            let outcome = try satoken(command(arguments, days))
             try #require(outcome.code == 0, "\(outcome)")
         }
         if FileManager.default.fileExists(atPath: ring) {
@@ -61,14 +77,15 @@ final class CrashRing: Sendable {
     }
 
     var ring: String { scratch["ring"] }
-    var command: [String] { Self.command(change.arguments, ring, change.days) }
+    var command: [String] { command(change.arguments, change.days) }
     private var directory: RingDirectory { RingDirectory(ring) }
     private var time: RingTime { RingTime(given: Self.moment(change.days)) }
 
     private static func moment(_ days: Double) -> Int { 1_798_761_600 + Int(days * 86_400) }
 
-    private static func command(_ arguments: [String], _ ring: String, _ days: Double) -> [String] {
-        ["keys"] + arguments + ["--keys", ring, "--now", String(moment(days))]
+    private func command(_ arguments: [String], _ days: Double) -> [String] {
+        ["keys"] + arguments.map { $0 == "ring" ? ring : $0 }
+            + ["--keys", scratch[change.given], "--now", String(Self.moment(days))]
     }
 
     func putBack() throws {
@@ -99,5 +116,9 @@ final class CrashRing: Sendable {
         try directory.check(at: time).map { "\($0.place.joined(separator: "/")): \($0.problem)" }
     }
 
-    func repair() throws -> [String] { try directory.repair(at: time).map(\.problem) }
+    func repair() throws -> [String] {
+        // Where it is at home by now.
+        let home = try directory.read().ring.home
+        return try RingDirectory(ring, home: home).repair(at: time).map(\.problem)
+    }
 }

@@ -2,6 +2,26 @@ import JSON
 import Testing
 
 @Suite struct ReceiptTests {
+    @Test func `a key that signed tokens of Secrets is marked so later, and stays`() throws {
+        let ring = try RehearsalRing(consumers: false)
+        let outcome = try ring.keys(["confirm", "--legacy", "k1"], at: hour)
+        #expect(outcome.code == 0, "\(outcome)")
+        #expect(outcome.output.contains("legacy.key is k1: give it to kube-controller-manager"), "\(outcome)")
+        #expect(
+            ring.scratch.bytes("ring/current/legacy.key") == ring.scratch.bytes("ring/current/signing.key"))
+        let list = try ring.keys(["list"], at: 2 * hour)
+        #expect(list.output.contains("active       legacy"), "\(list)")
+        #expect(try ring.keys(["confirm", "--legacy", "k1"], at: 2 * hour).output.contains("already"))
+        #expect(try ring.keys(["check"], at: 2 * hour).code == 0)
+        try ring.keys(["rotate", "publish", "--force", "early"], at: 3 * hour)
+        let unsigned = try ring.keys(["confirm", "--legacy", "k2"], at: 4 * hour)
+        #expect(unsigned.code == 1)
+        #expect(unsigned.error.contains("k2 is published, and has signed nothing"), "\(unsigned)")
+        for wrong in [["--legacy", "k9"], ["--legacy", "k1", "--flags"], ["a", "--legacy", "k1"]] {
+            #expect(try ring.keys(["confirm"] + wrong, at: 4 * hour).code == 64)
+        }
+    }
+
     @Test func `a receipt by hand says that a consumer trusts a key, and never who signs`() throws {
         let ring = try RehearsalRing()
         try ring.follow()
@@ -109,5 +129,16 @@ import Testing
         #expect(found["keys"]?.elements.first?["accounts"]?.strings == ["ci/other"])
         // Said again, it lengthens nothing.
         #expect(try ring.keys(["usage", pile], at: hour).output.contains("noted") == false)
+    }
+
+    @Test func `of a long pile every token counts, wherever it stands`() throws {
+        let ring = try RehearsalRing(consumers: false)
+        let tokens = try [hour, 2 * hour, 3 * hour].map { try ring.token(at: $0) }
+        let blanks = String(repeating: "no token\n", count: 5000)
+        let pile = try ring.scratch.file("pile", tokens.joined(separator: "\n\(blanks)") + "\n")
+        let outcome = try ring.keys(["usage", pile, pile], at: 3 * hour)
+        #expect(
+            outcome.output.contains("6 tokens of 1 account, first issued 2027-01-01T01:00:00Z"), "\(outcome)")
+        #expect(outcome.output.contains("lines without a token: 20000"), "\(outcome)")
     }
 }

@@ -45,6 +45,19 @@ import Testing
         #expect(union.error.contains("is revoked by the ring ring, and left out"), "\(union)")
         #expect(try shell("ls \"$1\"", [ring.scratch["ring/private"]]).lines == ["k2.key"])
 
+        // Nobody is told to trust it again.
+        for command in ["verify", "inspect"] {
+            let refused = try satoken([
+                command, token, "--keys", ring.path, "--now", RehearsalRing.moment(hour),
+            ])
+            #expect(refused.code == 1)
+            #expect(
+                refused.output.contains(
+                    "which the ring ring revoked on 2027-01-01T01:02:00Z: k1"), "\(refused)")
+            #expect(refused.output.contains("refused on purpose"), "\(refused)")
+            #expect(!refused.output.contains("--service-account-key-file"), "\(refused)")
+        }
+
         try ring.follow(["cp-1", "issuer"])
         let waiting = try ring.keys(["rotate"], at: 2 * hour)
         #expect(waiting.code == 1)
@@ -58,7 +71,7 @@ import Testing
     }
 
     @Test func `published first, the exposed key is trusted until its successor is known`() throws {
-        let ring = try RehearsalRing()
+        let ring = try RehearsalRing(["--max-token-lifetime", "72h"])
         try ring.follow()
         try ring.keys(["observe"], at: hour)
         let outcome = try ring.keys(["revoke", "k1", "--publish-first", "--ring", "ring"], at: hour)
@@ -71,8 +84,16 @@ import Testing
         #expect(try ring.verify(token, at: day).code == 0)
         let signing = 2 * hour + day + 120
         try ring.rotate("activate k2", at: signing)
-        try ring.rotate("cut k1", at: signing + hour)
-        #expect(try ring.verify(token, at: signing + 2 * hour).code == 1)
+        try ring.rotate("lead k2", at: signing + hour)
+        // Until cp-2 is restarted it hands out tokens of k1: cut now, cp-1 would refuse them.
+        try ring.follow(["cp-1", "issuer"])
+        let waiting = try ring.keys(["rotate"], at: signing + 2 * hour)
+        #expect(waiting.code == 1, "\(waiting)")
+        #expect(waiting.output.contains("cp-2 may still sign with k1"), "\(waiting)")
+        #expect(try ring.verify(token, at: signing + 2 * hour).code == 0)
+        try ring.follow(["cp-2"])
+        try ring.rotate("cut k1", at: signing + 3 * hour)
+        #expect(try ring.verify(token, at: signing + 3 * hour).code == 1)
     }
 
     @Test func `the whole ring goes, and its successor stays`() throws {

@@ -33,6 +33,54 @@ import Testing
         #expect(seen.contains { $0 != 0 })
     }
 
+    @Test func `a file system that cannot lock is said to be one, and nothing is changed`() throws {
+        let ring = try CrashRing(RingChangeCase.all[4])
+        let before = try #require(try ring.look(0))
+        var isSaid = false
+        // ENOLCK, which network file systems answer; at other calls it is an error as any.
+        try satokenWithFaults(.error(37), ring.command, prepare: ring.putBack) { call, outcome in
+            guard outcome.error.contains("writers have to be kept apart") else { return }
+            isSaid = true
+            #expect(outcome.code == 69, "call \(call): \(outcome)")
+            #expect(outcome.error.contains("hint: keep a ring on a local disk"), "call \(call): \(outcome)")
+            let after = try ring.look(call)
+            #expect(after == before)
+        }
+        #expect(isSaid)
+    }
+
+    /// Only root can give a ring to somebody else.
+    private static let canChangeUser: Bool = {
+        let outcome = try? shell("test \"$(id -u)\" = 0 && setpriv --reuid=65534 --clear-groups true", [])
+        return outcome?.code == 0
+    }()
+
+    @Test(.enabled(if: canChangeUser))
+    func `another user's ring is read as far as its modes go, and changed by nobody else`() throws {
+        let scratch = try Scratch()
+        let ring = ["--keys", scratch["ring"]]
+        let founded = try satoken(
+            ["keys", "init", "--service-account-issuer", RehearsalRing.issuer] + ring)
+        try #require(founded.code == 0, "\(founded)")
+        // Root may write everything, and would leave files that the owner cannot.
+        _ = try shell("chown -R 65534 \"$1\" && chmod 755 \"$2\"", [scratch["ring"], scratch.path])
+        for command in [["rotate"], ["confirm", "--flags"], ["check", "--repair"]] {
+            let outcome = try satoken(["keys"] + command + ring)
+            #expect(outcome.code == 77, "\(outcome)")
+            #expect(outcome.error.contains("belongs to user 65534, and this is user 0"), "\(outcome)")
+            #expect(outcome.error.contains("hint: change it as its owner"), "\(outcome)")
+        }
+        let clean = try satoken(["keys", "check"] + ring)
+        #expect(clean.code == 0, "\(clean)")
+        let mixed = try shell("chown 0 \"$1/current/jwks.json\"", [scratch["ring"]])
+        #expect(mixed.code == 0, "\(mixed)")
+        let found = try satoken(["keys", "check"] + ring)
+        #expect(found.code == 1)
+        #expect(
+            found.output.contains("jwks.json: belongs to user 0, and the directory to user 65534"), "\(found)"
+        )
+    }
+
     @Test func `sixteen processes at once tear nothing and lose nothing`() throws {
         let scratch = try Scratch(inMemory: true)
         let ring = scratch["ring"]

@@ -88,7 +88,8 @@ import Testing
         let away = try satoken(["keys", "rotate", "--keys", scratch["copy"]])
         #expect(away.code == 1)
         #expect(
-            away.error.contains("hint: if this copy is to be the ring from now on: satoken keys adopt"),
+            away.error.contains(
+                "hint: if this copy is to be the ring from now on: stop satoken keys rotate there"),
             "\(away)")
         let blind = try satoken(["keys", "adopt", "--keys", scratch["copy"]])
         #expect(blind.code == 1)
@@ -130,6 +131,18 @@ import Testing
             flags["kube-controller-manager"]?.strings == [
                 "--service-account-private-key-file=\(here)/legacy.key"
             ])
+    }
+
+    @Test(arguments: [["--to", "host"], ["--kubeadm", "host"]])
+    func `flags name whole paths, wherever the export was run`(options: [String]) throws {
+        let scratch = try ring()
+        let outcome = try shell(
+            "cd \"$1\" && shift && exec \"$satoken\" keys export --no-receipts --keys ring \"$@\"",
+            [scratch.path] + options)
+        #expect(outcome.code == 0, "\(outcome)")
+        #expect(outcome.output.contains("--service-account-key-file=\(scratch["host"])/"), "\(outcome)")
+        #expect(
+            outcome.output.contains("--service-account-signing-key-file=\(scratch["host"])/"), "\(outcome)")
     }
 
     @Test func `what is exported is what kube-apiserver reads`() throws {
@@ -196,7 +209,9 @@ import Testing
         let text = try ring.keys(["status"], at: hour)
         #expect(text.lines.count <= 24, "\(text)")
         #expect(
-            text.output.contains("do next  restart kube-apiserver on cp-2, then satoken keys observe"),
+            text.output.contains(
+                "do next  restart kube-apiserver on cp-2, then satoken publish what issuer serves, then satoken keys observe"
+            ),
             "\(text)")
         let status = try JSONValue(parsing: ring.keys(["status", "-o", "json"], at: hour).output)
         #expect(status["consumers"]?.elements.map { $0["signsWith"]?.string } == ["k1", nil, nil])

@@ -5,6 +5,7 @@ import Testing
 /// a run meets none.
 ///
 /// - Parameters:
+///   - faults: those of the caller, who needs them too.
 ///   - changesOnly: whether only calls count that change what others see.
 ///   - prepare: puts the files in order before each run.
 ///   - check: looks at what a run that met its fault has left behind.
@@ -12,10 +13,10 @@ import Testing
 @discardableResult
 func satokenWithFaults(
     _ kind: Faults.Kind, _ arguments: [String], environment: [String: String] = [:],
-    changesOnly: Bool = false, prepare: () throws -> Void = {},
+    changesOnly: Bool = false, faults: Faults? = nil, prepare: () throws -> Void = {},
     check: (_ call: Int, _ outcome: Outcome) throws -> Void
 ) throws -> (calls: Int, unharmed: Outcome) {
-    let faults = try Faults()
+    let faults = try faults ?? Faults()
     // A command that makes so many calls is in a loop.
     for call in 1...2000 {
         try prepare()

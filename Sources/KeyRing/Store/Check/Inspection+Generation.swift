@@ -9,7 +9,9 @@ extension Inspection {
         do {
             _ = try RingDirectory.ring(of: number, in: directory)
         } catch {
-            note([Layout.generations, Layout.name(number), Layout.ring], words(error))
+            note(
+                [Layout.generations, Layout.name(number), Layout.ring], words(error),
+                advice: RingAdvice.restore)
         }
     }
 
@@ -124,6 +126,6 @@ extension Inspection {
         note(
             place,
             bytes == nil ? "\(problem), and no other file holds the private half of \(key.name)" : problem,
-            bytes.map { .write(.init(file, $0, isSecret: true)) })
+            bytes.map { .write(.init(file, $0, isSecret: true)) }, advice: "restore it from a backup")
     }
 }

@@ -13,8 +13,11 @@ struct Inspection {
         inspect(root)
     }
 
-    mutating func note(_ place: [String], _ problem: String, _ remedy: RingFinding.Remedy? = nil) {
-        findings.append(RingFinding(place: place, problem: problem, remedy: remedy))
+    mutating func note(
+        _ place: [String], _ problem: String, _ remedy: RingFinding.Remedy? = nil, advice: String? = nil
+    ) {
+        findings.append(
+            RingFinding(place: place, problem: problem, remedy: remedy, advice: remedy == nil ? advice : nil))
     }
 
     private mutating func inspect(_ root: borrowing OpenDirectory) {
@@ -79,7 +82,8 @@ struct Inspection {
             inspectDirectory(directory, place + [name])
             return directory
         } catch {
-            note(place + [name], words(error))
+            let isOfGenerations = (place + [name]).first == Layout.generations
+            note(place + [name], words(error), advice: isOfGenerations ? RingAdvice.restore : nil)
             return nil
         }
     }
@@ -154,8 +158,9 @@ struct Inspection {
                 [Layout.current],
                 isForward
                     ? "points to no generation of this ring"
-                    : "points to a generation whose ring.json has to be restored from a copy",
-                isForward ? remedy : nil)
+                    : "points to a generation whose ring.json is missing or damaged",
+                isForward ? remedy : nil,
+                advice: number.map { "restore \(Layout.target($0))/\(Layout.ring) first: see there" })
             return nil
         }
         if let highest, highest > number {
@@ -163,7 +168,10 @@ struct Inspection {
             note(
                 [Layout.current],
                 "points to generation \(number), and generation \(highest) was current before",
-                canReturn ? .pointTo(highest) : nil)
+                canReturn ? .pointTo(highest) : nil,
+                advice:
+                    "restore \(Layout.target(highest)) from a copy: a backup, or what satoken keys export --to made"
+            )
             return nil
         }
         return number

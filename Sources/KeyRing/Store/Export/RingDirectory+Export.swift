@@ -55,12 +55,6 @@ extension RingDirectory {
         return try Self.ring(of: generation, in: Self.directory(generation, in: root))
     }
 
-    private static func directory(
-        _ generation: Int, in root: borrowing OpenDirectory
-    ) throws -> OpenDirectory {
-        try root.directory(Layout.generations).directory(Layout.name(generation))
-    }
-
     private func presentKeys(
         _ generation: Int, in root: borrowing OpenDirectory
     ) throws -> [VerificationKey] {

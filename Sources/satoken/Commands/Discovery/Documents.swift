@@ -16,7 +16,13 @@ struct JWKSCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "jwks",
         abstract: "Print the JWK Set of verification keys, byte for byte as kube-apiserver serves it.",
-        discussion: "Public members only, in the order of the files and of the blocks in them.")
+        discussion: """
+            Public members only, in the order of the files and of the blocks in them.
+
+            Of a key ring it is what relying parties fetch. An API server publishes every key that it trusts, so its own \
+            /openid/v1/jwks holds inside-only and legacy keys too: satoken jwks --service-account-key-file \
+            RING/current/verification.pem prints that.
+            """)
 
     @OptionGroup var keys: VerificationKeyOptions
     @OptionGroup var server: ServerOptions

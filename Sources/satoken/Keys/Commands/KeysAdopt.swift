@@ -9,6 +9,9 @@ struct KeysAdopt: ParsableCommand {
         discussion: """
             A ring may be changed at its home only, so that no copy or restored backup goes its own way. The live JWKS are \
             read first: one that holds a key which this copy never knew says that a newer copy is in use.
+
+            Stop the cron line or timer at the old home before: that copy goes on believing that it is the ring, and two \
+            that are changed part for ever.
             """)
 
     @Option(help: ArgumentHelp("unseen: adopt it though no consumer answers.", valueName: "risk"))
@@ -34,8 +37,15 @@ struct KeysAdopt: ParsableCommand {
                 hint: "who takes the risk adds --force unseen", code: .refused)
         }
         let after = try directory.adopt(seen: seen, at: ring.time)
+        let home = before.ring.home
         let done =
-            before.ring.home == after.ring.home ? "it was at home here" : "done: the ring is at home here"
-        try ChangeReport([done], after, now: ring.time.seconds).print(ring)
+            home.isExactly(after.ring.home)
+            ? ["it was at home here"]
+            : [
+                "done: the ring is at home here",
+                "  stop the cron line or timer that runs satoken keys rotate at \(Shown.text(home)) now, if it still runs: that "
+                    + "copy believes that it is the ring, and two that are changed part for ever",
+            ]
+        try ChangeReport(done, after, now: ring.time.seconds).print(ring)
     }
 }

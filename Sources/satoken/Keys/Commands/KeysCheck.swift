@@ -32,14 +32,16 @@ struct KeysCheck: ParsableCommand {
         if found.isEmpty && left.isEmpty { return ["\(ring.directory.path): as it should be"] }
         if repair {
             return ["\(found.count) found, \(left.count) left"]
-                + left.map {
-                    "\(place($0)): \($0.problem)\($0.repair == nil ? "; only a person can tell what to do" : "")"
-                }
+                + left.map { "\(place($0)): \($0.problem)\($0.repair == nil ? "; \(Self.advice($0))" : "")" }
         }
         return found.map { finding in
-            "\(place(finding)): \(finding.problem)"
-                + (finding.repair.map { "; --repair will \($0)" } ?? "; only a person can tell what to do")
+            "\(place(finding)): \(finding.problem); "
+                + (finding.repair.map { "--repair will \($0)" } ?? Self.advice(finding))
         }
+    }
+
+    private static func advice(_ finding: RingFinding) -> String {
+        finding.advice ?? "only a person can tell what to do"
     }
 
     private func json(_ found: [RingFinding], _ left: [RingFinding]) -> JSONText {
@@ -49,6 +51,7 @@ struct KeysCheck: ParsableCommand {
                     .object([
                         ("place", .string($0.place.joined(separator: "/"))), ("problem", .string($0.problem)),
                         ("repair", $0.repair.map { .string($0) } ?? .null),
+                        ("advice", $0.advice.map { .string($0) } ?? .null),
                     ])
                 })
         }

@@ -10,17 +10,23 @@ struct KeysConfirm: ParsableCommand {
             who signs.
             satoken keys confirm --flags    every kube-apiserver's manifest carries the flags of this policy, and every \
             one was restarted since. Only then a shorter lifetime counts.
+            satoken keys confirm --legacy KEY   KEY signed tokens of Secrets too, which never expire: it is trusted until it is \
+            ordered out. The active key goes on to sign them, as legacy.key, where no other does.
             """)
 
     @Argument(help: ArgumentHelp("The consumer.", valueName: "name")) var consumer: String?
     @Argument(help: ArgumentHelp("The key's name.", valueName: "key")) var key: String?
     @Flag(help: "Every API server runs with the policy's flags.") var flags = false
 
+    @Option(help: ArgumentHelp("This key signed tokens of Secrets too.", valueName: "key")) var legacy:
+        String?
+
     @OptionGroup var ring: RingOptions
 
     func validate() throws {
-        if flags != (consumer == nil) || (consumer == nil) != (key == nil) {
-            throw ValidationError("either NAME and KEY, or --flags")
+        let forms = [flags, legacy != nil, consumer != nil].count { $0 }
+        if forms != 1 || (consumer == nil) != (key == nil) {
+            throw ValidationError("either NAME and KEY, or --flags, or --legacy KEY")
         }
     }
 
@@ -33,6 +39,28 @@ struct KeysConfirm: ParsableCommand {
                 let confirmed = snapshot.ring.confirmingFlags(at: now)
                 done = ["done: no server allows longer lifetimes than the policy's"]
                 return RingChange(confirmed)
+            }
+        } else if let legacy {
+            after = try keeper.order { snapshot, _, now in
+                let key = try trusted(legacy, in: snapshot.ring)
+                if !key.hasSigned {
+                    throw Failure(
+                        "\(key.name) is \(key.state.rawValue), and has signed nothing", code: .refused)
+                }
+                if key.isLegacy {
+                    done = ["\(key.name) is one of Secrets' tokens already"]
+                    return nil
+                }
+                let next = snapshot.ring.markingLegacy(key.name, at: now)
+                done = [
+                    "done: \(key.name) is trusted until it is ordered out, for Secrets' tokens do not expire"
+                ]
+                if next.legacySigner != snapshot.ring.legacySigner {
+                    done.append(
+                        "  legacy.key is \(key.name): give it to kube-controller-manager (satoken keys export)"
+                    )
+                }
+                return RingChange(next)
             }
         } else {
             after = try keeper.change { snapshot, receipts, now in
@@ -51,11 +79,15 @@ struct KeysConfirm: ParsableCommand {
                 "\(Shown.text(consumer ?? "")): no consumer of this name",
                 hint: "known are \(Shown.list(ring.policy.consumers.map(\.name)))", code: .usage)
         }
-        guard let held = ring[key ?? ""], held.isTrusted else {
+        return (found, try trusted(key ?? "", in: ring))
+    }
+
+    private func trusted(_ name: String, in ring: Ring) throws -> RingKey {
+        guard let held = ring[name], held.isTrusted else {
             throw Failure(
-                "\(Shown.text(key ?? "")): no key of this name is trusted",
+                "\(Shown.text(name)): no key of this name is trusted",
                 hint: "trusted are \(ring.trusted.map(\.name).joined(separator: ", "))", code: .usage)
         }
-        return (found, held)
+        return held
     }
 }

@@ -51,11 +51,13 @@ struct KeysExport: ParsableCommand {
         }
         if let target {
             let outcome = try ring.directory.export(to: target, at: ring.time, wait: Self.wait)
-            return try report(outcome, target, ExportWords.Files(ring: target), snapshot.ring)
+            return try report(
+                outcome, target, ExportWords.Files(ring: System.fullPath(target)), snapshot.ring)
         }
         if let kubeadm {
             let outcome = try ring.directory.exportKubeadm(to: kubeadm, wait: Self.wait)
-            return try report(outcome, kubeadm, ExportWords.Files(kubeadm: kubeadm), snapshot.ring)
+            return try report(
+                outcome, kubeadm, ExportWords.Files(kubeadm: System.fullPath(kubeadm)), snapshot.ring)
         }
         switch form ?? .flags {
         case .pem: try write(File.read("\(snapshot.directory)/verification.pem", limit: 16 << 20).bytes)
@@ -101,7 +103,9 @@ struct KeysExport: ParsableCommand {
     }
 
     private static func wait(_ seconds: Int) {
-        StandardError.line("satoken: waiting \(seconds) s: a generation has to stand for a while")
+        StandardError.line(
+            "satoken: waiting \(seconds) s: each generation stands for that long before the next, so that a server that is "
+                + "starting reads two at most")
         System.sleep(seconds: seconds)
     }
 }

@@ -87,7 +87,8 @@ struct KeysInit: ParsableCommand {
         if !imported.isEmpty && !legacyTokens {
             StandardError.line(
                 "satoken: warning: tokens of Secrets, which kube-controller-manager signs, never expire: if there are any, "
-                    + "found the ring with --legacy-tokens, so that their key stays")
+                    + "found the ring with --legacy-tokens, so that their key stays, or say so later: satoken keys confirm --legacy k1"
+            )
         }
     }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import JOSE
 import KeyRing
 
@@ -25,6 +26,7 @@ struct KeysPolicy: ParsableCommand {
         if next == before.ring.policy {
             return try ring.print(text: PolicyWords.lines(before.ring), json: PolicyWords.json(before.ring))
         }
+        warn(before.ring.policy, next)
         let keeper = RingKeeper(ring)
         var done: [String] = []
         let after = try keeper.order { snapshot, receipts, now in
@@ -38,6 +40,22 @@ struct KeysPolicy: ParsableCommand {
             return RingChange(change)
         }
         try ChangeReport(done, after, now: keeper.time.seconds).print(ring)
+    }
+
+    /// Whom nobody looks at any more, of those that somebody looked at.
+    private func warn(_ before: Policy, _ after: Policy) {
+        if !before.apiServers.isEmpty && after.apiServers.isEmpty {
+            StandardError.line(
+                "satoken: warning: no API server is looked at any more: keys go by the clocks alone, and one that was not "
+                    + "restarted in time refuses tokens")
+        }
+        if before.consumers.contains(where: before.isFetched)
+            && !after.consumers.contains(where: after.isFetched)
+        {
+            StandardError.line(
+                "satoken: warning: what relying parties fetch is not looked at any more: a new key is taken to be there when "
+                    + "its lead is over")
+        }
     }
 
     private func changed(_ policy: Policy) throws -> Policy {

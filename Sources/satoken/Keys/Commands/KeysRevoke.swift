@@ -11,7 +11,8 @@ struct KeysRevoke: ParsableCommand {
             Without a price nothing is changed: it shows whom the revocation hits, and both prices.
 
             --cut-now        at once. Who has not yet seen the successor refuses its tokens until it has.
-            --publish-first  when the successor is known everywhere. Until then the exposed key is trusted.
+            --publish-first  when the successor is known everywhere, and every API server was seen to sign with it. Until
+                             then the exposed key is trusted.
 
             It goes on over as many generations as it takes, each after the one before has stood for a while; satoken keys \
             rotate goes on with what has to be seen first. Exit code 1 until the key was seen gone everywhere.
@@ -20,7 +21,7 @@ struct KeysRevoke: ParsableCommand {
     @Argument(help: ArgumentHelp("The key's name.", valueName: "key")) var key: String?
     @Flag(help: "All keys of the ring.") var wholeRing = false
     @Flag(help: "Cut at once.") var cutNow = false
-    @Flag(help: "Cut when the successor is known.") var publishFirst = false
+    @Flag(help: "Cut when every API server signs with the successor.") var publishFirst = false
 
     @Option(
         name: .customLong("ring"),

@@ -15,7 +15,8 @@ struct KeysRotate: ParsableCommand {
             has run out, and that only waits for somebody to be seen: exit code 1, and who has not been seen with what.
 
             STEP does one step by name: publish, activate, lead, unpublish, retire; add-legacy and legacy for the key of \
-            Secrets' tokens. One that is too early is refused, unless --force names the risk: unseen, early, live-tokens \
+            Secrets' tokens; cut and close belong to satoken keys revoke: exposed keys leave all files, and were then seen \
+            gone everywhere. One that is too early is refused, unless --force names the risk: unseen, early, live-tokens \
             or relying-party.
             """)
 
@@ -40,6 +41,7 @@ struct KeysRotate: ParsableCommand {
         let keeper = RingKeeper(ring)
         var done: [String] = []
         let after = try keeper.change { snapshot, receipts, now in
+            try AheadWords.refuse(Situation(snapshot.ring, receipts, now: now))
             let item: AgendaItem?
             if let step {
                 item = try named(step, snapshot.ring, receipts, now)

@@ -15,6 +15,11 @@ struct StatusText {
         addKeys()
         addConsumers()
         addSteps()
+        if let problem = AheadWords.problem(situation) {
+            lines.append(style.red(problem))
+            lines.append("do next  \(AheadWords.advice)")
+            return
+        }
         let outlook = Outlook(situation)
         if let missing = outlook.notDoneUntil { lines.append("not done until: \(missing)") }
         lines.append("\(style.bold("do next"))  \(outlook.command)")

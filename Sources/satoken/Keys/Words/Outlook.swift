@@ -49,11 +49,16 @@ struct Outlook {
                 ? "satoken keys rotate" : "satoken keys rotate, until revoke is done"
         }
         if !situation.outstanding.isEmpty {
-            let servers = situation.outstanding.filter { $0.consumer.kind == .apiServer }
-            let names = servers.map { Shown.text($0.consumer.name) }.joined(separator: ", ")
-            let restart =
-                servers.isEmpty ? "put jwks.json where it is fetched" : "restart kube-apiserver on \(names)"
-            return "\(restart), then satoken keys observe"
+            func names(_ kind: Consumer.Kind) -> String {
+                situation.outstanding.filter { $0.consumer.kind == kind }.map { Shown.text($0.consumer.name) }
+                    .joined(separator: ", ")
+            }
+            let (servers, sites) = (names(.apiServer), names(.issuer))
+            let work = [
+                servers.isEmpty ? nil : "restart kube-apiserver on \(servers)",
+                sites.isEmpty ? nil : "satoken publish what \(sites) serves",
+            ]
+            return (work.compactMap { $0 } + ["satoken keys observe"]).joined(separator: ", then ")
         }
         return "none: satoken keys rotate may run every hour"
     }

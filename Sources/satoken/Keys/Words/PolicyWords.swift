@@ -32,13 +32,13 @@ enum PolicyWords {
     private static func fields(_ ring: Ring) -> [(name: String, text: String)] {
         let policy = ring.policy
         return [
-            ("--algorithm", policy.algorithm.rawValue), ("--rotate-every", span(policy.rotateEvery)),
-            ("--lead", span(policy.lead)),
-            ("--outside-token-lifetime", policy.outsideTokenLifetime.map(span) ?? "as any token's"),
-            ("--max-token-lifetime", span(policy.maxTokenLifetime)),
+            ("--algorithm", policy.algorithm.rawValue), ("--rotate-every", Policy.span(policy.rotateEvery)),
+            ("--lead", Policy.span(policy.lead)),
+            ("--outside-token-lifetime", policy.outsideTokenLifetime.map(Policy.span) ?? "as any token's"),
+            ("--max-token-lifetime", Policy.span(policy.maxTokenLifetime)),
             ("--service-account-extend-token-expiration", policy.extendsTokens ? "true" : "false"),
-            ("--jwks-from", policy.jwksSource.rawValue), ("--skew", span(policy.skew)),
-            ("--settle", span(policy.settle)), ("--keep", "\(policy.keep)"),
+            ("--jwks-from", policy.jwksSource.rawValue), ("--skew", Policy.span(policy.skew)),
+            ("--settle", Policy.span(policy.settle)), ("--keep", "\(policy.keep)"),
             ("--group", policy.group.map { Shown.text($0) } ?? "none"),
             (
                 "--relying-party",
@@ -53,14 +53,5 @@ enum PolicyWords {
                 policy.outsideAudiences.isEmpty ? "any" : Shown.list(policy.outsideAudiences)
             ),
         ]
-    }
-
-    /// A length of time as its option takes it: "90d", "36h", "120s".
-    static func span(_ seconds: Int) -> String {
-        for (unit, length) in [("d", Policy.day), ("h", Policy.hour), ("m", 60)]
-        where seconds > 0 && seconds % length == 0 && (unit != "d" || seconds >= 2 * length) {
-            return "\(seconds / length)\(unit)"
-        }
-        return "\(seconds)s"
     }
 }

@@ -12,20 +12,35 @@ enum RevocationWords {
 
     /// What each price means for this ring.
     static func prices(_ names: [String], _ situation: Situation) -> [String] {
-        let policy = situation.ring.policy
-        let signs = situation.ring.active.map { names.contains($0.name) } ?? false
-        let lead = Shown.duration(Double(policy.lead + policy.skew))
-        let settle = Shown.duration(Double(policy.settle))
+        let ring = situation.ring
+        let signs = names.contains { $0 == ring.active?.name || $0 == ring.legacySigner }
+        let lead = Shown.duration(Double(ring.policy.lead + ring.policy.skew))
+        let settle = Shown.duration(Double(ring.policy.settle))
+        let atTheCut = "tokens that the exposed key signed are refused from the cut on"
         if !signs {
-            return ["it does not sign: cut in one step, at either price, after \(settle) at most"]
+            let servers = signers(of: names, situation)
+            let wait =
+                servers.isEmpty
+                ? "cut in one step, at either price, after \(settle) at most"
+                : "--cut-now cuts in one step; --publish-first when \(servers.joined(separator: ", ")), which may still "
+                    + "sign with it, was seen to sign with its successor"
+            return ["it is not in signing.key: \(wait); \(atTheCut)"]
         }
         return [
             "--cut-now: cut after three generations of \(settle). Every server that was not restarted by then, and every "
-                + "relying party with an old JWKS, refuses the successor's tokens; tokens of the exposed key are refused as "
-                + "servers restart",
-            "--publish-first: nobody is refused. The exposed key is trusted until all consumers were seen with its successor "
-                + "for \(lead), and whoever has it signs tokens that are accepted until then",
+                + "relying party with an old JWKS, refuses the successor's tokens; \(atTheCut), as servers restart",
+            "--publish-first: whoever asks for a token meanwhile gets one that is accepted. The successor signs when all "
+                + "consumers were seen with it for \(lead); the exposed key is cut when every API server was seen to sign "
+                + "with the successor. Until then whoever has it signs tokens that are accepted; \(atTheCut)",
         ]
+    }
+
+    /// The API servers that may still sign with one of these keys.
+    private static func signers(of names: [String], _ situation: Situation) -> [String] {
+        let keys = names.compactMap { situation.ring[$0] }.filter { $0.superseded != nil }
+        return situation.ring.policy.apiServers.filter { server in
+            keys.contains { situation.sight.isPast(server, $0) == nil }
+        }.map { Shown.text($0.name) }
     }
 
     /// What is left to do, in its order, while an exposed key is not gone.

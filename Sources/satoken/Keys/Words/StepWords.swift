@@ -5,7 +5,11 @@ import KeyRing
 enum StepWords {
     /// "activate k2".
     static func title(_ item: AgendaItem) -> String {
-        ([item.step.rawValue] + (item.keys.isEmpty ? ["a new key"] : item.keys)).joined(separator: " ")
+        if item.keys.isEmpty {
+            return item.step == .addLegacy
+                ? "add-legacy (a new key for Secrets' tokens)" : "\(item.step.rawValue) a new key"
+        }
+        return ([item.step.rawValue] + item.keys).joined(separator: " ")
     }
 
     /// The same of a step that was made: with the name of the key that it brought in.

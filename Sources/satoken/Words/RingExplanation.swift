@@ -1,0 +1,41 @@
+import JOSE
+import KeyRing
+import ServiceAccountTokens
+
+extension Explanation {
+    /// A refusal in words; of a key that has left a ring, the ring knows more than the rules do.
+    init(_ failure: VerificationFailure, by grounds: Grounds) {
+        self =
+            grounds.ring.flatMap { Self.gone(failure, $0) } ?? Explanation(failure, keys: grounds.origin)
+    }
+
+    private static func gone(_ failure: VerificationFailure, _ ring: Ring) -> Explanation? {
+        guard case .unknownKey(let keyID, _) = failure, let key = ring.key(withID: keyID), !key.isTrusted
+        else {
+            return nil
+        }
+        let name = Shown.text(ring.name)
+        let when = key.left.map { " on \(Timestamp.text($0.time))" } ?? ""
+        func left(_ verb: String) -> String {
+            "it names the key \(Shown.text(keyID)), which the ring \(name) \(verb)\(when): \(key.name)"
+        }
+        switch key.state {
+        case .revoking, .revoked:
+            return Explanation(
+                left("revoked"), cause: "its tokens are refused on purpose: the key was exposed",
+                fix: "ask for a new token; the key never comes back")
+        case .retired:
+            return Explanation(
+                left("retired"), cause: "a token that outlived every lifetime the ring was told of",
+                fix:
+                    "ask for a new token; satoken keys policy shows the lifetimes, which the API server's flags must carry"
+            )
+        case .withdrawn:
+            return Explanation(
+                left("withdrew"),
+                cause: "the key was taken back before it signed anything, so nobody should have it",
+                fix: "find out who signs with it: its private half was erased")
+        case .published, .active, .previous, .insideOnly: return nil
+        }
+    }
+}

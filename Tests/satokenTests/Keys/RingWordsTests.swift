@@ -1,0 +1,154 @@
+import JSON
+import Testing
+
+/// What commands say to whoever keeps a ring.
+@Suite struct RingWordsTests {
+    @Test func `who adopts a copy is told to stop what changes the old one`() throws {
+        let scratch = try Scratch()
+        #expect(
+            try satoken([
+                "keys", "init", "--keys", scratch["ring"], "--service-account-issuer", Recorded.issuer,
+            ]).code == 0)
+        _ = try shell("cp -a \"$1\" \"$2\"", [scratch["ring"], scratch["copy"]])
+        let away = try satoken(["keys", "rotate", "--keys", scratch["copy"]])
+        #expect(
+            away.error.contains("stop satoken keys rotate there, then satoken keys adopt here"), "\(away)")
+        let adopted = try satoken(["keys", "adopt", "--keys", scratch["copy"]])
+        #expect(adopted.code == 0, "\(adopted)")
+        #expect(
+            adopted.output.contains("stop the cron line or timer that runs satoken keys rotate at"),
+            "\(adopted)")
+        #expect(adopted.output.contains(":\(scratch["ring"]) now"), "\(adopted)")
+        let again = try satoken(["keys", "adopt", "--keys", scratch["copy"]])
+        #expect(!again.output.contains("cron"), "\(again)")
+    }
+
+    @Test func `an exported copy is nobody's to rotate or adopt`() throws {
+        let scratch = try Scratch()
+        let ring = ["--keys", scratch["ring"]]
+        #expect(
+            try satoken(["keys", "init", "--service-account-issuer", Recorded.issuer] + ring).code == 0)
+        #expect(try satoken(["keys", "export", "--no-receipts", "--to", scratch["host"]] + ring).code == 0)
+        for command in ["rotate", "adopt", "observe"] {
+            let outcome = try satoken(["keys", command, "--keys", scratch["host"]])
+            #expect(outcome.code == 1)
+            #expect(outcome.error.contains("this is a copy for servers to read"), "\(outcome)")
+            #expect(outcome.error.contains("hint: change the ring that feeds it"), "\(outcome)")
+        }
+    }
+
+    @Test func `a site that is behind is to be published, beside servers that are to be restarted`() throws {
+        let ring = try RehearsalRing()
+        try ring.follow(["cp-1"])
+        try ring.keys(["observe"], at: hour)
+        #expect(
+            try ring.keys(["status"], at: hour).output.contains(
+                "do next  restart kube-apiserver on cp-2, then satoken publish what issuer serves, then satoken keys "
+                    + "observe"))
+        try ring.follow(["cp-2"])
+        try ring.keys(["observe"], at: 2 * hour)
+        #expect(
+            try ring.keys(["status"], at: 2 * hour).output.contains(
+                "do next  satoken publish what issuer serves, then satoken keys observe"))
+    }
+
+    @Test func `who stops looking is warned`() throws {
+        let ring = try RehearsalRing()
+        let one = try ring.keys(["policy", "--remove", "cp-1"], at: hour)
+        #expect(one.code == 0 && !one.error.contains("no API server"), "\(one)")
+        let last = try ring.keys(["policy", "--remove", "cp-2"], at: 2 * hour)
+        #expect(last.code == 0, "\(last)")
+        #expect(last.error.contains("warning: no API server is looked at any more"), "\(last)")
+        #expect(!last.error.contains("relying parties"), "\(last)")
+        let site = try ring.keys(["policy", "--remove", "issuer"], at: 3 * hour)
+        #expect(
+            site.error.contains("warning: what relying parties fetch is not looked at any more"), "\(site)")
+    }
+
+    @Test(arguments: [["usage"], ["revoke", "k1", "--cut-now", "--ring", "ring", "--tokens"]])
+    func `a file without tokens says nothing of keys`(command: [String]) throws {
+        let ring = try RehearsalRing(consumers: false)
+        for (text, options, hint) in [
+            ("no token\n", [], "one token a line is expected"), ("", [], "one token a line is expected"),
+            ("{\"a\":\"b\"}\n", ["--field", "token"], "--field token is to name the member"),
+        ] {
+            let pile = try ring.scratch.file("pile", text)
+            let outcome = try ring.keys(command + [pile] + options, at: hour)
+            #expect(outcome.code == 65, "\(outcome)")
+            #expect(outcome.error.contains("pile: holds no token"), "\(outcome)")
+            #expect(outcome.error.contains("hint: \(hint)"), "\(outcome)")
+        }
+        #expect(try ring.states() == "k1 active")
+    }
+
+    @Test func `a picture that is there already costs nobody the plan`() throws {
+        let ring = try RehearsalRing(consumers: false)
+        let svg = try ring.scratch.file("plan.svg", "mine")
+        let outcome = try ring.keys(["plan", "--svg", svg], at: 0)
+        #expect(outcome.code == 73, "\(outcome)")
+        #expect(outcome.output.contains("publish k2"), "\(outcome)")
+        #expect(ring.scratch.bytes("plan.svg") == Array("mine".utf8))
+    }
+
+    @Test func `a rehearsal's moment before its last change is no matter of the host's clock`() throws {
+        let ring = try RehearsalRing(consumers: false)
+        // Its steps do not wait, so its clock goes ahead of the moment that was given.
+        try ring.keys(["revoke", "k1", "--cut-now", "--ring", "ring"], at: hour)
+        let outcome = try ring.keys(["rotate"], at: hour)
+        #expect(outcome.code == 1)
+        #expect(outcome.error.contains("before generation 4 of the rehearsal was made"), "\(outcome)")
+        #expect(outcome.error.contains("hint: --now 2027-01-01T01:02:00Z, or later"), "\(outcome)")
+    }
+
+    @Test func `rotate explains all of its steps`() throws {
+        let help = try satoken(["keys", "rotate", "--help"])
+        for step in [
+            "publish", "activate", "lead", "unpublish", "retire", "add-legacy", "legacy", "cut", "close",
+        ] {
+            #expect(help.output.contains(step), "\(step): \(help)")
+        }
+    }
+
+    @Test func `a step without a key of its own is named in a sentence`() throws {
+        let ring = try RehearsalRing(["--legacy-tokens"], consumers: false)
+        let outcome = try ring.keys(["rotate", "add-legacy"], at: 10)
+        #expect(
+            outcome.error.contains("add-legacy (a new key for Secrets' tokens) is too early"), "\(outcome)")
+    }
+
+    @Test func `lengths of time in a policy's errors are as options take them`() throws {
+        let scratch = try Scratch()
+        let outcome = try satoken([
+            "keys", "init", "--keys", scratch["ring"], "--service-account-issuer", Recorded.issuer,
+            "--rotate-every", "24h", "--lead", "36h",
+        ])
+        #expect(outcome.code == 78)
+        #expect(
+            outcome.error.contains(
+                "rotating every 24h is shorter than the lead of 36h with the skew of 2m and two generations of 1m"
+            ),
+            "\(outcome)")
+    }
+
+    @Test func `what cannot be looked at is named with its place`() throws {
+        let ring = try RehearsalRing()
+        for (text, reason) in [("{", "JSON"), ("{}", "keys"), ("", "JSON")] {
+            let file = try ring.scratch.file("cp-1", text)
+            let outcome = try ring.keys(["observe"], at: hour)
+            #expect(outcome.error.contains("warning: cp-1 was not seen: \(file): "), "\(outcome)")
+            #expect(outcome.error.contains(reason), "\(outcome)")
+        }
+    }
+
+    @Test func `the wait between two generations is told, and why`() throws {
+        let scratch = try Scratch()
+        let ring = ["--keys", scratch["ring"]]
+        #expect(
+            try satoken(
+                ["keys", "init", "--service-account-issuer", Recorded.issuer, "--settle", "2s"] + ring
+            ).code == 0)
+        let outcome = try satoken(["keys", "confirm", "--flags"] + ring)
+        #expect(outcome.code == 0, "\(outcome)")
+        #expect(outcome.error.contains(" s: generation 1 stands for 2s before the next"), "\(outcome)")
+    }
+}
