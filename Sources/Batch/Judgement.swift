@@ -22,11 +22,3 @@ public enum Judgement: Sendable, Equatable {
         }
     }
 }
-
-/// Whom a token speaks for and by which key; of a token that is refused only what it claims.
-public struct Claimant: Sendable, Hashable {
-    /// `kid`, empty when it could not be read.
-    public let keyID: String
-    /// NAMESPACE/NAME of the ServiceAccount, empty when it could not be read.
-    public let account: String
-}

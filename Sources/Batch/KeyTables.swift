@@ -15,8 +15,9 @@ final class KeyTables: Sendable {
     func table(of key: PublicKey) -> PrecomputedKey? { entries[ObjectIdentifier(key)]?.table() }
 
     private final class Entry: Sendable {
-        /// A table of an ECDSA key costs as much as this many signatures save.
-        private static let breakEven = 450
+        /// A table of an ECDSA key costs as much as 450 signatures save. Who asked this often will most often ask
+        /// thousands of times more.
+        private static let enough = 64
 
         private enum State {
             case unmade(uses: Int)
@@ -35,7 +36,7 @@ final class KeyTables: Sendable {
                 case .made(let table): return table
                 case .none: return nil
                 case .unmade(let uses):
-                    if case .ec = key.numbers, uses < Self.breakEven {
+                    if case .ec = key.numbers, uses < Self.enough {
                         state = .unmade(uses: uses + 1)
                         return nil
                     }

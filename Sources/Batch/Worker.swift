@@ -9,6 +9,7 @@ struct Worker<Signatures: SignatureEngine & ~Copyable>: ~Copyable {
     private let now: Double
     private var examination: Examination
     private var signatures: Signatures
+    private var known = KnownClaimants()
     /// The tokens whose signatures are queued, and why each is refused even if its signature is good.
     private var queued: [(index: Int, keyID: String, failure: VerificationFailure?)] = []
 
@@ -31,7 +32,7 @@ struct Worker<Signatures: SignatureEngine & ~Copyable>: ~Copyable {
         let start = judgements.count
         for place in places {
             judgements.append(begin(text, at: place, index: judgements.count))
-            if claimants != nil { claimants?.append(claimant()) }
+            if claimants != nil { claimants?.append(known.claimant(examination)) }
             if signatures.isFull { finish(&judgements) }
         }
         finish(&judgements)
@@ -73,15 +74,6 @@ struct Worker<Signatures: SignatureEngine & ~Copyable>: ~Copyable {
 
     private func plainly(_ text: [UInt8], at place: Range<Int>) -> Judgement {
         Judgement(verifier.verify(Array(text[place]), audiences: audiences, now: now))
-    }
-
-    private func claimant() -> Claimant {
-        let account = examination.claims?.serviceAccount
-        return Claimant(
-            keyID: examination.keyID ?? "",
-            account: account.map {
-                $0.namespace.isEmpty && $0.name.isEmpty ? "" : "\($0.namespace)/\($0.name)"
-            } ?? "")
     }
 
     private static func judgement(_ keyID: String, _ failure: VerificationFailure?) -> Judgement {

@@ -9,7 +9,8 @@ package struct SiteFile: Sendable {
     package let bytes: [UInt8]
     /// Its `Content-Type`, as kube-apiserver sends it.
     package let contentType: String
-    /// Its `Cache-Control`, as kube-apiserver sends it.
+    /// Its `Cache-Control`, as kube-apiserver sends it. A ring's lead is as long at least, so that no key of a ring signs
+    /// before it is in every copy.
     package let cacheControl = "public, max-age=3600"
 }
 
@@ -44,7 +45,12 @@ package struct IssuerSite: Sendable {
         do throws(DiscoveryError) {
             configuration = try OpenIDConfiguration(issuer: issuer, jwksURI: self.jwksURI, keys: keys)
         } catch {
-            throw .notServed(error.description)
+            throw .notServed(error)
+        }
+        for (what, url) in [("issuer", issuer), ("jwks_uri", self.jwksURI)] {
+            if let problem = IssuerAddress.problem(url) {
+                throw .unfetchable(what: what, url: url, problem: problem)
+            }
         }
         files = [
             SiteFile(path: path, bytes: keys.document, contentType: "application/jwk-set+json"),

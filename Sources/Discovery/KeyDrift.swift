@@ -6,10 +6,13 @@ package struct KeyDrift: Sendable {
     package struct Place: Sendable {
         package let name: String
         package let keys: [VerificationKey]
+        /// The key that it signs with; nil where it signs nothing, or that is not known.
+        package let signer: VerificationKey?
 
-        package init(name: String, keys: [VerificationKey]) {
+        package init(name: String, keys: [VerificationKey], signer: VerificationKey? = nil) {
             self.name = name
             self.keys = keys
+            self.signer = signer
         }
     }
 
@@ -31,18 +34,21 @@ package struct KeyDrift: Sendable {
         package let keyID: String
         package let key: VerificationKey
         package let presences: [Presence]
+        /// Whether each place signs with it.
+        package let signs: [Bool]
         package var isEverywhere: Bool { presences.allSatisfy(\.isThere) }
     }
 
     package let places: [Place]
-    /// The keys in the order in which the places name them first.
+    /// The keys in the order in which the places name them first, then those that are signed with and verified nowhere.
     package let rows: [Row]
 
     package init(_ places: [Place]) {
         self.places = places
         var first: [ExactText: VerificationKey] = [:]
         var order: [VerificationKey] = []
-        for key in places.flatMap(\.keys) where first[ExactText(key.keyID)] == nil {
+        for key in places.flatMap(\.keys) + places.compactMap(\.signer)
+        where first[ExactText(key.keyID)] == nil {
             first[ExactText(key.keyID)] = key
             order.append(key)
         }
@@ -59,7 +65,10 @@ package struct KeyDrift: Sendable {
                 let has = place.keys.contains { $0.keyID.isExactly(key.keyID) && $0.key == key.key }
                 return has ? .at(index + 1) : .another(index + 1)
             }
-            return Row(keyID: key.keyID, key: key, presences: presences)
+            let signs = places.map { place in
+                place.signer.map { $0.keyID.isExactly(key.keyID) && $0.key == key.key } ?? false
+            }
+            return Row(keyID: key.keyID, key: key, presences: presences, signs: signs)
         }
     }
 

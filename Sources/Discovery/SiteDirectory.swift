@@ -1,6 +1,5 @@
 package import Files
 internal import JOSE
-internal import JSON
 
 /// The directory that stands for an issuer's URL, and what is in it.
 package struct SiteDirectory: Sendable {
@@ -28,7 +27,7 @@ package struct SiteDirectory: Sendable {
         package var isCurrent: Bool { found == .same }
     }
 
-    /// No larger file is read, of a site and of what stands beside it.
+    /// No larger file of a site is read.
     private static let limit = ForeignJWKSet.sizeLimit
 
     /// Compares what is there with a site, and changes nothing. There need not be a directory.
@@ -53,6 +52,12 @@ package struct SiteDirectory: Sendable {
         }
         lock.release()
         return comparisons
+    }
+
+    /// What else is in the directory and in those below it; nil where there is none. All of it is served, too.
+    package func neighbours(of site: IssuerSite) throws(FileError) -> ServedFiles? {
+        guard let directory = try open() else { return nil }
+        return try ServedFiles(in: directory, except: site.files.map(\.path))
     }
 
     /// Whether a web server's user may enter the directory; true where there is none yet.
@@ -117,54 +122,5 @@ package struct SiteDirectory: Sendable {
             try directory.removeLeftovers()
             if !comparison.isCurrent { try directory.write(name, bytes: comparison.file.bytes, mode: 0o644) }
         }
-    }
-}
-
-extension SiteDirectory {
-    /// The other files of the directory and of those below it, sorted; empty where there is none.
-    ///
-    /// - Throws: `SiteError.privateKey` for a file that holds one: whatever is in the directory is served.
-    package func others(than site: IssuerSite) throws -> [String] {
-        guard let directory = try open() else { return [] }
-        var others: [String] = []
-        try Self.list(directory, below: [], except: site.files.map(\.path.names), into: &others)
-        return others
-    }
-
-    private static let mostEntries = 10_000
-    private static let deepest = 16
-
-    private static func list(
-        _ directory: borrowing OpenDirectory, below names: [String], except own: [[String]],
-        into others: inout [String]
-    ) throws {
-        for entry in try directory.entries(limit: mostEntries) {
-            let path = names + [entry.name]
-            if own.contains(path) || OpenDirectory.isLeftover(entry.name) { continue }
-            if entry.kind == .directory && path.count < deepest {
-                try list(directory.directory(entry.name), below: path, except: own, into: &others)
-                continue
-            }
-            if others.count == mostEntries {
-                throw FileError(
-                    path: directory.path, operation: "reading", kind: .tooLarge(limit: mostEntries))
-            }
-            others.append(path.joined(separator: "/"))
-            // What cannot be read here, or is large, is no business of this site.
-            if entry.kind == .file, let contents = try? directory.read(entry.name, limit: limit),
-                holdsPrivateKey(contents.bytes)
-            {
-                throw SiteError.privateKey(path: directory.path(of: entry.name))
-            }
-        }
-    }
-
-    /// Whether a file is a PEM private key, a JWK with private members, or a set of such.
-    private static func holdsPrivateKey(_ bytes: [UInt8]) -> Bool {
-        if let document = try? JSONValue(parsing: bytes), document.kind == .object {
-            let jwks = document["keys"]?.elements ?? [document]
-            return jwks.contains { ForeignJWK.isPrivate($0) }
-        }
-        return bytes.firstRange(of: Array("PRIVATE KEY-----".utf8)) != nil
     }
 }

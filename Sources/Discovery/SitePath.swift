@@ -1,3 +1,5 @@
+package import ServiceAccountTokens
+
 /// Where a file of an issuer's site is, below the issuer's URL and below the directory that stands for it alike.
 package struct SitePath: Sendable, Equatable, CustomStringConvertible {
     /// The names of the directories, and last of the file; at least one.
@@ -60,7 +62,7 @@ package enum SiteError: Error, Sendable, Equatable {
     /// `jwks_uri` is below the issuer, where the site has the JWKS elsewhere.
     case contradiction(jwksURI: String, path: SitePath, url: String)
     /// kube-apiserver would not serve such documents.
-    case notServed(String)
-    /// A file in the directory, which the whole world would read, holds a private key.
-    case privateKey(path: String)
+    case notServed(DiscoveryError)
+    /// Nobody could fetch what is at an issuer or `jwks_uri`.
+    case unfetchable(what: String, url: String, problem: String)
 }

@@ -21,16 +21,18 @@ struct Descriptor: ~Copyable {
         throw FileError(path: path, operation: operation, errno: errno)
     }
 
-    /// Opens a name in an open directory, without following a symbolic link of that name.
+    /// Opens a name in an open directory.
     ///
-    /// - Parameter path: the file's path, for errors.
+    /// - Parameters:
+    ///   - path: the file's path, for errors.
+    ///   - followingLinks: open what a symbolic link of that name leads to, which is an error otherwise.
     init(
         opening name: String, in directory: borrowing Descriptor, flags: Int32, mode: mode_t = 0,
-        path: String,
-        operation: String
+        path: String, operation: String, followingLinks: Bool = false
     ) throws(FileError) {
+        let flags = flags | O_CLOEXEC | (followingLinks ? 0 : O_NOFOLLOW)
         repeat {
-            let opened = unsafe openat(directory.number, name, flags | O_CLOEXEC | O_NOFOLLOW, mode)
+            let opened = unsafe openat(directory.number, name, flags, mode)
             if opened >= 0 {
                 number = opened
                 owned = true

@@ -10,6 +10,8 @@ package struct FileError: Error, Equatable, Sendable, CustomStringConvertible {
         case noPermission
         /// A file is to be made, and there is one already.
         case exists
+        /// In this directory nothing can be made: it was removed, or is of a file system such as /proc.
+        case noPlace
         /// A directory where a file was expected.
         case isDirectory
         /// A file or another thing where a directory was expected.
@@ -70,6 +72,7 @@ package struct FileError: Error, Equatable, Sendable, CustomStringConvertible {
         case .missing: "\(path): no such file"
         case .noPermission: "\(path): no permission for \(operation)"
         case .exists: "\(path): is there already"
+        case .noPlace: "\(path): nothing can be made in this directory"
         case .isDirectory: "\(path): is a directory, a file was expected"
         case .notADirectory: "\(path): is no directory, which was expected"
         case .isLink: "\(path): is a symbolic link, a file or directory was expected"

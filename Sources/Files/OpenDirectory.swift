@@ -70,6 +70,10 @@ package struct OpenDirectory: ~Copyable {
         try Self.check(name, path(of: name))
         let isNew = unsafe mkdirat(descriptor.number, name, mode_t(mode)) == 0
         if !isNew && errno != EEXIST {
+            // The directory that it belongs in is there.
+            if errno == ENOENT {
+                throw FileError(path: path(of: name), operation: "making the directory", kind: .noPlace)
+            }
             throw FileError(path: path(of: name), operation: "making the directory", errno: errno)
         }
         let made = try directory(name)

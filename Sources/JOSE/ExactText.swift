@@ -19,7 +19,15 @@ extension StringProtocol {
     @inlinable package func isExactly(_ other: some StringProtocol) -> Bool { utf8.elementsEqual(other.utf8) }
 }
 
+extension String {
+    /// Whether the other text has the same bytes, which are looked at eight at a time.
+    package func isExactly(_ other: String) -> Bool { utf8.span.equals(other.utf8.span) }
+}
+
 extension Sequence<String> {
+    /// Whether a text of the same bytes is among these.
+    package func containsExactly(_ text: String) -> Bool { contains { $0.isExactly(text) } }
+
     /// Whether a text of the same bytes is among these.
     @inlinable package func containsExactly(_ text: some StringProtocol) -> Bool {
         contains { $0.isExactly(text) }

@@ -71,14 +71,14 @@ enum KeyDER {
         return unsafe publicKey(X509_get_X509_PUBKEY(certificate))
     }
 
-    /// Calls one of OpenSSL's `d2i_` functions; with `all`, bytes that it did not consume are a refusal, and `free`
-    /// takes the object back.
+    /// One of OpenSSL's `d2i_` functions.
+    typealias Decoder = (
+        UnsafeMutablePointer<OpaquePointer?>?, UnsafeMutablePointer<UnsafePointer<UInt8>?>?, Int
+    ) -> OpaquePointer?
+
+    /// Calls a decoder; with `all`, bytes that it did not consume are a refusal, and `free` takes the object back.
     static func decoded(
-        _ der: [UInt8], all: Bool,
-        _ decode: (
-            UnsafeMutablePointer<OpaquePointer?>?, UnsafeMutablePointer<UnsafePointer<UInt8>?>?, Int
-        ) -> OpaquePointer?,
-        _ free: (OpaquePointer?) -> Void
+        _ der: [UInt8], all: Bool, _ decode: Decoder, _ free: (OpaquePointer?) -> Void
     ) -> OpaquePointer? {
         defer { ERR_clear_error() }
         guard DER.isDistinguished(der) else { return nil }

@@ -1,3 +1,4 @@
+import Discovery
 import Files
 import JOSE
 import JSON
@@ -39,6 +40,11 @@ struct Failure: Error {
         switch error {
         case let failure as Failure: self = failure
         case let error as FileError: self.init(error)
+        case let error as ClientCredentialsError:
+            let code: Code = if case .noPair = error.problem { .configuration } else { .unreadableInput }
+            self.init(error.description, code: code)
+        case let error as FetchFailure:
+            self.init(error.problem, at: error.url, credentials: error.credentials)
         case let error as RingError: self.init(error)
         case let error as KeyFileError:
             self.init(error.description, hint: error.hint, code: .unreadableInput)
@@ -53,6 +59,17 @@ struct Failure: Error {
     /// A refusal of the issuer's.
     init(_ error: IssuanceError, code: Code) {
         self.init(error.status.message, hint: error.hint, code: code)
+    }
+
+    /// A document that could not be fetched. A URL that is never called is a mistake of whoever named it.
+    init(_ problem: FetchProblem, at place: String, credentials: CallerCredentials = .none) {
+        let code: Code =
+            switch problem {
+            case .badURL, .insecure: .usage
+            default: .unavailable
+            }
+        self.init(
+            "\(Shown.text(place)): \(problem)", hint: problem.advice(credentials), code: code)
     }
 
     /// A command that verifies or publishes, and was given no key.
@@ -77,7 +94,7 @@ struct Failure: Error {
         let code: Code =
             switch error.kind {
             case .missing: error.operation == "reading" ? .missingInput : .cannotCreate
-            case .exists, .notEmpty, .readOnly: .cannotCreate
+            case .exists, .noPlace, .notEmpty, .readOnly: .cannotCreate
             case .noPermission: .noPermission
             case .isDirectory, .notADirectory, .isLink, .notAFile, .tooLarge: .unreadableInput
             case .locked: .unavailable

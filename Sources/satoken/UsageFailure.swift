@@ -7,6 +7,10 @@ extension Failure {
     init?(usage error: any Error, arguments: [String] = Array(CommandLine.arguments.dropFirst())) {
         guard Satoken.exitCode(for: error) == .validationFailure else { return nil }
         var message = Satoken.message(for: error)
+        let named = NamedCommand(arguments)
+        if let stranger = named.stranger {
+            message = "\(named.name) has no subcommand '\(stranger)'"
+        }
         for argument in arguments.flatMap({ [$0] + $0.split(separator: "=", maxSplits: 1).map(String.init) })
         where argument.utf8.count > 40 || argument.hasPrefix("eyJ") {
             message = message.replacing(argument, with: "(\(argument.utf8.count) bytes)")
@@ -16,15 +20,13 @@ extension Failure {
             message = first.lowercased() + message.dropFirst()
         }
         Self.format = Self.asksForJSON(arguments) ? .json : .text
-        let command = arguments.first { !$0.hasPrefix("-") }.flatMap { name in
-            Satoken.configuration.subcommands.map { $0._commandName }.first { $0 == name }
-        }
         let form = Self.forms.first {
             message.contains("is invalid for '") && message.hasSuffix("<\($0.value)>'")
         }
         self.init(
             message.replacing("\n", with: "; "),
-            hint: form?.words ?? "satoken help\(command.map { " " + $0 } ?? "") lists what there is",
+            hint: form?.words ?? named.nearest.map { "did you mean \(named.name) \($0)?" }
+                ?? "\(named.help) lists what there is",
             code: .usage)
     }
 

@@ -83,6 +83,35 @@ private func reference(
         }
     }
 
+    @Test(arguments: RecordedTokens.files)
+    func `every recorded token's claimant is who TokenVerifier reads in it, met for the first time or again`(
+        file: String
+    ) throws {
+        let recorded = try RecordedTokens(file)
+        let policy = try recorded.policy(.kubeAPIServer, looksUp: false)
+        let verifier = TokenVerifier(policy)
+        let now = recorded.times[0] + 600
+        var session = try BatchVerifier(policy).session(now: now)
+        let tokens = recorded.tokens + recorded.tokens.reversed()
+        var places: [Range<Int>] = []
+        var text: [UInt8] = []
+        for token in tokens {
+            places.append(text.count..<text.count + token.count)
+            text += token
+        }
+        let claimants = session.judgeClaimants(text, at: places).claimants
+        #expect(claimants.count == tokens.count)
+        for (token, claimant) in zip(tokens, claimants) {
+            // Only what stands before the first failure is read.
+            let examination = verifier.examine(token, now: now, stopsAtFailure: true).examination
+            let account = examination?.claims?.serviceAccount
+            let wanted =
+                account.map { $0.namespace + $0.name == "" ? "" : "\($0.namespace)/\($0.name)" } ?? ""
+            #expect(ExactText(claimant.account) == ExactText(wanted))
+            #expect(ExactText(claimant.keyID) == ExactText(examination?.header?.keyID ?? ""))
+        }
+    }
+
     @Test(arguments: Engine.allCases)
     func `good and bad signatures are told apart in one batch, by keys of every kind`(engine: Engine) throws {
         let signers = try [

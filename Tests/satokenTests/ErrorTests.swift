@@ -48,6 +48,33 @@ import Testing
         #expect(outcome.errorLines.last?.hasPrefix(hint) == true, "\(outcome)")
     }
 
+    @Test(arguments: [
+        ("keys rotat", "satoken keys has no subcommand 'rotat'", "did you mean satoken keys rotate?"),
+        (
+            "keys rotat --keys x", "satoken keys has no subcommand 'rotat'",
+            "did you mean satoken keys rotate?"
+        ),
+        ("verfy x", "satoken has no subcommand 'verfy'", "did you mean satoken verify?"),
+        ("pki bogus", "satoken pki has no subcommand 'bogus'", "satoken help pki lists what there is"),
+        (
+            "keys diff", "missing expected argument '<[name=]where> ...'",
+            "satoken help keys diff lists what there is"
+        ),
+        ("verify a b", "unexpected argument 'b'", "satoken help verify lists what there is"),
+        ("verfy -o json", "satoken has no subcommand 'verfy'", "did you mean satoken verify?"),
+    ])
+    func `a mistyped command is named, with the one that is near`(line: String, message: String, hint: String)
+        throws
+    {
+        let outcome = try satoken(line.split(separator: " ").map(String.init))
+        #expect(outcome.code == 64)
+        let json = #"{"error":"\#(message)","code":64,"hint":"\#(hint)"}"#
+        #expect(
+            outcome.errorLines
+                == (line.hasSuffix("json")
+                    ? [json] : ["satoken: error: \(message)", "satoken: hint: \(hint)"]))
+    }
+
     @Test(arguments: Place.all)
     func `a file that cannot be read has its exit code`(place: Place) throws {
         let scratch = try Scratch()

@@ -52,7 +52,7 @@ enum DeliveryChecks {
         guard let refusal = delivery.refusal else { return .ok(.anonymous, "\(what) is for everybody") }
         return .fail(
             .anonymous, "\(document.place) answers a caller without credentials: \(refusal)",
-            hint: refusal.advice)
+            hint: refusal.advice(.none))
     }
 
     private static func tls(_ delivery: PublishedDocument.Delivery, now: Double) -> IssuerFinding {
@@ -81,17 +81,17 @@ enum DeliveryChecks {
     }
 
     private static func cache(_ delivery: PublishedDocument.Delivery, leadTime: Int?) -> IssuerFinding {
-        guard let header = delivery.cacheControl else {
+        let header = delivery.cacheControl
+        let control = header.map { CacheControl($0) }
+        guard let header, let age = control?.isUncached == true ? 0 : control?.maxAge else {
+            let found =
+                header.map { "the JWK Set's Cache-Control is \($0), which names no max-age" }
+                ?? "the JWK Set has no Cache-Control"
+            let lead =
+                leadTime.map { ", and whether the lead time of \($0) s is enough cannot be said" } ?? ""
             return .note(
-                .cacheControl,
-                "the JWK Set has no Cache-Control: each cache decides for itself how long it is kept",
-                hint: "serve it with Cache-Control: public, max-age=3600")
-        }
-        let control = CacheControl(header)
-        guard let age = control.isUncached ? 0 : control.maxAge else {
-            return .note(
-                .cacheControl, "the JWK Set's Cache-Control is \(header), which names no max-age",
-                hint: "serve it with Cache-Control: public, max-age=3600")
+                .cacheControl, "\(found): each cache decides for itself how long it is kept\(lead)",
+                hint: "serve it with Cache-Control: public, max-age=\(min(3600, leadTime ?? 3600))")
         }
         if let leadTime, age > leadTime {
             return .fail(

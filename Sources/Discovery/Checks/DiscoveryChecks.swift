@@ -75,7 +75,9 @@ struct DiscoveryChecks {
                     .issuer, "issuer is \(issuer), compared with nothing",
                     hint: "name the one in tokens with --service-account-issuer"))
         }
-        if let problem = IssuerURL.problem(forDiscovery: issuer) {
+        if let problem = IssuerURL.problem(forDiscovery: issuer)
+            ?? IssuerAddress.problem(issuer).map({ "issuer \(GoText.quoted(issuer)): \($0)" })
+        {
             fail(.issuerForm, problem, "an issuer is an https URL without query and fragment")
         } else {
             findings.append(.ok(.issuerForm, "it is an https URL without query and fragment"))

@@ -1,8 +1,18 @@
 package import OpenSSL
 
+/// By what a caller says who he is.
+package enum CallerCredentials: Sendable {
+    /// Nothing was shown, and nothing could be.
+    case none
+    /// Nothing was shown; these options would.
+    case possible(options: String)
+    /// They were shown, and did not help.
+    case refused
+}
+
 extension FetchProblem {
     /// What to do about it.
-    package var advice: String {
+    package func advice(_ credentials: CallerCredentials) -> String {
         switch self {
         case .badURL, .insecure: "relying parties fetch https:// URLs of public hosts"
         case .unresolved: "give the host a name that relying parties can resolve"
@@ -21,12 +31,23 @@ extension FetchProblem {
         case .redirect: "serve the document at this very URL, or make the issuer the URL that it points to"
         case .status(401, _), .status(403, _):
             "let everybody read it (kubectl create clusterrolebinding oidc-reviewer "
-                + "--clusterrole=system:service-account-issuer-discovery --group=system:unauthenticated), "
-                + "or look yourself with --token-file or --client-certificate, which are shown to the named server only"
+                + "--clusterrole=system:service-account-issuer-discovery --group=system:unauthenticated)"
+                + credentials.advice
         case .status(404, _): "serve it there: satoken publish writes the files and says how to upload them"
         case .status: "look into the server's log"
         case .tooLarge: "a discovery document or JWK Set is a few kilobytes"
         case .badResponse: "see what answers there: this is no HTTP/1.1 server in good order"
+        }
+    }
+}
+
+extension CallerCredentials {
+    fileprivate var advice: String {
+        switch self {
+        case .none: ""
+        case .possible(let options):
+            ", or look yourself with \(options), which are shown to the named server only"
+        case .refused: "; the credentials that were given are refused, too"
         }
     }
 }

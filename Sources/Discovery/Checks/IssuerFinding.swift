@@ -1,5 +1,6 @@
 /// What a check of a published issuer is about, by the name that programs know it by.
 package enum IssuerCheckID: String, Sendable, CaseIterable {
+    case privateFiles = "private-files"
     case discoveryReachable = "discovery-reachable"
     case jwksReachable = "jwks-reachable"
     case tls

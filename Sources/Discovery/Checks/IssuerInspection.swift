@@ -20,15 +20,15 @@ package struct IssuerInspection: Sendable {
         switch place {
         case .directory(let directory):
             do throws(FileError) {
-                _ = try OpenDirectory(directory)
+                findings = NeighbourChecks.findings(
+                    try ServedFiles(in: OpenDirectory(directory), except: []))
             } catch {
                 throw FileError(path: directory, operation: "reading", kind: error.kind)
             }
             do throws(FileError) {
                 document = try PublishedPlace.read(.configuration, in: directory)
             } catch {
-                findings.append(
-                    .fail(.discoveryReachable, "\(error)", hint: "write it there: satoken publish"))
+                findings.append(Self.unreadable(.discoveryReachable, error, "\(error)"))
                 return
             }
             findings.append(.ok(.discoveryReachable, document.place))
@@ -38,7 +38,7 @@ package struct IssuerInspection: Sendable {
                 document = try PublishedPlace.fetch(url, client, identified: identified, origin: origin)
             } catch {
                 if error.isUnavailable { throw error }
-                findings.append(Self.unreachable(.discoveryReachable, url, error))
+                findings.append(Self.unreachable(.discoveryReachable, url, error, in: place))
                 return
             }
             findings.append(.ok(.discoveryReachable, url))
@@ -81,7 +81,7 @@ package struct IssuerInspection: Sendable {
             do throws(FetchProblem) {
                 return try PublishedPlace.fetch(uri, client, identified: identified, origin: origin)
             } catch {
-                findings.append(Self.unreachable(.jwksReachable, uri, error))
+                findings.append(Self.unreachable(.jwksReachable, uri, error, in: place))
             }
         case .directory(let directory):
             guard let issuer, let path = try? SitePath(of: uri, below: issuer) else {
@@ -94,18 +94,32 @@ package struct IssuerInspection: Sendable {
             do throws(FileError) {
                 return try PublishedPlace.read(path, in: directory)
             } catch {
-                findings.append(
-                    .fail(
-                        .jwksReachable, "\(error), and jwks_uri is \(uri)",
-                        hint: "write the JWK Set there (satoken publish), or correct jwks_uri"))
+                findings.append(Self.unreadable(.jwksReachable, error, "\(error), and jwks_uri is \(uri)"))
             }
         }
         return nil
     }
 
-    private static func unreachable(
-        _ id: IssuerCheckID, _ url: String, _ problem: FetchProblem
+    private static func unreadable(
+        _ id: IssuerCheckID, _ error: FileError, _ message: String
     ) -> IssuerFinding {
-        .fail(id, "\(url): \(problem)", hint: problem.advice)
+        let advice =
+            switch error.kind {
+            case .missing:
+                id == .jwksReachable
+                    ? "write the JWK Set there (satoken publish), or correct jwks_uri"
+                    : "write it there: satoken publish"
+            case .noPermission:
+                "let everybody read it (chmod 644, and 755 the directories): a web server runs as another user"
+            case .tooLarge: "a discovery document or JWK Set is a few kilobytes"
+            default: "put a file there: satoken publish"
+            }
+        return .fail(id, message, hint: advice)
+    }
+
+    private static func unreachable(
+        _ id: IssuerCheckID, _ url: String, _ problem: FetchProblem, in place: PublishedPlace
+    ) -> IssuerFinding {
+        .fail(id, "\(url): \(problem)", hint: problem.advice(place.credentials(for: url)))
     }
 }

@@ -1,4 +1,5 @@
 internal import Files
+internal import JOSE
 package import OpenSSL
 
 /// One of an issuer's documents as it was found.
@@ -35,7 +36,7 @@ package enum PublishedPlace: Sendable {
 
 extension PublishedPlace {
     /// No discovery document or JWK Set is larger.
-    private static let limit = 16 << 20
+    package static let limit = ForeignJWKSet.sizeLimit
 
     /// Fetches a URL.
     ///
@@ -51,6 +52,14 @@ extension PublishedPlace {
             guard let identified, address.hasOrigin(of: origin), error.wantsCaller else { throw error }
             return PublishedDocument(try identified.get(address), place: url, refusal: error)
         }
+    }
+
+    /// By what a caller of a URL says, or could say, who he is.
+    func credentials(for url: String) -> CallerCredentials {
+        guard case .web(_, let identified, let origin) = self,
+            (try? WebAddress(url))?.hasOrigin(of: origin) == true
+        else { return .none }
+        return identified == nil ? .possible(options: "--token-file or --client-certificate") : .refused
     }
 
     /// Reads a file below a directory.

@@ -1,3 +1,6 @@
+internal import JOSE
+internal import ServiceAccountTokens
+
 /// Azure: federated identity credentials of Microsoft Entra.
 enum AzureRules {
     static func findings(_ view: RelyingPartyView) -> [IssuerFinding] {
@@ -6,13 +9,12 @@ enum AzureRules {
         var findings = CommonRules.reachability(
             .azure, view, who: "Entra",
             otherwise: "serve both documents from a public storage account or web server: satoken publish")
-        // "Only issuers that provide tokens signed using the RS256 algorithm are supported": Microsoft Entra Workload ID,
-        // Important considerations and restrictions for federated identity credentials.
-        let others = Set(view.algorithms).subtracting(["RS256"]).sorted().joined(separator: ", ")
-        if !others.isEmpty {
-            let hasRSA = view.algorithms.contains("RS256")
+        let algorithms = Set((view.set?.keys ?? []).compactMap(\.algorithm))
+        let refused = algorithms.filter { !RelyingParties.take($0, IssuerCheckID.azure.rawValue) }
+        if !refused.isEmpty {
+            let others = refused.map(\.rawValue).sorted().joined(separator: ", ")
             findings.append(
-                hasRSA
+                refused.count < algorithms.count
                     ? .note(
                         .azure,
                         "Entra verifies RS256 only: tokens signed with the \(others) keys are refused",

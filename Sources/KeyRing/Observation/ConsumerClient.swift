@@ -1,4 +1,5 @@
 internal import Files
+internal import JOSE
 internal import JSON
 internal import OpenSSL
 
@@ -7,8 +8,6 @@ struct ConsumerClient {
     private let consumer: Consumer
     private let client: HTTPSClient
 
-    /// Bytes of a file that a request is made with.
-    private static let limit = 4 << 20
     /// Longer than this nobody is waited for: others are looked at too.
     private static let patience = 10.0
     /// What caches of relying parties are taken to keep at most.
@@ -16,48 +15,19 @@ struct ConsumerClient {
 
     init(_ consumer: Consumer) throws(NotSeen) {
         self.consumer = consumer
-        let credentials = consumer.credentials
-        var trust = TrustedAuthorities.system
-        if let path = credentials.certificateAuthority {
-            let bundle = CertificateBundle(try Self.read(path))
-            if bundle.certificates.isEmpty || bundle.malformedLine != nil {
-                throw NotSeen("\(path): holds no certificates, or a damaged one")
-            }
-            trust = .these(bundle.certificates)
-        }
-        var identity: ClientIdentity?
-        if let certificate = credentials.clientCertificate, let key = credentials.clientKey {
-            let (certificatePEM, keyPEM) = (try Self.read(certificate), try Self.read(key))
-            do throws(ClientIdentity.Problem) {
-                identity = try ClientIdentity(certificates: certificatePEM, key: keyPEM)
-            } catch .noPair {
-                throw NotSeen("\(certificate) and \(key): are no pair")
-            } catch .noKey {
-                throw NotSeen("\(key): holds no private key that can be read")
-            } catch {
-                throw NotSeen("\(certificate): holds no certificate")
-            }
-        }
-        var token: String?
-        if let path = credentials.token {
-            let text = try Self.read(path).split(separator: 0x0A).first ?? []
-            token = String(decoding: text.prefix { $0 > 0x20 && $0 < 0x7F }, as: UTF8.self)
-        }
+        let files = consumer.credentials
         var limits = HTTPSClient.Limits()
         limits.connecting = Self.patience
         limits.whole = Self.patience
-        do throws(OpenSSLError) {
-            client = try HTTPSClient(trust: trust, identity: identity, bearerToken: token, limits: limits)
+        limits.size = ForeignJWKSet.sizeLimit
+        do {
+            let credentials = try ClientCredentials(
+                authorities: files.certificateAuthority, certificate: files.clientCertificate,
+                key: files.clientKey, token: files.token
+            ) { try File.read($0, limit: ClientCredentials.fileLimit).bytes }
+            client = try HTTPSClient(credentials, limits: limits)
         } catch {
-            throw NotSeen(error.description)
-        }
-    }
-
-    private static func read(_ path: String) throws(NotSeen) -> [UInt8] {
-        do throws(FileError) {
-            return try File.read(path, limit: limit).bytes
-        } catch {
-            throw NotSeen(error.description)
+            throw NotSeen("\(error)")
         }
     }
 

@@ -1,3 +1,5 @@
+internal import ServiceAccountTokens
+
 /// The state machine of a key ring: from what is ordered and what was seen to the steps ahead.
 ///
 /// It changes nothing and asks nobody. Additions stand before removals, and what one step waits for blocks no other.

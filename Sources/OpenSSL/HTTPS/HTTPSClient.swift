@@ -37,6 +37,13 @@ package struct HTTPSClient: Sendable {
         self.limits = limits
     }
 
+    /// A client that shows what was found in files.
+    package init(_ credentials: ClientCredentials, limits: Limits = Limits()) throws(OpenSSLError) {
+        try self.init(
+            trust: credentials.trust, identity: credentials.identity, bearerToken: credentials.bearerToken,
+            limits: limits)
+    }
+
     /// Fetches a document. Every status but 200 is an error.
     package func get(_ address: WebAddress) throws(FetchProblem) -> FetchedDocument {
         let whole = TimeLimit("the answer", seconds: limits.whole)

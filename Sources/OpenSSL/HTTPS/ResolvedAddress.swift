@@ -1,7 +1,7 @@
 internal import Glibc
 
 /// One address of a host with a port.
-@safe struct ResolvedAddress: CustomStringConvertible {
+@safe struct ResolvedAddress: Sendable, CustomStringConvertible {
     /// AF_INET or AF_INET6.
     let family: Int32
     private let bytes: [UInt8]
@@ -15,8 +15,16 @@ internal import Glibc
 
     /// The addresses of a host in the order in which the system would try them.
     ///
-    /// - Throws: `.unresolved`.
-    static func all(_ host: String, port: Int) throws(FetchProblem) -> [ResolvedAddress] {
+    /// - Throws: `.unresolved`, `.timedOut`.
+    static func all(_ address: WebAddress, until limit: TimeLimit) throws(FetchProblem) -> [ResolvedAddress] {
+        let (host, port) = (address.host, address.port)
+        if address.hostAddress != nil { return try resolve(host, port: port) }
+        return try Errand.result(until: limit.renamed("looking up \(host)")) {
+            Result { () throws(FetchProblem) in try resolve(host, port: port) }
+        }.get()
+    }
+
+    private static func resolve(_ host: String, port: Int) throws(FetchProblem) -> [ResolvedAddress] {
         var hints = unsafe addrinfo()
         unsafe hints.ai_family = AF_UNSPEC
         unsafe hints.ai_socktype = Int32(SOCK_STREAM.rawValue)

@@ -4,12 +4,18 @@ internal import Glibc
 struct Socket: ~Copyable, ByteStream {
     private let number: Int32
 
-    /// Connects to the first of the host's addresses that answers, in the resolver's order. The resolver keeps to its
-    /// own time limits.
+    /// Connects to the first of the host's addresses that answers, in the resolver's order.
     ///
     /// - Parameter loopbackOnly: addresses of other machines do not count.
     init(_ address: WebAddress, loopbackOnly: Bool, until limit: TimeLimit) throws(FetchProblem) {
-        var candidates = try ResolvedAddress.all(address.host, port: address.port)
+        var candidates: [ResolvedAddress]
+        do throws(FetchProblem) {
+            candidates = try ResolvedAddress.all(address, until: limit)
+        } catch {
+            // Whatever the name stands for, it is not this machine.
+            if loopbackOnly { throw .insecure }
+            throw error
+        }
         if loopbackOnly {
             candidates.removeAll { !$0.isLoopback }
             if candidates.isEmpty { throw .insecure }

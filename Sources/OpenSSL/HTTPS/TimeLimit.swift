@@ -25,6 +25,9 @@ struct TimeLimit: Sendable {
             : TimeLimit(stage, end: end, seconds: self.seconds)
     }
 
+    /// The same end under another name.
+    func renamed(_ stage: String) -> TimeLimit { TimeLimit(stage, end: end, seconds: seconds) }
+
     /// Milliseconds that are left, rounded up.
     ///
     /// - Throws: `.timedOut` when none are.

@@ -160,6 +160,33 @@ extension UnverifiedClaims {
             && text.extracting(droppingFirst: colon + 1).equals(payload.span.extracting(name.range))
     }
 
+    /// Some bits of the bytes of a bound token's ServiceAccount, by which to find it again; nil for other tokens, and
+    /// for an account that is not plain.
+    package var accountDigest: UInt64? {
+        let (namespace, name) = (found.places.namespace, found.places.serviceAccount.name)
+        guard !isLegacy, namespace.isPlain, name.isPlain, !name.range.isEmpty else { return nil }
+        let payload = payload
+        // The ends differ most.
+        var digest = UInt64(namespace.range.count) << 32 | UInt64(name.range.count)
+        for range in [namespace.range, name.range] {
+            let ends = payload.span.extracting(range).extracting(last: 8)
+            for index in ends.indices { digest = (digest ^ UInt64(ends[index])) &* 0x9E37_79B9_7F4A_7C15 }
+        }
+        return digest
+    }
+
+    /// Whether the ServiceAccount surely is the one of this NAMESPACE/NAME.
+    package func hasAccount(_ account: String) -> Bool {
+        let (namespace, name) = (found.places.namespace, found.places.serviceAccount.name)
+        let payload = payload
+        let account = account.utf8.span
+        let slash = namespace.range.count
+        return namespace.isPlain && name.isPlain && account.count == slash + 1 + name.range.count
+            && account.extracting(first: slash).equals(payload.span.extracting(namespace.range))
+            && account[slash] == UInt8(ascii: "/")
+            && account.extracting(droppingFirst: slash + 1).equals(payload.span.extracting(name.range))
+    }
+
     /// Whether namespace and name of the ServiceAccount surely are names that the API can address.
     var hasPlainAccount: Bool {
         isPlainName(found.places.namespace) && isPlainName(found.places.serviceAccount.name)

@@ -2,6 +2,15 @@ public import JOSE
 
 /// Why the API server would serve no discovery documents, in the words of its log.
 public struct DiscoveryError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// What stands in the way.
+    public enum Subject: Sendable {
+        case issuer
+        case jwksURI
+        case keys
+    }
+
+    /// What stands in the way.
+    public let subject: Subject
     /// One line.
     public let description: String
 }
@@ -17,8 +26,11 @@ public struct OpenIDConfiguration: Sendable {
     /// - Throws: `DiscoveryError` when the server would not serve it: an issuer that is no https URL, or a query or
     ///   fragment in it, or a `jwks_uri` that is no https URL.
     public init(issuer: String, jwksURI: String, keys: JWKSet) throws(DiscoveryError) {
-        if let problem = IssuerURL.problem(forDiscovery: issuer) ?? IssuerURL.problem(jwksURI: jwksURI) {
-            throw DiscoveryError(description: problem)
+        if let problem = IssuerURL.problem(forDiscovery: issuer) {
+            throw DiscoveryError(subject: .issuer, description: problem)
+        }
+        if let problem = IssuerURL.problem(jwksURI: jwksURI) {
+            throw DiscoveryError(subject: .jwksURI, description: problem)
         }
         let algorithms = Set(keys.keys.map(\.algorithm.rawValue)).sorted()
         document =
@@ -45,6 +57,7 @@ extension JWKSet {
         for (index, key) in keys.enumerated() {
             guard let jwk = JWK(key) else {
                 throw DiscoveryError(
+                    subject: .keys,
                     description:
                         "key \(index + 1) of \(keys.count) is on P-224, which has no algorithm, and the API "
                         + "server then serves no discovery documents at all")

@@ -80,6 +80,7 @@ struct BatchRun: Sendable {
             } catch {
                 source.withLock { $0.error = $0.error ?? error }
             }
+            own.nameClaimants()
             total.withLock { $0.add(own) }
         }
         progress.withLock { $0.clear() }

@@ -9,6 +9,11 @@ struct Summary: Sendable {
     struct Counts: Sendable {
         var accepted = 0
         var refused = 0
+
+        mutating func add(_ other: Counts) {
+            accepted += other.accepted
+            refused += other.refused
+        }
     }
 
     private(set) var accepted = 0
@@ -19,6 +24,9 @@ struct Summary: Sendable {
     private(set) var accounts: [String: Counts] = [:]
     /// Whether the run was stopped before its end.
     var isInterrupted = false
+
+    /// What was counted of claimants since their names were last looked up, which costs more than their objects.
+    private var claimants: [ObjectIdentifier: (claimant: Claimant, counts: Counts)] = [:]
 
     /// So many names are kept apart; whoever makes tokens cannot make the table endless.
     private static let limit = 10_000
@@ -31,10 +39,20 @@ struct Summary: Sendable {
         accepted += counts.accepted
         refused += counts.refused
         if !judgement.isAccepted { reasons[judgement.reason, default: 0] += 1 }
-        Self.add(counts, claimant.keyID, to: &keys)
-        Self.add(counts, claimant.account, to: &accounts)
+        claimants[ObjectIdentifier(claimant), default: (claimant, Counts())].counts.add(counts)
+        if claimants.count >= 4096 { nameClaimants() }
     }
 
+    /// Adds what was counted of claimants to the tables by name.
+    mutating func nameClaimants() {
+        for (claimant, counts) in claimants.values {
+            Self.add(counts, claimant.keyID, to: &keys)
+            Self.add(counts, claimant.account, to: &accounts)
+        }
+        claimants.removeAll(keepingCapacity: true)
+    }
+
+    /// Adds another summary, whose claimants are named.
     mutating func add(_ other: Summary) {
         accepted += other.accepted
         refused += other.refused
@@ -46,13 +64,11 @@ struct Summary: Sendable {
 
     private static func add(_ counts: Counts, _ name: String, to table: inout [String: Counts]) {
         if let known = table.index(forKey: name) {
-            table.values[known].accepted += counts.accepted
-            table.values[known].refused += counts.refused
+            table.values[known].add(counts)
         } else if table.count < limit && name.utf8.count <= 512 {
             table[name] = counts
         } else {
-            table[others, default: Counts()].accepted += counts.accepted
-            table[others, default: Counts()].refused += counts.refused
+            table[others, default: Counts()].add(counts)
         }
     }
 

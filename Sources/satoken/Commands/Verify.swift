@@ -60,7 +60,7 @@ struct Verify: ParsableCommand {
                 "refused: the token begins with a space, so the API server sees none and answers system:anonymous"
         case .unauthenticated: return "refused: the token begins with a space, so the API server sees none"
         case .refused(let failure):
-            let explanation = Explanation(failure, ring: grounds.ring)
+            let explanation = Explanation(failure, keys: grounds.origin, ring: grounds.ring)
             let hint = [token.fileHint, explanation.cause, explanation.fix].compactMap { $0 }.joined(
                 separator: "; ")
             return "refused: \(explanation.summary)" + (hint.isEmpty ? "" : "\nhint: \(hint)")

@@ -16,7 +16,10 @@ struct Check {
     let isStrictOnly: Bool
 
     /// nil for a rule that does not concern the token.
-    init?(_ rule: Rule, _ outcome: RuleOutcome, _ examination: Examination, isStrictOnly: Bool = false) {
+    init?(
+        _ rule: Rule, _ outcome: RuleOutcome, _ examination: Examination, _ origin: KeyOrigin,
+        isStrictOnly: Bool = false
+    ) {
         name = rule.subject.rawValue
         self.isStrictOnly = rule.isStrictOnly || isStrictOnly
         switch outcome {
@@ -26,7 +29,7 @@ struct Check {
             detail = Self.found(rule, examination) ?? ""
         case .failed(let failure):
             result = .failed
-            detail = Explanation(failure).summary
+            detail = Explanation(failure, keys: origin).summary
         case .notChecked(let reason):
             result = .notChecked
             detail = Self.because(reason)

@@ -4,6 +4,7 @@ import ServiceAccountTokens
 struct Inspection {
     let source: TokenSource
     let now: Double
+    let origin: KeyOrigin
     /// nil where keys or issuers are not known, and there is nothing to judge by.
     let verdicts: (kubeAPIServer: Verdict, strict: Verdict)?
     let facts: Facts?
@@ -20,6 +21,8 @@ struct Inspection {
     init(_ source: TokenSource, audiences: [String], now: Double, by grounds: Grounds) {
         self.source = source
         self.now = now
+        let origin = grounds.origin
+        self.origin = origin
         let policy = grounds.policy(.strict)
         let server = TokenVerifier(grounds.policy(.kubeAPIServer)).examine(
             source.token, audiences: audiences, now: now)
@@ -33,13 +36,15 @@ struct Inspection {
         checks =
             zip(server.outcomes, strict.outcomes).compactMap { byServer, byStrict in
                 let (rule, outcome) = byServer.rule.isStrictOnly ? byStrict : byServer
-                return examination.flatMap { Check(rule, outcome, $0) }
+                return examination.flatMap { Check(rule, outcome, $0, origin) }
             }
             + zip(server.outcomes, strict.outcomes).compactMap { byServer, byStrict in
                 // A rule that the server has too, and that strict sets narrower.
                 let isNarrower = byServer.outcome == .passed && byStrict.outcome.refusal != nil
                 return isNarrower
-                    ? examination.flatMap { Check(byStrict.rule, byStrict.outcome, $0, isStrictOnly: true) }
+                    ? examination.flatMap {
+                        Check(byStrict.rule, byStrict.outcome, $0, origin, isStrictOnly: true)
+                    }
                     : nil
             }
         switch (verdicts?.kubeAPIServer, verdicts?.strict) {
@@ -49,7 +54,7 @@ struct Inspection {
             failure = server.outcomes.lazy.compactMap(\.outcome.refusal).first ?? server.verdict.refusal
         default: failure = nil
         }
-        explanation = failure.map { Explanation($0, ring: grounds.ring) }
+        explanation = failure.map { Explanation($0, keys: grounds.origin, ring: grounds.ring) }
     }
 
     /// Whether known keys refuse the token, by the API server's rules.

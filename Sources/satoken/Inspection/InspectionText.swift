@@ -74,21 +74,30 @@ struct InspectionText {
             lines.append(
                 "  NOT VERIFIED: no \(missing.joined(separator: " and no ")) is known, so anybody may have written this"
             )
-            add(
-                "fix",
-                "pass --kube-apiserver with the server's manifest, or --service-account-key-file and --service-account-issuer"
-            )
+            switch inspection.origin {
+            case .server:
+                add(
+                    "fix",
+                    "pass --kube-apiserver with the server's manifest, or --service-account-key-file and --service-account-issuer"
+                )
+            case .keySet: add("fix", "pass --service-account-issuer with the issuer whose keys these are")
+            }
             // What nobody could accept needs no key to be explained.
             if let explanation = inspection.explanation { explain(explanation, "clear already") }
             return
         }
-        add("kube-apiserver", words(verdicts.kubeAPIServer))
-        if case .refused(let failure) = verdicts.kubeAPIServer {
+        // With the keys of a relying party nothing is known of what the API server would answer.
+        let isServer = inspection.origin == .server
+        add(isServer ? "kube-apiserver" : "relying party", words(verdicts.kubeAPIServer, isServer: isServer))
+        if isServer, case .refused(let failure) = verdicts.kubeAPIServer {
             add("log line", "\"Unable to authenticate the request\" err=\(GoText.quoted(failure.serverText))")
         }
-        add("strict", verdicts.strict == verdicts.kubeAPIServer ? "the same" : words(verdicts.strict))
+        add(
+            "strict",
+            verdicts.strict == verdicts.kubeAPIServer
+                ? "the same" : words(verdicts.strict, isServer: isServer))
         if let explanation = inspection.explanation { explain(explanation, "why") }
-        if case .anonymous = verdicts.kubeAPIServer {
+        if isServer, case .anonymous = verdicts.kubeAPIServer {
             add(
                 "why",
                 "the token begins with a space, so the header holds none, and the request is the anonymous user's"
@@ -106,15 +115,16 @@ struct InspectionText {
         lines.append("  \(name)\(String(repeating: " ", count: max(1, 16 - name.count)))\(value)")
     }
 
-    private func words(_ verdict: Verdict) -> String {
+    private func words(_ verdict: Verdict, isServer: Bool) -> String {
         switch verdict {
         case .authenticated(let token):
             style.green("accepts")
                 + " it as \(Shown.text(token.user.username)), for \(Shown.list(token.audiences))"
-        case .anonymous: style.red("sees no token") + ": system:anonymous"
-        case .unauthenticated: style.red("sees no token") + ": 401 Unauthorized"
+        case .anonymous: style.red("sees no token") + (isServer ? ": system:anonymous" : "")
+        case .unauthenticated: style.red("sees no token") + (isServer ? ": 401 Unauthorized" : "")
         case .refused(let failure):
-            style.red("refuses") + " it, 401 Unauthorized: \(Printable.text(failure.serverText))"
+            style.red("refuses") + " it"
+                + (isServer ? ", 401 Unauthorized: \(Printable.text(failure.serverText))" : "")
         }
     }
 }

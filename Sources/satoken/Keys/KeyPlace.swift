@@ -23,56 +23,95 @@ struct KeyPlace {
         }
     }
 
+    /// The keys of a place, and the one that it signs with, where that can be seen.
+    typealias Found = (keys: [VerificationKey], signer: VerificationKey?)
+
     /// No key file, set or manifest is larger.
     private static let limit = 16 << 20
     private static let manifest = "etc/kubernetes/manifests/kube-apiserver.yaml"
+    /// What a place may be.
+    private static let kinds =
+        "a place is a key file, a ring, a JWK Set, a URL, a published site, a kube-apiserver's manifest or saved command "
+        + "line, or a node's root (\(manifest))"
 
     /// Reads the keys, in their order.
-    func keys(_ connection: ConnectionOptions, root: String?) throws -> [VerificationKey] {
-        if place.contains("://") {
-            // A bare server is asked as kube-apiserver is.
-            let isBare = (try? WebAddress(place))?.target == "/"
-            return try keySet(isBare ? SitePath.jwks.url(below: place) : place, connection)
-        }
-        if !File.exists(place), (try? OpenDirectory(place)) != nil {
-            return try keys(inDirectory: connection)
-        }
-        let bytes = try File.read(place, limit: Self.limit).bytes
-        if (try? JSONValue(parsing: bytes))?["keys"]?.kind == .array { return try keySet(place, connection) }
-        if bytes.firstRange(of: Array("-----BEGIN ".utf8)) != nil {
-            return try KeyFiles.verificationKeys([place])
-        }
-        return try keys(ofServer: place, root: root)
+    ///
+    /// - Parameter root: the directory below which the files that manifests name are found.
+    func read(_ connection: ConnectionOptions, root: String?) throws -> KeyDrift.Place {
+        let found = try found(connection, root: root)
+        return KeyDrift.Place(name: name, keys: found.keys, signer: found.signer)
     }
 
-    /// A ring, a published site, or the root of a control-plane node's disk.
-    private func keys(inDirectory connection: ConnectionOptions) throws -> [VerificationKey] {
-        let ring = RingDirectory(place)
-        if ring.holdsRing { return try ring.read().verificationKeys }
-        let set = "\(place)/\(SitePath.jwks)"
-        if File.exists(set) { return try keySet(set, connection) }
-        let manifest = "\(place)/\(Self.manifest)"
-        if File.exists(manifest) { return try keys(ofServer: manifest, root: place) }
+    private func found(_ connection: ConnectionOptions, root: String?) throws -> Found {
+        if place.contains("://") { return (try PublishedKeySet.keys(at: place, connection), nil) }
+        if !File.exists(place), (try? OpenDirectory(place)) != nil { return try inDirectory(connection) }
+        let bytes = try File.read(place, limit: Self.limit).bytes
+        if (try? JSONValue(parsing: bytes))?["keys"]?.kind == .array {
+            return (try PublishedKeySet.keys(inFile: place, connection), nil)
+        }
+        if bytes.firstRange(of: Array("-----BEGIN ".utf8)) != nil {
+            return (try KeyFiles.verificationKeys([place]), nil)
+        }
+        if bytes.firstRange(of: Array("kube-apiserver".utf8)) != nil {
+            return try ofServer(place, root: root)
+        }
+        do throws(KeyFileError) {
+            // What a file without PEM is told to be.
+            _ = try KeyFile(bytes, path: Shown.text(place))
+        } catch {
+            if case .noPEM(_, .der) = error.problem { throw error }
+        }
         throw Failure(
-            "\(Shown.text(place)): holds no keys that are known to be verified with",
-            hint:
-                "a key ring, a published site (\(SitePath.jwks)), or a node's root (\(Self.manifest)) is expected",
+            "\(Shown.text(place)): \(bytes.isEmpty ? "is empty" : "holds no keys that are known to be verified with")",
+            hint: bytes.starts(with: Array("eyJ".utf8)) ? "tokens go with --tokens" : Self.kinds,
             code: .unreadableInput)
     }
 
-    private func keySet(_ place: String, _ connection: ConnectionOptions) throws -> [VerificationKey] {
-        let source = try KeySetSource(place, connection)
-        let set = try source.read()
-        source.warn(set)
-        return set.keys
+    /// A ring, a published site, or the root of a control-plane node's disk.
+    private func inDirectory(_ connection: ConnectionOptions) throws -> Found {
+        let ring = RingDirectory(place)
+        if ring.holdsRing {
+            let keys = try ring.read().verificationKeys
+            // Its order says who signs.
+            return (keys, keys.first)
+        }
+        if let keys = try PublishedKeySet.keys(ofSite: place, connection) { return (keys, nil) }
+        let manifest = "\(place)/\(Self.manifest)"
+        if File.exists(manifest) { return try ofServer(manifest, root: place) }
+        throw Failure(
+            "\(Shown.text(place)): holds no keys that are known to be verified with", hint: Self.kinds,
+            code: .unreadableInput)
     }
 
-    private func keys(ofServer manifest: String, root: String?) throws -> [VerificationKey] {
-        let files = try KubeAPIServerSettings(reading: manifest, root: root).serviceAccountKeyFiles
+    private func ofServer(_ manifest: String, root: String?) throws -> Found {
+        let settings = try KubeAPIServerSettings(reading: manifest, root: root)
+        let files = settings.serviceAccountKeyFiles
         if files.isEmpty {
             throw Failure(
-                "\(Shown.text(manifest)): names no --service-account-key-file", code: .unreadableInput)
+                "\(Shown.text(manifest)): names no --service-account-key-file",
+                hint: settings.signingEndpoint.map { _ in
+                    "its keys are an external signer's: name the server's own URL instead"
+                }, code: .unreadableInput)
         }
-        return try KeyFiles.verificationKeys(files)
+        do {
+            let keys = try KeyFiles.verificationKeys(files)
+            return (keys, try settings.signingKeyFile.flatMap { try signer($0) })
+        } catch let error as FileError where error.kind == .missing {
+            var failure = Failure(error)
+            failure.hint =
+                "\(Shown.text(manifest)) names it; --root DIR finds it below DIR, and a node's root in place of the manifest, too"
+            throw failure
+        }
+    }
+
+    /// The public half of a signing key. A copy of a node's files is better made without it, and then there is nothing to say.
+    private func signer(_ path: String) throws -> VerificationKey? {
+        do {
+            return try VerificationKey(KeyFiles.signingKey(path).publicKey)
+        } catch let error as FileError where [.missing, .noPermission].contains(error.kind) {
+            StandardError.line(
+                "satoken: note: \(error): which key \(Shown.text(name)) signs with is not known")
+            return nil
+        }
     }
 }

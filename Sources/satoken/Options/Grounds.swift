@@ -10,6 +10,8 @@ struct Grounds: Sendable {
     let keys: [VerificationKey]
     /// The ring that they come from, if any.
     let ring: Ring?
+    /// Whose keys they are.
+    let origin: KeyOrigin
     /// Where newer keys come from, if from anywhere.
     let refreshed: RefreshedKeys?
     let lookup: Bool

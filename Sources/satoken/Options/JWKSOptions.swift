@@ -23,7 +23,7 @@ struct JWKSOptions: ParsableArguments {
         let set = try source.read()
         source.warn(set)
         if set.keys.isEmpty {
-            throw Failure("\(source.shown): holds no key that verifies tokens", code: .unreadableInput)
+            throw Failure("\(source.shown): holds no key that verifies tokens", code: source.unusable)
         }
         return RefreshedKeys(
             minimumRefresh: minimumRefresh, clock: { System.uptime }, first: set.keys,
@@ -41,29 +41,50 @@ struct KeySetSource: Sendable {
     private let fetch: @Sendable () throws -> [UInt8]
 
     /// A file, or what a URL names.
-    init(_ place: String, _ connection: ConnectionOptions) throws {
+    ///
+    /// - Parameter origin: the URL of the server that may be shown credentials; nil for the same.
+    init(_ place: String, _ connection: ConnectionOptions, origin: String? = nil) throws {
         self.place = place
         guard place.contains("://") else {
-            fetch = { try File.read(place, limit: ForeignJWKSet.sizeLimit).bytes }
+            fetch = {
+                do throws(FileError) {
+                    return try File.read(place, limit: ForeignJWKSet.sizeLimit).bytes
+                } catch {
+                    var failure = Failure(error)
+                    if error.kind == .missing {
+                        failure.hint = "a file is meant, since a URL begins with https://"
+                    }
+                    throw failure
+                }
+            }
             return
         }
         let address: WebAddress
         do throws(FetchProblem) {
-            address = try WebAddress(place)
+            _ = try WebAddress(place)
+            address = try WebAddress(origin ?? place)
         } catch {
-            throw Failure("\(Shown.text(place)): \(error)", hint: error.advice, code: .usage)
+            throw FetchFailure(url: place, problem: error, credentials: .none)
         }
         let clients = try connection.clients()
+        let credentials: CallerCredentials =
+            clients.identified == nil ? .possible(options: "--client-certificate") : .refused
         fetch = {
             do throws(FetchProblem) {
                 return try PublishedPlace.fetch(
                     place, clients.anonymous, identified: clients.identified, origin: address
                 ).bytes
             } catch {
-                throw Failure("\(Shown.text(place)): \(error)", hint: error.advice, code: .unavailable)
+                throw FetchFailure(url: place, problem: error, credentials: credentials)
             }
         }
     }
+
+    /// What a document is that is no set: an unreadable file, or the answer of somebody who is of no use.
+    var unusable: Failure.Code { place.contains("://") ? .unavailable : .unreadableInput }
+
+    /// The document as it is now.
+    func bytes() throws -> [UInt8] { try fetch() }
 
     /// The place for words to people.
     var shown: String { place == "-" ? "standard input" : Shown.text(place) }
@@ -77,7 +98,7 @@ struct KeySetSource: Sendable {
             throw Failure(
                 "\(shown): \(error)",
                 hint: uri.map { "this is a discovery document, its keys are at \(Shown.text($0))" },
-                code: .unreadableInput)
+                code: unusable)
         }
     }
 

@@ -50,7 +50,8 @@ struct JudgementOptions: ParsableArguments {
         let refreshed = try jwks.keys(minimumRefresh: minimumRefresh)
         let (keys, ring) = try refreshed.map { ($0.snapshot.keys, nil) } ?? keys(&settings)
         return Grounds(
-            settings: settings, keys: keys, ring: ring, refreshed: refreshed,
+            settings: settings, keys: keys, ring: ring, origin: refreshed == nil ? .server : .keySet,
+            refreshed: refreshed,
             lookup: lookup?.value ?? settings.lookup, objects: try objects.read())
     }
 }

@@ -16,9 +16,11 @@ struct Explanation {
         self.fix = fix
     }
 
-    init(_ failure: VerificationFailure) {
+    /// - Parameter origin: where the keys came from that the token was judged by.
+    init(_ failure: VerificationFailure, keys origin: KeyOrigin) {
         self =
-            Self.form(failure) ?? Self.trust(failure) ?? Self.claims(failure) ?? Self.objects(failure)
+            (origin == .keySet ? Self.byKeySet(failure) : nil) ?? Self.form(failure) ?? Self.trust(failure)
+            ?? Self.claims(failure) ?? Self.objects(failure)
             ?? Self.strict(failure) ?? Explanation(failure.serverText)
     }
 
@@ -78,8 +80,9 @@ struct Explanation {
         switch failure {
         case .foreignIssuer(let issuer, let accepted), .issuerClaim(let issuer, let accepted):
             Explanation(
-                "issuer is \(Shown.text(issuer)), none of the accepted \(Shown.list(accepted))",
-                cause: issuerCause(issuer, accepted),
+                foreignIssuer(issuer, accepted),
+                cause: likeness(issuer, accepted)
+                    ?? "another cluster's token, or the API server's issuer was changed since",
                 fix:
                     "use a token of this cluster, or add --service-account-issuer=\(Shown.text(issuer)) to the API "
                     + "server after its present one, on every control-plane node")
@@ -98,15 +101,19 @@ struct Explanation {
         }
     }
 
-    private static func issuerCause(_ issuer: String, _ accepted: [String]) -> String {
+    static func foreignIssuer(_ issuer: String, _ accepted: [String]) -> String {
+        "issuer is \(Shown.text(issuer)), none of the accepted \(Shown.list(accepted))"
+    }
+
+    /// What an issuer has in common with one that is accepted, nil for nothing.
+    static func likeness(_ issuer: String, _ accepted: [String]) -> String? {
         if accepted.contains(where: { $0 == issuer + "/" || $0 + "/" == issuer }) {
             return "they differ by a slash at the end, and issuers are compared to the letter"
         }
         if accepted.contains(where: { $0.lowercased() == issuer.lowercased() }) {
             return "they differ in case, and issuers are compared to the letter"
         }
-        if issuer.isEmpty { return "the token has no iss: it is no ServiceAccount token" }
-        return "another cluster's token, or the API server's issuer was changed since"
+        return issuer.isEmpty ? "the token has no iss: it is no ServiceAccount token" : nil
     }
 
     private static func keys(_ refusals: [KeyRefusal]) -> Explanation {

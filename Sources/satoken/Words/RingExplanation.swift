@@ -4,8 +4,8 @@ import ServiceAccountTokens
 
 extension Explanation {
     /// A refusal in words; of a key that has left a ring, the ring knows more than the rules do.
-    init(_ failure: VerificationFailure, ring: Ring?) {
-        self = ring.flatMap { Self.gone(failure, $0) } ?? Explanation(failure)
+    init(_ failure: VerificationFailure, keys origin: KeyOrigin, ring: Ring?) {
+        self = ring.flatMap { Self.gone(failure, $0) } ?? Explanation(failure, keys: origin)
     }
 
     private static func gone(_ failure: VerificationFailure, _ ring: Ring) -> Explanation? {

@@ -11,6 +11,12 @@ enum Shown {
         return shown.count <= 512 ? shown : "\(shown.prefix(512))… (\(shown.count) characters)"
     }
 
+    /// Texts with commas between them, the first 16.
+    static func texts(_ texts: [String]) -> String {
+        texts.prefix(16).map { text($0) }.joined(separator: ", ")
+            + (texts.count > 16 ? " and \(texts.count - 16) more" : "")
+    }
+
     /// A list as Go prints it, cut when it is long.
     static func list(_ list: [String]) -> String {
         let shown = list.prefix(8).map { element in

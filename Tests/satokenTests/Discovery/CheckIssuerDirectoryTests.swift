@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import Testing
 
@@ -138,6 +139,41 @@ import Testing
         #expect(empty.words("discovery-reachable").contains("satoken publish"))
         #expect(try satoken(["check-issuer", scratch["none"]]).code == 66)
         #expect(try satoken(["check-issuer", scratch.file("a", "x")]).code == 65)
+    }
+
+    @Test(.disabled(if: getuid() == 0, "nothing is closed to root"))
+    func `a file that cannot be read is to be opened, and not to be written`() throws {
+        let scratch = try Scratch()
+        let site = try scratch.site(
+            discovery: IssuerDocuments.discovery(Self.issuer), jwks: IssuerDocuments.jwks())
+        for (file, id) in [
+            ("openid/v1/jwks", "jwks-reachable"), (".well-known/openid-configuration", "discovery-reachable"),
+        ] {
+            try scratch.setMode(0, file)
+            let findings = try Findings([site])
+            #expect(findings.results(id) == ["fail"], "\(findings.outcome)")
+            #expect(findings.words(id).contains("chmod 644"), "\(findings.outcome)")
+        }
+    }
+
+    @Test func `what stands in a document's place has advice of its own`() throws {
+        for (make, word) in [
+            ("d", "put a file there"), ("large", "a few kilobytes"), ("none", "satoken publish"),
+        ] {
+            let scratch = try Scratch()
+            let site = try scratch.site(
+                discovery: IssuerDocuments.discovery(Self.issuer), jwks: IssuerDocuments.jwks())
+            let path = scratch["openid/v1/jwks"]
+            try FileManager.default.removeItem(atPath: path)
+            if make == "d" {
+                try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
+            } else if make == "large" {
+                _ = try scratch.file("openid/v1/jwks", [UInt8](repeating: 0x20, count: (1 << 20) + 1))
+            }
+            let findings = try Findings([site])
+            #expect(findings.ids("fail") == ["jwks-reachable"], "\(findings.outcome)")
+            #expect(findings.words("jwks-reachable").contains(word), "\(findings.outcome)")
+        }
     }
 
     @Test func `text has a line each, and what to do`() throws {

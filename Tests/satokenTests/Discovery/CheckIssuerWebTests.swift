@@ -94,6 +94,18 @@ import Testing
         #expect(findings.outcome.output.contains(answer.word), "\(findings.outcome)")
     }
 
+    @Test func `an endless document is too large, also without a length and a goodbye`() throws {
+        let server = try server()
+        try server.serve(
+            ".well-known/openid-configuration",
+            "HTTP/1.1 200 OK\r\n\r\n" + String(repeating: " ", count: 1_100_000))
+        let findings = try Findings([server.url("")] + trust)
+        #expect(findings.outcome.code == 1)
+        #expect(
+            findings.words("discovery-reachable").contains("larger than 1048576 bytes"), "\(findings.outcome)"
+        )
+    }
+
     @Test func `a JWK Set that fails leaves the discovery document judged`() throws {
         let server = try server()
         try server.serve("openid/v1/jwks", Answer.status("503 Busy"))
@@ -149,6 +161,68 @@ import Testing
         let findings = try Findings(["http://192.0.2.1"])
         #expect(findings.outcome.code == 1)
         #expect(findings.words("discovery-reachable").contains("plain http"))
+    }
+
+    @Test func `plain http to a name that nobody knows is plain http, and no matter of names`() throws {
+        let findings = try Findings(["http://issuer.invalid"])
+        #expect(findings.outcome.code == 1, "\(findings.outcome)")
+        #expect(findings.words("discovery-reachable").contains("https was expected"))
+        let set = try satoken(
+            ["verify", "--service-account-issuer", "x", "--jwks", "http://issuer.invalid/set", "e30.e30.e30"])
+        #expect(set.code == 64, "\(set)")
+        #expect(set.errorLines[0].contains("https was expected"))
+    }
+
+    @Test func `whoever shows a token in vain is not told to show one`() throws {
+        let server = try server()
+        for path in [".well-known/openid-configuration", "openid/v1/jwks"] {
+            try server.serve(path, Answer.status("403 Forbidden"))
+        }
+        let scratch = try Scratch()
+        let without = try Findings([server.url("")] + trust)
+        #expect(without.words("discovery-reachable").contains("look yourself with --token-file"))
+        let with = try Findings([server.url(""), "--token-file", scratch.file("t", "x\n")] + trust)
+        #expect(!with.words("discovery-reachable").contains("--token-file"), "\(with.outcome)")
+        #expect(with.words("discovery-reachable").contains("are refused, too"))
+        let set = try satoken(
+            [
+                "verify", "--service-account-issuer", "x", "--jwks", server.url("openid/v1/jwks"),
+                "e30.e30.e30",
+            ]
+                + trust)
+        #expect(set.code == 69)
+        #expect(set.errorLines[1].contains("look yourself with --client-certificate,"), "\(set)")
+    }
+
+    @Test func `a lead time that nothing can be compared with is said to be`() throws {
+        let server = try server()
+        for headers in [[], ["Cache-Control: public"]] {
+            try server.serve(
+                "openid/v1/jwks", Answer.json(IssuerDocuments.jwks(), headers: headers))
+            let findings = try Findings([server.url(""), "--lead-time", "2h"] + trust)
+            #expect(findings.results("cache-control").last == "note", "\(findings.outcome)")
+            #expect(
+                findings.words("cache-control").contains(
+                    "whether the lead time of 7200 s is enough cannot be said"))
+        }
+    }
+
+    @Test func `a ring's own lead time is held against Cache-Control`() throws {
+        let server = try server()
+        let scratch = try Scratch()
+        let issuer = server.url("")
+        let ring = try satoken(
+            ["keys", "init", "--keys", scratch["ring"], "--service-account-issuer", issuer, "--lead", "2h"])
+        #expect(ring.code == 0, "\(ring)")
+        for (age, result) in [(7200, "ok"), (7201, "fail")] {
+            try server.serve(
+                "openid/v1/jwks",
+                Answer.json(IssuerDocuments.jwks(), headers: ["Cache-Control: max-age=\(age)"]))
+            let findings = try Findings([issuer, "--keys", scratch["ring"]] + trust)
+            #expect(findings.results("cache-control").last == result, "\(findings.outcome)")
+        }
+        let given = try Findings([issuer, "--keys", scratch["ring"], "--lead-time", "3h"] + trust)
+        #expect(given.results("cache-control").last == "ok", "\(given.outcome)")
     }
 
     @Test func `a named issuer stands for the URL`() throws {

@@ -106,16 +106,50 @@ import Testing
         #expect(outcome.output.isEmpty)
     }
 
+    /// Words of the API server and its key files, with which a relying party can do nothing.
+    private static let serverWords = [
+        "--service-account-key-file", "restart the API server", "control-plane", "401", "log line",
+        "kube-apiserver  ",
+        "Kubernetes did not make",
+    ]
+
+    /// Changes of the set or of the issuer, and a word of what both commands say.
+    static let refusals: [(old: String, new: String, issuer: String?, word: String)] = [
+        (Recorded.keyID, "other", nil, "a set that is older than the key"),
+        (Recorded.keyID, "other", nil, "none of the 1 in the set"),
+        ("RS256", "RS512", nil, "the set gives the key a wrong alg"),
+        ("", "", "https://other.example", "a token of another issuer"),
+    ]
+
+    @Test(arguments: refusals)
+    func `a refusal by a JWK Set speaks of the set`(old: String, new: String, issuer: String?, word: String)
+        throws
+    {
+        let text = try IssuerDocuments.jwks()
+        let file = try scratch.file("s", old.isEmpty ? text : text.replacingOccurrences(of: old, with: new))
+        let judge = issuer.map { ["--service-account-issuer", $0] } ?? Self.judge
+        for command in ["verify", "inspect"] {
+            let outcome = try satoken([command, Recorded.token(), "--jwks", file] + judge)
+            #expect(outcome.code == 1, "\(outcome)")
+            #expect(outcome.output.contains(word), "\(outcome)")
+            for word in Self.serverWords { #expect(!outcome.output.contains(word), "\(word): \(outcome)") }
+        }
+        let unjudged = try satoken(["inspect", Recorded.token(), "--jwks", file])
+        #expect(
+            unjudged.output.contains("pass --service-account-issuer with the issuer whose keys these are"))
+    }
+
     @Test func `a set that is not there, and keys from two places, are refused`() throws {
         let token = try Recorded.token()
         let missing = try satoken(["verify", token, "--jwks", scratch["none"]] + Self.judge)
         #expect(missing.code == 66, "\(missing)")
+        #expect(missing.errorLines.last?.contains("a URL begins with https://") == true)
         let both = try satoken(["verify", token, "--jwks", set()] + Recorded.trust)
         #expect(both.code == 64, "\(both)")
         let refresh = try satoken(["batch-verify", "--jwks-min-refresh", "1s"] + Recorded.trust)
         #expect(refresh.code == 64, "\(refresh)")
         let url = try satoken(["verify", token, "--jwks", "http://example.com/jwks"] + Self.judge)
-        #expect(url.code == 69, "\(url)")
+        #expect(url.code == 64, "\(url)")
     }
 
     @Test func `a set behind a URL is fetched from a server that its certificate vouches for`() throws {

@@ -10,7 +10,7 @@ import Testing
     private func key(_ name: String) -> String { Conformance.path("keys/\(name)") }
 
     /// The root of a node's disk, whose kube-apiserver has these key files.
-    private func node(_ name: String, _ keys: [String]) throws -> String {
+    private func node(_ name: String, _ keys: [String], signing: String? = nil) throws -> String {
         let root = scratch[name]
         for folder in ["etc/kubernetes/manifests", "etc/kubernetes/pki"] {
             try FileManager.default.createDirectory(
@@ -21,6 +21,13 @@ import Testing
         for key in keys {
             _ = try scratch.file("\(name)/etc/kubernetes/pki/\(key)", Conformance.bytes("keys/\(key)"))
             manifest += "    - --service-account-key-file=/etc/kubernetes/pki/\(key)\n"
+        }
+        if let signing {
+            manifest += "    - --service-account-signing-key-file=/etc/kubernetes/pki/sa.key\n"
+            if !signing.isEmpty {
+                _ = try scratch.file(
+                    "\(name)/etc/kubernetes/pki/sa.key", Conformance.bytes("keys/\(signing)"))
+            }
         }
         _ = try scratch.file("\(name)/etc/kubernetes/manifests/kube-apiserver.yaml", manifest)
         return root
@@ -83,6 +90,111 @@ import Testing
         }
     }
 
+    @Test func `an issuer's keys are where its discovery document says`() throws {
+        let authority = try TestAuthority()
+        try authority.issue("server")
+        let server = try TLSServer(authority)
+        let keys = ["sa.pub", "sa-ec.pub"]
+        for (path, folder, set) in [
+            ("", "", "keys.json"), ("path", "path/", "path/keys"), ("deep/er/", "deep/er/", "elsewhere/set"),
+        ] {
+            let document = "\(folder).well-known/openid-configuration"
+            let uri = server.url(set)
+            try server.serve(
+                document,
+                Answer.json(IssuerDocuments.discovery(server.url(path), jwksURI: uri, keys: keys)))
+            try server.serve(set, Answer.json(IssuerDocuments.jwks(keys)))
+            for url in [server.url(path), server.url(document), uri] {
+                let found = try diff(url, "x=\(key("sa.pub"))", "--ca-file", authority["ca.pem"])
+                #expect(positions(found.json) == [[1, 1], [2, nil]], "\(url): \(found.outcome)")
+            }
+        }
+        try server.serve("nothing", Answer.status("404 Not Found"))
+        let none = try diff(server.url("nothing"), "x=\(key("sa.pub"))", "--ca-file", authority["ca.pem"])
+        #expect(none.code == 69, "\(none.outcome)")
+        #expect(none.outcome.error.contains(server.url("nothing")), "\(none.outcome)")
+    }
+
+    @Test func `a published site has its keys where it was told to`() throws {
+        let site = scratch["site"]
+        let options = Site(issuer: "https://x", keys: ["sa.pub"], jwksPath: "keys.json").options
+        #expect(try satoken(["publish", site] + options).code == 0)
+        #expect(try diff(site, key("sa.pub")).code == 0)
+        // What an earlier publisher left at the usual path is not what relying parties fetch.
+        _ = try scratch.site(discovery: "", jwks: IssuerDocuments.jwks(["sa-ec.pub"]))
+        try FileManager.default.createDirectory(atPath: "\(site)/openid", withIntermediateDirectories: true)
+        try FileManager.default.copyItem(atPath: scratch["openid/v1"], toPath: "\(site)/openid/v1")
+        #expect(try diff(site, key("sa.pub")).code == 0)
+        _ = try scratch.file(
+            "site/.well-known/openid-configuration",
+            IssuerDocuments.discovery("https://x", jwksURI: "https://keys.example/set"))
+        let elsewhere = try diff(site, key("sa.pub"))
+        #expect(elsewhere.code == 65, "\(elsewhere.outcome)")
+        #expect(elsewhere.outcome.error.contains("https://keys.example/set, which is not in this directory"))
+        _ = try scratch.file("site/.well-known/openid-configuration", "{}")
+        #expect(try diff(site, key("sa.pub")).code == 65)
+    }
+
+    @Test func `the key that each node signs with is marked, and who refuses its tokens`() throws {
+        let nodes = [
+            "cp-1=\(try node("cp-1", ["sa.pub", "sa-ec.pub"], signing: "sa.key"))",
+            "cp-2=\(try node("cp-2", ["sa.pub"], signing: "sa-ec.key"))",
+            "cp-3=\(try node("cp-3", ["sa.pub"], signing: ""))",
+        ]
+        let outcome = try satoken(["keys", "diff"] + nodes)
+        #expect(outcome.code == 1)
+        let rows = outcome.lines.map { $0.split(separator: " ").dropFirst().joined(separator: " ") }
+        #expect(rows[1...2] == ["1* 1 1 RS256", "2 –* – ES256"], "\(outcome)")
+        #expect(outcome.lines[3].hasSuffix(", with which cp-2 signs: its tokens are refused by cp-2, cp-3"))
+        #expect(outcome.errorLines.count == 1)
+        #expect(outcome.error.contains("which key cp-3 signs with is not known"), "\(outcome)")
+        let json = try diff(nodes[0], nodes[1]).json
+        #expect(
+            json["places"]?.elements.map { $0["signs"]?.string }
+                == json["keys"]?.elements.map { $0["kid"]?.string })
+        // Signed with, and verified nowhere.
+        let stray = try diff(
+            "a=\(node("cp-4", ["sa.pub"], signing: "sa-ec.key"))",
+            "b=\(node("cp-5", ["sa.pub"], signing: "sa.key"))")
+        #expect(stray.code == 1)
+        #expect(positions(stray.json) == [[1, 1], [nil, nil]], "\(stray.outcome)")
+    }
+
+    @Test func `a table of many places fits, with numbers for their names`() throws {
+        let names = (1...10).map { "cp-\($0).example.internal" }
+        let outcome = try satoken(["keys", "diff"] + names.map { "\($0)=\(key("sa.pub"))" })
+        #expect(outcome.code == 0)
+        #expect(Array(outcome.lines.prefix(10)) == names.enumerated().map { "\($0 + 1) = \($1)" })
+        #expect(
+            outcome.lines[10].hasPrefix("kid")
+                && outcome.lines[10].hasSuffix("1  2  3  4  5  6  7  8  9  10  alg"))
+        #expect(outcome.lines.allSatisfy { $0.count <= 120 })
+    }
+
+    /// What is no place, and a word of what is said.
+    static let strangers: [(bytes: [UInt8], word: String)] = [
+        ([], "is empty"), (Array("hello".utf8), "a place is a key file, a ring"),
+        (Array("eyJhbGciOiJub25lIn0.e30.".utf8), "tokens go with --tokens"),
+        ([0x30, 0x82, 0x01, 0x22, 0x30, 0x0D, 0x80], "holds DER, not PEM"),
+        (Array("kube-apiserver --x=1\n".utf8), "names no --service-account-key-file"),
+        (
+            Array("kube-apiserver --service-account-key-file=/none/sa.pub\n".utf8),
+            "a node's root in place of the manifest"
+        ),
+        (
+            Array("kube-apiserver --service-account-signing-endpoint=/run/s.sock\n".utf8),
+            "name the server's own URL instead"
+        ),
+    ]
+
+    @Test(arguments: strangers)
+    func `what holds no keys is told what a place may be`(stranger: (bytes: [UInt8], word: String)) throws {
+        let file = try scratch.file("file", stranger.bytes)
+        let outcome = try satoken(["keys", "diff", file, key("sa.pub")])
+        #expect(outcome.code == (stranger.word.hasPrefix("a node") ? 66 : 65), "\(outcome)")
+        #expect(outcome.error.contains(stranger.word), "\(outcome)")
+    }
+
     @Test func `a key that a place lacks is named, and so are the tokens that it refuses`() throws {
         let token = try Recorded.token()
         let cut = String(token.dropLast(8)) + "AAAAAAAA"
@@ -123,10 +235,10 @@ import Testing
 
     /// Arguments that compare nothing, and the exit code.
     static let refused: [(arguments: [String], code: Int32)] = [
-        ([], 64), (["DIR"], 64), (["DIR", "DIR"], 65), (["DIR/none", "DIR"], 66), (["FILE", "FILE"], 65),
-        (["http://example.com", "KEY"], 69),
-        (["ftp://x", "KEY"], 64), (["KEY", "KEY", "--field", "x"], 64),
-        (["KEY", "KEY", "--tokens", "DIR/none"], 66),
+        ([], 64), (["DIR"], 64), (["DIR", "KEY"], 65), (["DIR/none", "DIR"], 66), (["FILE", "KEY"], 65),
+        (["http://example.com", "KEY"], 64), (["a=KEY", "a=DIR/other"], 64), (["KEY", "KEY"], 64),
+        (["ftp://x", "KEY"], 64), (["KEY", "b=KEY", "--field", "x"], 64),
+        (["KEY", "b=KEY", "--tokens", "DIR/none"], 66),
     ]
 
     @Test(arguments: refused)

@@ -222,6 +222,19 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: directory))
     }
 
+    @Test(arguments: [
+        ("/proc/satoken", 73, "/proc/satoken: nothing can be made in this directory"),
+        ("/proc/satoken/site", 73, "/proc/satoken: nothing can be made in this directory"),
+        ("/dev/null", 65, "/dev/null: is no directory"), ("/dev/null/site", 65, "/dev/null: is no directory"),
+    ])
+    func `a place where no site can be says what is wrong with it`(place: String, code: Int32, words: String)
+        throws
+    {
+        let outcome = try satoken(["publish", place] + Self.site.options)
+        #expect(outcome.code == code, "\(outcome)")
+        #expect(outcome.errorLines[0].contains(words), "\(outcome)")
+    }
+
     /// Issuers in the clouds, and the first upload command for each.
     static let clouds: [(issuer: String, command: String)] = [
         (

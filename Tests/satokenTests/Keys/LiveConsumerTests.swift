@@ -108,6 +108,14 @@ import Testing
         try serve(server, [Self.date(0)])
         let outcome = try keys(["observe"])
         #expect(outcome.error.contains("cp-1 was not seen: \(token): no such file"), "\(outcome)")
+        // Half of a token is shown to nobody.
+        for damaged in ["sec ret\n", "secret\nmore", "s\u{e9}cret", "\n"] {
+            _ = try scratch.file("token", damaged)
+            let refused = try keys(["observe"])
+            #expect(
+                refused.error.contains("cp-1 was not seen: \(token): holds no bearer token"), "\(refused)")
+            #expect(!refused.error.contains("cret"))
+        }
         _ = try scratch.file("token", "secret\n")
         let seen = try keys(["observe"])
         #expect(seen.code == 0, "\(seen)")

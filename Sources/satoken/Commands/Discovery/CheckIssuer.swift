@@ -2,6 +2,7 @@ import ArgumentParser
 import Discovery
 import Files
 import JOSE
+import KeyRing
 import OpenSSL
 import ServiceAccountTokens
 
@@ -34,19 +35,27 @@ struct CheckIssuer: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "How long a key is published before it signs: caches must not keep the JWK Set longer.",
+            "How long a key is published before it signs: caches must not keep the JWK Set longer (default: the ring's, where there is one).",
             valueName: "duration"))
     var leadTime: DaysOrDuration?
 
     @OptionGroup var time: TimeOptions
     @OptionGroup var output: OutputOptions
 
+    func validate() throws {
+        if place.isEmpty { throw ValidationError("the argument <url|dir> is empty") }
+    }
+
     func run() throws {
         let inspection: IssuerInspection
         do {
             inspection = try IssuerInspection(of: published(), expecting: expectations())
         } catch let problem as FetchProblem {
-            throw Failure("\(Shown.text(place)): \(problem)", hint: problem.advice, code: .unavailable)
+            throw Failure(problem, at: place)
+        } catch let error as FileError where error.kind == .missing && error.path.isExactly(place) {
+            var failure = Failure(error)
+            failure.hint = "a directory is meant, since an issuer's URL begins with https://"
+            throw failure
         }
         let report = IssuerReport(inspection.findings)
         try output.format == .json ? StandardOutput.print(report.json.text) : report.write()
@@ -54,12 +63,13 @@ struct CheckIssuer: ParsableCommand {
     }
 
     private func published() throws -> PublishedPlace {
+        try Self.refuseDocument(place)
         guard place.contains("://") else { return .directory(place) }
         let address: WebAddress
         do throws(FetchProblem) {
             address = try WebAddress(place)
         } catch {
-            throw Failure("\(Shown.text(place)): \(error)", hint: error.advice, code: .usage)
+            throw Failure(error, at: place)
         }
         if place.contains("?") {
             throw Failure(
@@ -70,22 +80,26 @@ struct CheckIssuer: ParsableCommand {
         return .web(clients.anonymous, identified: clients.identified, origin: address)
     }
 
+    /// Refuses the URL of a discovery document where an issuer is wanted: what one has in the clipboard.
+    private static func refuseDocument(_ url: String) throws {
+        guard url.contains("://"), let issuer = IssuerAddress.issuer(ofDocument: url) else { return }
+        throw Failure(
+            "\(Shown.text(url)): that is the discovery document's address",
+            hint: "the issuer is \(Shown.text(issuer))", code: .usage)
+    }
+
     private func expectations() throws -> IssuerExpectations {
         var settings = try server.settings()
         var expectations = IssuerExpectations()
-        expectations.keys = try ownKeys(&settings)
+        let (keys, ring) = try keys.read(&settings, published: true)
+        expectations.keys = keys.isEmpty ? nil : keys
+        for issuer in settings.issuers { try Self.refuseDocument(issuer) }
         expectations.issuer = settings.issuers.first
-        expectations.leadTime = leadTime.map { Int($0.seconds) }
+        expectations.leadTime = leadTime.map { Int($0.seconds) } ?? ring?.policy.lead
         expectations.relyingParties = relyingParties
         expectations.hasOwnAuthorities = client.authorities != nil
         expectations.now = time.seconds
         return expectations
-    }
-
-    /// The keys that should be published, nil when none are named.
-    private func ownKeys(_ settings: inout ServerSettings) throws -> [VerificationKey]? {
-        let keys = try keys.read(&settings, published: true).keys
-        return keys.isEmpty ? nil : keys
     }
 }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Discovery
 import Files
 import JOSE
 import ServiceAccountTokens
@@ -53,13 +54,32 @@ struct OpenIDConfigurationCommand: ParsableCommand {
         let published = try publishedKeys(keys, &settings).set
         let issuer = try settings.requiredIssuers()[0]
         let uri = jwksURI ?? settings.jwksURI ?? OpenIDConfiguration.defaultJWKSURI(issuer: issuer)
-        do {
-            try write(
-                OpenIDConfiguration(issuer: issuer, jwksURI: uri, keys: published).document)
-        } catch let error as DiscoveryError {
-            throw Failure(
-                error.description, hint: "kube-apiserver serves no discovery documents for such an issuer",
-                code: .refused)
+        let document: OpenIDConfiguration
+        do throws(DiscoveryError) {
+            document = try OpenIDConfiguration(issuer: issuer, jwksURI: uri, keys: published)
+        } catch {
+            throw Failure(error)
         }
+        for (what, url) in [("issuer", issuer), ("jwks_uri", uri)] {
+            if let problem = IssuerAddress.problem(url) {
+                StandardError.line(
+                    "satoken: warning: \(what) \(Shown.text(url)): \(problem); no relying party can fetch its documents"
+                )
+            }
+        }
+        try write(document.document)
+    }
+}
+
+extension Failure {
+    /// Why the API server serves no such documents.
+    init(_ error: DiscoveryError) {
+        let hint =
+            switch error.subject {
+            case .issuer: "kube-apiserver serves no discovery documents for such an issuer"
+            case .jwksURI: "kube-apiserver does not start with such a --service-account-jwks-uri"
+            case .keys: "remove the key from the key files"
+            }
+        self.init(error.description, hint: hint, code: .refused)
     }
 }

@@ -36,16 +36,25 @@ struct Publish: ParsableCommand {
     @Flag(help: "Write nothing: say what would change, and exit 1 if anything would.")
     var check = false
 
+    func validate() throws {
+        if directory.isEmpty { throw ValidationError("the argument <dir> is empty") }
+    }
+
     func run() throws {
         var settings = try server.settings()
         let (published, ring) = try publishedKeys(keys, &settings)
         let site = try site(settings, published)
+        if settings.issuers.count > 1 {
+            StandardError.line(
+                "satoken: note: \(settings.issuers.count) issuers are known, this is the site of the first, "
+                    + Shown.text(site.issuer))
+        }
         let place = SiteDirectory(directory)
-        let others: [String]
-        do {
-            others = try place.others(than: site)
-        } catch let error as SiteError {
-            throw Failure(error)
+        let neighbours = try place.neighbours(of: site)
+        if let keys = neighbours?.privateKeys, !keys.isEmpty {
+            throw Failure(
+                "\(Shown.texts(keys)): \(ServedFiles.exposure)", hint: ServedFiles.exposureAdvice,
+                code: .refused)
         }
         if let ring { try refuse(ring, over: place.compare(with: site)) }
         let comparisons = check ? try place.compare(with: site) : try place.publish(site)
@@ -55,7 +64,8 @@ struct Publish: ParsableCommand {
                     + "not serve it")
         }
         let report = PublishReport(
-            site: site, directory: directory, comparisons: comparisons, others: others, isCheck: check)
+            site: site, directory: directory, comparisons: comparisons, neighbours: neighbours, isCheck: check
+        )
         report.warn()
         switch output.format {
         case .text: try StandardOutput.print(report.lines.joined(separator: "\n"))
@@ -108,14 +118,12 @@ extension Failure {
             self.init(
                 "jwks_uri is \(Shown.text(uri)), but the JWK Set at \(path) is served at \(Shown.text(url))",
                 hint: "leave out --jwks-path or --service-account-jwks-uri", code: .configuration)
-        case .notServed(let reason):
+        case .notServed(let error): self.init(error)
+        case .unfetchable(let what, let url, let problem):
             self.init(
-                reason, hint: "kube-apiserver serves no discovery documents for such an issuer",
-                code: .refused)
-        case .privateKey(let path):
-            self.init(
-                "\(path): a private key in a directory that everybody may read",
-                hint: "move it away; if it was ever served, take it out of use", code: .refused)
+                "\(what) \(Shown.text(url)): \(problem)",
+                hint: "kube-apiserver takes it, and no relying party could ever fetch its documents",
+                code: .usage)
         }
     }
 }

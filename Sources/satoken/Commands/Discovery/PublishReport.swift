@@ -7,7 +7,8 @@ struct PublishReport {
     let site: IssuerSite
     let directory: String
     let comparisons: [SiteDirectory.Comparison]
-    let others: [String]
+    /// nil where there was no directory.
+    let neighbours: ServedFiles?
     let isCheck: Bool
 
     var isCurrent: Bool { comparisons.allSatisfy(\.isCurrent) }
@@ -20,6 +21,11 @@ struct PublishReport {
                     "satoken: warning: \(path(comparison.file)): PRIVATE MEMBERS WERE PUBLISHED of key "
                         + "\(Shown.text(keyID)): whoever read them can sign tokens, take the key out of use")
             }
+        }
+        if let unseen = neighbours?.unseen, !unseen.isEmpty {
+            let places = unseen.map { "\($0.path) (\($0.reason))" }
+            StandardError.line(
+                "satoken: warning: not searched for private keys: \(Shown.texts(places))")
         }
         if !site.holdsKeys {
             StandardError.line(
@@ -38,10 +44,8 @@ struct PublishReport {
         lines += site.files.map { file in
             "serve \(Shown.text(url(file))) as Content-Type: \(file.contentType), Cache-Control: \(file.cacheControl)"
         }
-        if !others.isEmpty {
-            let more = others.count > 16 ? " and \(others.count - 16) more" : ""
-            lines.append(
-                "left alone: \(others.prefix(16).map { Shown.text($0) }.joined(separator: ", "))\(more)")
+        if let neighbours, !neighbours.paths.isEmpty {
+            lines.append("left alone: \(Shown.texts(neighbours.paths))")
         }
         for (store, commands) in uploads {
             lines.append("to upload to \(store), in this order:")
@@ -54,7 +58,8 @@ struct PublishReport {
         .object([
             ("issuer", .string(site.issuer)), ("jwksURI", .string(site.jwksURI)),
             ("current", .bool(isCurrent)),
-            ("files", .array(comparisons.map(json))), ("others", .strings(others)),
+            ("files", .array(comparisons.map(json))), ("others", .strings(neighbours?.paths ?? [])),
+            ("unseen", .strings(neighbours?.unseen.map(\.path) ?? [])),
             ("upload", .object(uploads.map { ($0.store, .strings($0.commands)) })),
         ])
     }

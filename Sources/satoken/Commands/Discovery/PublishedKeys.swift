@@ -20,6 +20,6 @@ func publishedKeys(
     do throws(DiscoveryError) {
         return (try JWKSet(publishing: keys), ring)
     } catch {
-        throw Failure(error.description, code: .refused)
+        throw Failure(error)
     }
 }

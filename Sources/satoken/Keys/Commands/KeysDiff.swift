@@ -8,10 +8,10 @@ struct KeysDiff: ParsableCommand {
         commandName: "diff",
         abstract: "Compare the keys of several places, and say which tokens are refused where.",
         discussion: """
-            A place is [NAME=]WHERE: a key file, a key ring, a JWK Set as a file or URL, an API server's URL, a published \
-            site, a manifest or command line of a kube-apiserver, or the root of a node's disk. The table shows at which \
-            position each place has each key; ≠ is another key under the same kid. Exit code 1 when a token that one place \
-            accepts is refused in another.
+            A place is [NAME=]WHERE: a key file, a key ring, a JWK Set as a file or URL, an API server's or issuer's URL, a \
+            published site, a manifest or command line of a kube-apiserver, or the root of a node's disk. The table shows at \
+            which position each place has each key; * is the key that it signs with, ≠ is another key under the same kid. \
+            Exit code 1 when a token that one place accepts or signs is refused in another.
 
             satoken keys diff cp-1=/mnt/cp-1 cp-2=/mnt/cp-2 aws=https://oidc.example.com/openid/v1/jwks --tokens live.txt
             """)
@@ -43,14 +43,17 @@ struct KeysDiff: ParsableCommand {
         if !(2...Self.mostPlaces).contains(places.count) {
             throw ValidationError("2 to \(Self.mostPlaces) places are compared")
         }
+        let names = places.map { KeyPlace($0).name }
+        if let name = names.indices.first(where: { names[..<$0].containsExactly(names[$0]) }).map({
+            names[$0]
+        }) {
+            throw ValidationError("\(Shown.text(name)) names two places")
+        }
         if field != nil && tokens.isEmpty { throw ValidationError("--field goes with --tokens") }
     }
 
     func run() throws {
-        let found = try places.map { argument in
-            let place = KeyPlace(argument)
-            return KeyDrift.Place(name: place.name, keys: try place.keys(connection, root: root))
-        }
+        let found = try places.map { try KeyPlace($0).read(connection, root: root) }
         var live = LiveTokens(judgedBy: found)
         for file in tokens {
             try live.add(file, field: field?.split(separator: ".").map(String.init), now: time.seconds)

@@ -11,20 +11,16 @@ struct DriftView {
 
     private var names: [String] { drift.places.map { Shown.text($0.name) } }
 
+    /// Wider tables have numbers in place of the places' names.
+    private static let widest = 120
+
     var lines: [String] {
-        let head = ["kid"] + names + ["alg"]
-        let rows = drift.rows.map { row in
-            [Self.shown(row.keyID)] + row.presences.map(Self.cell) + [row.key.algorithm?.rawValue ?? "none"]
+        var lines = table(names)
+        if (lines.map(\.count).max() ?? 0) > Self.widest {
+            let numbers = names.indices.map { "\($0 + 1)" }
+            lines = zip(numbers, names).map { "\($0) = \($1)" } + table(numbers)
         }
-        let widths = head.indices.map { column in ([head] + rows).map { $0[column].count }.max() ?? 0 }
-        var lines = ([head] + rows).map { row in
-            zip(row, widths).map { $0 + String(repeating: " ", count: $1 - $0.count) }.joined(separator: "  ")
-                .trimmingTrailingSpaces
-        }
-        for row in drift.rows where !row.isEverywhere {
-            lines.append(
-                "key \(Self.shown(row.keyID)): its tokens are refused by \(Self.refusers(row, names))")
-        }
+        lines += drift.rows.filter { !$0.isEverywhere }.map(words)
         if let tokens { lines += words(tokens) }
         lines.append(
             differs
@@ -32,6 +28,31 @@ struct DriftView {
                 : drift.ordersDiffer
                     ? "the same keys everywhere, in different orders" : "the same keys everywhere")
         return lines
+    }
+
+    /// A line a key, under columns with these titles.
+    private func table(_ titles: [String]) -> [String] {
+        let head = ["kid"] + titles + ["alg"]
+        let rows = drift.rows.map { row in
+            [Self.shown(row.keyID)] + zip(row.presences, row.signs).map(Self.cell)
+                + [row.key.algorithm?.rawValue ?? "none"]
+        }
+        let widths = head.indices.map { column in ([head] + rows).map { $0[column].count }.max() ?? 0 }
+        return ([head] + rows).map { row in
+            zip(row, widths).map { $0 + String(repeating: " ", count: $1 - $0.count) }.joined(separator: "  ")
+                .trimmingTrailingSpaces
+        }
+    }
+
+    /// Who refuses the tokens of a key, and who signs with it all the same.
+    private func words(_ row: KeyDrift.Row) -> String {
+        let signers = zip(names, row.signs).filter(\.1).map(\.0)
+        let refusers = zip(names, row.presences).filter { !$1.isThere }.map(\.0)
+        let use =
+            signers.isEmpty
+            ? "" : ", with which \(signers.joined(separator: ", ")) sign\(signers.count == 1 ? "s" : "")"
+        return
+            "key \(Self.shown(row.keyID))\(use): its tokens are refused by \(refusers.joined(separator: ", "))"
     }
 
     private func words(_ tokens: LiveTokens) -> [String] {
@@ -55,7 +76,10 @@ struct DriftView {
                 "places",
                 .array(
                     drift.places.map {
-                        .object([("name", .string($0.name)), ("keys", .integer($0.keys.count))])
+                        .object([
+                            ("name", .string($0.name)), ("keys", .integer($0.keys.count)),
+                            ("signs", $0.signer.map { .string($0.keyID) } ?? .null),
+                        ])
                     })
             ),
             ("keys", .array(drift.rows.map(json))),
@@ -97,16 +121,14 @@ struct DriftView {
         keyID.isEmpty ? "(none)" : Shown.text(String(keyID.prefix(80)))
     }
 
-    private static func cell(_ presence: KeyDrift.Presence) -> String {
-        switch presence {
-        case .missing: "–"
-        case .at(let position): "\(position)"
-        case .another(let position): "≠ \(position)"
-        }
-    }
-
-    private static func refusers(_ row: KeyDrift.Row, _ names: [String]) -> String {
-        zip(names, row.presences).filter { !$1.isThere }.map(\.0).joined(separator: ", ")
+    private static func cell(_ presence: KeyDrift.Presence, signs: Bool) -> String {
+        let place =
+            switch presence {
+            case .missing: "–"
+            case .at(let position): "\(position)"
+            case .another(let position): "≠ \(position)"
+            }
+        return signs ? "\(place)*" : place
     }
 }
 

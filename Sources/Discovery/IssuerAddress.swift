@@ -1,0 +1,25 @@
+internal import OpenSSL
+
+/// What an issuer must be beyond what kube-apiserver asks of it, so that anybody can fetch its documents. The server takes
+/// `https://`, ports out of range and blanks.
+package enum IssuerAddress {
+    /// Why nobody can fetch the documents of an issuer; nil when nothing in its text speaks against it.
+    package static func problem(_ issuer: String) -> String? {
+        if let own = Self.issuer(ofDocument: issuer) {
+            return "it is the address of a discovery document, whose issuer is \(own)"
+        }
+        do throws(FetchProblem) {
+            _ = try WebAddress(issuer)
+            return nil
+        } catch {
+            return error.description
+        }
+    }
+
+    /// The issuer whose discovery document is at a URL, nil for a URL of anything else.
+    package static func issuer(ofDocument url: String) -> String? {
+        let ending = "/" + SitePath.configuration.description
+        let bare = url.hasSuffix("/") ? String(url.dropLast()) : url
+        return bare.hasSuffix(ending) ? String(bare.dropLast(ending.count)) : nil
+    }
+}

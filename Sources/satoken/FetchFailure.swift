@@ -1,0 +1,9 @@
+import Discovery
+import OpenSSL
+
+/// A document that could not be fetched.
+struct FetchFailure: Error {
+    let url: String
+    let problem: FetchProblem
+    let credentials: CallerCredentials
+}
