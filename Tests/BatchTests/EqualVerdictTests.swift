@@ -105,7 +105,8 @@ private func reference(
             // Only what stands before the first failure is read.
             let examination = verifier.examine(token, now: now, stopsAtFailure: true).examination
             let account = examination?.claims?.serviceAccount
-            let wanted = account.map { $0.namespace + $0.name == "" ? "" : "\($0.namespace)/\($0.name)" } ?? ""
+            let wanted =
+                account.map { $0.namespace + $0.name == "" ? "" : "\($0.namespace)/\($0.name)" } ?? ""
             #expect(ExactText(claimant.account) == ExactText(wanted))
             #expect(ExactText(claimant.keyID) == ExactText(examination?.header?.keyID ?? ""))
         }
