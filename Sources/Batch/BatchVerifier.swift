@@ -65,6 +65,11 @@ public struct BatchVerifier: Sendable {
         return try results.withLock { try $0.flatMap { try $0?.get() ?? [] } }
     }
 
+    /// Makes the tables of all keys now, and not when they begin to pay.
+    package func makeTables() {
+        if engine == .precomputed { tables.makeAll() }
+    }
+
     /// What one thread judges with; it belongs to that thread alone.
     ///
     /// - Throws: `OpenSSLError` when an engine could not be set up.

@@ -14,6 +14,11 @@ final class KeyTables: Sendable {
     /// The key with its table; nil while it is not worth making one, and for keys that there are no tables for.
     func table(of key: PublicKey) -> PrecomputedKey? { entries[ObjectIdentifier(key)]?.table() }
 
+    /// Makes the tables of all keys that there are tables for.
+    func makeAll() {
+        for entry in entries.values { _ = entry.table(isWanted: true) }
+    }
+
     private final class Entry: Sendable {
         /// A table of an ECDSA key costs as much as 450 signatures save. Who asked this often will most often ask
         /// thousands of times more.
@@ -30,13 +35,14 @@ final class KeyTables: Sendable {
 
         init(_ key: PublicKey) { self.key = key }
 
-        func table() -> PrecomputedKey? {
+        /// The table, made when the key was asked for often enough, or when `isWanted` says that it will be.
+        func table(isWanted: Bool = false) -> PrecomputedKey? {
             state.withLock { state in
                 switch state {
                 case .made(let table): return table
                 case .none: return nil
                 case .unmade(let uses):
-                    if case .ec = key.numbers, uses < Self.enough {
+                    if case .ec = key.numbers, uses < Self.enough, !isWanted {
                         state = .unmade(uses: uses + 1)
                         return nil
                     }

@@ -73,6 +73,38 @@ package enum File {
         try file.write(bytes, path: path)
     }
 
+    /// Passes when `path` could be opened for reading now; nothing is opened, so that a pipe keeps what it holds.
+    package static func requireReadable(_ path: String) throws(FileError) {
+        var status = stat()
+        guard !path.utf8.contains(0), unsafe stat(path, &status) == 0, unsafe access(path, R_OK) == 0 else {
+            throw FileError(path: path, operation: "reading", errno: path.utf8.contains(0) ? ENOENT : errno)
+        }
+        if status.st_mode & S_IFMT == S_IFDIR {
+            throw FileError(path: path, operation: "reading", kind: .isDirectory)
+        }
+    }
+
+    /// Passes when `create` could make `path` now: nothing has that name, and its directory is there.
+    package static func requireCreatable(_ path: String) throws(FileError) {
+        var status = stat()
+        if unsafe lstat(path, &status) == 0 {
+            throw FileError(path: path, operation: "creating", kind: .exists)
+        }
+        let slash = path.utf8.lastIndex(of: UInt8(ascii: "/"))
+        let parent = slash.map { String(path[..<$0]) + "/" } ?? "."
+        if unsafe access(parent, W_OK) != 0 {
+            throw FileError(path: path, operation: "creating", errno: errno)
+        }
+    }
+
+    /// Whether two paths lead to one file on a disk.
+    package static func areSame(_ one: String, _ other: String) -> Bool {
+        var (first, second) = (stat(), stat())
+        return unsafe stat(one, &first) == 0 && stat(other, &second) == 0
+            && first.st_mode & S_IFMT == S_IFREG
+            && first.st_dev == second.st_dev && first.st_ino == second.st_ino
+    }
+
     /// The size of a regular file in bytes, nil for anything else.
     package static func size(_ path: String) -> Int? {
         var status = stat()

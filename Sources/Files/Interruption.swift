@@ -1,20 +1,25 @@
 internal import Glibc
 internal import Synchronization
 
-/// Whether SIGINT came. Global, since a signal's handler can reach nothing else.
-private let isInterrupted = Atomic(false)
+/// The signal that came, 0 while none did. Global, since a signal's handler can reach nothing else.
+private let received = Atomic<Int32>(0)
 
-/// Ctrl-C, noted instead of ending the process.
+/// Ctrl-C, or the SIGTERM that ends a Pod, noted instead of ending the process.
 package enum Interruption {
-    /// From now on SIGINT is noted. A second one ends the process, should the first not be looked at.
+    /// From now on SIGINT and SIGTERM are noted. A second one ends the process, should the first not be looked at.
     package static func note() {
-        _ = isInterrupted.load(ordering: .relaxed)
-        signal(SIGINT) { number in
-            isInterrupted.store(true, ordering: .relaxed)
-            signal(number, SIG_DFL)
+        _ = received.load(ordering: .relaxed)
+        for number in [SIGINT, SIGTERM] {
+            signal(number) { number in
+                received.store(number, ordering: .relaxed)
+                signal(number, SIG_DFL)
+            }
         }
     }
 
-    /// Whether SIGINT came.
-    package static var isRequested: Bool { isInterrupted.load(ordering: .relaxed) }
+    /// Whether one of them came.
+    package static var isRequested: Bool { received.load(ordering: .relaxed) != 0 }
+
+    /// The exit code that shells have for a process which a signal ended: 130 for SIGINT, 143 for SIGTERM.
+    package static var exitCode: Int32 { 128 + max(received.load(ordering: .relaxed), SIGINT) }
 }

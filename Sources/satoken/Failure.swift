@@ -140,5 +140,5 @@ struct Failure: Error {
 /// A verdict of no, which has been printed: exit code 1.
 struct Refused: Error {}
 
-/// The work was stopped by Ctrl-C, and what was done so far was printed.
+/// The work was stopped by Ctrl-C or SIGTERM, and what was done so far was printed.
 struct Interrupted: Error {}

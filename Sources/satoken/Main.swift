@@ -10,7 +10,7 @@ import Files
         } catch is Refused {
             System.exit(1)
         } catch is Interrupted {
-            System.exit(130)
+            System.exit(Interruption.exitCode)
         } catch let error as FileError where error.kind == .closedPipe {
             // The reader has had enough: nothing to tell, and nobody to tell it to.
             System.exit(Failure.Code.io.rawValue)

@@ -92,6 +92,53 @@ import Testing
         #expect(accepted > 0 && accepted <= 1000)
     }
 
+    @Test func `a shard that is missing or there twice is called out`() throws {
+        let scratch = try Scratch()
+        let token = try Recorded.token("valid-unbound")
+        let file = try scratch.file("tokens", "\(token)\n\(token)\n\(token)\n")
+        let parts = try (0..<3).map { index in
+            try scratch.file("part\(index)", try batch([file, "--shard", "\(index)/3"]).output)
+        }
+        let whole = try scratch.file("whole", try batch([file]).output)
+        let some = try satoken(["batch-verify", "--merge", "-o", "json", parts[0], parts[2]])
+        #expect(some.code == 1)
+        #expect(some.error.contains("shards are missing: 1/3"))
+        // A part of a merger can be merged with the rest.
+        let half = try scratch.file("half", some.output)
+        #expect(try satoken(["batch-verify", "--merge", half, parts[1]]).code == 0)
+        for wrong in [
+            [parts[0], parts[0]], [half, parts[2]], [parts[0], whole], [whole, parts[0]],
+            [parts[0], try scratch.file("other", try batch([file, "--shard", "1/2"]).output)],
+        ] {
+            #expect(try satoken(["batch-verify", "--merge"] + wrong).code == 65)
+        }
+    }
+
+    @Test func `a summary with counts that no run could reach is none`() throws {
+        let scratch = try Scratch()
+        let huge = try scratch.file(
+            "huge",
+            "{\"accepted\":9223372036854775807,\"refused\":0,\"interrupted\":false,\"reasons\":{},\"keys\":{},\"accounts\":{}}"
+        )
+        #expect(try satoken(["batch-verify", "--merge", huge, huge]).code == 65)
+    }
+
+    @Test func `no file is written over that is read, and none when another is missing`() throws {
+        let scratch = try Scratch()
+        let token = try Recorded.token("valid-unbound")
+        let file = try scratch.file("tokens", token + "\n")
+        let link = scratch.path + "/link"
+        #expect(try shell("ln -s tokens \"$1/link\"", [scratch.path]).code == 0)
+        for refused in [file, link, scratch.path + "/./tokens"] {
+            let outcome = try batch([file, "--refused", refused])
+            #expect(outcome.code == 64)
+            #expect(outcome.error.contains("would write over it"))
+        }
+        let kept = try scratch.file("kept", "precious")
+        #expect(try batch([file, scratch.path + "/none", "--refused", kept]).code == 66)
+        #expect(try shell("cat \"$1\" \"$2\"", [kept, file]).lines == ["precious" + token])
+    }
+
     @Test func `what is no summary is not merged, and an interrupted one makes the whole so`() throws {
         let scratch = try Scratch()
         let counts = "\"reasons\":{},\"keys\":{},\"accounts\":{}"

@@ -88,6 +88,7 @@ struct BatchRun: Sendable {
         try log.withLock { try $0.finish() }
         return total.withLock { total in
             total.isInterrupted = Interruption.isRequested
+            if shard.count > 1 { total.shards = Shards(shard) }
             return total
         }
     }

@@ -21,9 +21,9 @@ struct BatchVerify: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Verify files of tokens on all cores, and sum up who is refused and why.",
         discussion: """
-            One token a line, or with --field one JSON object a line. Files of any size are streamed; blank lines are \
-            passed over. Exit code 0 when all are accepted, 1 when any is refused, 130 after Ctrl-C, with the summary so \
-            far.
+            One token a line, or with --field one JSON object a line. Files of any size are streamed; empty lines are \
+            passed over. Exit code 0 when all are accepted, 1 when any is refused; after Ctrl-C 130 and after SIGTERM \
+            143, with the summary so far.
             """)
 
     @Argument(help: ArgumentHelp("Files of tokens; - or nothing for standard input.", valueName: "file"))
@@ -57,7 +57,7 @@ struct BatchVerify: ParsableCommand {
         help: ArgumentHelp(
             "Of N processes be number I, from 0 as JOB_COMPLETION_INDEX: every N-th line is judged.",
             valueName: "i/n"))
-    var shard = Shard.whole
+    var shard: Shard?
 
     @Option(
         name: .customLong("jwks-min-refresh"),
@@ -75,6 +75,12 @@ struct BatchVerify: ParsableCommand {
             throw ValidationError("--jwks-min-refresh goes with --jwks")
         }
         if merge && files.isEmpty { throw ValidationError("--merge needs the summaries, as files") }
+        if merge && (refused != nil || shard != nil || field != nil) {
+            throw ValidationError("--merge verifies nothing: --refused, --shard and --field do not go with it")
+        }
+        if let field, field.split(separator: ".", omittingEmptySubsequences: false).contains("") {
+            throw ValidationError("--field is a member's name, or several with a dot between them")
+        }
     }
 
     func run() throws {
@@ -90,12 +96,29 @@ struct BatchVerify: ParsableCommand {
                 verifier: CurrentVerifier(grounds, profile: profile.profile, engine: engine.engine),
                 audiences: judgement.audience,
                 now: judgement.time.seconds, field: field?.split(separator: ".").map(String.init),
-                shard: shard)
+                shard: shard ?? .whole)
+            try checkFiles()
             summary = try run.judge(
                 files.isEmpty ? ["-"] : files, threads: threads ?? System.processors, refusals: refused)
         }
         try StandardOutput.print(output.format == .json ? summary.json.text : summary.text)
         if summary.isInterrupted { throw Interrupted() }
+        if let missing = summary.shards?.missing, !missing.isEmpty {
+            throw Failure(
+                "shards are missing: \(missing.map(\.description).joined(separator: ", "))",
+                hint: "run them again, and merge all summaries", code: .refused)
+        }
         if summary.refused > 0 { throw Refused() }
+    }
+
+    /// A name that is mistyped is told before hours of work, and no file is written over that is read.
+    private func checkFiles() throws {
+        let inputs = files.filter { $0 != "-" }
+        for path in inputs { try File.requireReadable(path) }
+        guard let refused, let input = (inputs + judgement.inputs).first(where: { File.areSame($0, refused) })
+        else { return }
+        throw Failure(
+            "\(Shown.text(refused)): is read as \(Shown.text(input)), and --refused would write over it",
+            hint: "name another file", code: .usage)
     }
 }

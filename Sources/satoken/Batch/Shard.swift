@@ -1,13 +1,13 @@
 import ArgumentParser
 
 /// Which lines are this process's own.
-struct Shard: ExpressibleByArgument {
+struct Shard: ExpressibleByArgument, CustomStringConvertible {
     let index: Int
     let count: Int
 
     static let whole = Shard(index: 0, count: 1)
 
-    private init(index: Int, count: Int) {
+    init(index: Int, count: Int) {
         self.index = index
         self.count = count
     }
@@ -19,6 +19,8 @@ struct Shard: ExpressibleByArgument {
         }
         self.init(index: index, count: count)
     }
+
+    var description: String { "\(index)/\(count)" }
 
     /// Whether a line, counted from 1, belongs to the shard.
     func contains(line: Int) -> Bool { (line - 1) % count == index }

@@ -22,6 +22,8 @@ struct Summary: Sendable {
     /// By kid, and by NAMESPACE/NAME. Of refused tokens these are claims and nothing more.
     private(set) var keys: [String: Counts] = [:]
     private(set) var accounts: [String: Counts] = [:]
+    /// The shards that this is of, nil for all lines.
+    var shards: Shards?
     /// Whether the run was stopped before its end.
     var isInterrupted = false
 
@@ -78,6 +80,7 @@ struct Summary: Sendable {
         .object([
             ("accepted", .integer(accepted)), ("refused", .integer(refused)),
             ("interrupted", .bool(isInterrupted)),
+        ] + (isPart ? [("shards", .strings(shards?.present.map(\.description) ?? []))] : []) + [
             (
                 "reasons",
                 .object(
@@ -88,6 +91,9 @@ struct Summary: Sendable {
             ("keys", Self.json(keys)), ("accounts", Self.json(accounts)),
         ])
     }
+
+    /// Whether lines of other shards are missing.
+    private var isPart: Bool { shards.map { !$0.missing.isEmpty } ?? false }
 
     private static func json(_ table: [String: Counts]) -> JSONText {
         .object(
@@ -110,12 +116,26 @@ struct Summary: Sendable {
                     "\(path): is no summary of batch-verify",
                     hint: "each shard writes one with -o json", code: .unreadableInput)
             }
+            if let own = summary.shards {
+                if shards == nil && path == paths.first {
+                    shards = own
+                } else if shards?.add(own) != true {
+                    throw Failure(
+                        "\(path): is a summary of shards \(own.present.map(\.description).joined(separator: ", ")), "
+                            + "which do not go with those before it",
+                        hint: "each shard is added once, and all are of one division", code: .unreadableInput)
+                }
+            } else if shards != nil {
+                throw Failure(
+                    "\(path): is a summary of all lines, those before it are of shards",
+                    hint: "merge the shards of one run", code: .unreadableInput)
+            }
             add(summary)
         }
     }
 
     private init?(_ json: JSONValue) {
-        guard let accepted = json["accepted"]?.integer, let refused = json["refused"]?.integer,
+        guard let accepted = Self.count(json["accepted"]), let refused = Self.count(json["refused"]),
             let interrupted = json["interrupted"]?.bool, let reasons = json["reasons"],
             let keys = json["keys"],
             let accounts = json["accounts"]
@@ -124,9 +144,18 @@ struct Summary: Sendable {
         self.refused = refused
         isInterrupted = interrupted
         self.reasons = Dictionary(
-            uniqueKeysWithValues: reasons.members.map { ($0.name, $0.value.integer ?? 0) })
+            uniqueKeysWithValues: reasons.members.map { ($0.name, Self.count($0.value) ?? 0) })
+        for text in json["shards"]?.elements ?? [] {
+            guard let shard = text.string.flatMap({ Shard(argument: $0) }) else { return nil }
+            if shards == nil { shards = Shards(shard) } else if shards?.add(Shards(shard)) != true { return nil }
+        }
         self.keys = Self.table(keys)
         self.accounts = Self.table(accounts)
+    }
+
+    /// A count that many of its like can be added to.
+    private static func count(_ value: JSONValue?) -> Int? {
+        value?.integer.flatMap { (0...1 << 48).contains($0) ? $0 : nil }
     }
 
     private static func table(_ json: JSONValue) -> [String: Counts] {
@@ -134,7 +163,7 @@ struct Summary: Sendable {
             uniqueKeysWithValues: json.members.map { name, value in
                 (
                     name,
-                    Counts(accepted: value["accepted"]?.integer ?? 0, refused: value["refused"]?.integer ?? 0)
+                    Counts(accepted: count(value["accepted"]) ?? 0, refused: count(value["refused"]) ?? 0)
                 )
             })
     }
@@ -159,7 +188,8 @@ struct Summary: Sendable {
     private static func text(_ title: String, _ table: [String: Counts]) -> [String] {
         if table.isEmpty { return [] }
         let rows = table.sorted {
-            ($1.value.accepted + $1.value.refused, $0.key) < ($0.value.accepted + $0.value.refused, $1.key)
+            // Refused ones first.
+            ($1.value.refused, $1.value.accepted, $0.key) < ($0.value.refused, $0.value.accepted, $1.key)
         }
         return [title]
             + rows.prefix(20).map { name, counts in

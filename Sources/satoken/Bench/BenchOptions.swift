@@ -4,7 +4,7 @@ import JOSE
 
 /// What all measurements have in common.
 struct BenchOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("How many tokens of each algorithm.", valueName: "count"))
+    @Option(help: ArgumentHelp("How many tokens of each algorithm; with --mixed, of all together.", valueName: "count"))
     var tokens = 8192
 
     @Option(
@@ -34,12 +34,11 @@ struct BenchOptions: ParsableArguments {
         case .ring:
             if !algorithm.isEmpty { throw ValidationError("a key ring has its own algorithm") }
         }
-        guard (1...10_000_000).contains(tokens), (1...1000).contains(count), (1...1000).contains(rounds),
-            (1...1024).contains(threads ?? 1)
-        else {
-            throw ValidationError(
-                "--tokens, --keys, --rounds and --threads are at least 1, and all but --tokens at most about 1000"
-            )
+        for (name, value, most) in [
+            ("--tokens", tokens, 10_000_000), ("--keys", count, 1000), ("--rounds", rounds, 1000),
+            ("--threads", threads ?? 1, 1024),
+        ] where !(1...most).contains(value) {
+            throw ValidationError("\(name) is 1 to \(most)")
         }
     }
 
@@ -65,6 +64,7 @@ struct BenchOptions: ParsableArguments {
 
     /// Measures each of these, prints what came of it, and draws it.
     func report(_ names: [String], title: String, _ measure: (Int) throws -> BenchReport) throws {
+        if let svg { try File.requireCreatable(svg) }
         var reports: [BenchReport] = []
         for index in names.indices {
             let report = try measure(index)

@@ -39,7 +39,7 @@ struct BenchVerify: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Write the tokens (ALG.txt) and their keys (ALG.pem, ALG.jwks.json) into this folder.",
+            "Write the tokens (ALG.txt), which live a day, and their keys (ALG.pem, ALG.jwks.json) into this folder.",
             valueName: "folder"))
     var corpus: String?
 

@@ -76,8 +76,13 @@ struct Corpus: Sendable {
         return token
     }
 
-    /// Writes the tokens, one a line, and the keys into a folder, for other programs.
+    /// Writes the tokens, one a line, and the keys into a folder, which is made if it is not there, for other programs.
     func write(_ folder: String, name: String) throws {
+        do throws(FileError) {
+            try Directory.create(folder)
+        } catch {
+            if error.kind != .exists { throw error }
+        }
         let lines = places.flatMap { text[$0] + [0x0A] }
         let blocks = policy.keys.map {
             PEMBlock.text(label: "PUBLIC KEY", bytes: $0.key.subjectPublicKeyInfo)

@@ -23,6 +23,9 @@ struct JudgementOptions: ParsableArguments {
             valueName: "bool"))
     var lookup: KubeBoolean?
 
+    /// The files with keys that were named.
+    var inputs: [String] { keys.files + (jwks.place.map { [$0] } ?? []) }
+
     func validate() throws {
         if jwks.place != nil && (!keys.files.isEmpty || keys.ring.path != nil) {
             throw ValidationError(
