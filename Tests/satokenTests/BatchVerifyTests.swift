@@ -70,22 +70,25 @@ import Testing
         #expect(try batch(["--shard=\(shard)"]).code == 64)
     }
 
-    @Test func `Ctrl-C ends with the summary so far and exit code 130`() throws {
+    @Test(arguments: [("INT", 130), ("TERM", 143)])
+    func `Ctrl-C and SIGTERM end with the summary so far and their exit codes`(signal: String, code: Int32)
+        throws
+    {
         let scratch = try Scratch()
         // More than a pipe and a block hold: once all is written, some of it was judged.
         let tokens = try scratch.file("tokens", text(1000) + "\n")
         let outcome = try shell(
             """
-            folder=$1 tokens=$2
-            shift 2
+            folder=$1 tokens=$2 signal=$3
+            shift 3
             mkfifo "$folder/pipe"
             "$satoken" batch-verify "$folder/pipe" -o json --threads 1 "$@" &
             exec 3>"$folder/pipe"
             cat "$tokens" >&3
-            kill -INT $!
+            kill "-$signal" $!
             wait $!
-            """, [scratch.path, tokens] + Recorded.trust + Recorded.cluster)
-        #expect(outcome.code == 130)
+            """, [scratch.path, tokens, signal] + Recorded.trust + Recorded.cluster)
+        #expect(outcome.code == code)
         let summary = try JSONValue(parsing: outcome.output)
         #expect(summary["interrupted"]?.bool == true)
         let accepted = try #require(summary["accepted"]?.integer)
