@@ -78,6 +78,12 @@ import Testing
         (Answer.status("401 Unauthorized"), "service-account-issuer-discovery"),
         (Answer.status("200 OK", headers: ["Content-Encoding: br"]), "compressed"),
         ("SSH-2.0-OpenSSH\r\n", "no proper HTTP"),
+        ("HTTP/1.1 500 Broken\r\nContent-Length: 99\r\n\r\n{", "status 500 Broken"),
+        (
+            "HTTP/1.1 302 Found\r\nLocation: /there\r\nContent-Length: 9\r\n\r\n",
+            "status 302 points to /there"
+        ),
+        ("HTTP/1.1 401 Unauthorized\r\nContent-Length: x\r\n\r\n", "status 401 Unauthorized"),
         ("HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{", "ends after 1 bytes"),
         ("HTTP/1.1 200 OK\r\nContent-Length: 99999999\r\n\r\n", "larger than"),
         ("HTTP/1.1 200 OK\r\nA: " + String(repeating: "b", count: 70_000) + "\r\n\r\n", "headers are longer"),
