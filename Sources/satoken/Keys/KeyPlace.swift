@@ -77,6 +77,7 @@ struct KeyPlace {
         }
         if let keys = try PublishedKeySet.keys(ofSite: place, connection) { return (keys, nil) }
         let manifest = "\(place)/\(Self.manifest)"
+        try File.refusePipe(manifest)
         if File.exists(manifest) { return try ofServer(manifest, root: place) }
         throw Failure(
             "\(Shown.text(place)): holds no keys that are known to be verified with", hint: Self.kinds,
@@ -92,6 +93,9 @@ struct KeyPlace {
                 hint: settings.signingEndpoint.map { _ in
                     "its keys are an external signer's: name the server's own URL instead"
                 }, code: .unreadableInput)
+        }
+        if root != nil {
+            for file in files + [settings.signingKeyFile].compactMap(\.self) { try File.refusePipe(file) }
         }
         do {
             let keys = try KeyFiles.verificationKeys(files)

@@ -233,6 +233,17 @@ import Testing
         #expect(try positions(diff(first, second).json) == [[1, nil], [2, 2], [nil, 1]])
     }
 
+    @Test(arguments: ["etc/kubernetes/pki/sa.pub", "etc/kubernetes/manifests/kube-apiserver.yaml"])
+    func `a pipe on a node's disk is not waited for`(file: String) throws {
+        let root = try node("cp", ["sa.pub"])
+        try FileManager.default.removeItem(atPath: "\(root)/\(file)")
+        let made = unsafe mkfifo("\(root)/\(file)", 0o644)
+        #expect(made == 0)
+        let outcome = try satoken(["keys", "diff", root, key("sa.pub")])
+        #expect(outcome.code == 65, "\(outcome)")
+        #expect(outcome.error.contains("\(file): is a pipe or a device, a file was expected"), "\(outcome)")
+    }
+
     /// Arguments that compare nothing, and the exit code.
     static let refused: [(arguments: [String], code: Int32)] = [
         ([], 64), (["DIR"], 64), (["DIR", "KEY"], 65), (["DIR/none", "DIR"], 66), (["FILE", "KEY"], 65),
