@@ -42,6 +42,15 @@ struct KeyPlace {
         return KeyDrift.Place(name: name, keys: found.keys, signer: found.signer)
     }
 
+    /// Whether this is a kube-apiserver's manifest or command line, whose files are found below a root that is named for it.
+    var isManifest: Bool {
+        if place.contains("://") || !File.exists(place) || File.size(place) == nil { return false }
+        guard let bytes = try? File.read(place, limit: Self.limit).bytes else { return false }
+        return (try? JSONValue(parsing: bytes))?["keys"]?.kind != .array
+            && bytes.firstRange(of: Array("-----BEGIN ".utf8)) == nil
+            && bytes.firstRange(of: Array("kube-apiserver".utf8)) != nil
+    }
+
     private func found(_ connection: ConnectionOptions, root: String?) throws -> Found {
         if place.contains("://") { return (try PublishedKeySet.keys(at: place, connection), nil) }
         if !File.exists(place), (try? OpenDirectory(place)) != nil { return try inDirectory(connection) }

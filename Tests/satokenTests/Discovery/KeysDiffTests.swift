@@ -244,6 +244,18 @@ import Testing
         #expect(outcome.error.contains("\(file): is a pipe or a device, a file was expected"), "\(outcome)")
     }
 
+    @Test func `one root is not taken for the disks of several nodes`() throws {
+        let manifest = "etc/kubernetes/manifests/kube-apiserver.yaml"
+        let (first, second) = (try node("cp-1", ["sa.pub"]), try node("cp-2", ["sa.pub"]))
+        let outcome = try satoken([
+            "keys", "diff", "a=\(first)/\(manifest)", "b=\(second)/\(manifest)", "--root", first,
+        ])
+        #expect(outcome.code == 64, "\(outcome)")
+        #expect(outcome.error.contains("name each node's root in place of its manifest"), "\(outcome)")
+        #expect(
+            try satoken(["keys", "diff", "a=\(first)/\(manifest)", second, "--root", first]).code == 0)
+    }
+
     /// Arguments that compare nothing, and the exit code.
     static let refused: [(arguments: [String], code: Int32)] = [
         ([], 64), (["DIR"], 64), (["DIR", "KEY"], 65), (["DIR/none", "DIR"], 66), (["FILE", "KEY"], 65),
