@@ -228,6 +228,11 @@ import Testing
         ])
         #expect(outcome.code == 1)
         #expect(outcome.lines[1].contains("≠ 2") && outcome.lines[2].contains("≠ 1"), "\(outcome)")
+        #expect(outcome.lines[3].hasSuffix("refused by b; b has another key under this kid"), "\(outcome)")
+        let json = try diff(
+            "a=\(Conformance.path("discovery/sa-ec.jwks.body"))", "b=\(scratch["t"])"
+        ).json
+        #expect(json["keys"]?.elements.map { $0["otherKeyIn"]?.elements.map(\.string) } == [["b"], ["b"]])
         let first = try scratch.file("k", recorded.replacingOccurrences(of: keys[0], with: "K"))
         let second = try scratch.file("kelvin", recorded.replacingOccurrences(of: keys[0], with: "\u{212A}"))
         #expect(try positions(diff(first, second).json) == [[1, nil], [2, 2], [nil, 1]])
