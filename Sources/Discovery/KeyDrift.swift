@@ -27,6 +27,10 @@ package struct KeyDrift: Sendable {
         package var isThere: Bool {
             if case .at = self { true } else { false }
         }
+
+        package var isAnother: Bool {
+            if case .another = self { true } else { false }
+        }
     }
 
     /// A key, and what each place has of it.

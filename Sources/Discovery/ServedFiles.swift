@@ -45,13 +45,14 @@ package struct ServedFiles: Sendable {
     private mutating func list(
         _ directory: borrowing OpenDirectory, below names: [String], except own: [[String]]
     ) throws(FileError) {
-        let entries: [OpenDirectory.Entry]
-        do throws(FileError) {
-            entries = try directory.entries(limit: namesLeft)
-        } catch {
-            guard case .tooLarge = error.kind else { throw error }
-            unseen.append(Unseen(path: directory.path, reason: "more files than are looked at"))
-            return
+        let (entries, areAll) = try directory.firstEntries(limit: namesLeft)
+        if !areAll {
+            unseen.append(
+                Unseen(
+                    path: directory.path,
+                    reason: entries.isEmpty
+                        ? "more files than are looked at"
+                        : "more files than are looked at: \(entries.count) of them were"))
         }
         namesLeft -= entries.count
         for entry in entries {

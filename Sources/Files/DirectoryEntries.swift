@@ -20,6 +20,13 @@ extension OpenDirectory {
     ///
     /// - Throws: `FileError`, `.tooLarge` for more than `limit` entries.
     package func entries(limit: Int) throws(FileError) -> [Entry] {
+        let (entries, areAll) = try firstEntries(limit: limit)
+        if !areAll { throw FileError(path: path, operation: "reading", kind: .tooLarge(limit: limit)) }
+        return entries
+    }
+
+    /// Up to `limit` of what is in the directory, as the system names it first, sorted by name, and whether it is all.
+    package func firstEntries(limit: Int) throws(FileError) -> (entries: [Entry], areAll: Bool) {
         // The stream takes a descriptor of its own over, with a position of its own.
         let copy = unsafe openat(descriptor.number, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard copy >= 0, let stream = unsafe fdopendir(copy) else {
@@ -29,7 +36,8 @@ extension OpenDirectory {
         }
         defer { unsafe closedir(stream) }
         var entries: [Entry] = []
-        while true {
+        var areAll = true
+        while areAll {
             errno = 0
             guard let entry = unsafe readdir(stream) else { break }
             let name = unsafe withUnsafeBytes(of: entry.pointee.d_name) { bytes in
@@ -37,12 +45,13 @@ extension OpenDirectory {
             }
             if name == "." || name == ".." { continue }
             if entries.count == limit {
-                throw FileError(path: path, operation: "reading", kind: .tooLarge(limit: limit))
+                areAll = false
+            } else {
+                entries.append(Entry(name: name, kind: (try? kind(of: name)) ?? .other))
             }
-            entries.append(Entry(name: name, kind: (try? kind(of: name)) ?? .other))
         }
         if errno != 0 { throw FileError(path: path, operation: "reading", errno: errno) }
-        return entries.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+        return (entries.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }, areAll)
     }
 
     /// What a name stands for, nil where there is none.

@@ -25,6 +25,18 @@ package enum File {
             Descriptor(readingFrom: path), path: path == "-" ? "standard input" : path, limit: limit)
     }
 
+    /// Refuses a pipe or a device where a file is looked for that nobody named himself: it could let its reader wait for ever.
+    ///
+    /// - Throws: `FileError`, `.notAFile`; what is missing or closed is said by whoever opens it.
+    package static func refusePipe(_ path: String) throws(FileError) {
+        var status = stat()
+        guard !path.utf8.contains(0), unsafe stat(path, &status) == 0 else { return }
+        let kind = status.st_mode & S_IFMT
+        if kind != S_IFREG && kind != S_IFDIR {
+            throw FileError(path: path, operation: "reading", kind: .notAFile)
+        }
+    }
+
     /// Reads the first `count` bytes of `path`, or of standard input for `-`, and leaves the rest.
     package static func readStart(_ path: String, count: Int) throws(FileError) -> [UInt8] {
         let name = path == "-" ? "standard input" : path

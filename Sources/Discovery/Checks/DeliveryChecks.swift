@@ -5,16 +5,18 @@ internal import ServiceAccountTokens
 /// How a document is served: TLS, to whom, as what, and for how long others keep it.
 enum DeliveryChecks {
     /// How the discovery document is served.
-    static func discovery(_ document: PublishedDocument, now: Double) -> [IssuerFinding] {
+    static func discovery(
+        _ document: PublishedDocument, _ expectations: IssuerExpectations
+    ) -> [IssuerFinding] {
         guard let delivery = document.delivery else {
             return [IssuerCheckID.tls, .anonymous, .contentType, .cacheControl].map { id in
                 .notChecked(id, "a directory does not show how it is served")
             }
         }
         return [
-            tls(delivery, now: now), anonymous(document, delivery, "discovery"),
+            tls(delivery, now: expectations.now), anonymous(document, delivery, "discovery"),
             contentType(delivery, "discovery", ["application/json"]),
-        ] + clock(delivery, now: now)
+        ] + clock(delivery, now: expectations.clock)
     }
 
     /// kube-apiserver, and most who verify, forgive a minute.
@@ -64,6 +66,14 @@ enum DeliveryChecks {
         }
         let end = certificate.notAfter
         let text = "\(version), certificate of \(certificate.subject.text) until \(end.text)"
+        if Double(end.seconds) < now {
+            return .fail(.tls, "\(text): it has ended, and nobody trusts it", hint: "renew it")
+        }
+        if now < Double(certificate.notBefore.seconds) {
+            return .fail(
+                .tls, "\(text): it begins at \(certificate.notBefore.text), and nobody trusts it before",
+                hint: "serve one that is valid")
+        }
         // Those who renew by ACME do it 30 days ahead: two weeks are late.
         return Double(end.seconds) - now < 14 * 86_400
             ? .note(.tls, text, hint: "renew it in these days") : .ok(.tls, text)

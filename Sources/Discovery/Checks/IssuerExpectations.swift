@@ -12,8 +12,10 @@ package struct IssuerExpectations: Sendable {
     package var relyingParties: [RelyingParty] = []
     /// Whether certificates are judged by authorities that were named, not by the system's.
     package var hasOwnAuthorities = false
-    /// Seconds since the epoch.
+    /// The moment that certificates are judged by, in seconds since the epoch.
     package var now = 0.0
+    /// This machine's clock, in seconds since the epoch.
+    package var clock = 0.0
 
     package init() {}
 }

@@ -43,7 +43,7 @@ package struct IssuerInspection: Sendable {
             }
             findings.append(.ok(.discoveryReachable, url))
         }
-        findings += DeliveryChecks.discovery(document, now: expectations.now)
+        findings += DeliveryChecks.discovery(document, expectations)
         let configuration = DiscoveryChecks(
             document, expected: expectations.issuer ?? Self.issuer(of: place))
         findings += configuration.findings

@@ -15,7 +15,8 @@ enum NeighbourChecks {
                     .privateFiles, "\(exposed.count - most) more files hold private keys",
                     hint: ServedFiles.exposureAdvice))
         }
-        if exposed.isEmpty {
+        // Of what was seen in part, nobody can say that it holds none.
+        if exposed.isEmpty && files.unseen.isEmpty {
             let count = files.paths.count
             findings.append(
                 .ok(.privateFiles, "no private key in \(count == 1 ? "the one file" : "the \(count) files")"))

@@ -67,6 +67,7 @@ extension PublishedPlace {
     /// - Throws: `FileError`.
     static func read(_ path: SitePath, in directory: String) throws(FileError) -> PublishedDocument {
         let place = "\(directory)/\(path)"
+        try File.refusePipe(place)
         return PublishedDocument(
             place: place, bytes: try File.read(place, limit: limit).bytes, delivery: nil)
     }

@@ -67,6 +67,9 @@ package struct HTTPSClient: Sendable {
             do throws(FetchProblem) {
                 let bytes = try stream.read(until: limit)
                 if bytes.isEmpty { try reader.end() } else { try reader.take(bytes) }
+            } catch  where reader.head.map({ $0.status != 200 }) == true {
+                // The status is the answer, however its body ends.
+                break
             } catch .closed where reader.head != nil {
                 throw .badResponse("the connection broke after \(reader.body.count) bytes of its body")
             }

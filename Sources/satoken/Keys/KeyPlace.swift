@@ -42,6 +42,15 @@ struct KeyPlace {
         return KeyDrift.Place(name: name, keys: found.keys, signer: found.signer)
     }
 
+    /// Whether this is a kube-apiserver's manifest or command line, whose files are found below a root that is named for it.
+    var isManifest: Bool {
+        if place.contains("://") || !File.exists(place) || File.size(place) == nil { return false }
+        guard let bytes = try? File.read(place, limit: Self.limit).bytes else { return false }
+        return (try? JSONValue(parsing: bytes))?["keys"]?.kind != .array
+            && bytes.firstRange(of: Array("-----BEGIN ".utf8)) == nil
+            && bytes.firstRange(of: Array("kube-apiserver".utf8)) != nil
+    }
+
     private func found(_ connection: ConnectionOptions, root: String?) throws -> Found {
         if place.contains("://") { return (try PublishedKeySet.keys(at: place, connection), nil) }
         if !File.exists(place), (try? OpenDirectory(place)) != nil { return try inDirectory(connection) }
@@ -77,6 +86,7 @@ struct KeyPlace {
         }
         if let keys = try PublishedKeySet.keys(ofSite: place, connection) { return (keys, nil) }
         let manifest = "\(place)/\(Self.manifest)"
+        try File.refusePipe(manifest)
         if File.exists(manifest) { return try ofServer(manifest, root: place) }
         throw Failure(
             "\(Shown.text(place)): holds no keys that are known to be verified with", hint: Self.kinds,
@@ -92,6 +102,9 @@ struct KeyPlace {
                 hint: settings.signingEndpoint.map { _ in
                     "its keys are an external signer's: name the server's own URL instead"
                 }, code: .unreadableInput)
+        }
+        if root != nil {
+            for file in files + [settings.signingKeyFile].compactMap(\.self) { try File.refusePipe(file) }
         }
         do {
             let keys = try KeyFiles.verificationKeys(files)

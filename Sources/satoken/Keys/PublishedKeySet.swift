@@ -32,7 +32,9 @@ enum PublishedKeySet {
     static func keys(ofSite directory: String, _ connection: ConnectionOptions) throws -> [VerificationKey]? {
         let document = "\(directory)/\(SitePath.configuration)"
         let usual = "\(directory)/\(SitePath.jwks)"
+        try File.refusePipe(document)
         guard File.exists(document) else {
+            try File.refusePipe(usual)
             return File.exists(usual) ? try keys(inFile: usual, connection) : nil
         }
         let value = try? JSONValue(parsing: File.read(document, limit: PublishedPlace.limit).bytes)
@@ -47,6 +49,7 @@ enum PublishedKeySet {
                 "\(Shown.text(document)): its jwks_uri is \(Shown.text(uri)), which is not in this directory",
                 hint: "name that URL in place of the directory", code: .unreadableInput)
         }
+        try File.refusePipe("\(directory)/\(path)")
         return try keys(inFile: "\(directory)/\(path)", connection)
     }
 

@@ -176,6 +176,23 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        ("openid/v1/jwks", "jwks-reachable"), (".well-known/openid-configuration", "discovery-reachable"),
+    ])
+    func `a pipe in a document's place is not waited for`(file: String, id: String) throws {
+        let scratch = try Scratch()
+        let site = try scratch.site(
+            discovery: IssuerDocuments.discovery(Self.issuer), jwks: IssuerDocuments.jwks())
+        try FileManager.default.removeItem(atPath: scratch[file])
+        let made = unsafe mkfifo(scratch[file], 0o644)
+        #expect(made == 0)
+        let findings = try Findings([site])
+        #expect(findings.ids("fail") == [id], "\(findings.outcome)")
+        #expect(findings.words(id).contains("is a pipe or a device"), "\(findings.outcome)")
+        let diff = try satoken(["keys", "diff", site, Conformance.path("keys/sa.pub")])
+        #expect(diff.code == 65, "\(diff)")
+    }
+
     @Test func `text has a line each, and what to do`() throws {
         let scratch = try Scratch()
         let site = try scratch.site(

@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import Testing
 
@@ -78,6 +79,13 @@ import Testing
         (Answer.status("401 Unauthorized"), "service-account-issuer-discovery"),
         (Answer.status("200 OK", headers: ["Content-Encoding: br"]), "compressed"),
         ("SSH-2.0-OpenSSH\r\n", "no proper HTTP"),
+        ("HTTP/1.1 500 Broken\r\nContent-Length: 99\r\n\r\n{", "status 500 Broken"),
+        (
+            "HTTP/1.1 302 Found\r\nLocation: /there\r\nContent-Length: 9\r\n\r\n",
+            "status 302 points to /there"
+        ),
+        ("HTTP/1.1 403 Forbidden\r\nServer: x\r\n\r\n", "status 403 Forbidden"),
+        ("HTTP/1.1 401 Unauthorized\r\nContent-Length: x\r\n\r\n", "status 401 Unauthorized"),
         ("HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{", "ends after 1 bytes"),
         ("HTTP/1.1 200 OK\r\nContent-Length: 99999999\r\n\r\n", "larger than"),
         ("HTTP/1.1 200 OK\r\nA: " + String(repeating: "b", count: 70_000) + "\r\n\r\n", "headers are longer"),
@@ -143,17 +151,34 @@ import Testing
         #expect(try satoken(["check-issuer", url]).code == 64)
     }
 
-    @Test func `a clock that is off is a note`() throws {
+    @Test func `a clock that is off is a note, whatever moment is judged by`() throws {
         let server = try server()
-        let document = try Answer.json(
-            IssuerDocuments.discovery(server.url("")), headers: ["Date: Tue, 24 Nov 2026 14:30:00 GMT"])
-        try server.serve(".well-known/openid-configuration", document)
-        for (now, words) in [
-            ("1795530720", "120 s behind"), ("1795530000", "600 s ahead"), ("1795530650", ""),
+        let format = DateFormatter()
+        format.locale = Locale(identifier: "en_US_POSIX")
+        format.timeZone = TimeZone(secondsFromGMT: 0)
+        format.dateFormat = "EEE, dd MMM yyyy HH:mm:ss 'GMT'"
+        for (seconds, words) in [
+            (-3600.0, "behind this machine's"), (3600, "ahead of this machine's"), (0, ""),
         ] {
-            let findings = try Findings([server.url(""), "--now", now] + trust)
-            #expect(findings.results("clock") == (words.isEmpty ? [] : ["note"]), "\(findings.outcome)")
-            #expect(findings.words("clock").contains(words) || words.isEmpty)
+            let date = format.string(from: Date(timeIntervalSinceNow: seconds))
+            try server.serve(
+                ".well-known/openid-configuration",
+                Answer.json(IssuerDocuments.discovery(server.url("")), headers: ["Date: \(date)"]))
+            let moment = Int(Date().timeIntervalSince1970 + seconds)
+            for options in [[], ["--now", "\(moment)"]] {
+                let findings = try Findings([server.url("")] + options + trust)
+                #expect(findings.results("clock") == (words.isEmpty ? [] : ["note"]), "\(findings.outcome)")
+                #expect(findings.words("clock").contains(words) || words.isEmpty)
+            }
+        }
+    }
+
+    @Test func `the certificate is judged by the moment that is named`() throws {
+        let server = try server()
+        let now = Date().timeIntervalSince1970
+        for (days, result) in [(1.0, "ok"), (20, "note"), (31, "fail"), (-31, "fail")] {
+            let findings = try Findings([server.url(""), "--now", "\(Int(now + days * 86_400))"] + trust)
+            #expect(findings.results("tls") == [result], "\(findings.outcome)")
         }
     }
 

@@ -228,9 +228,37 @@ import Testing
         ])
         #expect(outcome.code == 1)
         #expect(outcome.lines[1].contains("≠ 2") && outcome.lines[2].contains("≠ 1"), "\(outcome)")
+        #expect(outcome.lines[3].hasSuffix("refused by b; b has another key under this kid"), "\(outcome)")
+        let json = try diff(
+            "a=\(Conformance.path("discovery/sa-ec.jwks.body"))", "b=\(scratch["t"])"
+        ).json
+        #expect(json["keys"]?.elements.map { $0["otherKeyIn"]?.elements.map(\.string) } == [["b"], ["b"]])
         let first = try scratch.file("k", recorded.replacingOccurrences(of: keys[0], with: "K"))
         let second = try scratch.file("kelvin", recorded.replacingOccurrences(of: keys[0], with: "\u{212A}"))
         #expect(try positions(diff(first, second).json) == [[1, nil], [2, 2], [nil, 1]])
+    }
+
+    @Test(arguments: ["etc/kubernetes/pki/sa.pub", "etc/kubernetes/manifests/kube-apiserver.yaml"])
+    func `a pipe on a node's disk is not waited for`(file: String) throws {
+        let root = try node("cp", ["sa.pub"])
+        try FileManager.default.removeItem(atPath: "\(root)/\(file)")
+        let made = unsafe mkfifo("\(root)/\(file)", 0o644)
+        #expect(made == 0)
+        let outcome = try satoken(["keys", "diff", root, key("sa.pub")])
+        #expect(outcome.code == 65, "\(outcome)")
+        #expect(outcome.error.contains("\(file): is a pipe or a device, a file was expected"), "\(outcome)")
+    }
+
+    @Test func `one root is not taken for the disks of several nodes`() throws {
+        let manifest = "etc/kubernetes/manifests/kube-apiserver.yaml"
+        let (first, second) = (try node("cp-1", ["sa.pub"]), try node("cp-2", ["sa.pub"]))
+        let outcome = try satoken([
+            "keys", "diff", "a=\(first)/\(manifest)", "b=\(second)/\(manifest)", "--root", first,
+        ])
+        #expect(outcome.code == 64, "\(outcome)")
+        #expect(outcome.error.contains("name each node's root in place of its manifest"), "\(outcome)")
+        #expect(
+            try satoken(["keys", "diff", "a=\(first)/\(manifest)", second, "--root", first]).code == 0)
     }
 
     /// Arguments that compare nothing, and the exit code.

@@ -99,6 +99,7 @@ struct CheckIssuer: ParsableCommand {
         expectations.relyingParties = relyingParties
         expectations.hasOwnAuthorities = client.authorities != nil
         expectations.now = time.seconds
+        expectations.clock = System.now
         return expectations
     }
 }

@@ -53,6 +53,11 @@ struct KeysDiff: ParsableCommand {
     }
 
     func run() throws {
+        if root != nil, places.count(where: { KeyPlace($0).isManifest }) > 1 {
+            throw Failure(
+                "--root is one node's disk, and several manifests are named",
+                hint: "name each node's root in place of its manifest", code: .usage)
+        }
         let found = try places.map { try KeyPlace($0).read(connection, root: root) }
         var live = LiveTokens(judgedBy: found)
         for file in tokens {

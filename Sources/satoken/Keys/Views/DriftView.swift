@@ -51,8 +51,13 @@ struct DriftView {
         let use =
             signers.isEmpty
             ? "" : ", with which \(signers.joined(separator: ", ")) sign\(signers.count == 1 ? "s" : "")"
+        let others = zip(names, row.presences).filter { $1.isAnother }.map(\.0)
+        let other =
+            others.isEmpty
+            ? ""
+            : "; \(others.joined(separator: ", ")) \(others.count == 1 ? "has" : "have") another key under this kid"
         return
-            "key \(Self.shown(row.keyID))\(use): its tokens are refused by \(refusers.joined(separator: ", "))"
+            "key \(Self.shown(row.keyID))\(use): its tokens are refused by \(refusers.joined(separator: ", "))\(other)"
     }
 
     private func words(_ tokens: LiveTokens) -> [String] {
@@ -106,6 +111,7 @@ struct DriftView {
                         }
                     })
             ), ("refusedBy", .strings(zip(drift.places, row.presences).filter { !$1.isThere }.map(\.0.name))),
+            ("otherKeyIn", .strings(zip(drift.places, row.presences).filter { $1.isAnother }.map(\.0.name))),
         ])
     }
 
