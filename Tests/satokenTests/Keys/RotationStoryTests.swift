@@ -145,13 +145,21 @@ import Testing
     }
 
     @Test func `a relying party that takes RS256 only blocks another algorithm`() throws {
-        let ring = try RehearsalRing(["--relying-party", "azure", "--algorithm", "ES256"], consumers: false)
+        let ring = try RehearsalRing(["--algorithm", "ES256"], consumers: false)
+        let policy = try ring.keys(["policy", "--relying-party", "azure"], at: 60)
+        #expect(policy.code == 0)
+        #expect(policy.error.contains("warning: --relying-party azure takes no ES256"), "\(policy)")
         try ring.keys(["rotate", "publish", "--force", "early"], at: hour)
         let outcome = try ring.keys(["rotate", "activate", "--force", "early"], at: 2 * hour)
         #expect(outcome.code == 1)
         #expect(outcome.error.contains("azure takes no ES256"), "\(outcome)")
+        #expect(try ring.keys(["rotate"], at: 2 * hour).code == 0)
+        let late = try ring.keys(["rotate"], at: 3 * day)
+        #expect(late.code == 1)
+        #expect(late.output.contains("overdue: activate k2"), "\(late)")
+        #expect(late.output.contains("satoken keys policy --algorithm RS256"), "\(late)")
         let forced = try ring.keys(
-            ["rotate", "activate", "--force", "early", "--force", "relying-party"], at: 2 * hour)
+            ["rotate", "activate", "--force", "early", "--force", "relying-party"], at: 4 * day)
         #expect(forced.code == 0, "\(forced)")
     }
 }
