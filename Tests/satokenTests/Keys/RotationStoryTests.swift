@@ -64,6 +64,26 @@ import Testing
         #expect(try ring.states() == "k1 active, k2 published")
     }
 
+    @Test func `a server that signs with the old key long after the order is overdue`() throws {
+        let ring = try RehearsalRing()
+        try ring.follow()
+        try ring.rotate("publish k2", at: 89 * day)
+        try ring.follow()
+        try ring.keys(["observe"], at: 89 * day + hour)
+        try ring.rotate("activate k2", at: 91 * day)
+        try ring.rotate("lead k2", at: 91 * day + hour)
+        try ring.follow(["cp-2", "issuer"])
+        #expect(try ring.keys(["rotate"], at: 92 * day).code == 0)
+        let late = try ring.keys(["rotate"], at: 93 * day)
+        #expect(late.code == 1)
+        #expect(late.output.contains("overdue: lead k2"), "\(late)")
+        #expect(late.output.contains("cp-1 may still sign with k1"), "\(late)")
+        #expect(!late.output.contains("cp-2 may still"), "\(late)")
+        #expect(try ring.keys(["status"], at: 93 * day).output.contains("overdue  lead k2"))
+        try ring.follow()
+        #expect(try ring.keys(["rotate"], at: 94 * day).code == 0)
+    }
+
     @Test func `a consumer that cannot be looked at stops nobody`() throws {
         let ring = try RehearsalRing()
         try ring.follow(["cp-1", "issuer"])
