@@ -14,7 +14,7 @@ package struct Agenda: Sendable {
     /// The one step that is due.
     package func next(at now: Int) -> AgendaItem? { items.first { $0.isDue(at: now) } }
 
-    /// The steps that wait for receipts only.
+    /// The steps whose time has run out.
     package func overdue(at now: Int) -> [AgendaItem] { items.filter { $0.isOverdue(at: now) } }
 
     /// The next item of a step by name, with a key if one is named.

@@ -44,6 +44,12 @@ package enum Wait: Equatable, Sendable {
         case .held, .relyingParty, .noPrivateHalf, .notNext: false
         }
     }
+
+    /// Whether only another policy ends it.
+    package var isRelyingParty: Bool {
+        if case .relyingParty = self { return true }
+        return false
+    }
 }
 
 /// A step ahead.
@@ -65,9 +71,9 @@ package struct AgendaItem: Equatable, Sendable {
 
     package func isDue(at now: Int) -> Bool { waits.isEmpty && due <= now }
 
-    /// Whether its time has run out and it waits for receipts only.
+    /// Whether its time has run out, and it waits for receipts or for another policy only: neither comes by itself.
     package func isOverdue(at now: Int) -> Bool {
-        !waits.isEmpty && due <= now && waits.allSatisfy(\.isReceipt)
+        !waits.isEmpty && due <= now && waits.allSatisfy { $0.isReceipt || $0.isRelyingParty }
     }
 }
 

@@ -99,10 +99,15 @@ struct RingKeeper {
     }
 
     /// A change by order of a person, not of the clock.
+    ///
+    /// - Parameter check: throws at once what `body` would throw after a wait.
     func order(
+        check: (RingSnapshot, Int) throws -> Void = { _, _ in },
         _ body: (RingSnapshot, inout Receipts, Int) throws -> RingChange?
     ) throws -> RingSnapshot {
-        settle(try observe(needsTime: false).ring)
+        let seen = try observe(needsTime: false)
+        try check(seen, time.seconds)
+        settle(seen.ring)
         return try commit { snapshot, receipts, now in
             let ring = snapshot.ring
             if !ring.isRehearsal && now < ring.made + ring.policy.settle {
@@ -127,7 +132,9 @@ extension Failure {
         case .unanswered:
             self.init(
                 "no consumer answered that could tell the time: nothing is changed",
-                hint: "satoken keys policy --api-server NAME=WHERE says where one is now", code: .unavailable)
+                hint:
+                    "they are down or cannot be reached from here; of one that moved, satoken keys policy --api-server "
+                    + "NAME=WHERE says where it is now", code: .unavailable)
         case .behind(let highest):
             self.init(
                 "this clock is behind \(Timestamp.text(highest)), when the ring was last looked after: nothing is changed",

@@ -86,6 +86,10 @@ import Testing
             }
         ),
         (
+            "generations/G/verification.pem: holds more than", "text between the keys",
+            { try $0.append("keys/current/verification.pem", "x\n") }
+        ),
+        (
             "generations/G/verification.pem: no such file", "no list",
             { try $0.remove("keys/current/verification.pem") }
         ),
@@ -225,5 +229,8 @@ private struct Ground {
     }
     func link(_ name: String, to target: String) throws { try scratch.link(path(name), to: target) }
     func write(_ name: String, _ text: String) throws { try scratch.write(path(name), text) }
+    func append(_ name: String, _ text: String) throws {
+        try write(name, String(decoding: scratch.bytes(path(name)), as: UTF8.self) + text)
+    }
     func setMode(_ mode: Int, _ name: String) throws { try scratch.setMode(mode, path(name)) }
 }

@@ -86,6 +86,7 @@ import Testing
         (["--lead", "10m"], "the least, 1h"), (["--rotate-every", "12h"], "shorter than the lead"),
         (["--max-token-lifetime", "1m"], "under 1h"), (["--skew", "10s"], "leeway"),
         (["--keep", "0"], "two old generations"),
+        (["--relying-party", "azure", "--algorithm", "ES256"], "hint: --algorithm RS256"),
         (["--api-server", "a=https://x", "--api-server", "a=https://y"], "two consumers are called a"),
         (
             ["--no-service-account-extend-token-expiration", "--outside-token-lifetime", "48h"],

@@ -64,6 +64,26 @@ import Testing
         #expect(try ring.states() == "k1 active, k2 published")
     }
 
+    @Test func `a server that signs with the old key long after the order is overdue`() throws {
+        let ring = try RehearsalRing()
+        try ring.follow()
+        try ring.rotate("publish k2", at: 89 * day)
+        try ring.follow()
+        try ring.keys(["observe"], at: 89 * day + hour)
+        try ring.rotate("activate k2", at: 91 * day)
+        try ring.rotate("lead k2", at: 91 * day + hour)
+        try ring.follow(["cp-2", "issuer"])
+        #expect(try ring.keys(["rotate"], at: 92 * day).code == 0)
+        let late = try ring.keys(["rotate"], at: 93 * day)
+        #expect(late.code == 1)
+        #expect(late.output.contains("overdue: lead k2"), "\(late)")
+        #expect(late.output.contains("cp-1 may still sign with k1"), "\(late)")
+        #expect(!late.output.contains("cp-2 may still"), "\(late)")
+        #expect(try ring.keys(["status"], at: 93 * day).output.contains("overdue  lead k2"))
+        try ring.follow()
+        #expect(try ring.keys(["rotate"], at: 94 * day).code == 0)
+    }
+
     @Test func `a consumer that cannot be looked at stops nobody`() throws {
         let ring = try RehearsalRing()
         try ring.follow(["cp-1", "issuer"])
@@ -145,13 +165,21 @@ import Testing
     }
 
     @Test func `a relying party that takes RS256 only blocks another algorithm`() throws {
-        let ring = try RehearsalRing(["--relying-party", "azure", "--algorithm", "ES256"], consumers: false)
+        let ring = try RehearsalRing(["--algorithm", "ES256"], consumers: false)
+        let policy = try ring.keys(["policy", "--relying-party", "azure"], at: 60)
+        #expect(policy.code == 0)
+        #expect(policy.error.contains("warning: --relying-party azure takes no ES256"), "\(policy)")
         try ring.keys(["rotate", "publish", "--force", "early"], at: hour)
         let outcome = try ring.keys(["rotate", "activate", "--force", "early"], at: 2 * hour)
         #expect(outcome.code == 1)
         #expect(outcome.error.contains("azure takes no ES256"), "\(outcome)")
+        #expect(try ring.keys(["rotate"], at: 2 * hour).code == 0)
+        let late = try ring.keys(["rotate"], at: 3 * day)
+        #expect(late.code == 1)
+        #expect(late.output.contains("overdue: activate k2"), "\(late)")
+        #expect(late.output.contains("satoken keys policy --algorithm RS256"), "\(late)")
         let forced = try ring.keys(
-            ["rotate", "activate", "--force", "early", "--force", "relying-party"], at: 2 * hour)
+            ["rotate", "activate", "--force", "early", "--force", "relying-party"], at: 4 * day)
         #expect(forced.code == 0, "\(forced)")
     }
 }

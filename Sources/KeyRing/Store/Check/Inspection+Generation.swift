@@ -51,6 +51,7 @@ extension Inspection {
         _ ring: Ring, in directory: borrowing OpenDirectory, _ place: [String]
     ) {
         let file = Layout.verificationKeys
+        let wanted = stock.publicHalves(ring.trusted)?.flatMap { KeyMaterial.file($0.key) }
         var problem: String?
         do {
             let held = try HeldKeys.publicHalves(file, in: directory).map(\.keyID)
@@ -60,14 +61,15 @@ extension Inspection {
                     + "servers would refuse the tokens they issue"
             } else if !held.elementsEqual(ring.trusted.map(\.keyID), by: { $0.isExactly($1) }) {
                 problem = "does not hold the keys that ring.json orders, in this order"
+            } else if let wanted, try directory.read(file, limit: Bounds.keyFile).bytes != wanted {
+                problem = "holds more than the keys that ring.json orders, or writes them in another way"
             }
         } catch {
             problem = words(error)
         }
         inspectMode(file, in: directory, place + [file])
         guard let problem else { return }
-        let bytes = stock.publicHalves(ring.trusted)?.flatMap { KeyMaterial.file($0.key) }
-        note(place + [file], problem, bytes.map { .write(.init(file, $0)) })
+        note(place + [file], problem, wanted.map { .write(.init(file, $0)) })
     }
 
     private mutating func inspectJWKS(

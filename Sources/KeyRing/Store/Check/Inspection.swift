@@ -197,6 +197,8 @@ struct Inspection {
                 noteLost(key, place, "is missing")
             }
         }
+        // Where the folder is missing, so are its keys, and each of them is noted.
+        if (try? root.kind(of: folder)) == .some(nil) { return }
         guard let directory = open(folder, in: root) else { return }
         for name in entries(directory, [folder]) {
             guard let held = Layout.key(ofFile: name, ending: ".key") else {
@@ -213,7 +215,8 @@ struct Inspection {
 
     private mutating func inspectPublicHalves(_ root: borrowing OpenDirectory, of ring: Ring) {
         let folder = Layout.publicHalves
-        let directory = open(folder, in: root)
+        let isThere = (try? root.kind(of: folder)) != .some(nil)
+        let directory = isThere ? open(folder, in: root) : nil
         for key in ring.trusted {
             let name = Layout.publicFile(key.name)
             var problem: String? = "is missing"

@@ -31,7 +31,12 @@ struct KeysCheck: ParsableCommand {
     private func lines(_ found: [RingFinding], _ left: [RingFinding]) -> [String] {
         if found.isEmpty && left.isEmpty { return ["\(ring.directory.path): as it should be"] }
         if repair {
+            let mended = found.filter { finding in
+                finding.repair != nil
+                    && !left.contains { $0.place == finding.place && $0.problem == finding.problem }
+            }
             return ["\(found.count) found, \(left.count) left"]
+                + mended.map { "mended: \(place($0)): \($0.problem); \($0.repair ?? "")" }
                 + left.map { "\(place($0)): \($0.problem)\($0.repair == nil ? "; \(Self.advice($0))" : "")" }
         }
         return found.map { finding in

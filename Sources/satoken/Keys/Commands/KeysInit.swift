@@ -57,6 +57,9 @@ struct KeysInit: ParsableCommand {
         var policy = try policy.applied(to: Policy())
         policy.consumers = try consumers.consumers()
         policy = try policy.checked()
+        if let unfit = PolicyWords.unfit(policy) {
+            throw Failure(unfit, hint: "--algorithm RS256", code: .configuration)
+        }
         let keys =
             try imported.isEmpty
             ? [KeyMaterial.make(policy.algorithm)]

@@ -42,8 +42,11 @@ struct KeysPolicy: ParsableCommand {
         try ChangeReport(done, after, now: keeper.time.seconds).print(ring)
     }
 
-    /// Whom nobody looks at any more, of those that somebody looked at.
+    /// Whom new keys do not serve, and whom nobody looks at any more.
     private func warn(_ before: Policy, _ after: Policy) {
+        if let unfit = PolicyWords.unfit(after) {
+            StandardError.line("satoken: warning: \(unfit); --algorithm RS256 is what all take")
+        }
         if !before.apiServers.isEmpty && after.apiServers.isEmpty {
             StandardError.line(
                 "satoken: warning: no API server is looked at any more: keys go by the clocks alone, and one that was not "

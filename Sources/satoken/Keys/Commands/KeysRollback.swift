@@ -6,7 +6,8 @@ struct KeysRollback: ParsableCommand {
         commandName: "rollback", abstract: "Take the last step back, and hold the ring until it is resumed.",
         discussion: """
             Only the last step, and once. A key that was ever handed out as signing.key becomes previous, never published: \
-            its tokens may be out. A held ring stands still until satoken keys resume.
+            its tokens may be out. A held ring takes no step until satoken keys resume, but lead: the order of \
+            verification.pem still follows the key that signs again, by satoken keys rotate, and servers are restarted then.
             """)
 
     @OptionGroup var ring: RingOptions
@@ -14,20 +15,26 @@ struct KeysRollback: ParsableCommand {
     func run() throws {
         let keeper = RingKeeper(ring)
         var done: [String] = []
-        let after = try keeper.order { snapshot, receipts, now in
+        let after = try keeper.order(
+            check: { snapshot, now in _ = try takenBack(snapshot.ring, snapshot.receipts, now) }
+        ) { snapshot, receipts, now in
             let before = snapshot.ring
-            do {
-                let change = RingChange(try before.rollingBack(receipts, at: now))
-                let step = before.undoable.map { "\($0.step.rawValue) \($0.key)" } ?? ""
-                done = ["done: \(step) is taken back; the ring is held until satoken keys resume"]
-                done += StepWords.workOfRollback(before.undoable?.step, change.ring).map { "  \($0)" }
-                return change
-            } catch let refusal as RollbackRefusal {
-                let situation = Situation(before, receipts, now: now)
-                let waits = refusal.waits.map { StepWords.wait($0, situation) }
-                throw Failure(([refusal.reason] + waits).joined(separator: "; "), code: .refused)
-            }
+            let next = try takenBack(before, receipts, now)
+            let step = before.undoable.map { "\($0.step.rawValue) \($0.key)" } ?? ""
+            done = ["done: \(step) is taken back; the ring is held until satoken keys resume"]
+            done += StepWords.workOfRollback(before.undoable?.step, next).map { "  \($0)" }
+            return RingChange(next)
         }
         try ChangeReport(done, after, now: keeper.time.seconds).print(ring)
+    }
+
+    private func takenBack(_ ring: Ring, _ receipts: Receipts, _ now: Int) throws -> Ring {
+        do throws(RollbackRefusal) {
+            return try ring.rollingBack(receipts, at: now)
+        } catch {
+            let situation = Situation(ring, receipts, now: now)
+            let waits = error.waits.map { StepWords.wait($0, situation) }
+            throw Failure(([error.reason] + waits).joined(separator: "; "), code: .refused)
+        }
     }
 }

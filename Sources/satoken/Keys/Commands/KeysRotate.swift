@@ -57,6 +57,10 @@ struct KeysRotate: ParsableCommand {
             done += StepWords.work(item.step, change.ring).map { "  \($0)" }
             return change
         }
+        if let revocation = after.ring.revocation {
+            let names = revocation.keys.joined(separator: " ")
+            done.append("being revoked by --\(revocation.price.rawValue), and not gone yet: \(names)")
+        }
         try ChangeReport(done, after, now: keeper.time.seconds).print(ring, overdueCounts: true)
     }
 

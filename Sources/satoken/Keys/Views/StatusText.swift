@@ -76,7 +76,7 @@ struct StatusText {
 
     private mutating func addSteps() {
         lines.append(style.bold("steps"))
-        for item in situation.ahead {
+        for item in situation.ahead + situation.unfollowed {
             let title = StepWords.title(item)
             let when = Shown.moment(item.due, now: Double(situation.now))
             if item.waits.isEmpty {

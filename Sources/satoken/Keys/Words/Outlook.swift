@@ -31,7 +31,22 @@ struct Outlook {
 
     /// The step ahead, and when it comes.
     var next: String {
-        guard let item = situation.ahead.first else { return "nothing, ever, by this policy" }
+        let revocation = situation.ring.revocation
+        let ahead = situation.ahead
+        guard
+            let item = ahead.first(where: { revocation != nil && RevocationWords.isPart($0.step) })
+                ?? ahead.first
+        else { return "nothing, ever, by this policy" }
+        return words(item) + cut(after: item, revocation)
+    }
+
+    /// The cut that a revocation leads to, behind a step that comes before it.
+    private func cut(after item: AgendaItem, _ revocation: Revocation?) -> String {
+        let left = revocation?.keys.filter { situation.ring[$0]?.isTrusted == true } ?? []
+        return left.isEmpty || item.step == .cut ? "" : "; in the end cut \(left.joined(separator: " "))"
+    }
+
+    private func words(_ item: AgendaItem) -> String {
         let when = Shown.moment(item.due, now: Double(situation.now))
         if item.waits.isEmpty {
             return item.due <= situation.now
@@ -43,7 +58,18 @@ struct Outlook {
     /// What to type or do now.
     var command: String {
         let ring = situation.ring
-        if ring.isHeld { return "satoken keys resume, once it is clear why the last step was taken back" }
+        let work = work
+        guard ring.isHeld else { return work ?? "none: satoken keys rotate may run every hour" }
+        let resume = "satoken keys resume, once it is clear why the last step was taken back"
+        return work.map { "\($0); then \(resume)" } ?? resume
+    }
+
+    /// What the ring's orders still need, nil for nothing.
+    private var work: String? {
+        let ring = situation.ring
+        if let active = ring.active, active.name != ring.leader, ring.isHeld {
+            return "satoken keys rotate (lead \(active.name))"
+        }
         if situation.agenda.next(at: situation.now) != nil {
             return ring.revocation == nil
                 ? "satoken keys rotate" : "satoken keys rotate, until revoke is done"
@@ -60,7 +86,7 @@ struct Outlook {
             ]
             return (work.compactMap { $0 } + ["satoken keys observe"]).joined(separator: ", then ")
         }
-        return "none: satoken keys rotate may run every hour"
+        return nil
     }
 
     /// The last lines of every command that changes a ring.

@@ -1,8 +1,17 @@
 import JOSE
 import KeyRing
+import ServiceAccountTokens
 
 /// A ring's policy in words.
 enum PolicyWords {
+    /// What says that a relying party takes no tokens of the keys to come; nil where all do.
+    static func unfit(_ policy: Policy) -> String? {
+        let parties = policy.relyingParties.filter { !RelyingParties.take(policy.algorithm, $0) }
+        if parties.isEmpty { return nil }
+        return
+            "--relying-party \(parties.joined(separator: " ")) takes no \(policy.algorithm.rawValue): no new key would sign"
+    }
+
     static func lines(_ ring: Ring) -> [String] {
         fields(ring).map { "\(StatusText.pad($0.name, 42))\($0.text)" }
             + ring.policy.consumers.map { consumer in

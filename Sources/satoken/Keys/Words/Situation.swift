@@ -26,7 +26,28 @@ struct Situation {
         return items.filter(\.waits.isEmpty) + items.filter { !$0.waits.isEmpty }
     }
 
-    var overdue: [AgendaItem] { agenda.overdue(at: now) }
+    var overdue: [AgendaItem] { agenda.overdue(at: now) + unfollowed }
+
+    /// The order of verification.pem, for as long as an API server has not followed it though the lead is over: it may
+    /// still sign with a key that was superseded.
+    var unfollowed: [AgendaItem] {
+        guard let active = ring.active, ring.leader == active.name else { return [] }
+        let servers = outstanding.map(\.consumer).filter { $0.kind == .apiServer }
+        let late = ring.keys.filter { key in
+            (key.state == .previous || key.state == .insideOnly)
+                && ring.revocation?.keys.contains(key.name) != true
+                && max(ring.made, key.superseded?.time ?? .max / 2) + ring.policy.lead + ring.policy.skew
+                    <= now
+        }
+        let waits = late.flatMap { key in
+            servers.filter { sight.isPast($0, key) == nil }.map {
+                Wait.notPast(consumer: $0.name, key: key.name)
+            }
+        }
+        if waits.isEmpty { return [] }
+        let due = ring.made + ring.policy.lead + ring.policy.skew
+        return [AgendaItem(step: .lead, keys: [active.name], due: due, waits: waits)]
+    }
 }
 
 /// A consumer that was not yet seen with what the ring orders.

@@ -92,6 +92,9 @@ enum StepWords {
         "kubeadm: satoken keys export --kubeadm /etc/kubernetes/pki, then move kube-apiserver.yaml out of "
         + "/etc/kubernetes/manifests, wait until its container is gone, and move it back; next host when /readyz answers"
 
+    /// How a ring comes to keys that all relying parties take.
+    private static let rs256 = "satoken keys policy --algorithm RS256"
+
     /// What ends a step's waits, in one clause.
     static func ending(of item: AgendaItem) -> String {
         var unseen: [String] = []
@@ -103,7 +106,8 @@ enum StepWords {
                 others.append("\(Shown.text(name)) signs with a successor of \(key)")
             case .stillTrusted(let name, let key): others.append("\(Shown.text(name)) is seen without \(key)")
             case .held: others.append("the ring is resumed")
-            case .relyingParty(let party, _): others.append("--relying-party \(party) is no more")
+            case .relyingParty(let party, _):
+                others.append("the policy has an algorithm that \(party) takes (\(rs256))")
             case .notNext(let key): others.append("\(key) is named")
             case .noPrivateHalf(let key): others.append("the private half of \(key) is there")
             }
@@ -128,7 +132,7 @@ enum StepWords {
         case .held: return "a step was taken back, and the ring is held until satoken keys resume"
         case .relyingParty(let party, let key):
             let algorithm = situation.ring[key]?.algorithm.rawValue ?? ""
-            return "\(party) takes no \(algorithm), which is \(key)'s algorithm"
+            return "\(party) takes no \(algorithm), which is \(key)'s algorithm: \(rs256)"
         case .notNext(let key):
             return "\(key) signs only when it is named: satoken keys rotate activate --key \(key)"
         case .noPrivateHalf(let key): return "the ring does not have the private half of \(key)"

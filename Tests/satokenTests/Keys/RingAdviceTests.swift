@@ -1,0 +1,88 @@
+import Testing
+
+/// What whoever keeps a ring is told to do, where it is not rotate.
+@Suite struct RingAdviceTests {
+    @Test func `rotate tells of a key that is being revoked, and of the cut to come`() throws {
+        let ring = try RehearsalRing()
+        try ring.follow()
+        try ring.keys(["revoke", "k1", "--publish-first", "--ring", "ring"], at: hour)
+        let outcome = try ring.keys(["rotate"], at: 2 * hour)
+        #expect(
+            outcome.output.contains("being revoked by --publish-first, and not gone yet: k1"), "\(outcome)")
+        #expect(outcome.output.contains("; in the end cut k1"), "\(outcome)")
+    }
+
+    @Test func `a rollback with nothing to take back is refused without a wait`() throws {
+        let scratch = try Scratch()
+        let ring = ["--keys", scratch["ring"]]
+        #expect(try satoken(["keys", "init", "--service-account-issuer", Recorded.issuer] + ring).code == 0)
+        let outcome = try satoken(["keys", "rollback"] + ring)
+        #expect(outcome.code == 1)
+        #expect(outcome.error.contains("there is no last step that can be taken back"), "\(outcome)")
+        #expect(!outcome.error.contains("waiting"), "\(outcome)")
+    }
+
+    @Test func `a repair names what it mended`() throws {
+        let ring = try RehearsalRing()
+        _ = try shell("rm -r \"$1/private\" && echo x >> \"$1/current/verification.pem\"", [ring.path])
+        let check = try ring.keys(["check"], at: hour)
+        #expect(check.code == 1)
+        #expect(!check.output.contains("only a person"), "\(check)")
+        let outcome = try ring.keys(["check", "--repair"], at: hour)
+        #expect(outcome.code == 0, "\(outcome)")
+        #expect(outcome.output.contains("mended: \(ring.path)/private/k1.key: is missing"), "\(outcome)")
+        #expect(outcome.output.contains("/verification.pem: holds more than the keys"), "\(outcome)")
+    }
+
+    @Test func `a held ring names the order and the restarts that come before it goes on`() throws {
+        let ring = try RehearsalRing()
+        try ring.follow()
+        try ring.keys(["rotate", "publish", "--force", "early"], at: hour)
+        try ring.follow()
+        try ring.keys(["rotate"], at: 2 * hour)
+        try ring.rotate("activate k2", at: 2 * day)
+        try ring.rotate("lead k2", at: 2 * day + hour)
+        try ring.follow()
+        try ring.keys(["observe"], at: 2 * day + hour + 60)
+        try ring.keys(["rollback"], at: 2 * day + 2 * hour)
+        let before = try ring.keys(["status"], at: 2 * day + 3 * hour)
+        #expect(
+            before.output.contains("do next  satoken keys rotate (lead k1); then satoken keys resume"),
+            "\(before)")
+        try ring.rotate("lead k1", at: 2 * day + 4 * hour)
+        let after = try ring.keys(["status"], at: 2 * day + 5 * hour)
+        #expect(
+            after.output.contains(
+                "do next  restart kube-apiserver on cp-1, cp-2, then satoken keys observe; then satoken keys resume"
+            ),
+            "\(after)")
+    }
+
+    @Test func `a rehearsal says how its API servers follow`() throws {
+        let ring = try RehearsalRing()
+        let copy = ring.scratch["copy"]
+        let outcome = try satoken(["keys", "rehearse", copy, "--keys", ring.path])
+        #expect(outcome.code == 0, "\(outcome)")
+        #expect(
+            outcome.output.contains("satoken keys policy --keys \(copy) --api-server cp-2=FILE"), "\(outcome)"
+        )
+        #expect(
+            outcome.output.contains(
+                "satoken jwks --service-account-key-file \(copy)/current/verification.pem > FILE"),
+            "\(outcome)")
+    }
+
+    @Test func `servers that do not answer are said to be down or out of reach`() throws {
+        let scratch = try Scratch()
+        let ring = ["--keys", scratch["ring"]]
+        let founded = try satoken(
+            [
+                "keys", "init", "--service-account-issuer", Recorded.issuer, "--api-server",
+                "a=https://127.0.0.1:1",
+            ] + ring)
+        #expect(founded.code == 0, "\(founded)")
+        let outcome = try satoken(["keys", "observe"] + ring)
+        #expect(outcome.code == 69, "\(outcome)")
+        #expect(outcome.error.contains("hint: they are down or cannot be reached"), "\(outcome)")
+    }
+}
