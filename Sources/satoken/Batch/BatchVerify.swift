@@ -76,7 +76,8 @@ struct BatchVerify: ParsableCommand {
         }
         if merge && files.isEmpty { throw ValidationError("--merge needs the summaries, as files") }
         if merge && (refused != nil || shard != nil || field != nil) {
-            throw ValidationError("--merge verifies nothing: --refused, --shard and --field do not go with it")
+            throw ValidationError(
+                "--merge verifies nothing: --refused, --shard and --field do not go with it")
         }
         if let field, field.split(separator: ".", omittingEmptySubsequences: false).contains("") {
             throw ValidationError("--field is a member's name, or several with a dot between them")

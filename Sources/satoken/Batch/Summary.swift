@@ -77,19 +77,20 @@ struct Summary: Sendable {
     // MARK: As JSON
 
     var json: JSONText {
-        .object([
-            ("accepted", .integer(accepted)), ("refused", .integer(refused)),
-            ("interrupted", .bool(isInterrupted)),
-        ] + (isPart ? [("shards", .strings(shards?.present.map(\.description) ?? []))] : []) + [
-            (
-                "reasons",
-                .object(
-                    reasons.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map {
-                        ($0.key, .integer($0.value))
-                    })
-            ),
-            ("keys", Self.json(keys)), ("accounts", Self.json(accounts)),
-        ])
+        .object(
+            [
+                ("accepted", .integer(accepted)), ("refused", .integer(refused)),
+                ("interrupted", .bool(isInterrupted)),
+            ] + (isPart ? [("shards", .strings(shards?.present.map(\.description) ?? []))] : []) + [
+                (
+                    "reasons",
+                    .object(
+                        reasons.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map {
+                            ($0.key, .integer($0.value))
+                        })
+                ),
+                ("keys", Self.json(keys)), ("accounts", Self.json(accounts)),
+            ])
     }
 
     /// Whether lines of other shards are missing.
@@ -147,7 +148,11 @@ struct Summary: Sendable {
             uniqueKeysWithValues: reasons.members.map { ($0.name, Self.count($0.value) ?? 0) })
         for text in json["shards"]?.elements ?? [] {
             guard let shard = text.string.flatMap({ Shard(argument: $0) }) else { return nil }
-            if shards == nil { shards = Shards(shard) } else if shards?.add(Shards(shard)) != true { return nil }
+            if shards == nil {
+                shards = Shards(shard)
+            } else if shards?.add(Shards(shard)) != true {
+                return nil
+            }
         }
         self.keys = Self.table(keys)
         self.accounts = Self.table(accounts)

@@ -4,7 +4,9 @@ import JOSE
 
 /// What all measurements have in common.
 struct BenchOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("How many tokens of each algorithm; with --mixed, of all together.", valueName: "count"))
+    @Option(
+        help: ArgumentHelp(
+            "How many tokens of each algorithm; with --mixed, of all together.", valueName: "count"))
     var tokens = 8192
 
     @Option(
