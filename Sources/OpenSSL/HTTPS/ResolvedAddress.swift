@@ -13,12 +13,16 @@ internal import Glibc
     /// Addresses that are tried at most.
     private static let limit = 8
 
-    /// The addresses of a host in the order in which the system would try them.
+    /// The addresses of a host in the order in which the system would try them. `localhost` is this machine's whatever
+    /// the system's tables say (RFC 6761, 6.3), and asks no name server.
     ///
     /// - Throws: `.unresolved`, `.timedOut`.
     static func all(_ address: WebAddress, until limit: TimeLimit) throws(FetchProblem) -> [ResolvedAddress] {
         let (host, port) = (address.host, address.port)
         if address.hostAddress != nil { return try resolve(host, port: port) }
+        if host.lowercased() == "localhost" {
+            return try resolve("127.0.0.1", port: port) + resolve("::1", port: port)
+        }
         return try Errand.result(until: limit.renamed("looking up \(host)")) {
             Result { () throws(FetchProblem) in try resolve(host, port: port) }
         }.get()

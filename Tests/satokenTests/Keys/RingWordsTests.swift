@@ -18,7 +18,7 @@ import Testing
         #expect(
             adopted.output.contains("stop the cron line or timer that runs satoken keys rotate at"),
             "\(adopted)")
-        #expect(adopted.output.contains(":\(scratch["ring"]) now"), "\(adopted)")
+        #expect(adopted.output.contains("\(scratch["ring"]) now"), "\(adopted)")
         let again = try satoken(["keys", "adopt", "--keys", scratch["copy"]])
         #expect(!again.output.contains("cron"), "\(again)")
     }
