@@ -116,14 +116,16 @@ struct Failure: Error {
         self.init("unexpected: \(error)", hint: "this is a bug in satoken", code: .software)
     }
 
-    /// Text without the tokens that were given where something else belongs, such as the name of a file.
-    private static func withoutTokens(_ text: String) -> String {
+    /// Text without the tokens that were given where something else belongs, such as the name of a file, and without the
+    /// passwords of URLs.
+    private static func withoutSecrets(_ text: String) -> String {
         text.replacing(/eyJ[A-Za-z0-9_.=-]{37,}/) { "eyJ… (\($0.output.utf8.count) bytes)" }
+            .replacing(/:\/\/([^\/@\s:]*):[^\/@\s]*@/) { "://\($0.output.1):…@" }
     }
 
     /// Prints the message and the hint to standard error.
     func report() {
-        let (message, hint) = (Self.withoutTokens(message), hint.map(Self.withoutTokens))
+        let (message, hint) = (Self.withoutSecrets(message), hint.map(Self.withoutSecrets))
         if Self.format == .json {
             var members: [(name: String, value: JSONText)] = [
                 ("error", .string(message)), ("code", .integer(Int(code.rawValue))),

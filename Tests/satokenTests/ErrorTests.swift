@@ -171,6 +171,17 @@ import Testing
         #expect(error["error"]?.string?.contains(word) == true, "\(json)")
     }
 
+    @Test(arguments: ["check-issuer URL", "keys diff URL FILE", "verify --jwks URL e30.e30.e30"])
+    func `the password of a URL is not repeated`(command: String) throws {
+        let scratch = try Scratch()
+        let file = try scratch.file("none", "")
+        let words = ["URL": "https://someone:s3cret@127.0.0.1:1/x", "FILE": file]
+        let outcome = try satoken(command.split(separator: " ").map { words[String($0)] ?? String($0) })
+        #expect(outcome.code != 0)
+        #expect(outcome.error.contains("https://someone:…@127.0.0.1:1/x"), "\(outcome)")
+        #expect(!(outcome.output + outcome.error).contains("s3cret"), "\(outcome)")
+    }
+
     @Test func `errors are JSON where results are`() throws {
         let outcome = try satoken(["verify", "-o", "json", "--token-file", "/none"] + Recorded.trust)
         #expect(outcome.code == 66)
