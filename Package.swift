@@ -41,7 +41,7 @@ let package = Package(
         .target(
             name: "ServiceAccountTokens", dependencies: ["JOSE", "JSON", "OpenSSL"], swiftSettings: settings),
 
-        // Many tokens at once.
+        // Many tokens at once. Of JOSE it names no type, but asks keys for their members (SE-0444) and compares texts.
         .target(
             name: "Batch", dependencies: ["ServiceAccountTokens", "JOSE", "OpenSSL"], swiftSettings: settings),
 

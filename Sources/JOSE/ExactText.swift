@@ -27,9 +27,4 @@ extension String {
 extension Sequence<String> {
     /// Whether a text of the same bytes is among these.
     package func containsExactly(_ text: String) -> Bool { contains { $0.isExactly(text) } }
-
-    /// Whether a text of the same bytes is among these.
-    @inlinable package func containsExactly(_ text: some StringProtocol) -> Bool {
-        contains { $0.isExactly(text) }
-    }
 }

@@ -137,15 +137,7 @@ package struct JSONScanner {
 
     /// How many bytes at the start are plain text: neither a quote, a backslash, a control nor past ASCII.
     @inlinable static func plainPrefix(_ text: Span<UInt8>) -> Int {
-        var rest = text
-        while rest.count >= 8 {
-            let marks = marks(rest.firstWord)
-            if marks != 0 { return text.count - rest.count + marks.trailingZeroBitCount >> 3 }
-            rest = rest.extracting(droppingFirst: 8)
-        }
-        var index = 0
-        while index < rest.count, Self.isPlain(rest[index]) { index += 1 }
-        return text.count - rest.count + index
+        text.prefixLength(upTo: { marks($0) }, { !isPlain($0) })
     }
 
     /// Bits in those of eight bytes that are not plain; the lowest is in the first such byte, and beyond it others may

@@ -7,6 +7,25 @@ extension Span<UInt8> {
         return low | high
     }
 
+    /// How many bytes stand before the first that is marked, or before the end; eight are looked at together.
+    ///
+    /// - Parameters:
+    ///   - marks: bits in those of eight bytes that are marked; the lowest must be in the first such byte.
+    ///   - isMarked: whether one byte is.
+    @inlinable @inline(__always) package func prefixLength(
+        upTo marks: (UInt64) -> UInt64, _ isMarked: (UInt8) -> Bool
+    ) -> Int {
+        var rest = self
+        while rest.count >= 8 {
+            let marks = marks(rest.firstWord)
+            if marks != 0 { return count - rest.count + marks.trailingZeroBitCount >> 3 }
+            rest = rest.extracting(droppingFirst: 8)
+        }
+        var index = 0
+        while index < rest.count, !isMarked(rest[index]) { index += 1 }
+        return count - rest.count + index
+    }
+
     /// Whether the other bytes are the same, eight at a time; the last eight may overlap those before them.
     @inlinable package func equals(_ other: Span<UInt8>) -> Bool {
         if count != other.count { return false }

@@ -45,7 +45,7 @@ struct RelyingPartyView {
     private static func isInside(_ host: String) -> Bool {
         let labels = host.split(separator: ".")
         let local = ["local", "localhost", "internal", "svc", "invalid", "test", "alt"]
-        return labels.count < 2 || labels.last.map { local.containsExactly($0) } == true
+        return labels.count < 2 || labels.last.map { local.containsExactly(String($0)) } == true
     }
 
     /// The members of each key in the document, sorted.

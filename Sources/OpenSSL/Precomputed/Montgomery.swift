@@ -59,27 +59,30 @@ internal import COpenSSL
     deinit { unsafe EC_POINT_free(pointer) }
 }
 
+/// So many objects of OpenSSL's, or none and an error.
+private func allocate(
+    _ count: Int, _ what: String, _ make: () -> OpaquePointer?, freeing free: (OpaquePointer?) -> Void
+) throws(OpenSSLError) -> [OpaquePointer] {
+    var pointers = unsafe [OpaquePointer]()
+    for _ in 0..<count {
+        guard let pointer = unsafe make() else {
+            unsafe pointers.forEach { unsafe free($0) }
+            throw OpenSSLError(draining: "allocating \(what)")
+        }
+        unsafe pointers.append(pointer)
+    }
+    return unsafe pointers
+}
+
 /// Numbers that are set again and again. Owns its `BIGNUM`s.
 @safe struct NumberPool: ~Copyable {
     private let pointers: [OpaquePointer]
 
     init(count: Int) throws(OpenSSLError) {
-        var pointers = unsafe [OpaquePointer]()
-        for _ in 0..<count {
-            guard let number = unsafe BN_new() else {
-                unsafe Self.free(pointers)
-                throw OpenSSLError(draining: "allocating numbers")
-            }
-            unsafe pointers.append(number)
-        }
-        unsafe self.pointers = pointers
+        unsafe pointers = try allocate(count, "numbers", BN_new, freeing: BN_free)
     }
 
-    deinit { unsafe Self.free(pointers) }
-
-    private static func free(_ pointers: [OpaquePointer]) {
-        unsafe pointers.forEach { unsafe BN_free($0) }
-    }
+    deinit { unsafe pointers.forEach { unsafe BN_free($0) } }
 
     /// One of the numbers, borrowed.
     subscript(index: Int) -> OpaquePointer { unsafe pointers[index] }
@@ -99,22 +102,12 @@ internal import COpenSSL
     private let pointers: [OpaquePointer]
 
     init(count: Int, on group: borrowing CurveGroup) throws(OpenSSLError) {
-        var pointers = unsafe [OpaquePointer]()
-        for _ in 0..<count {
-            guard let point = unsafe EC_POINT_new(group.pointer) else {
-                unsafe Self.free(pointers)
-                throw OpenSSLError(draining: "allocating points")
-            }
-            unsafe pointers.append(point)
-        }
-        unsafe self.pointers = pointers
+        let group = unsafe group.pointer
+        unsafe pointers = try allocate(
+            count, "points", { unsafe EC_POINT_new(group) }, freeing: EC_POINT_free)
     }
 
-    deinit { unsafe Self.free(pointers) }
-
-    private static func free(_ pointers: [OpaquePointer]) {
-        unsafe pointers.forEach { unsafe EC_POINT_free($0) }
-    }
+    deinit { unsafe pointers.forEach { unsafe EC_POINT_free($0) } }
 
     /// One of the points, borrowed.
     subscript(index: Int) -> OpaquePointer { unsafe pointers[index] }

@@ -19,7 +19,7 @@ struct TokenScan: Sendable {
                 rest = rest.extracting(droppingFirst: 64)
                 continue
             }
-            let plain = Self.plainPrefix(rest)
+            let plain = rest.prefixLength(upTo: { Self.marks($0) }, { Self.mark($0) != 0 })
             if plain < rest.count { note(rest[plain], at: range.upperBound - rest.count + plain) }
             rest = rest.extracting(droppingFirst: plain + 1)
         }
@@ -40,18 +40,6 @@ struct TokenScan: Sendable {
         var marks: UInt8 = 0
         for index in 0..<64 { marks |= mark(block[index]) }
         return marks == 0
-    }
-
-    /// How many bytes stand before the first to be noted, or before the end.
-    private static func plainPrefix(_ text: Span<UInt8>) -> Int {
-        var rest = text
-        while rest.count >= 8 {
-            let marks = marks(rest.firstWord)
-            if marks != 0 { return text.count - rest.count + marks.trailingZeroBitCount >> 3 }
-            rest = rest.extracting(droppingFirst: 8)
-        }
-        let index = rest.indices.first { mark(rest[$0]) != 0 } ?? rest.count
-        return text.count - rest.count + index
     }
 
     /// 1 for a dot, white space, a control, and what is not ASCII. Below 0x21 the subtraction wraps.

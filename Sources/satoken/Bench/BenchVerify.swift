@@ -57,7 +57,7 @@ struct BenchVerify: ParsableCommand {
             let corpus = try Corpus(
                 count: options.tokens, keys: subjects[index].keys, flaws: flaws, now: System.now.rounded())
             if let folder = self.corpus { try corpus.write(folder, name: subjects[index].name) }
-            let contest = Contest(corpus: corpus)
+            let contest = Contest(corpus)
             let (whole, stages) = try contest.run(rounds: options.rounds)
             return BenchReport(
                 name: subjects[index].name,

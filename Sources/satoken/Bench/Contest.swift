@@ -8,15 +8,21 @@ import Yardstick
 /// Ways to verify one corpus, measured side by side: they alternate every batch inside one process and one thread,
 /// since clocks swing for seconds at a time. Costs are CPU time of the thread.
 struct Contest {
-    let corpus: Corpus
+    private let corpus: Corpus
+    /// The engine that is measured, with the tables of all keys: a benchmark of many rounds is not about making them.
+    private let verifier: BatchVerifier
     private static let batch = 1024
+
+    init(_ corpus: Corpus) {
+        self.corpus = corpus
+        verifier = BatchVerifier(corpus.policy, engine: .precomputed)
+        verifier.makeTables()
+    }
 
     /// The rounds of each way: the C loop, each engine, and single stages of the work.
     func run(rounds: Int) throws -> (whole: [Rounds], stages: [Rounds]) {
         let yardsticks = corpus.policy.keys.compactMap { Yardstick($0.key.subjectPublicKeyInfo) }
         var plain = try BatchVerifier(corpus.policy, engine: .evp).session(now: corpus.now)
-        let verifier = BatchVerifier(corpus.policy, engine: .precomputed)
-        verifier.makeTables()
         var fast = try verifier.session(now: corpus.now)
         var stages = try Stages(corpus)
         let ways = ["C loop", "evp", "precomputed"]
@@ -55,8 +61,6 @@ struct Contest {
 
     /// Wall-clock seconds of the whole corpus by each number of threads, alternating.
     func run(threads: [Int], rounds: Int) throws -> [Rounds] {
-        let verifier = BatchVerifier(corpus.policy)
-        verifier.makeTables()
         let tokens = corpus.places.map { Array(corpus.text[$0]) }
         var results = threads.map { Rounds(name: "\($0)", tokens: tokens.count) }
         for round in 0...rounds {

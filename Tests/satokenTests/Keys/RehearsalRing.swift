@@ -49,6 +49,15 @@ final class RehearsalRing: Sendable {
         #expect(outcome.output.contains("done: \(step):"), "\(outcome)", sourceLocation: sourceLocation)
     }
 
+    /// Takes a ring that was just founded to where k2 signs, two days later: everybody has followed up to k2's publication.
+    func activateSecondKey() throws {
+        try follow()
+        try keys(["rotate", "publish", "--force", "early"], at: hour)
+        try follow()
+        try keys(["rotate"], at: 2 * hour)
+        try rotate("activate k2", at: 2 * day)
+    }
+
     /// "k1 previous, k2 active", in the order of their making.
     func states() throws -> String {
         let list = try JSONValue(parsing: keys(["list", "-o", "json"], at: 0).output)

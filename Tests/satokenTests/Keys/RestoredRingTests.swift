@@ -42,11 +42,7 @@ import Testing
 
     @Test func `nor is one that was cut without a successor`() throws {
         let ring = try RehearsalRing()
-        try ring.follow()
-        try ring.keys(["rotate", "publish", "--force", "early"], at: hour)
-        try ring.follow()
-        try ring.keys(["rotate"], at: 2 * hour)
-        try ring.rotate("activate k2", at: 2 * day)
+        try ring.activateSecondKey()
         try ring.follow()
         try ring.keys(["observe"], at: 2 * day)
         _ = try shell("cp -a \"$1\" \"$1.backup\"", [ring.path])

@@ -36,11 +36,7 @@ import Testing
 
     @Test func `a held ring names the order and the restarts that come before it goes on`() throws {
         let ring = try RehearsalRing()
-        try ring.follow()
-        try ring.keys(["rotate", "publish", "--force", "early"], at: hour)
-        try ring.follow()
-        try ring.keys(["rotate"], at: 2 * hour)
-        try ring.rotate("activate k2", at: 2 * day)
+        try ring.activateSecondKey()
         try ring.rotate("lead k2", at: 2 * day + hour)
         try ring.follow()
         try ring.keys(["observe"], at: 2 * day + hour + 60)

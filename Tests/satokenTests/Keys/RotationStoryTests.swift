@@ -127,11 +127,7 @@ import Testing
 
     @Test func `the last step is taken back once, and the ring is held`() throws {
         let ring = try RehearsalRing()
-        try ring.follow()
-        try ring.keys(["rotate", "publish", "--force", "early"], at: hour)
-        try ring.follow()
-        try ring.keys(["rotate"], at: 2 * hour)
-        try ring.rotate("activate k2", at: 2 * day)
+        try ring.activateSecondKey()
         let token = try ring.token(at: 2 * day, ["--duration", "24h"])
         try ring.rotate("lead k2", at: 2 * day + hour)
         let back = try ring.keys(["rollback"], at: 2 * day + 2 * hour)
@@ -152,11 +148,7 @@ import Testing
 
     @Test func `a rollback waits for whoever does not trust the old key any more`() throws {
         let ring = try RehearsalRing()
-        try ring.follow()
-        try ring.keys(["rotate", "publish", "--force", "early"], at: hour)
-        try ring.follow()
-        try ring.keys(["rotate"], at: 2 * hour)
-        try ring.rotate("activate k2", at: 2 * day)
+        try ring.activateSecondKey()
         _ = try ring.scratch.file("cp-2", "{\"keys\":[]}")
         let outcome = try ring.keys(["rollback"], at: 2 * day + hour)
         #expect(outcome.code == 1, "\(outcome)")
