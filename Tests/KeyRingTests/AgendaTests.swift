@@ -76,6 +76,93 @@ import Testing
         #expect(stage.agenda.next(at: due) == nil)
     }
 
+    /// k2 leads verification.pem, and "b" was not restarted since.
+    private static func unfollowed() throws -> Stage {
+        var stage = Stage()
+        for step in [Step.publish, .activate, .lead] { try stage.pass(step) }
+        stage.see("a", "issuer")
+        return stage
+    }
+
+    /// What is overdue of the order of verification.pem at a moment, and since when.
+    private static func orders(_ stage: Stage, at now: Int) -> [AgendaItem] {
+        stage.agenda.overdue(at: now).filter { $0.step == .lead }
+    }
+
+    @Test func `an order of keys that a server has not followed is overdue when its lead is over`() throws {
+        var stage = try Self.unfollowed()
+        let due = stage.ring.made + stage.ring.policy.lead + stage.ring.policy.skew
+        #expect(Self.orders(stage, at: due - 1) == [])
+        #expect(
+            Self.orders(stage, at: due) == [
+                AgendaItem(
+                    step: .lead, keys: ["k2"], due: due, waits: [.notPast(consumer: "b", key: "k1")])
+            ])
+        // It was given already, and is not taken again.
+        #expect(stage.item(.lead) == nil)
+        #expect(!stage.agenda.items.contains { $0.step == .lead })
+        stage.see("b")
+        #expect(Self.orders(stage, at: due) == [])
+    }
+
+    @Test func `how often generations change delays no alarm`() throws {
+        var stage = try Self.unfollowed()
+        let due = stage.ring.made + stage.ring.policy.lead + stage.ring.policy.skew
+        while stage.now < due {
+            stage.wait(stage.ring.policy.lead / 3)
+            stage.adopt { $0.keep += 1 }
+        }
+        #expect(Self.orders(stage, at: stage.now).map(\.due) == [due])
+        // Nor does the next rotation, whose own order is not late yet.
+        stage.now = try #require(stage.item(.publish)?.due)
+        stage.take(try #require(stage.item(.publish)))
+        stage.take(try #require(stage.item(.activate)))
+        #expect(Self.orders(stage, at: stage.now).map(\.due) == [due])
+        stage.take(try #require(stage.item(.lead)))
+        let orders = Self.orders(stage, at: stage.now)
+        #expect(orders.map(\.due) == [due])
+        #expect(orders.map(\.keys) == [["k2"]])
+        #expect(orders.map(\.waits) == [[.notPast(consumer: "b", key: "k1")]])
+    }
+
+    @Test func `an order of keys that was given late is late from then on`() throws {
+        var stage = Stage()
+        for step in [Step.publish, .activate] { try stage.pass(step) }
+        stage.wait(3 * Stage.day)
+        stage.take(try #require(stage.item(.lead)))
+        #expect(Self.orders(stage, at: stage.now) == [])
+        #expect(
+            Self.orders(stage, at: stage.now + 2 * Stage.day).map(\.due) == [
+                stage.ring.made + stage.ring.policy.lead + stage.ring.policy.skew
+            ])
+    }
+
+    @Test func `a server that joined later has its own time to follow`() throws {
+        var stage = try Self.unfollowed()
+        stage.see()
+        stage.wait(3 * Stage.day)
+        stage.adopt { $0.consumers.append(Stage.server("c")) }
+        let due = stage.ring.made + stage.ring.policy.lead + stage.ring.policy.skew
+        #expect(Self.orders(stage, at: due - 1) == [])
+        #expect(Self.orders(stage, at: due).map(\.waits) == [[.notPast(consumer: "c", key: "k1")]])
+    }
+
+    @Test func `an order of keys that was taken back is overdue no more`() throws {
+        var stage = try Self.unfollowed()
+        stage.see()
+        try stage.rollBack()
+        let late = stage.now + 3 * Stage.day
+        #expect(Self.orders(stage, at: late) == [])
+        stage.take(try #require(stage.item(.lead)))
+        #expect(
+            Self.orders(stage, at: late).map(\.waits) == [
+                [.notPast(consumer: "a", key: "k2"), .notPast(consumer: "b", key: "k2")]
+            ])
+        // Nobody can be asked for more than to show what it should.
+        stage.see()
+        #expect(Self.orders(stage, at: late) == [])
+    }
+
     @Test func `an agenda depends on no clock`() throws {
         var stage = Stage()
         try stage.pass(.publish)

@@ -102,6 +102,11 @@ package struct Ring: Equatable, Sendable {
         }
     }
 
+    /// The keys that a consumer shows once it has followed, in order.
+    package func shown(by consumer: Consumer) -> [RingKey] {
+        consumer.kind == .apiServer ? trusted : published
+    }
+
     package subscript(name: String) -> RingKey? { keys.first { $0.name == name } }
 
     /// A kid's key, also one that is gone.

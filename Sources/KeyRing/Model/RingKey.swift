@@ -19,6 +19,8 @@ package struct RingKey: Equatable, Sendable {
     /// The first generation in which it was the signing key no more. A key that signed before the ring was founded
     /// has generation 0 here.
     package var superseded: Moment?
+    /// The generation in which its successor came to lead verification.pem in its place, where one did.
+    package var yielded: Moment?
     /// Its clocks start no earlier than this: a server that was not seen past it left the ring then.
     package var clockFloor: Int?
     /// The longest lifetimes that were in force while it could sign.

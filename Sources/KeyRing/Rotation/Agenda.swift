@@ -5,17 +5,23 @@ internal import ServiceAccountTokens
 /// It changes nothing and asks nobody. Additions stand before removals, and what one step waits for blocks no other.
 package struct Agenda: Sendable {
     package let items: [AgendaItem]
+    /// The orders of verification.pem that were given, and that an API server was not seen to follow: it may still sign
+    /// with the key that led before.
+    package let unfollowed: [AgendaItem]
 
     package init(_ ring: Ring, _ receipts: Receipts) {
         let planner = Planner(sight: Sight(ring, receipts))
         items = planner.revocation() + planner.additions() + planner.removals()
+        unfollowed = planner.unfollowed()
     }
 
     /// The one step that is due.
     package func next(at now: Int) -> AgendaItem? { items.first { $0.isDue(at: now) } }
 
-    /// The steps whose time has run out.
-    package func overdue(at now: Int) -> [AgendaItem] { items.filter { $0.isOverdue(at: now) } }
+    /// The steps whose time has run out, those that are ahead before those that were not followed.
+    package func overdue(at now: Int) -> [AgendaItem] {
+        (items + unfollowed).filter { $0.isOverdue(at: now) }
+    }
 
     /// The next item of a step by name, with a key if one is named.
     package func item(_ step: Step, key: String? = nil) -> AgendaItem? {
@@ -100,6 +106,32 @@ private struct Planner {
             }
         }
         return [item(.legacy, [name], due: due, waits: waits)]
+    }
+
+    // MARK: Orders that were given
+
+    /// An order of verification.pem is late when its lead is over, counted from itself, whatever was changed since.
+    func unfollowed() -> [AgendaItem] {
+        let behind = policy.apiServers.filter { !sight.isUpToDate($0) }
+        var late: [AgendaItem] = []
+        for key in ring.keys where key.isTrusted && key.name != ring.leader {
+            guard let superseded = key.superseded, ring.revocation?.keys.contains(key.name) != true else {
+                continue
+            }
+            let successor = ring.keys.first { $0.activated?.generation == superseded.generation }
+            for server in behind where sight.isPast(server, key) == nil {
+                let order = AgendaItem(
+                    step: .lead, keys: [successor?.name ?? ring.leader],
+                    due: max((key.yielded ?? superseded).time, server.joinedTime) + policy.lead + policy.skew,
+                    waits: [.notPast(consumer: server.name, key: key.name)])
+                if let same = late.firstIndex(where: { $0.due == order.due && $0.keys == order.keys }) {
+                    late[same].waits += order.waits
+                } else {
+                    late.append(order)
+                }
+            }
+        }
+        return late
     }
 
     // MARK: Removals

@@ -45,6 +45,7 @@ extension Ring {
         case .activate:
             if let name = item.keys.first { ring.activate(name, moment) }
         case .lead:
+            ring.change(ring.leader) { $0.yielded = moment }
             ring.leader = ring.active?.name ?? ring.leader
         case .addLegacy:
             if let newKey {
@@ -91,6 +92,7 @@ extension Ring {
             key.state = .active
             key.activated = key.activated ?? moment
             key.superseded = nil
+            key.yielded = nil
             key.clockFloor = nil
             key.lifetimes = key.lifetimes.lengthened(by: inForce)
         }

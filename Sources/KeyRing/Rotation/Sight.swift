@@ -37,6 +37,14 @@ package struct Sight: Sendable {
     /// The latest look at a consumer.
     package func latest(_ consumer: Consumer) -> Receipts.Look? { record(consumer).looks.last }
 
+    /// Whether a consumer was last seen with what this generation orders.
+    package func isUpToDate(_ consumer: Consumer) -> Bool {
+        guard let look = latest(consumer) else { return false }
+        let (shown, wanted) = (names(look), ring.shown(by: consumer).map(\.name))
+        // Of what an API server publishes the order tells who signs; elsewhere it tells nothing.
+        return consumer.kind == .apiServer ? shown == wanted : Set(shown) == Set(wanted)
+    }
+
     /// The names of the ring's keys in what was seen, in order; foreign keys are left out.
     package func names(_ look: Receipts.Look) -> [String] {
         look.keyIDs.compactMap { namesByID[ExactText($0)] }

@@ -47,9 +47,9 @@ package struct Timeline: Sendable {
     /// Every consumer is seen with what the ring has now.
     private static func look(_ receipts: inout Receipts, at ring: Ring, _ now: Int) {
         for consumer in ring.policy.consumers {
-            let keys = consumer.kind == .apiServer ? ring.trusted : ring.published
             receipts.note(
-                keys.map(\.keyID), maxAge: receipts.consumers[consumer.name]?.looks.last?.maxAge ?? 0,
+                ring.shown(by: consumer).map(\.keyID),
+                maxAge: receipts.consumers[consumer.name]?.looks.last?.maxAge ?? 0,
                 of: consumer.name, in: ring.generation, at: now)
         }
     }

@@ -74,6 +74,7 @@ import Testing
         ring.revocation = Revocation(keys: [name], price: .publishFirst, ordered: 15)
         ring.undoable = TakenStep(step: .retire, key: name, predecessor: name, stateBefore: .insideOnly)
         ring.change(name) { key in
+            key.yielded = Moment(generation: 24, time: 25)
             key.clockFloor = 16
             key.unpublished = Moment(generation: 17, time: 18)
             key.left = Moment(generation: 19, time: 20)

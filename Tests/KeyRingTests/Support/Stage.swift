@@ -71,8 +71,7 @@ struct Stage {
     mutating func see(_ names: String..., generation: Int? = nil, maxAge: Int = 0) {
         let files = generation.flatMap { history[$0] } ?? ring
         for consumer in ring.policy.consumers where names.isEmpty || names.contains(consumer.name) {
-            let keys = consumer.kind == .apiServer ? files.trusted : files.published
-            see(consumer.name, keyIDs: keys.map(\.keyID), maxAge: maxAge)
+            see(consumer.name, keyIDs: files.shown(by: consumer).map(\.keyID), maxAge: maxAge)
         }
     }
 

@@ -80,6 +80,9 @@ import Testing
         #expect(late.output.contains("cp-1 may still sign with k1"), "\(late)")
         #expect(!late.output.contains("cp-2 may still"), "\(late)")
         #expect(try ring.keys(["status"], at: 93 * day).output.contains("overdue  lead k2"))
+        let status = try JSONValue(parsing: ring.keys(["status", "-o", "json"], at: 93 * day).output)
+        let step = status["steps"]?.elements.last
+        #expect(step?["step"]?.string == "lead" && step?["overdue"]?.bool == true, "\(status)")
         try ring.follow()
         #expect(try ring.keys(["rotate"], at: 94 * day).code == 0)
     }

@@ -27,7 +27,7 @@ struct PlanText {
             lines.append("  \(StatusText.pad(StepWords.title(entry.item), 16))  \(day)")
         }
         if timeline.entries.isEmpty { lines.append("  no step comes by itself in this time") }
-        for item in situation.ahead where !item.waits.isEmpty {
+        for item in situation.steps where !item.waits.isEmpty {
             lines.append("  \(style.yellow("waits"))  \(StepWords.title(item))")
             for wait in item.waits { lines.append("    \(StepWords.wait(wait, situation))") }
         }

@@ -21,7 +21,7 @@ enum RingJSON {
             ("revoking", .strings(ring.revocation?.keys ?? [])),
             ("keys", .array(ring.keys.map { key($0, situation) })),
             ("consumers", .array(ring.policy.consumers.map { consumer($0, situation) })),
-            ("steps", .array(situation.ahead.map { step($0, situation) })),
+            ("steps", .array(situation.steps.map { step($0, situation) })),
             ("notDoneUntil", outlook.notDoneUntil.map { .string($0) } ?? .null),
             ("command", .string(outlook.command)),
         ])

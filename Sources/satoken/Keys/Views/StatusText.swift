@@ -76,7 +76,8 @@ struct StatusText {
 
     private mutating func addSteps() {
         lines.append(style.bold("steps"))
-        for item in situation.ahead + situation.unfollowed {
+        let steps = situation.steps
+        for item in steps {
             let title = StepWords.title(item)
             let when = Shown.moment(item.due, now: Double(situation.now))
             if item.waits.isEmpty {
@@ -89,7 +90,7 @@ struct StatusText {
                 for wait in item.waits { lines.append("    \(StepWords.wait(wait, situation))") }
             }
         }
-        if situation.agenda.items.isEmpty { lines.append("  none") }
+        if steps.isEmpty { lines.append("  none") }
     }
 
     static func pad(_ text: String, _ width: Int) -> String {

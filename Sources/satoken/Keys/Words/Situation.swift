@@ -26,28 +26,10 @@ struct Situation {
         return items.filter(\.waits.isEmpty) + items.filter { !$0.waits.isEmpty }
     }
 
-    var overdue: [AgendaItem] { agenda.overdue(at: now) + unfollowed }
+    /// The same, and the orders that somebody has not followed in time.
+    var steps: [AgendaItem] { ahead + agenda.unfollowed.filter { $0.isOverdue(at: now) } }
 
-    /// The order of verification.pem, for as long as an API server has not followed it though the lead is over: it may
-    /// still sign with a key that was superseded.
-    var unfollowed: [AgendaItem] {
-        guard let active = ring.active, ring.leader == active.name else { return [] }
-        let servers = outstanding.map(\.consumer).filter { $0.kind == .apiServer }
-        let late = ring.keys.filter { key in
-            (key.state == .previous || key.state == .insideOnly)
-                && ring.revocation?.keys.contains(key.name) != true
-                && max(ring.made, key.superseded?.time ?? .max / 2) + ring.policy.lead + ring.policy.skew
-                    <= now
-        }
-        let waits = late.flatMap { key in
-            servers.filter { sight.isPast($0, key) == nil }.map {
-                Wait.notPast(consumer: $0.name, key: key.name)
-            }
-        }
-        if waits.isEmpty { return [] }
-        let due = ring.made + ring.policy.lead + ring.policy.skew
-        return [AgendaItem(step: .lead, keys: [active.name], due: due, waits: waits)]
-    }
+    var overdue: [AgendaItem] { agenda.overdue(at: now) }
 }
 
 /// A consumer that was not yet seen with what the ring orders.
@@ -62,14 +44,10 @@ struct Outstanding {
 
     /// nil for a consumer that shows what it should.
     init?(_ consumer: Consumer, _ sight: Sight) {
-        let ring = sight.ring
-        let keys = consumer.kind == .apiServer ? ring.trusted : ring.published
+        if sight.isUpToDate(consumer) { return nil }
         self.consumer = consumer
-        wanted = keys.map(\.name)
+        wanted = sight.ring.shown(by: consumer).map(\.name)
         seen = sight.latest(consumer)
         names = seen.map(sight.names) ?? []
-        // Of what an API server publishes the order tells who signs; elsewhere it tells nothing.
-        let isThere = consumer.kind == .apiServer ? names == wanted : Set(names) == Set(wanted)
-        if seen != nil && isThere { return nil }
     }
 }
