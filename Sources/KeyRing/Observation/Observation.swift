@@ -29,11 +29,11 @@ package struct Observation: Sendable {
         }
     }
 
-    /// Notes what was seen while a generation was current.
+    /// Notes what was seen, of the ring's own consumers, while a generation was current.
     package func note(in receipts: inout Receipts, of ring: Ring, at now: Int) {
         for (consumer, result) in results {
             guard case .success(let sighting) = result,
-                ring.policy.consumers.contains(where: { $0.name == consumer.name })
+                ring.policy.consumers.contains(where: consumer.isSame)
             else { continue }
             receipts.note(
                 sighting.keyIDs, maxAge: sighting.maxAge, of: consumer.name, in: ring.generation, at: now)

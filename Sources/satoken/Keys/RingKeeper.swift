@@ -16,12 +16,17 @@ struct RingKeeper {
 
     /// Looks at the consumers and notes what was seen. Who cannot be reached is named on standard error.
     ///
-    /// - Parameter needsTime: whether nothing is changed while consumers could tell the time, and none answers.
+    /// - Parameters:
+    ///   - consumers: whom to look at, where it is not those of the ring. Only what the ring knows is noted.
+    ///   - needsTime: whether nothing is changed while consumers could tell the time, and none answers.
+    ///   - warns: whether anybody is named.
     @discardableResult
-    func observe(needsTime: Bool = true) throws -> RingSnapshot {
+    func observe(
+        _ consumers: [Consumer]? = nil, needsTime: Bool = true, warns: Bool = true
+    ) throws -> RingSnapshot {
         let before = try directory.read()
-        let observation = Observation(of: before.ring.policy.consumers)
-        for (consumer, result) in observation.results {
+        let observation = Observation(of: consumers ?? before.ring.policy.consumers)
+        for (consumer, result) in observation.results where warns {
             if case .failure(let error) = result {
                 StandardError.line("satoken: warning: \(Shown.text(consumer.name)) was not seen: \(error)")
             }
@@ -100,12 +105,15 @@ struct RingKeeper {
 
     /// A change by order of a person, not of the clock.
     ///
-    /// - Parameter check: throws at once what `body` would throw after a wait.
+    /// - Parameters:
+    ///   - consumers: whom to look at before, where it is not those of the ring.
+    ///   - check: throws at once what `body` would throw after a wait.
     func order(
+        lookingAt consumers: [Consumer]? = nil,
         check: (RingSnapshot, Int) throws -> Void = { _, _ in },
         _ body: (RingSnapshot, inout Receipts, Int) throws -> RingChange?
     ) throws -> RingSnapshot {
-        let seen = try observe(needsTime: false)
+        let seen = try observe(consumers, needsTime: false)
         try check(seen, time.seconds)
         settle(seen.ring)
         return try commit { snapshot, receipts, now in

@@ -104,6 +104,30 @@ import Testing
         #expect(try ring.keys(["policy", "--remove", "cp-9"], at: 2 * hour).code == 64)
     }
 
+    @Test func `a consumer that moved is looked at where it is now, and one that left is not`() throws {
+        let ring = try RehearsalRing()
+        try ring.follow()
+        try ring.keys(["observe"], at: hour)
+        _ = try shell("cd \"$1\" && mv cp-1 moved && rm cp-2", [ring.scratch.path])
+        let moved = try ring.keys(
+            ["policy", "--api-server", "cp-1=\(ring.scratch["moved"])", "--remove", "cp-2"], at: 2 * hour)
+        #expect(moved.code == 0)
+        #expect(moved.error.isEmpty, "\(moved)")
+        #expect(moved.output.contains("not done until: nothing, it is done"), "\(moved)")
+        #expect(
+            try ring.keys(["status"], at: 3 * hour).output.contains(
+                "cp-1    signs with k1, trusts k1, seen 1 h ago"))
+        // What is not there is said once, and what was seen elsewhere is no receipt for it.
+        let nowhere = try ring.keys(
+            ["policy", "--api-server", "cp-1=\(ring.scratch["nowhere"])"], at: 4 * hour)
+        #expect(nowhere.code == 0)
+        #expect(nowhere.errorLines.count == 1, "\(nowhere)")
+        #expect(
+            nowhere.error.contains("warning: cp-1 was not seen: \(ring.scratch["nowhere"]): no such file"),
+            "\(nowhere)")
+        #expect(nowhere.output.contains("seen with k1 (never seen)"), "\(nowhere)")
+    }
+
     @Test func `tokens that are out keep their key longer than its clocks do, and others do not`() throws {
         let ring = try RehearsalRing(RotationStoryTests.short)
         let token = try ring.token(at: hour, ["--duration", "24h"])

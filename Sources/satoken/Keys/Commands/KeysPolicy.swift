@@ -29,7 +29,7 @@ struct KeysPolicy: ParsableCommand {
         warn(before.ring.policy, next)
         let keeper = RingKeeper(ring)
         var done: [String] = []
-        let after = try keeper.order { snapshot, receipts, now in
+        var after = try keeper.order(lookingAt: next.consumers) { snapshot, receipts, now in
             let policy = try changed(snapshot.ring.policy).checked()
             let change = snapshot.ring.adopting(policy, receipts, at: now)
             done = ["done: the policy is changed; at most \(policy.keysAtPeak) keys are trusted at once"]
@@ -39,6 +39,9 @@ struct KeysPolicy: ParsableCommand {
             }
             return RingChange(change)
         }
+        let joined = after.ring.policy.consumers.filter { $0.joined == after.ring.generation }
+        // What they showed before they joined is no receipt.
+        if !joined.isEmpty { after = try keeper.observe(joined, needsTime: false, warns: false) }
         try ChangeReport(done, after, now: keeper.time.seconds).print(ring)
     }
 
