@@ -29,6 +29,16 @@ extension Ring {
         active.map { active in revocation?.keys.contains(active.name) == true } ?? false
     }
 
+    /// Whether a step is one that a revocation brings about; others are those of any rotation.
+    package func isOfRevocation(_ step: Step) -> Bool {
+        if revocation == nil { return false }
+        switch step {
+        case .publish, .activate: return isActiveExposed
+        case .lead, .addLegacy, .legacy, .cut, .close: return true
+        case .unpublish, .retire: return false
+        }
+    }
+
     /// The next generation, after one step. Pure: the files follow what it says.
     ///
     /// - Parameters:

@@ -32,7 +32,7 @@ package enum Wait: Equatable, Sendable {
     case held
     /// A relying party takes no tokens of the key's algorithm.
     case relyingParty(String, key: String)
-    /// Another key comes first, by the policy's algorithm: this one is activated by name only.
+    /// Another key comes first, or the policy has another algorithm: until then this one is activated by name only.
     case notNext(key: String)
     /// The ring does not have the private half.
     case noPrivateHalf(key: String)
@@ -74,6 +74,13 @@ package struct AgendaItem: Equatable, Sendable {
     /// Whether its time has run out, and it waits for receipts or for another policy only: neither comes by itself.
     package func isOverdue(at now: Int) -> Bool {
         !waits.isEmpty && due <= now && waits.allSatisfy { $0.isReceipt || $0.isRelyingParty }
+    }
+
+    /// Whether it is taken by name only, for now.
+    package var isByName: Bool {
+        waits.contains { wait in
+            if case .notNext = wait { true } else { false }
+        }
     }
 }
 

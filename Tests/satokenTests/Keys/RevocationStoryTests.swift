@@ -70,6 +70,55 @@ import Testing
         #expect(again.error.contains("no revoked key comes back"), "\(again)")
     }
 
+    @Test func `an exposed key that nobody trusts is closed when no cache can hold it, and that is said`()
+        throws
+    {
+        let ring = try RehearsalRing()
+        try ring.follow()
+        try ring.keys(["policy", "--remove", "issuer"], at: 60)
+        try ring.keys(["revoke", "k1", "--cut-now", "--ring", "ring"], at: hour)
+        let waiting = try ring.keys(["rotate"], at: 2 * hour)
+        #expect(waiting.code == 1)
+        #expect(
+            waiting.lines.last
+                == "next: close k1, once cp-1 is seen without k1, cp-2 is seen without k1, and no cache holds it",
+            "\(waiting)")
+        try ring.follow(RehearsalRing.servers)
+        // Nobody shows what relying parties have, so the lead stands for their caches.
+        let caches = "2027-01-02T01:04:00Z (in 22 h 4 m)"
+        let seen = try ring.keys(["rotate"], at: 3 * hour)
+        #expect(seen.code == 0, "\(seen)")
+        #expect(seen.output.contains("not done until: k1 is gone everywhere\n"), "\(seen)")
+        #expect(
+            seen.lines.last == "next: close k1, \(caches): a JWKS with it may be cached until then", "\(seen)"
+        )
+        let status = try ring.keys(["status"], at: 3 * hour)
+        #expect(
+            status.output.contains("  \(caches)  close k1: a JWKS with it may be cached until then\n"),
+            "\(status)")
+        let plan = try ring.keys(["plan"], at: 3 * hour)
+        #expect(
+            plan.output.contains("  close k1          \(caches): a JWKS with it may be cached until then\n"),
+            "\(plan)")
+        try ring.rotate("close k1", at: 26 * hour)
+        #expect(try ring.states() == "k1 revoked, k2 active")
+    }
+
+    @Test func `a revocation takes no step of the rotation beside it`() throws {
+        let ring = try RehearsalRing()
+        try ring.activateSecondKey()
+        try ring.rotate("lead k2", at: 2 * day + hour)
+        try ring.follow()
+        // A new key is due by then.
+        let outcome = try ring.keys(["revoke", "k1", "--cut-now", "--ring", "ring"], at: 100 * day)
+        #expect(outcome.output.contains("done: cut k1"), "\(outcome)")
+        #expect(!outcome.output.contains("done: publish"), "\(outcome)")
+        #expect(
+            outcome.lines.last?.hasPrefix("next: close k1, once cp-1 is seen without k1") == true,
+            "\(outcome)")
+        try ring.rotate("publish k3", at: 100 * day + hour)
+    }
+
     @Test func `published first, the exposed key is trusted until its successor is known`() throws {
         let ring = try RehearsalRing(["--max-token-lifetime", "72h"])
         try ring.follow()

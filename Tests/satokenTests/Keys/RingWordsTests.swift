@@ -116,6 +116,48 @@ import Testing
             outcome.error.contains("add-legacy (a new key for Secrets' tokens) is too early"), "\(outcome)")
     }
 
+    @Test
+    func
+        `a published key that the policy left behind is said to stay, and hides no step that comes by itself`()
+        throws
+    {
+        let ring = try RehearsalRing(consumers: false)
+        try ring.keys(["rotate", "publish", "--force", "early"], at: hour)
+        let stays =
+            "k2 is RS256, which the policy left behind: it stays trusted and published, and signs only when it is named: "
+            + "satoken keys rotate activate --key k2"
+        let policy = try ring.keys(["policy", "--algorithm", "ES256"], at: 2 * hour)
+        #expect(policy.output.contains("\n  \(stays)\n"), "\(policy)")
+        try ring.keys(["rotate", "publish", "--force", "early"], at: 3 * hour)
+        let rotate = try ring.keys(["rotate"], at: 4 * hour)
+        #expect(rotate.lines.last?.hasPrefix("next: activate k3, ") == true, "\(rotate)")
+        let plan = try ring.keys(["plan"], at: 4 * hour)
+        #expect(plan.output.contains("  waits  activate k2\n    \(stays)\n"), "\(plan)")
+        let waiting = try JSONValue(parsing: ring.keys(["plan", "-o", "json"], at: 4 * hour).output)[
+            "waiting"]
+        #expect(waiting?.elements.map { $0["keys"]?.strings } == [["k2"]])
+        #expect(waiting?.elements.first?["waits"]?.strings == [stays])
+        #expect(try !ring.keys(["policy", "--keep", "7"], at: 5 * hour).output.contains("left behind"))
+    }
+
+    @Test func `of two published keys the first comes first, and the other is not said to be left behind`()
+        throws
+    {
+        let ring = try RehearsalRing()
+        try ring.follow()
+        try ring.keys(["rotate", "publish", "--force", "early"], at: hour)
+        let key = ring.scratch["other.key"]
+        _ = try shell("openssl genrsa -out \"$1\" 2048", [key])
+        let imported = try ring.keys(["import", key, "--as", "published"], at: 2 * hour)
+        #expect(
+            imported.lines.last == "next: activate k2, once cp-1, cp-2, issuer are seen with it",
+            "\(imported)")
+        #expect(
+            try ring.keys(["status"], at: 3 * hour).output.contains(
+                "    k2 comes first; k3 signs before it when it is named: satoken keys rotate activate --key k3\n"
+            ))
+    }
+
     @Test func `lengths of time in a policy's errors are as options take them`() throws {
         let scratch = try Scratch()
         let outcome = try satoken([

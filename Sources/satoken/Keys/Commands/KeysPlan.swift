@@ -37,7 +37,7 @@ struct KeysPlan: ParsableCommand {
         let bars = KeyBars(situation.ring, timeline, from: situation.now, until: end)
         try ring.print(
             text: PlanText(situation, timeline, bars: bars, columns: columns, style: Style()).lines,
-            json: timeline.json(situation.ring))
+            json: timeline.json(situation))
         if let svg {
             let title = "\(situation.ring.name): keys from \(Timestamp.text(situation.now).prefix(10))"
             try File.create(svg, bytes: Array(bars.svg(title: title).utf8), mode: 0o644)

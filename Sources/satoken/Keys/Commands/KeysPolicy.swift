@@ -37,12 +37,22 @@ struct KeysPolicy: ParsableCommand {
                 done.append(
                     "  the longer lifetimes from before count on until satoken keys confirm --flags")
             }
+            if policy.algorithm != snapshot.ring.policy.algorithm {
+                done += leftBehind(Situation(change, receipts, now: now)).map { "  \($0)" }
+            }
             return RingChange(change)
         }
         let joined = after.ring.policy.consumers.filter { $0.joined == after.ring.generation }
         // What they showed before they joined is no receipt.
         if !joined.isEmpty { after = try keeper.observe(joined, needsTime: false, warns: false) }
         try ChangeReport(done, after, now: keeper.time.seconds).print(ring)
+    }
+
+    /// What becomes of keys that were published for the algorithm before.
+    private func leftBehind(_ situation: Situation) -> [String] {
+        situation.agenda.items.filter(\.isByName).flatMap(\.keys).map {
+            StepWords.wait(.notNext(key: $0), situation)
+        }
     }
 
     /// Whom new keys do not serve, and whom nobody looks at any more.

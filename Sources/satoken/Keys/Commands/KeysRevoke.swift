@@ -133,7 +133,7 @@ struct KeysRevoke: ParsableCommand {
                 // A rehearsal's clock need not wait for a generation to have stood.
                 let then = ring.isRehearsal ? max(now, ring.made + ring.policy.settle) : now
                 next = Agenda(ring, receipts).items.first {
-                    $0.isDue(at: then) && RevocationWords.isPart($0.step)
+                    $0.isDue(at: then) && ring.isOfRevocation($0.step)
                 }
                 guard let item = next else { return isOrdered ? nil : RingChange(ring.recorded(at: then)) }
                 done.append("done: \(StepWords.title(item)): \(StepWords.change(item.step))")

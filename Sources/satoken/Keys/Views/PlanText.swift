@@ -24,7 +24,8 @@ struct PlanText {
         lines.append(style.bold("dates, were every consumer to follow at once"))
         for entry in timeline.entries {
             let day = Shown.moment(entry.time, now: Double(situation.now))
-            lines.append("  \(StatusText.pad(StepWords.title(entry.item), 16))  \(day)")
+            lines.append(
+                "  \(StatusText.pad(StepWords.title(entry.item), 16))  \(day)\(StepWords.reason(entry.item))")
         }
         if timeline.entries.isEmpty { lines.append("  no step comes by itself in this time") }
         for item in situation.steps where !item.waits.isEmpty {
@@ -50,8 +51,9 @@ struct PlanText {
 
 extension Timeline {
     /// The steps for programs.
-    func json(_ ring: Ring) -> JSONText {
-        .object([
+    func json(_ situation: Situation) -> JSONText {
+        let ring = situation.ring
+        return .object([
             (
                 "steps",
                 .array(
@@ -67,7 +69,12 @@ extension Timeline {
                             ("signs", .string(entry.ring.active?.name ?? "")),
                         ])
                     })
-            )
+            ),
+            (
+                "waiting",
+                .array(
+                    situation.steps.filter { !$0.waits.isEmpty }.map { RingJSON.step($0, situation) })
+            ),
         ])
     }
 }

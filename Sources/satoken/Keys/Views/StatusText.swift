@@ -81,7 +81,10 @@ struct StatusText {
             let title = StepWords.title(item)
             let when = Shown.moment(item.due, now: Double(situation.now))
             if item.waits.isEmpty {
-                lines.append("  \(item.due <= situation.now ? style.yellow("due now") : when)  \(title)")
+                lines.append(
+                    item.due <= situation.now
+                        ? "  \(style.yellow("due now"))  \(title)"
+                        : "  \(when)  \(title)\(StepWords.reason(item))")
             } else {
                 let isOverdue = item.isOverdue(at: situation.now)
                 lines.append(

@@ -26,6 +26,10 @@ struct Outlook {
             case .issuer: return "\(name) is seen with \(wanted) (\(has))"
             }
         }
+        if parts.isEmpty, let revocation = ring.revocation {
+            let names = revocation.keys.joined(separator: " ")
+            parts.append("\(names) \(revocation.keys.count == 1 ? "is" : "are") gone everywhere")
+        }
         return parts.isEmpty ? nil : parts.joined(separator: "; ")
     }
 
@@ -34,8 +38,7 @@ struct Outlook {
         let revocation = situation.ring.revocation
         let ahead = situation.ahead
         guard
-            let item = ahead.first(where: { revocation != nil && RevocationWords.isPart($0.step) })
-                ?? ahead.first
+            let item = ahead.first(where: { situation.ring.isOfRevocation($0.step) }) ?? ahead.first
         else { return "nothing, ever, by this policy" }
         return words(item) + cut(after: item, revocation)
     }
@@ -50,7 +53,8 @@ struct Outlook {
         let when = Shown.moment(item.due, now: Double(situation.now))
         if item.waits.isEmpty {
             return item.due <= situation.now
-                ? "\(StepWords.title(item)), due now" : "\(StepWords.title(item)), \(when)"
+                ? "\(StepWords.title(item)), due now"
+                : "\(StepWords.title(item)), \(when)\(StepWords.reason(item))"
         }
         return "\(StepWords.title(item)), once \(StepWords.ending(of: item))"
     }

@@ -2,14 +2,6 @@ import KeyRing
 
 /// A revocation in words.
 enum RevocationWords {
-    /// The steps that a revocation itself brings about.
-    static func isPart(_ step: Step) -> Bool {
-        switch step {
-        case .publish, .activate, .lead, .addLegacy, .legacy, .cut, .close: true
-        case .unpublish, .retire: false
-        }
-    }
-
     /// What each price means for this ring.
     static func prices(_ names: [String], _ situation: Situation) -> [String] {
         let ring = situation.ring

@@ -20,10 +20,11 @@ struct Situation {
     /// Consumers that were not yet seen with what this generation orders.
     var outstanding: [Outstanding] { ring.policy.consumers.compactMap { Outstanding($0, sight) } }
 
-    /// The items that go ahead by themselves, soonest first; then those that wait for somebody.
+    /// The items that go ahead by themselves, soonest first; then those that wait for somebody; then those that somebody
+    /// has to name.
     var ahead: [AgendaItem] {
-        let items = agenda.items.sorted { $0.due < $1.due }
-        return items.filter(\.waits.isEmpty) + items.filter { !$0.waits.isEmpty }
+        func rank(_ item: AgendaItem) -> Int { item.waits.isEmpty ? 0 : item.isByName ? 2 : 1 }
+        return agenda.items.sorted { (rank($0), $0.due) < (rank($1), $1.due) }
     }
 
     /// The same, and the orders that somebody has not followed in time.

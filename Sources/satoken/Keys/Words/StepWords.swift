@@ -116,6 +116,12 @@ enum StepWords {
             unseen.isEmpty
             ? [] : ["\(unseen.joined(separator: ", ")) \(unseen.count == 1 ? "is" : "are") seen with it"]
         return (seen + others).joined(separator: ", ")
+            + (item.step == .close ? ", and no cache holds it" : "")
+    }
+
+    /// Why a step comes no sooner than its time, where that is no clock of a key.
+    static func reason(_ item: AgendaItem) -> String {
+        item.step == .close ? ": a JWKS with it may be cached until then" : ""
     }
 
     /// What stands in a step's way.
@@ -134,7 +140,14 @@ enum StepWords {
             let algorithm = situation.ring[key]?.algorithm.rawValue ?? ""
             return "\(party) takes no \(algorithm), which is \(key)'s algorithm: \(rs256)"
         case .notNext(let key):
-            return "\(key) signs only when it is named: satoken keys rotate activate --key \(key)"
+            let algorithm = situation.ring[key]?.algorithm
+            let named = "named: satoken keys rotate activate --key \(key)"
+            if let first = situation.ring.successor, first.algorithm == algorithm {
+                return "\(first.name) comes first; \(key) signs before it when it is \(named)"
+            }
+            return
+                "\(key) is \(algorithm?.rawValue ?? ""), which the policy left behind: it stays trusted and published, and "
+                + "signs only when it is \(named)"
         case .noPrivateHalf(let key): return "the ring does not have the private half of \(key)"
         }
     }
