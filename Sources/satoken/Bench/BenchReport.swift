@@ -46,36 +46,27 @@ struct BenchReport {
 
     var text: String {
         let evp = whole.first { $0.name == "evp" }
-        var lines = [
-            "\(name): \(subject); CPU time, median of \(rounds) rounds",
-            "  whole job      µs/token  tokens/s  x C loop"
-                + (evp == nil ? "" : "  x evp") + "    p50    p99   spread",
-        ]
-        for result in whole {
-            lines.append(
-                "  " + column(result.name, 13) + right(Rounds.text(result.median, 2), 10)
-                    + right("\(result.rate)", 10) + right(Rounds.text(ratio(result), 2), 10)
-                    + (evp.map { right(Rounds.text($0.median / result.median, 2), 7) } ?? "")
-                    + right(Rounds.text(result.microseconds(0.5), 1), 7)
-                    + right(Rounds.text(result.microseconds(0.99), 1), 7)
-                    + right("\(Int(result.spread * 100)) %", 9))
+        let head =
+            ["whole job", "µs/token", "tokens/s", "x C loop"] + (evp == nil ? [] : ["x evp"])
+            + ["p50", "p99", "spread"]
+        let rows = whole.map { result in
+            [
+                result.name, Rounds.text(result.median, 2), "\(result.rate)", Rounds.text(ratio(result), 2),
+            ] + (evp.map { [Rounds.text($0.median / result.median, 2)] } ?? []) + [
+                Rounds.text(result.microseconds(0.5), 1), Rounds.text(result.microseconds(0.99), 1),
+                "\(Int(result.spread * 100)) %",
+            ]
         }
-        lines.append("  one stage      µs/token")
-        lines += stages.map { "  " + column($0.name, 27) + right(Rounds.text($0.median, 2), 6) }
+        let single = stages.map { [$0.name, Rounds.text($0.median, 2)] }
+        var lines = ["\(name): \(subject); CPU time, median of \(rounds) rounds"]
+        lines += Table.lines([head] + rows, right: 1..<head.count).map { "  \($0)" }
+        lines += Table.lines([["one stage", "µs/token"]] + single, right: 1..<2).map { "  \($0)" }
         lines += threads.map {
             "  \($0.name) thread\($0.name == "1" ? "" : "s"), wall clock: \($0.rate) tokens/s, "
                 + "x one thread \(Rounds.text(speedUp($0), 2))"
         }
         if let noise { lines.append("  \(noise)") }
         return lines.joined(separator: "\n")
-    }
-
-    private func column(_ text: String, _ width: Int) -> String {
-        text + String(repeating: " ", count: max(0, width - text.count))
-    }
-
-    private func right(_ text: String, _ width: Int) -> String {
-        String(repeating: " ", count: max(0, width - text.count)) + text
     }
 
     // MARK: As a picture

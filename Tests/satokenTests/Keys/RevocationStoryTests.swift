@@ -98,7 +98,7 @@ import Testing
             "\(status)")
         let plan = try ring.keys(["plan"], at: 3 * hour)
         #expect(
-            plan.output.contains("  close k1          \(caches): a JWKS with it may be cached until then\n"),
+            plan.output.contains("  close k1     \(caches): a JWKS with it may be cached until then\n"),
             "\(plan)")
         try ring.rotate("close k1", at: 26 * hour)
         #expect(try ring.states() == "k1 revoked, k2 active")

@@ -11,11 +11,12 @@ struct KeysList: ParsableCommand {
     func run() throws {
         let situation = try ring.situation()
         try ring.print(
-            text: situation.ring.keys.map { key in
-                StatusText.pad(key.name, 5) + StatusText.pad(key.state.rawValue, 13)
-                    + StatusText.pad(key.isLegacy ? "legacy" : "", 8) + key.algorithm.rawValue
-                    + "  \(key.keyID)  "
-                    + KeyWords.state(key, situation)
-            }, json: RingJSON.list(situation))
+            text: Table.lines(
+                situation.ring.keys.map { key in
+                    [
+                        key.name, key.state.rawValue, key.isLegacy ? "legacy" : "", key.algorithm.rawValue,
+                        key.keyID, KeyWords.state(key, situation),
+                    ]
+                }), json: RingJSON.list(situation))
     }
 }

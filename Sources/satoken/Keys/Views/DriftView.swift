@@ -37,11 +37,7 @@ struct DriftView {
             [Self.shown(row.keyID)] + zip(row.presences, row.signs).map(Self.cell)
                 + [row.key.algorithm?.rawValue ?? "none"]
         }
-        let widths = head.indices.map { column in ([head] + rows).map { $0[column].count }.max() ?? 0 }
-        return ([head] + rows).map { row in
-            zip(row, widths).map { $0 + String(repeating: " ", count: $1 - $0.count) }.joined(separator: "  ")
-                .trimmingTrailingSpaces
-        }
+        return Table.lines([head] + rows)
     }
 
     /// Who refuses the tokens of a key, and who signs with it all the same.
@@ -135,13 +131,5 @@ struct DriftView {
             case .another(let position): "≠ \(position)"
             }
         return signs ? "\(place)*" : place
-    }
-}
-
-extension String {
-    fileprivate var trimmingTrailingSpaces: String {
-        var text = self
-        while text.last == " " { text.removeLast() }
-        return text
     }
 }

@@ -46,9 +46,9 @@ struct KeyBars {
 
     /// The bars for a terminal of that many columns.
     func lines(columns: Int) -> [String] {
-        let width = max(20, columns - 8)
+        let width = max(20, columns - 4 - (keys.map(\.count).max() ?? 0))
         func place(_ time: Int) -> Int { (time - start) * width / (end - start) }
-        var lines = keys.map { key in
+        let rows = keys.map { key in
             var row = [Character](repeating: " ", count: width)
             let own = bars.filter { $0.key == key }
             // However short, a stage is seen: the shortest are drawn last.
@@ -57,12 +57,12 @@ struct KeyBars {
                 let mark = Self.marks.first { $0.state == bar.state }?.mark ?? "?"
                 for column in first..<max(first + 1, min(place(bar.end), width)) { row[column] = mark }
             }
-            return "  \(StatusText.pad(key, 4))  \(String(row))"
+            return [key, String(row)]
         }
         let dates = (Timestamp.text(start).prefix(10), Timestamp.text(end).prefix(10))
-        lines.append("        \(dates.0)\(String(repeating: " ", count: max(1, width - 20)))\(dates.1)")
+        let scale = "\(dates.0)\(String(repeating: " ", count: max(1, width - 20)))\(dates.1)"
         let legend = Self.marks.map { "\($0.mark) \($0.state.rawValue)" }.joined(separator: "   ")
-        return lines + ["        \(legend)"]
+        return Table.lines(rows + [["", scale], ["", legend]]).map { "  \($0)" }
     }
 
     /// The bars as a picture.

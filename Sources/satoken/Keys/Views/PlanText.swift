@@ -22,11 +22,11 @@ struct PlanText {
 
     private mutating func addDates() {
         lines.append(style.bold("dates, were every consumer to follow at once"))
-        for entry in timeline.entries {
+        let rows = timeline.entries.map { entry in
             let day = Shown.moment(entry.time, now: Double(situation.now))
-            lines.append(
-                "  \(StatusText.pad(StepWords.title(entry.item), 16))  \(day)\(StepWords.reason(entry.item))")
+            return [StepWords.title(entry.item), day + StepWords.reason(entry.item)]
         }
+        lines += Table.lines(rows).map { "  \($0)" }
         if timeline.entries.isEmpty { lines.append("  no step comes by itself in this time") }
         for item in situation.steps where !item.waits.isEmpty {
             lines.append("  \(style.yellow("waits"))  \(StepWords.title(item))")

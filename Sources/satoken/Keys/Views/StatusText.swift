@@ -44,13 +44,17 @@ struct StatusText {
     /// Keys that are in files; of those that are gone only how many.
     private mutating func addKeys() {
         lines.append(style.bold("keys"))
-        for key in situation.ring.keys where key.isTrusted || key.state == .revoking {
+        let keys = situation.ring.keys.filter { $0.isTrusted || $0.state == .revoking }
+        let rows = keys.map { key in
             let state = key.state.rawValue + (key.isLegacy ? ", legacy" : "")
-            let shown = key.state == .active ? style.green(state) : key.isTrusted ? state : style.red(state)
-            let pad = String(repeating: " ", count: max(1, 22 - state.count))
-            lines.append(
-                "  \(Self.pad(key.name, 4))\(shown)\(pad)\(key.algorithm.rawValue)  \(KeyWords.state(key, situation))"
-            )
+            return [
+                key.name,
+                key.state == .active ? style.green(state) : key.isTrusted ? state : style.red(state),
+                key.algorithm.rawValue, KeyWords.state(key, situation),
+            ]
+        }
+        for (key, line) in zip(keys, Table.lines(rows)) {
+            lines.append("  \(line)")
             lines.append(style.dim("      kid \(key.keyID)"))
             if let clocks = KeyWords.clocks(key, situation) { lines.append("      \(clocks)") }
         }
@@ -64,14 +68,12 @@ struct StatusText {
         if consumers.isEmpty {
             lines.append("  nobody is looked at: satoken and satokend follow the files at once")
         }
-        let width = consumers.map { Shown.text($0.name).count }.max() ?? 0
         let behind = situation.outstanding.map(\.consumer.name)
-        for consumer in consumers {
+        let rows = consumers.map { consumer in
             let mark = behind.containsExactly(consumer.name) ? style.yellow("!") : style.green("✓")
-            lines.append(
-                "  \(mark) \(Self.pad(Shown.text(consumer.name), width))  \(KeyWords.sighting(consumer, situation))"
-            )
+            return ["\(mark) \(Shown.text(consumer.name))", KeyWords.sighting(consumer, situation)]
         }
+        lines += Table.lines(rows).map { "  \($0)" }
     }
 
     private mutating func addSteps() {
@@ -94,9 +96,5 @@ struct StatusText {
             }
         }
         if steps.isEmpty { lines.append("  none") }
-    }
-
-    static func pad(_ text: String, _ width: Int) -> String {
-        text + String(repeating: " ", count: max(0, width - text.count))
     }
 }

@@ -13,11 +13,14 @@ enum PolicyWords {
     }
 
     static func lines(_ ring: Ring) -> [String] {
-        fields(ring).map { "\(StatusText.pad($0.name, 42))\($0.text)" }
-            + ring.policy.consumers.map { consumer in
-                "\(StatusText.pad("--\(consumer.kind == .issuer ? "issuer-url" : "api-server")", 42))"
-                    + "\(Shown.text(consumer.name))=\(Shown.text(consumer.location))"
-            } + ["at most \(ring.policy.keysAtPeak) keys are trusted at once"]
+        let consumers = ring.policy.consumers.map { consumer in
+            [
+                consumer.kind == .issuer ? "--issuer-url" : "--api-server",
+                "\(Shown.text(consumer.name))=\(Shown.text(consumer.location))",
+            ]
+        }
+        return Table.lines(fields(ring).map { [$0.name, $0.text] } + consumers)
+            + ["at most \(ring.policy.keysAtPeak) keys are trusted at once"]
     }
 
     static func json(_ ring: Ring) -> JSONText {
