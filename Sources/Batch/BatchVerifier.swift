@@ -1,8 +1,6 @@
-internal import Dispatch
 internal import JOSE
 internal import OpenSSL
 public import ServiceAccountTokens
-internal import Synchronization
 
 /// Judges any number of tokens by one policy, on all cores. Its verdicts are `TokenVerifier`'s.
 ///
@@ -39,30 +37,12 @@ public struct BatchVerifier: Sendable {
     ) throws -> [Judgement] {
         let share = 1024
         let parts = (tokens.count + share - 1) / share
-        let results = Mutex([Result<[Judgement], any Error>?](repeating: nil, count: parts))
-        let next = Atomic(0)
-        DispatchQueue.concurrentPerform(iterations: max(1, min(threads, parts))) { _ in
-            do {
-                var session = try session(audiences: audiences, now: now)
-                var text: [UInt8] = []
-                var places: [Range<Int>] = []
-                while true {
-                    let part = next.add(1, ordering: .relaxed).oldValue
-                    if part >= parts { return }
-                    text.removeAll(keepingCapacity: true)
-                    places.removeAll(keepingCapacity: true)
-                    for token in tokens[part * share..<min((part + 1) * share, tokens.count)] {
-                        places.append(text.count..<text.count + token.count)
-                        text += token
-                    }
-                    let judgements = session.judge(text, at: places)
-                    results.withLock { $0[part] = .success(judgements) }
-                }
-            } catch {
-                results.withLock { if !$0.isEmpty { $0[0] = .failure(error) } }
-            }
+        let judgements = try Shares.map(parts, threads: max(1, threads)) {
+            Desk(session: try session(audiences: audiences, now: now))
+        } _: { desk, part in
+            desk.judge(tokens[part * share..<min((part + 1) * share, tokens.count)])
         }
-        return try results.withLock { try $0.flatMap { try $0?.get() ?? [] } }
+        return Array(judgements.joined())
     }
 
     /// Makes the tables of all keys now, and not when they begin to pay.
@@ -82,6 +62,25 @@ public struct BatchVerifier: Sendable {
                 precomputed: Worker(
                     verifier, audiences: audiences, now: now, signatures: try PrecomputedEngine(tables)))
         }
+    }
+}
+
+/// A judge with room to lay tokens one behind the other.
+private struct Desk: ~Copyable {
+    var session: BatchSession
+    private var text: [UInt8] = []
+    private var places: [Range<Int>] = []
+
+    init(session: consuming BatchSession) { self.session = session }
+
+    mutating func judge(_ tokens: ArraySlice<[UInt8]>) -> [Judgement] {
+        text.removeAll(keepingCapacity: true)
+        places.removeAll(keepingCapacity: true)
+        for token in tokens {
+            places.append(text.count..<text.count + token.count)
+            text += token
+        }
+        return session.judge(text, at: places)
     }
 }
 

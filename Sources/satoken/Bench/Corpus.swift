@@ -1,9 +1,8 @@
-import Dispatch
+import Batch
 import Files
 import JOSE
 import OpenSSL
 import ServiceAccountTokens
-import Synchronization
 
 /// Tokens made for a benchmark, and what judges them.
 struct Corpus: Sendable {
@@ -24,24 +23,15 @@ struct Corpus: Sendable {
     ///   - flaws: the share of tokens that have each flaw.
     init(count: Int, keys: BenchKeys, flaws: [Flaw: Double], now: Double) throws {
         let stranger = try keys.algorithm.newKey()
-        let tokens = Mutex([[UInt8]](repeating: [], count: count))
-        let failure = Mutex<(any Error)?>(nil)
-        DispatchQueue.concurrentPerform(iterations: count) { index in
-            do {
-                let flaw = Self.flaw(of: index, flaws)
-                let key = flaw == .unknownKey ? stranger : keys.signers[index % keys.signers.count]
-                let token = try Self.token(BenchRequest(index, flaw), key, flaw, now)
-                tokens.withLock { $0[index] = token }
-            } catch {
-                failure.withLock { $0 = error }
-            }
+        let tokens = try Shares.map(count, threads: System.processors) { index in
+            let flaw = Self.flaw(of: index, flaws)
+            let key = flaw == .unknownKey ? stranger : keys.signers[index % keys.signers.count]
+            return try Self.token(BenchRequest(index, flaw), key, flaw, now)
         }
-        if let error = failure.withLock({ $0 }) { throw error }
         policy = VerificationPolicy(
             issuers: [BenchRequest.issuerURL], keys: keys.trusted)
-        let all = tokens.withLock { $0 }
-        text = Array(all.joined())
-        places = all.reduce(into: []) { places, token in
+        text = Array(tokens.joined())
+        places = tokens.reduce(into: []) { places, token in
             let start = places.last?.upperBound ?? 0
             places.append(start..<start + token.count)
         }

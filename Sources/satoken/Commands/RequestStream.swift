@@ -1,9 +1,8 @@
-import Dispatch
+import Batch
 import Files
 import JOSE
 import OpenSSL
 import ServiceAccountTokens
-import Synchronization
 
 /// Answers a file of TokenRequests line by line: read in batches, signed on all cores, written in order, so that a
 /// file of any length takes the memory of one batch.
@@ -76,17 +75,7 @@ struct RequestStream {
     }
 
     private func answers(_ lines: [LineReader.Line]) throws -> [Answer] {
-        let results = Mutex([Result<Answer, any Error>?](repeating: nil, count: lines.count))
-        let next = Atomic(0)
-        DispatchQueue.concurrentPerform(iterations: min(System.processors, lines.count)) { _ in
-            while true {
-                let index = next.add(1, ordering: .relaxed).oldValue
-                if index >= lines.count { return }
-                let result = Result { try answer(lines[index]) }
-                results.withLock { $0[index] = result }
-            }
-        }
-        return try results.withLock { try $0.compactMap { try $0?.get() } }
+        try Shares.map(lines.count, threads: System.processors) { try answer(lines[$0]) }
     }
 
     private func answer(_ line: LineReader.Line) throws -> Answer {

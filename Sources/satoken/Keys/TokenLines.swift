@@ -3,15 +3,15 @@ import Files
 /// Files of tokens: one a line, or JSON lines whose member at a path is the token.
 enum TokenLines {
     /// Gives each line's token to `body`, nil for a line that is too long for one. Blank lines are passed over.
-    static func read(_ file: String, field: [String]?, _ body: ([UInt8]?) -> Void) throws {
+    static func read(_ file: String, field: [String]?, _ body: ([UInt8]?) throws -> Void) throws {
         var reader = try LineReader(file, limit: TokenArgument.limit)
         while let line = try reader.next() {
             guard case .bytes(let bytes) = line else {
-                body(nil)
+                try body(nil)
                 continue
             }
             if bytes.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) { continue }
-            body(field.map { BatchRun.token(bytes, at: $0) } ?? bytes)
+            try body(field.map { BatchRun.token(bytes, at: $0) } ?? bytes)
         }
     }
 }

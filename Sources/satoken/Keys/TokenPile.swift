@@ -1,10 +1,9 @@
-import Dispatch
+import Batch
 import Files
 import JOSE
 import JSON
 import KeyRing
 import ServiceAccountTokens
-import Synchronization
 
 /// A pile of tokens, counted by the key that signed them.
 struct TokenPile {
@@ -63,13 +62,13 @@ struct TokenPile {
                 batch.append(token)
                 size += token.count
                 if batch.count == Self.batch || size >= Self.batchBytes {
-                    count(batch, now: now)
+                    try count(batch, now: now)
                     batch.removeAll(keepingCapacity: true)
                     size = 0
                 }
             }
         }
-        count(batch, now: now)
+        try count(batch, now: now)
         // No tokens at all say nothing of keys: a wrong file, or a wrong form.
         if total == 0 {
             throw Failure(
@@ -82,18 +81,12 @@ struct TokenPile {
     }
 
     /// Examines tokens on all cores, and counts them in their order.
-    private mutating func count(_ tokens: [[UInt8]], now: Double) {
-        let share = (tokens.count + System.processors - 1) / System.processors
-        if share == 0 { return }
-        let starts = Array(stride(from: 0, to: tokens.count, by: share))
-        let found = Mutex([[Examination?]](repeating: [], count: starts.count))
+    private mutating func count(_ tokens: [[UInt8]], now: Double) throws {
         let verifier = verifier
-        DispatchQueue.concurrentPerform(iterations: starts.count) { part in
-            let own = tokens[starts[part]..<min(starts[part] + share, tokens.count)]
-            let examined = own.map { verifier.examine($0, now: now).examination }
-            found.withLock { $0[part] = examined }
+        let found = try Shares.map(tokens.count, threads: System.processors) {
+            verifier.examine(tokens[$0], now: now).examination
         }
-        for examination in found.withLock({ $0.joined() }) { count(examination) }
+        for examination in found { count(examination) }
     }
 
     private mutating func count(_ examination: Examination?) {
