@@ -8,7 +8,7 @@ struct Demo: ParsableCommand {
         abstract: "Show the whole story: make keys, issue, verify, inspect, refuse, publish.",
         discussion: """
             Every step is a command that can be repeated by hand. The files are made in a temporary directory and \
-            removed at the end, or with --directory kept in a new one.
+            removed at the end, after Ctrl-C and SIGTERM too, or with --directory kept in a new one.
             """)
 
     @Option(help: ArgumentHelp("Make this directory, work in it, and keep it.", valueName: "dir"))
@@ -22,6 +22,7 @@ struct Demo: ParsableCommand {
     ]
 
     func run() throws {
+        Interruption.note()
         let path: String
         if let directory {
             try Directory.create(directory)
@@ -116,9 +117,15 @@ struct Demo: ParsableCommand {
         }
     }
 
-    private func say(_ text: String) throws { try StandardOutput.print(text.isEmpty ? "" : "\n# \(text)") }
+    private func say(_ text: String) throws { try print(text.isEmpty ? "" : "\n# \(text)") }
 
-    private func show(_ command: String) throws { try StandardOutput.print("$ \(command)") }
+    private func show(_ command: String) throws { try print("$ \(command)") }
+
+    /// Goes on with the story, for as long as nobody ends it.
+    private func print(_ text: String) throws {
+        if Interruption.isRequested { throw Interrupted() }
+        try StandardOutput.print(text)
+    }
 
     private func write(_ key: PrivateKey, _ name: String) throws {
         let secret = PEMBlock.text(label: "PRIVATE KEY", bytes: try key.pkcs8())
