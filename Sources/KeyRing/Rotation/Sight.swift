@@ -143,10 +143,19 @@ package struct Sight: Sendable {
         return looks[looks.count - run].first
     }
 
-    /// The key that an API server surely signs with by its latest look: the one that leads its list.
-    package func signer(_ server: Consumer) -> String? {
-        guard let look = latest(server), born(look) != nil else { return nil }
-        return names(look).first
+    /// The keys that an API server may sign with by its latest look, likeliest first: one where that is sure, none where
+    /// no generation held the list that it shows.
+    ///
+    /// The key that leads the list signs. But a server that starts between the switch of signing.key and the new order
+    /// signs with another key of the same list.
+    package func signers(_ server: Consumer) -> [String] {
+        guard let look = latest(server), born(look) != nil else { return [] }
+        let names = names(look)
+        return names.prefix(1)
+            + names.dropFirst().filter { name in
+                guard let key = ring[name], !key.isGone else { return false }
+                return key.state == .active || (key.superseded != nil && isPast(server, key) == nil)
+            }
     }
 
     /// Whether a consumer followed this ring, and now shows a key that the ring never knew, or an API server a list that

@@ -9,6 +9,8 @@ package struct Timeline: Sendable {
     }
 
     package let entries: [Entry]
+    /// Until when it tells, in seconds since 1970: where it was to end, or at its last step where more would follow.
+    package let end: Int
 
     /// Plays a ring forward with consumers that follow every generation at once.
     ///
@@ -21,8 +23,9 @@ package struct Timeline: Sendable {
         var receipts = receipts
         var now = now
         var entries: [Entry] = []
+        var end = until
         Self.look(&receipts, at: ring, now)
-        while entries.count < most {
+        while true {
             let items = Agenda(ring, receipts).items.filter(\.waits.isEmpty)
             guard let item = items.first(where: { $0.due <= now }) ?? items.min(by: { $0.due < $1.due })
             else {
@@ -30,6 +33,10 @@ package struct Timeline: Sendable {
             }
             now = max(now, item.due)
             if now > until { break }
+            if entries.count == most {
+                end = entries.last?.time ?? until
+                break
+            }
             let name = ring.nextName
             let isNew = item.step == .publish || item.step == .addLegacy
             // No key is made for a plan, so its name stands for its kid.
@@ -42,6 +49,7 @@ package struct Timeline: Sendable {
             entries.append(Entry(time: now, item: shown, ring: ring))
         }
         self.entries = entries
+        self.end = end
     }
 
     /// Every consumer is seen with what the ring has now.

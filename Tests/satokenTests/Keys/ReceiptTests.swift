@@ -27,8 +27,16 @@ import Testing
         try ring.follow()
         try ring.keys(["rotate", "publish", "--force", "early"], at: hour)
         for name in ["cp-1", "cp-2", "issuer"] {
-            #expect(try ring.keys(["confirm", name, "k2"], at: 2 * hour).code == 0)
+            let outcome = try ring.keys(["confirm", name, "k2"], at: 2 * hour)
+            #expect(outcome.code == 0)
+            #expect(
+                outcome.output.contains(
+                    "  \(name) was seen now without k2: the next such look outweighs this\n"),
+                "\(outcome)")
         }
+        #expect(
+            try ring.keys(["status"], at: 2 * hour).output.contains(
+                "cp-1    signs with k1, trusts k1, seen now; trusts k2 by hand\n"))
         // A look that says otherwise outweighs it.
         #expect(try ring.keys(["rotate"], at: 3 * hour).code == 0)
         let outcome = try ring.keys(["rotate", "activate", "--force", "early"], at: 3 * hour)

@@ -54,18 +54,35 @@ import Testing
             "\(after)")
     }
 
-    @Test func `a rehearsal says how its API servers follow`() throws {
+    @Test func `a rehearsal says what its consumers are, and how they follow`() throws {
         let ring = try RehearsalRing()
-        let copy = ring.scratch["copy"]
-        let outcome = try satoken(["keys", "rehearse", copy, "--keys", ring.path])
-        #expect(outcome.code == 0, "\(outcome)")
-        #expect(
-            outcome.output.contains("satoken keys policy --keys \(copy) --api-server cp-2=FILE"), "\(outcome)"
-        )
-        #expect(
-            outcome.output.contains(
-                "satoken jwks --service-account-key-file \(copy)/current/verification.pem > FILE"),
-            "\(outcome)")
+        try ring.follow()
+        try ring.keys(["observe"], at: hour)
+        let copied = try ring.keys(["rehearse", ring.scratch["copy"]], at: hour)
+        #expect(copied.code == 0, "\(copied)")
+        // What the ring's own consumers show is nothing to a copy with other keys.
+        let lost = try satoken([
+            "keys", "rotate", "--keys", ring.scratch["copy"], "--now", RehearsalRing.moment(hour),
+        ])
+        #expect(lost.code == 1)
+        #expect(lost.error.contains("a rehearsal's consumers are files that show its own keys"), "\(lost)")
+        let commands = copied.lines.compactMap { line in
+            line.firstRange(of: ": satoken ").map { "\"$satoken\" " + line[$0.upperBound...] }
+                ?? line.firstRange(of: ": cp ").map { "cp " + line[$0.upperBound...] }
+        }
+        #expect(commands.count == 5, "\(copied)")
+        // The first is rotate, to be run when the others were.
+        let moments = [hour, hour, hour, hour, 90 * day].map { " --now \(RehearsalRing.moment($0))" }
+        let story = zip(commands.dropFirst() + [commands[0].with("", for: " --now TIME")], moments).map {
+            command, moment in
+            command.contains(" keys ") ? command + moment : command
+        }
+        let rotate = try shell(
+            "set -e; cd \"$1\"; mkdir work; cd work; " + story.joined(separator: "; "), [ring.scratch.path])
+        #expect(rotate.code == 0, "\(rotate)")
+        #expect(rotate.error.isEmpty, "\(rotate)")
+        #expect(rotate.output.contains("done: publish k2"), "\(rotate)")
+        #expect(rotate.output.contains("issuer is seen with k1 k2 (has k1)"), "\(rotate)")
     }
 
     @Test func `servers that do not answer are said to be down or out of reach`() throws {

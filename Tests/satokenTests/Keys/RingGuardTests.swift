@@ -190,7 +190,7 @@ import Testing
         let outcome = try ring.keys(["plan", "--svg", svg], at: 0)
         #expect(outcome.code == 0)
         for words in [
-            "  k1    █", "1. restart kube-apiserver on cp-1, cp-2, one after the other",
+            "  k1  █", "1. restart kube-apiserver on cp-1, cp-2, one after the other",
             "back: satoken keys rollback: the key is withdrawn", "/etc/kubernetes/manifests",
         ] {
             #expect(outcome.output.contains(words), "\(words)\n\(outcome)")
@@ -200,6 +200,17 @@ import Testing
         let json = try JSONValue(parsing: ring.keys(["plan", "-o", "json", "--ahead", "100d"], at: 0).output)
         #expect(json["steps"]?.elements.map { $0["step"]?.string } == ["publish", "activate", "lead"])
         #expect(json["steps"]?.elements.first?["time"]?.string == "2027-03-30T23:58:00Z")
+    }
+
+    @Test func `a plan of more steps than anybody reads ends with the last that it shows`() throws {
+        let ring = try RehearsalRing(["--rotate-every", "2d", "--no-service-account-extend-token-expiration"])
+        let outcome = try ring.keys(["plan"], at: 0)
+        #expect(outcome.output.contains("\n  200 steps, and more to come\n"), "\(outcome)")
+        let json = try JSONValue(parsing: ring.keys(["plan", "-o", "json"], at: 0).output)
+        let last = try #require(json["steps"]?.elements.last?["time"]?.string)
+        let scale = outcome.lines.first { $0.hasPrefix("       2027-01-01") }
+        #expect(scale?.hasSuffix(String(last.prefix(10))) == true, "\(outcome)")
+        #expect(try !ring.keys(["plan", "--ahead", "30d"], at: 0).output.contains("more to come"))
     }
 
     @Test func `status is one screen, and the same for programs`() throws {

@@ -66,7 +66,15 @@ struct KeysConfirm: ParsableCommand {
             after = try keeper.change { snapshot, receipts, now in
                 let (consumer, key) = try named(in: snapshot.ring)
                 receipts.confirm(key.name, of: consumer.name, at: now)
-                done = ["done: \(Shown.text(consumer.name)) trusts \(key.name), says who ran this"]
+                let name = Shown.text(consumer.name)
+                done = ["done: \(name) trusts \(key.name), says who ran this"]
+                if let look = Sight(snapshot.ring, receipts).latest(consumer),
+                    !look.keyIDs.containsExactly(key.keyID)
+                {
+                    let seen = Shown.distance(look.last, now: Double(now))
+                    done.append(
+                        "  \(name) was seen \(seen) without \(key.name): the next such look outweighs this")
+                }
                 return nil
             }
         }

@@ -42,14 +42,17 @@ struct KeysImport: ParsableCommand {
         }
         let keeper = RingKeeper(ring)
         var done: [String] = []
-        let after = try keeper.order { snapshot, _, now in
+        let after = try keeper.order { snapshot, receipts, now in
             let name = snapshot.ring.nextName
             do throws(ImportRefusal) {
                 let next = try snapshot.ring.importing(
                     first.named(name), as: `as`, hasPrivateHalf: first.privateKey != nil, isLegacy: legacy,
                     at: now)
                 done = ["done: \(name) is \(`as`.rawValue): kid \(first.publicKey.keyID)"]
-                done += StepWords.work(.publish, next).map { "  \($0)" }
+                let situation = Situation(next, receipts, now: now)
+                done +=
+                    (StepWords.work(.publish, next) + (`as` == .published ? StepWords.byName(situation) : []))
+                    .map { "  \($0)" }
                 return RingChange(next, material: [name: first])
             } catch {
                 throw Failure("\(file): key \(first.publicKey.keyID): \(error.reason)", code: .refused)

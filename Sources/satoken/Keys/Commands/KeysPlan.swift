@@ -34,9 +34,12 @@ struct KeysPlan: ParsableCommand {
         let end = situation.now + Int(ahead.seconds)
         let timeline = Timeline(
             situation.ring, situation.receipts, from: situation.now, until: end, most: Self.mostSteps)
-        let bars = KeyBars(situation.ring, timeline, from: situation.now, until: end)
+        let bars = KeyBars(situation.ring, timeline, from: situation.now)
         try ring.print(
-            text: PlanText(situation, timeline, bars: bars, columns: columns, style: Style()).lines,
+            text: PlanText(
+                situation, timeline, isWhole: timeline.end == end, bars: bars, columns: columns,
+                style: Style()
+            ).lines,
             json: timeline.json(situation))
         if let svg {
             let title = "\(situation.ring.name): keys from \(Timestamp.text(situation.now).prefix(10))"

@@ -38,7 +38,7 @@ struct KeysPolicy: ParsableCommand {
                     "  the longer lifetimes from before count on until satoken keys confirm --flags")
             }
             if policy.algorithm != snapshot.ring.policy.algorithm {
-                done += leftBehind(Situation(change, receipts, now: now)).map { "  \($0)" }
+                done += StepWords.byName(Situation(change, receipts, now: now)).map { "  \($0)" }
             }
             return RingChange(change)
         }
@@ -46,13 +46,6 @@ struct KeysPolicy: ParsableCommand {
         // What they showed before they joined is no receipt.
         if !joined.isEmpty { after = try keeper.observe(joined, needsTime: false, warns: false) }
         try ChangeReport(done, after, now: keeper.time.seconds).print(ring)
-    }
-
-    /// What becomes of keys that were published for the algorithm before.
-    private func leftBehind(_ situation: Situation) -> [String] {
-        situation.agenda.items.filter(\.isByName).flatMap(\.keys).map {
-            StepWords.wait(.notNext(key: $0), situation)
-        }
     }
 
     /// Whom new keys do not serve, and whom nobody looks at any more.

@@ -7,9 +7,8 @@ struct KeysRehearse: ParsableCommand {
         abstract: "Make a copy of the ring to try things with, by a clock of its own.",
         discussion: """
             The copy has new keys in place of the ring's, so that nothing it signs is believed anywhere. Its commands take \
-            --now, and it is never exported or published. Its API servers are to be files, which show what the copy has: \
-            satoken keys policy --keys COPY --api-server cp-1=FILE, and after each step \
-            satoken jwks --service-account-key-file COPY/current/verification.pem > FILE.
+            --now, and it is never exported or published. Its consumers are to be files, which show what the copy has: it \
+            says how.
             """)
 
     @Argument(help: ArgumentHelp("Directory of the copy, which is made.", valueName: "copy"))
@@ -20,15 +19,19 @@ struct KeysRehearse: ParsableCommand {
     func run() throws {
         let snapshot = try RingDirectory(copy).rehearse(from: ring.directory)
         var done = ["done: \(copy) is a rehearsal: satoken keys rotate --keys \(copy) --now TIME"]
-        for server in snapshot.ring.policy.apiServers {
-            let name = Shown.text(server.name)
-            done.append(
-                "  satoken keys policy --keys \(copy) --api-server \(name)=FILE: its \(name) is a file")
+        let consumers = snapshot.ring.policy.consumers.map { ($0, Shown.text($0.name)) }
+        for (consumer, name) in consumers {
+            switch consumer.kind {
+            case .apiServer:
+                done.append(
+                    "  \(name) restarts: satoken jwks --service-account-key-file \(copy)/current/verification.pem > "
+                        + "\(name).json")
+            case .issuer: done.append("  \(name) publishes: cp \(copy)/current/jwks.json \(name).json")
+            }
         }
-        if !snapshot.ring.policy.apiServers.isEmpty {
-            done.append(
-                "  satoken jwks --service-account-key-file \(copy)/current/verification.pem > FILE: it restarts"
-            )
+        if !consumers.isEmpty {
+            let options = consumers.map { " \(PolicyWords.option($0)) \($1)=\($1).json" }.joined()
+            done.append("  its consumers become files: satoken keys policy --keys \(copy)\(options)")
         }
         try ChangeReport(done, snapshot, now: ring.time.seconds).print(ring)
     }

@@ -19,11 +19,11 @@ struct KeyBars {
     let keys: [String]
 
     /// The ring as it is, and then after each entry of its timeline.
-    init(_ ring: Ring, _ timeline: Timeline, from start: Int, until end: Int) {
+    init(_ ring: Ring, _ timeline: Timeline, from start: Int) {
         var bars: [Bar] = []
         let stages = [(start, ring)] + timeline.entries.map { ($0.time, $0.ring) }
         for (index, (time, ring)) in stages.enumerated() {
-            let until = index + 1 < stages.count ? stages[index + 1].0 : end
+            let until = index + 1 < stages.count ? stages[index + 1].0 : timeline.end
             for key in ring.keys where key.isTrusted && until > time {
                 if let last = bars.lastIndex(where: { $0.key == key.name }), bars[last].state == key.state,
                     bars[last].end == time
@@ -36,7 +36,7 @@ struct KeyBars {
         }
         self.bars = bars
         self.start = start
-        self.end = max(end, start + 1)
+        end = max(timeline.end, start + 1)
         keys = bars.reduce(into: []) { if !$0.contains($1.key) { $0.append($1.key) } }
     }
 

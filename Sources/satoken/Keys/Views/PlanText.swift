@@ -10,13 +10,17 @@ struct PlanText {
     private let style: Style
     private(set) var lines: [String] = []
 
-    init(_ situation: Situation, _ timeline: Timeline, bars: KeyBars, columns: Int, style: Style) {
+    init(
+        _ situation: Situation, _ timeline: Timeline, isWhole: Bool, bars: KeyBars, columns: Int, style: Style
+    ) {
         self.situation = situation
         self.timeline = timeline
         self.style = style
         lines.append(style.bold("bars"))
         lines += bars.lines(columns: columns)
         addDates()
+        if !isWhole { lines.append("  \(timeline.entries.count) steps, and more to come") }
+        addWaits()
         addStepKinds()
     }
 
@@ -28,6 +32,9 @@ struct PlanText {
         }
         lines += Table.lines(rows).map { "  \($0)" }
         if timeline.entries.isEmpty { lines.append("  no step comes by itself in this time") }
+    }
+
+    private mutating func addWaits() {
         for item in situation.steps where !item.waits.isEmpty {
             lines.append("  \(style.yellow("waits"))  \(StepWords.title(item))")
             for wait in item.waits { lines.append("    \(StepWords.wait(wait, situation))") }

@@ -53,10 +53,11 @@ enum RingJSON {
 
     private static func consumer(_ consumer: Consumer, _ situation: Situation) -> JSONText {
         let look = situation.sight.latest(consumer)
+        let signers = consumer.kind == .apiServer ? situation.sight.signers(consumer) : []
         return .object([
             ("name", .string(consumer.name)), ("kind", .string(consumer.kind.rawValue)),
             ("location", .string(consumer.location)),
-            ("signsWith", consumer.kind == .apiServer ? text(situation.sight.signer(consumer)) : .null),
+            ("signsWith", text(signers.count == 1 ? signers[0] : nil)),
             ("keys", .strings(look.map(situation.sight.names) ?? [])),
             ("foreign", .strings(look.map(situation.sight.foreign) ?? [])),
             ("seen", time(look?.last)),

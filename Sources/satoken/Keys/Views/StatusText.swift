@@ -17,7 +17,7 @@ struct StatusText {
         addSteps()
         if let problem = AheadWords.problem(situation) {
             lines.append(style.red(problem))
-            lines.append("do next  \(AheadWords.advice)")
+            lines.append("do next  \(AheadWords.advice(situation.ring))")
             return
         }
         let outlook = Outlook(situation)
@@ -59,7 +59,9 @@ struct StatusText {
             if let clocks = KeyWords.clocks(key, situation) { lines.append("      \(clocks)") }
         }
         let gone = situation.ring.keys.filter { !$0.isTrusted && $0.state != .revoking }
-        if !gone.isEmpty { lines.append("  \(gone.count) that are gone (satoken keys list)") }
+        if !gone.isEmpty {
+            lines.append("  \(gone.count) that \(gone.count == 1 ? "is" : "are") gone (satoken keys list)")
+        }
     }
 
     private mutating func addConsumers() {

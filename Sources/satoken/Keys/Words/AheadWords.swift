@@ -14,14 +14,16 @@ enum AheadWords {
         return "\(Shown.text(consumer.name)) followed this ring, and now shows \(what)"
     }
 
-    static let advice =
+    static func advice(_ ring: Ring) -> String {
         "if the ring was restored from a backup, restart no API server: keys that were revoked since would be trusted again; "
-        + "find the newest copy. If the key is somebody else's: satoken keys import FILE --as previous"
+            + "find the newest copy. If the key is somebody else's: satoken keys import FILE --as previous"
+            + (ring.isRehearsal ? "; a rehearsal's consumers are files that show its own keys" : "")
+    }
 
     /// Refuses to go on by a ring that may be an old one.
     static func refuse(_ situation: Situation) throws {
         if let problem = problem(situation) {
-            throw Failure("\(problem): nothing is changed", hint: advice, code: .refused)
+            throw Failure("\(problem): nothing is changed", hint: advice(situation.ring), code: .refused)
         }
     }
 }

@@ -1,3 +1,4 @@
+import JOSE
 import KeyRing
 import ServiceAccountTokens
 
@@ -31,7 +32,18 @@ enum KeyWords {
 
     /// Who a consumer shows to sign, and what it trusts.
     static func sighting(_ consumer: Consumer, _ situation: Situation) -> String {
-        guard let look = situation.sight.latest(consumer) else { return "never seen" }
+        let sight = situation.sight
+        let look = sight.latest(consumer)
+        let byHand = situation.ring.trusted.filter { key in
+            sight.trusts(consumer, key) != nil && look?.keyIDs.containsExactly(key.keyID) != true
+        }.map(\.name)
+        return (look.map { words($0, of: consumer, situation) } ?? "never seen")
+            + (byHand.isEmpty ? "" : "; trusts \(byHand.joined(separator: " ")) by hand")
+    }
+
+    private static func words(
+        _ look: Receipts.Look, of consumer: Consumer, _ situation: Situation
+    ) -> String {
         let sight = situation.sight
         let names = sight.names(look)
         let foreign = sight.foreign(look)
@@ -41,9 +53,9 @@ enum KeyWords {
             ? "has none of this ring's keys"
             : (consumer.kind == .apiServer ? "trusts" : "publishes") + " \(names.joined(separator: " "))"
         if consumer.kind == .apiServer {
+            let signers = sight.signers(consumer)
             text =
-                (sight.signer(consumer).map { "signs with \($0)" } ?? "signs with who knows what")
-                + ", \(text)"
+                "signs with \(signers.isEmpty ? "who knows what" : signers.joined(separator: " or ")), \(text)"
         }
         if !foreign.isEmpty {
             text += ", and \(foreign.count) that \(foreign.count == 1 ? "is" : "are") not of this ring"

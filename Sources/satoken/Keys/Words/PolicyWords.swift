@@ -12,10 +12,18 @@ enum PolicyWords {
             "--relying-party \(parties.joined(separator: " ")) takes no \(policy.algorithm.rawValue): no new key would sign"
     }
 
+    /// The option that names a consumer.
+    static func option(_ consumer: Consumer) -> String {
+        switch consumer.kind {
+        case .apiServer: "--api-server"
+        case .issuer: "--issuer-url"
+        }
+    }
+
     static func lines(_ ring: Ring) -> [String] {
         let consumers = ring.policy.consumers.map { consumer in
             [
-                consumer.kind == .issuer ? "--issuer-url" : "--api-server",
+                option(consumer),
                 "\(Shown.text(consumer.name))=\(Shown.text(consumer.location))",
             ]
         }

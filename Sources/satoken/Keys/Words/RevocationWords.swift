@@ -39,7 +39,8 @@ enum RevocationWords {
     static func left(_ situation: Situation) -> [String] {
         let ring = situation.ring
         guard let revocation = ring.revocation else { return ["the exposed keys were seen gone everywhere"] }
-        let still = situation.agenda.items.flatMap(\.waits).map { "  \(StepWords.wait($0, situation))" }
+        let items = situation.agenda.items.filter { ring.isOfRevocation($0.step) && !$0.isByName }
+        let still = items.flatMap(\.waits).map { "  \(StepWords.wait($0, situation))" }
         let names = revocation.keys.joined(separator: " ")
         return ["not gone yet: \(names)"] + still + ["order of work"]
             + StepWords.work(.cut, ring).enumerated().map { "  \($0.offset + 1). \($0.element)" }

@@ -58,7 +58,7 @@ enum StepWords {
                 "restart kubelets and Pods that hold tokens of the exposed keys, delete Secrets of theirs",
                 "tell each cloud that has a copy of the JWKS",
             ]
-        case .close: return ["nothing"]
+        case .close: return []
         }
     }
 
@@ -145,11 +145,17 @@ enum StepWords {
             if let first = situation.ring.successor, first.algorithm == algorithm {
                 return "\(first.name) comes first; \(key) signs before it when it is \(named)"
             }
+            let other = situation.ring.policy.algorithm.rawValue
             return
-                "\(key) is \(algorithm?.rawValue ?? ""), which the policy left behind: it stays trusted and published, and "
-                + "signs only when it is \(named)"
+                "\(key) is \(algorithm?.rawValue ?? ""), and the policy's keys are \(other): it stays trusted and "
+                + "published, and signs only when it is \(named)"
         case .noPrivateHalf(let key): return "the ring does not have the private half of \(key)"
         }
+    }
+
+    /// What is said of the keys that sign by name only.
+    static func byName(_ situation: Situation) -> [String] {
+        situation.agenda.items.filter(\.isByName).flatMap(\.keys).map { wait(.notNext(key: $0), situation) }
     }
 
     private static func isIssuer(_ name: String, _ situation: Situation) -> Bool {
