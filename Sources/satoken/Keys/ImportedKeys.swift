@@ -32,6 +32,7 @@ struct ImportedKeys {
                 )
             }
         }
+        for key in keys { key.publicKey.warnIfShort() }
         self.keys = keys
     }
 }

@@ -61,6 +61,14 @@ import Testing
         #expect(try list().count == 2)
     }
 
+    @Test func `a key that is shorter than relying parties want is imported with a warning`() throws {
+        let key = scratch["short.key"]
+        _ = try shell("openssl genrsa -traditional -out \"$1\" 1024", [key])
+        let outcome = try found(["--import", key])
+        #expect(outcome.code == 0)
+        #expect(outcome.error.contains(": RSA of 1024 bits, relying parties want 2048 or more"), "\(outcome)")
+    }
+
     @Test func `an imported key that signs Secrets' tokens stays in the ring`() throws {
         #expect(try found(["--import", scratch.key("sa.key"), "--legacy-tokens"]).code == 0)
         #expect(try list().map { $0["legacy"]?.bool } == [true])

@@ -10,16 +10,19 @@ func publishedKeys(
 ) throws -> (set: JWKSet, ring: Ring?) {
     let (keys, ring) = try files.read(&settings, published: true)
     if keys.isEmpty { throw Failure.noKeys }
-    for key in keys {
-        if case .rsa = key.key.numbers, key.key.bits < 2048 {
-            StandardError.line(
-                "satoken: warning: key \(key.keyID): RSA of \(key.key.bits) bits, relying parties want 2048 or more"
-            )
-        }
-    }
+    for key in keys { key.warnIfShort() }
     do throws(DiscoveryError) {
         return (try JWKSet(publishing: keys), ring)
     } catch {
         throw Failure(error)
+    }
+}
+
+extension VerificationKey {
+    /// Warns of an RSA key of fewer bits than relying parties take.
+    func warnIfShort() {
+        guard case .rsa = key.numbers, key.bits < 2048 else { return }
+        StandardError.line(
+            "satoken: warning: key \(keyID): RSA of \(key.bits) bits, relying parties want 2048 or more")
     }
 }
