@@ -15,6 +15,8 @@ extension Failure {
         where argument.utf8.count > 40 || argument.hasPrefix("eyJ") {
             message = message.replacing(argument, with: "(\(argument.utf8.count) bytes)")
         }
+        // A list of values, one a line.
+        message = message.replacing(" of the following:\n  - ", with: " of ").replacing("\n  - ", with: ", ")
         while message.hasSuffix(".") || message.hasSuffix("\n") { message.removeLast() }
         if let first = message.first, message.dropFirst().first?.isLowercase == true {
             message = first.lowercased() + message.dropFirst()

@@ -176,6 +176,27 @@ import Testing
             "\(outcome)")
     }
 
+    @Test func `a policy that contradicts itself is refused without a wait, and nobody is invented`() throws {
+        let scratch = try Scratch()
+        let ring = ["--keys", scratch["ring"]]
+        #expect(try satoken(["keys", "init", "--service-account-issuer", Recorded.issuer] + ring).code == 0)
+        let lead = try satoken(["keys", "policy", "--lead", "10m"] + ring)
+        #expect(lead.code == 78)
+        #expect(lead.errorLines == ["satoken: error: a lead of 10m is under the least, 1h"], "\(lead)")
+        for command in [["confirm", "cp-1", "k1"], ["policy", "--remove", "cp-1"]] {
+            let outcome = try satoken(["keys"] + command + ring)
+            #expect(outcome.code == 64)
+            #expect(outcome.error.contains("error: cp-1: no consumer of this name"), "\(outcome)")
+            #expect(
+                outcome.error.contains("hint: the ring looks at nobody: satoken keys policy"), "\(outcome)")
+        }
+        let observed = try satoken(["keys", "observe"] + ring)
+        #expect(observed.code == 0)
+        #expect(observed.lines.dropFirst().first?.hasPrefix("nobody is looked at: ") == true, "\(observed)")
+        let step = try satoken(["keys", "rotate", "foo"] + ring)
+        #expect(step.error.contains("provide one of publish, activate, lead, add-legacy, "), "\(step)")
+    }
+
     @Test func `what cannot be looked at is named with its place`() throws {
         let ring = try RehearsalRing()
         for (text, reason) in [("{", "JSON"), ("{}", "keys"), ("", "JSON")] {

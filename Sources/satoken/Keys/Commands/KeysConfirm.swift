@@ -82,12 +82,7 @@ struct KeysConfirm: ParsableCommand {
     }
 
     private func named(in ring: Ring) throws -> (Consumer, RingKey) {
-        guard let found = ring.policy.consumers.first(where: { $0.name.isExactly(consumer ?? "") }) else {
-            throw Failure(
-                "\(Shown.text(consumer ?? "")): no consumer of this name",
-                hint: "known are \(Shown.list(ring.policy.consumers.map(\.name)))", code: .usage)
-        }
-        return (found, try trusted(key ?? "", in: ring))
+        (try ring.policy.consumer(consumer ?? ""), try trusted(key ?? "", in: ring))
     }
 
     private func trusted(_ name: String, in ring: Ring) throws -> RingKey {

@@ -16,10 +16,10 @@ struct KeysObserve: ParsableCommand {
         let snapshot = try keeper.observe()
         var report = ChangeReport([], snapshot, now: keeper.time.seconds)
         let situation = report.situation
-        report = ChangeReport(
-            situation.ring.policy.consumers.map {
-                "\(Shown.text($0.name)): \(KeyWords.sighting($0, situation))"
-            }, snapshot, now: keeper.time.seconds)
+        let seen = situation.ring.policy.consumers.map {
+            "\(Shown.text($0.name)): \(KeyWords.sighting($0, situation))"
+        }
+        report = ChangeReport(seen.isEmpty ? [KeyWords.nobody] : seen, snapshot, now: keeper.time.seconds)
         report.isRefused = !situation.outstanding.isEmpty
         try report.print(ring)
     }

@@ -26,7 +26,7 @@ struct KeysPolicy: ParsableCommand {
         if next == before.ring.policy {
             return try ring.print(text: PolicyWords.lines(before.ring), json: PolicyWords.json(before.ring))
         }
-        warn(before.ring.policy, next)
+        warn(before.ring.policy, try next.checked())
         let keeper = RingKeeper(ring)
         var done: [String] = []
         var after = try keeper.order(lookingAt: next.consumers) { snapshot, receipts, now in
@@ -70,12 +70,8 @@ struct KeysPolicy: ParsableCommand {
     private func changed(_ policy: Policy) throws -> Policy {
         var next = try self.policy.applied(to: policy)
         for name in remove {
-            guard next.consumers.map(\.name).containsExactly(name) else {
-                throw Failure(
-                    "--remove \(Shown.text(name)): no consumer of this name",
-                    hint: "known are \(Shown.list(next.consumers.map(\.name)))", code: .usage)
-            }
-            next.consumers.removeAll { $0.name.isExactly(name) }
+            let gone = try next.consumer(name)
+            next.consumers.removeAll { $0 == gone }
         }
         for consumer in try consumers.consumers() {
             if let index = next.consumers.firstIndex(where: { $0.name.isExactly(consumer.name) }) {

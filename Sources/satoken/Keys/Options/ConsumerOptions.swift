@@ -94,3 +94,15 @@ struct ConsumerOptions: ParsableArguments {
             credentials: isURL ? credentials : Consumer.Credentials(), joined: 0)
     }
 }
+
+extension Policy {
+    /// The consumer of a name.
+    func consumer(_ name: String) throws -> Consumer {
+        if let found = consumers.first(where: { $0.name.isExactly(name) }) { return found }
+        throw Failure(
+            "\(Shown.text(name)): no consumer of this name",
+            hint: consumers.isEmpty
+                ? "the ring looks at nobody: satoken keys policy --api-server NAME=WHERE"
+                : "known are \(Shown.texts(consumers.map(\.name)))", code: .usage)
+    }
+}

@@ -68,7 +68,7 @@ struct StatusText {
         let consumers = situation.ring.policy.consumers
         lines.append(style.bold("seen"))
         if consumers.isEmpty {
-            lines.append("  nobody is looked at: satoken and satokend follow the files at once")
+            lines.append("  \(KeyWords.nobody)")
         }
         let behind = situation.outstanding.map(\.consumer.name)
         let rows = consumers.map { consumer in

@@ -30,6 +30,9 @@ enum KeyWords {
             : "trusted until \(Timestamp.text(clocks.inside))\(start)"
     }
 
+    /// What is said where a ring has no consumers.
+    static let nobody = "nobody is looked at: satoken and satokend follow the files at once"
+
     /// Who a consumer shows to sign, and what it trusts.
     static func sighting(_ consumer: Consumer, _ situation: Situation) -> String {
         let sight = situation.sight
