@@ -17,6 +17,20 @@ import Testing
         #expect(try ring.states() == "k1 active")
     }
 
+    @Test func `the prices of a key that signs Secrets' tokens alone are its own`() throws {
+        let ring = try RehearsalRing(["--legacy-tokens"])
+        try ring.follow()
+        let prices = try ring.keys(["revoke", "k2"], at: hour)
+        #expect(prices.output.contains("refuses the successor's tokens of Secrets"), "\(prices)")
+        #expect(prices.output.contains("restart kube-controller-manager at once then"), "\(prices)")
+        #expect(!prices.output.contains("relying party"), "\(prices)")
+        let outcome = try ring.keys(["revoke", "k2", "--publish-first", "--ring", "ring"], at: hour)
+        #expect(outcome.lines[1].hasPrefix("done: add-legacy k3: "), "\(outcome)")
+        try ring.follow()
+        try ring.rotate("legacy k3", at: 2 * hour)
+        try ring.rotate("cut k2", at: 3 * hour)
+    }
+
     @Test(arguments: [[], ["--ring", "another"]])
     func `the ring's name is asked for`(name: [String]) throws {
         let ring = try RehearsalRing()

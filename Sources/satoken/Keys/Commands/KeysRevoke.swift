@@ -136,8 +136,9 @@ struct KeysRevoke: ParsableCommand {
                     $0.isDue(at: then) && ring.isOfRevocation($0.step)
                 }
                 guard let item = next else { return isOrdered ? nil : RingChange(ring.recorded(at: then)) }
-                done.append("done: \(StepWords.title(item)): \(StepWords.change(item.step))")
-                return try RingChange(taking: item, of: ring, at: then)
+                let change = try RingChange(taking: item, of: ring, at: then)
+                done.append("done: \(StepWords.title(item, in: change.ring)): \(StepWords.change(item.step))")
+                return change
             }
             isOrdered = true
             if next == nil || after.ring.revocation == nil { return done }

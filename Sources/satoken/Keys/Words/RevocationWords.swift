@@ -5,11 +5,12 @@ enum RevocationWords {
     /// What each price means for this ring.
     static func prices(_ names: [String], _ situation: Situation) -> [String] {
         let ring = situation.ring
-        let signs = names.contains { $0 == ring.active?.name || $0 == ring.legacySigner }
+        let signsTokens = names.contains { $0 == ring.active?.name }
+        let signsSecrets = names.contains { $0 == ring.legacySigner }
         let lead = Shown.duration(Double(ring.policy.lead + ring.policy.skew))
         let settle = Shown.duration(Double(ring.policy.settle))
         let atTheCut = "tokens that the exposed key signed are refused from the cut on"
-        if !signs {
+        if !signsTokens && !signsSecrets {
             let servers = signers(of: names, situation)
             let wait =
                 servers.isEmpty
@@ -17,6 +18,15 @@ enum RevocationWords {
                 : "--cut-now cuts in one step; --publish-first when \(servers.joined(separator: ", ")), which may still "
                     + "sign with it, was seen to sign with its successor"
             return ["it is not in signing.key: \(wait); \(atTheCut)"]
+        }
+        if !signsTokens {
+            return [
+                "--cut-now: cut after three generations of \(settle). Every API server that was not restarted by then refuses the "
+                    + "successor's tokens of Secrets; \(atTheCut), as servers restart",
+                "--publish-first: the successor signs tokens of Secrets when every API server was seen trusting it, and the "
+                    + "exposed key is cut in the generation after that: restart kube-controller-manager at once then. Until the "
+                    + "cut whoever has it signs tokens that are accepted; \(atTheCut)",
+            ]
         }
         return [
             "--cut-now: cut after three generations of \(settle). Every server that was not restarted by then, and every "
