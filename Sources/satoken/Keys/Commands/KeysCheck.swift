@@ -36,7 +36,7 @@ struct KeysCheck: ParsableCommand {
                     && !left.contains { $0.place == finding.place && $0.problem == finding.problem }
             }
             return ["\(found.count) found, \(left.count) left"]
-                + mended.map { "mended: \(place($0)): \($0.problem); \($0.repair ?? "")" }
+                + mended.map { "mended: \(place($0)): \($0.problem); --repair did \($0.repair ?? "")" }
                 + left.map { "\(place($0)): \($0.problem)\($0.repair == nil ? "; \(Self.advice($0))" : "")" }
         }
         return found.map { finding in

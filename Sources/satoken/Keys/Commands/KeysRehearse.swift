@@ -19,18 +19,22 @@ struct KeysRehearse: ParsableCommand {
     func run() throws {
         let snapshot = try RingDirectory(copy).rehearse(from: ring.directory)
         var done = ["done: \(copy) is a rehearsal: satoken keys rotate --keys \(copy) --now TIME"]
-        let consumers = snapshot.ring.policy.consumers.map { ($0, Shown.text($0.name)) }
-        for (consumer, name) in consumers {
+        // Beside the copy, where no file of the ring's own consumers is.
+        let beside = copy.hasSuffix("/") ? String(copy.dropLast()) : copy
+        var options = ""
+        for consumer in snapshot.ring.policy.consumers {
+            let name = Shown.text(consumer.name)
+            let file = "\(beside)-\(name).json"
+            options += " \(PolicyWords.option(consumer)) \(name)=\(file)"
             switch consumer.kind {
             case .apiServer:
                 done.append(
-                    "  \(name) restarts: satoken jwks --service-account-key-file \(copy)/current/verification.pem > "
-                        + "\(name).json")
-            case .issuer: done.append("  \(name) publishes: cp \(copy)/current/jwks.json \(name).json")
+                    "  \(name) restarts: satoken jwks --service-account-key-file \(copy)/current/verification.pem > \(file)"
+                )
+            case .issuer: done.append("  \(name) publishes: cp \(copy)/current/jwks.json \(file)")
             }
         }
-        if !consumers.isEmpty {
-            let options = consumers.map { " \(PolicyWords.option($0)) \($1)=\($1).json" }.joined()
+        if !options.isEmpty {
             done.append("  its consumers become files: satoken keys policy --keys \(copy)\(options)")
         }
         try ChangeReport(done, snapshot, now: ring.time.seconds).print(ring)
