@@ -1,4 +1,4 @@
-internal import CBase64URL
+internal import CVectors
 
 /// Why a text is no base64url.
 public enum Base64URLFault: Error, Sendable, Equatable {
@@ -102,7 +102,9 @@ package enum Base64URL {
         bytes.reserveCapacity(bytes.count + text.count / 4 * 3 + 4)
         var collected: UInt32 = 0
         var count = decodeBlocks(text, into: &bytes)
-        count += decodePairs(text.extracting(droppingFirst: count), into: &bytes)
+        if text.count - count >= 8 {
+            count += decodePairs(text.extracting(droppingFirst: count), into: &bytes)
+        }
         for offset in count..<text.count {
             let value = values[Int(text[offset])]
             if value == 64 { continue }
