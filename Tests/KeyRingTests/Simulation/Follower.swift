@@ -38,6 +38,15 @@ struct Follower {
     var signsVoid = false
     var signsVoidOutside = false
 
+    /// What it signed from an old copy that no look has shown yet. It does not count when none ever does.
+    var signedUnseen: Signed?
+
+    /// When the last of some tokens expire.
+    struct Signed {
+        var insideUntil: Int
+        var outsideUntil: Int
+    }
+
     // MARK: What looks showed of it, reckoned apart from the ring
 
     /// By key: when a look first showed it past that key, without a break since.

@@ -26,6 +26,7 @@ extension World {
             follower.isBackBelow = ring.generation
         }
         follower.loaded = list.number
+        follower.signedUnseen = nil
         follower.trusted = keys
         follower.keyIDs = isSite ? list.publishedIDs : list.trustedIDs
         follower.born = list.born

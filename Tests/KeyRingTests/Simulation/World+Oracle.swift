@@ -5,13 +5,24 @@ import KeyRing
 extension World {
     /// Every server signs all the time, with the key in its memory, what its flags allow.
     func sign() {
-        for server in servers where !server.signsVoid && server.signing >= 0 {
-            insideUntil[server.signing] = max(insideUntil[server.signing], now + server.flags.any)
-            if !server.signsVoidOutside {
-                outsideUntil[server.signing] = max(outsideUntil[server.signing], now + server.flags.outside)
+        for index in servers.indices where !servers[index].signsVoid && servers[index].signing >= 0 {
+            let server = servers[index]
+            let signed = Follower.Signed(
+                insideUntil: now + server.flags.any,
+                outsideUntil: server.signsVoidOutside ? 0 : now + server.flags.outside)
+            if server.isBackUnseen && server.loaded < server.isBackBelow {
+                servers[index].signedUnseen = signed
+            } else {
+                count(signed, by: server.signing)
             }
         }
         if let key = managersKey { legacyLive |= .key(key) }
+    }
+
+    /// Tokens of a key are out.
+    func count(_ signed: Follower.Signed, by key: Int) {
+        insideUntil[key] = max(insideUntil[key], signed.insideUntil)
+        outsideUntil[key] = max(outsideUntil[key], signed.outsideUntil)
     }
 
     /// No live token is refused by a server or by whoever holds a copy of the JWKS.

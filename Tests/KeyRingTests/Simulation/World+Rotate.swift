@@ -95,6 +95,8 @@ extension World {
                 servers[index].past[number] = cameLater ? 0 : ringNow
             }
         }
+        if let signed = servers[index].signedUnseen { count(signed, by: servers[index].signing) }
+        servers[index].signedUnseen = nil
         servers[index].wasSeen = true
         servers[index].isBackUnseen = false
     }
