@@ -112,4 +112,20 @@ import Testing
         stage.adopt { $0.consumers.removeAll { $0.kind == .issuer } }
         #expect(stage.item(.activate)?.due == left + stage.ring.policy.lead + stage.ring.policy.skew)
     }
+
+    @Test func `what API servers served stays in caches when relying parties fetch from elsewhere`() throws {
+        var stage = Stage(issuer: false) { $0.jwksSource = .apiServers }
+        stage.see(maxAge: Stage.day)
+        let before = stage.now
+        stage.adopt { policy in
+            policy.jwksSource = .ring
+            policy.consumers.append(Stage.issuer)
+        }
+        #expect(stage.ring.cachedUntil >= before + Stage.day)
+        // Once they do, nothing new comes into caches by a change of something else.
+        let until = stage.ring.cachedUntil
+        stage.wait(Stage.hour)
+        stage.adopt { $0.keep += 1 }
+        #expect(stage.ring.cachedUntil == until)
+    }
 }

@@ -7,7 +7,7 @@ extension Ring {
     /// never shortens the life of tokens that are out.
     ///
     /// A server that is removed while it may still sign with an old key counts as past it from now on, and what was
-    /// served by a consumer that is removed stays cached.
+    /// served by a consumer that is removed, or that relying parties fetch from no more, stays cached.
     package func adopting(_ policy: Policy, _ receipts: Receipts, at now: Int) -> Ring {
         var ring = self
         let moment = ring.begin(at: now)
@@ -17,9 +17,12 @@ extension Ring {
             ring.change(key.name) { $0.lifetimes = $0.lifetimes.lengthened(by: inForce) }
         }
         let sight = Sight(self, receipts)
-        for consumer in self.policy.consumers where !policy.consumers.contains(where: consumer.isSame) {
-            ring.cachedUntil = max(ring.cachedUntil, sight.cachedUntil(consumer, leaving: now))
-            guard consumer.kind == .apiServer else { continue }
+        for consumer in self.policy.consumers {
+            let stays = policy.consumers.contains(where: consumer.isSame)
+            if !stays || (self.policy.isFetched(consumer) && !policy.isFetched(consumer)) {
+                ring.cachedUntil = max(ring.cachedUntil, sight.cachedUntil(consumer, leaving: now))
+            }
+            guard !stays, consumer.kind == .apiServer else { continue }
             for key in keys where mayComeBack(key) {
                 let past = sight.isPast(consumer, key) ?? now
                 ring.change(key.name) { $0.clockFloor = max($0.clockFloor ?? 0, past) }
