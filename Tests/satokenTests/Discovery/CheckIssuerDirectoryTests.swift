@@ -226,6 +226,9 @@ import Testing
         ("gcp", ["sa.pub"], "https://kubernetes.default.svc", "note", "--jwk-json-path"),
         ("vault", ["sa-ec.pub"], issuer, "note", "role_type=jwt"),
         ("generic", ["sa.pub"], issuer, "ok", "specification"),
+        ("generic", ["sa.pub"], "https://kubernetes.default.svc", "note", "outside of it"),
+        ("generic", ["sa.pub"], "https://10.0.0.1", "note", "private address"),
+        ("generic", ["sa.pub"], "https://kubernetes.default.svc", "ok", "specification"),
         ("generic", ["sa-ec.pub"], issuer, "note", "RS256"),
     ]
 
