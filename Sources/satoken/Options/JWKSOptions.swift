@@ -16,6 +16,10 @@ struct JWKSOptions: ParsableArguments {
 
     @OptionGroup var connection: ConnectionOptions
 
+    func validate() throws {
+        if place?.isEmpty == true { throw ValidationError("the value of --jwks is empty") }
+    }
+
     /// The keys, nil where no set was named.
     func keys(minimumRefresh: Double) throws -> RefreshedKeys? {
         guard let place else { return nil }

@@ -150,6 +150,9 @@ import Testing
         #expect(refresh.code == 64, "\(refresh)")
         let url = try satoken(["verify", token, "--jwks", "http://example.com/jwks"] + Self.judge)
         #expect(url.code == 64, "\(url)")
+        let empty = try satoken(["verify", token, "--jwks", ""] + Self.judge)
+        #expect(empty.code == 64, "\(empty)")
+        #expect(empty.errorLines[0].contains("the value of --jwks is empty"), "\(empty)")
     }
 
     @Test func `a set behind a URL is fetched from a server that its certificate vouches for`() throws {
