@@ -115,6 +115,8 @@ import Testing
 
     /// Changes of the set or of the issuer, and a word of what both commands say.
     static let refusals: [(old: String, new: String, issuer: String?, word: String)] = [
+        (#""kid""#, #""Kid""#, nil, "none of the 1 in the set: 1 without a kid"),
+        (#""kid""#, #""Kid""#, nil, "a publisher that left the kid out"),
         (Recorded.keyID, "other", nil, "a set that is older than the key"),
         (Recorded.keyID, "other", nil, "none of the 1 in the set"),
         ("RS256", "RS512", nil, "the set gives the key a wrong alg"),
@@ -137,6 +139,19 @@ import Testing
         let unjudged = try satoken(["inspect", Recorded.token(), "--jwks", file])
         #expect(
             unjudged.output.contains("pass --service-account-issuer with the issuer whose keys these are"))
+    }
+
+    @Test func `of a set's keys those without a kid are counted, and not shown as empty names`() throws {
+        let keys =
+            try JSONValue(parsing: IssuerDocuments.jwks(["sa.pub", "sa-ec.pub"]))["keys"]?.elements ?? []
+        let file = try scratch.file(
+            "s", #"{"keys":[\#(keys[0].text.replacingOccurrences(of: "kid", with: "Kid")),\#(keys[1].text)]}"#
+        )
+        let outcome = try satoken(["verify", Recorded.token(), "--jwks", file] + Self.judge)
+        let other = try #require(keys[1]["kid"]?.string)
+        #expect(outcome.output.contains(#"in the set: ["\#(other)"], 1 without a kid"#), "\(outcome)")
+        let diff = try satoken(["keys", "diff", file, Conformance.path("keys/sa.pub")])
+        #expect(diff.output.contains("key (no kid): its tokens are refused by"), "\(diff)")
     }
 
     @Test func `a set that is not there, and keys from two places, are refused`() throws {
