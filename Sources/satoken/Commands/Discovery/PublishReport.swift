@@ -47,7 +47,8 @@ struct PublishReport {
         if let neighbours, !neighbours.paths.isEmpty {
             lines.append("left alone: \(Shown.texts(neighbours.paths))")
         }
-        for (store, commands) in uploads {
+        // Of files that are as they were, or that were not written yet, nothing is to be uploaded.
+        for (store, commands) in isCheck || isCurrent ? [] : uploads {
             lines.append("to upload to \(store), in this order:")
             lines += commands.map { "  \($0)" }
         }
