@@ -36,6 +36,10 @@ struct Publish: ParsableCommand {
     @Flag(help: "Write nothing: say what would change, and exit 1 if anything would.")
     var check = false
 
+    @Flag(
+        help: "Publish although not everything in DIR could be searched for private keys.")
+    var allowUnsearched = false
+
     func validate() throws {
         if directory.isEmpty { throw ValidationError("the argument <dir> is empty") }
     }
@@ -43,21 +47,18 @@ struct Publish: ParsableCommand {
     func run() throws {
         var settings = try server.settings()
         let (published, ring) = try publishedKeys(keys, &settings)
-        let site = try site(settings, published)
+        let place = SiteDirectory(directory)
+        let site = try site(settings, published, in: place)
         if settings.issuers.count > 1 {
             StandardError.line(
                 "satoken: note: \(settings.issuers.count) issuers are known, this is the site of the first, "
                     + Shown.text(site.issuer))
         }
-        let place = SiteDirectory(directory)
+        let present = try place.compare(with: site)
         let neighbours = try place.neighbours(of: site)
-        if let keys = neighbours?.privateKeys, !keys.isEmpty {
-            throw Failure(
-                "\(Shown.texts(keys)): \(ServedFiles.exposure)", hint: ServedFiles.exposureAdvice,
-                code: .refused)
-        }
-        if let ring { try refuse(ring, over: place.compare(with: site)) }
-        let comparisons = check ? try place.compare(with: site) : try place.publish(site)
+        if let neighbours { try refuse(beside: neighbours) }
+        if let ring { try refuse(ring, over: present) }
+        let comparisons = check ? present : try place.publish(site)
         if try !place.isOpenToAll() {
             StandardError.line(
                 "satoken: warning: \(directory): others may not enter this directory, a web server of another user could "
@@ -72,6 +73,22 @@ struct Publish: ParsableCommand {
         case .json: try StandardOutput.print(Printable.text(report.json.text))
         }
         if check && !report.isCurrent { throw Refused() }
+    }
+
+    /// Refuses to publish beside a private key, and beside what may be one.
+    private func refuse(beside neighbours: ServedFiles) throws {
+        if !neighbours.privateKeys.isEmpty {
+            throw Failure(
+                "\(Shown.texts(neighbours.privateKeys)): \(ServedFiles.exposure)",
+                hint: ServedFiles.exposureAdvice, code: .refused)
+        }
+        if !neighbours.unseen.isEmpty && !allowUnsearched {
+            throw Failure(
+                ServedFiles.words(neighbours.unseen),
+                hint:
+                    "everybody may read this directory: open what is closed, move away what does not belong there, or "
+                    + "publish all the same with --allow-unsearched", code: .refused)
+        }
     }
 
     /// Refuses to publish a ring that is nobody's, or over the keys of another ring or of a newer copy of this one.
@@ -93,12 +110,27 @@ struct Publish: ParsableCommand {
         }
     }
 
-    private func site(_ settings: ServerSettings, _ published: JWKSet) throws -> IssuerSite {
+    /// The site as it is asked for. What is not said of where the keys are is as it was published.
+    private func site(
+        _ settings: ServerSettings, _ published: JWKSet, in place: SiteDirectory
+    ) throws -> IssuerSite {
         do {
-            return try IssuerSite(
-                issuer: settings.requiredIssuers()[0], jwksURI: jwksURI ?? settings.jwksURI,
-                jwksPath: jwksPath.map { try SitePath($0) },
-                keys: published)
+            let issuer = try settings.requiredIssuers()[0]
+            var uri = jwksURI ?? settings.jwksURI
+            var path = try jwksPath.map { try SitePath($0) }
+            let kept = uri == nil && path == nil ? place.keyLocation : nil
+            switch kept {
+            case .site(let there): path = there
+            case .elsewhere(let there): uri = there
+            case nil: break
+            }
+            let site = try IssuerSite(issuer: issuer, jwksURI: uri, jwksPath: path, keys: published)
+            if kept != nil {
+                StandardError.line(
+                    "satoken: note: jwks_uri stays \(Shown.text(site.jwksURI)), as published; --jwks-path or "
+                        + "--service-account-jwks-uri changes it")
+            }
+            return site
         } catch let error as SiteError {
             throw Failure(error)
         }
@@ -125,5 +157,12 @@ extension Failure {
                 hint: "kube-apiserver takes it, and no relying party could ever fetch its documents",
                 code: .usage)
         }
+    }
+}
+
+extension ServedFiles {
+    /// What was not looked at, in words for people.
+    static func words(_ unseen: [Unseen]) -> String {
+        "not searched for private keys: \(Shown.texts(unseen.map(\.description)))"
     }
 }

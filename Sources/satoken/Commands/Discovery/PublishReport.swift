@@ -23,9 +23,7 @@ struct PublishReport {
             }
         }
         if let unseen = neighbours?.unseen, !unseen.isEmpty {
-            let places = unseen.map { "\($0.path) (\($0.reason))" }
-            StandardError.line(
-                "satoken: warning: not searched for private keys: \(Shown.texts(places))")
+            StandardError.line("satoken: warning: \(ServedFiles.words(unseen))")
         }
         if !site.holdsKeys {
             StandardError.line(
