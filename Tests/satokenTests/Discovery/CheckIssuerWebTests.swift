@@ -117,6 +117,22 @@ import Testing
         #expect(slow.error.contains("took longer than"), "\(slow)")
     }
 
+    @Test(arguments: [
+        (".well-known/openid-configuration", "discovery document's"), ("openid/v1/jwks", "JWK Set's"),
+    ])
+    func `the address of a document is told from the issuer's`(path: String, words: String) throws {
+        let outcome = try satoken(["check-issuer", "https://issuer.example/a/\(path)"])
+        #expect(outcome.code == 64, "\(outcome)")
+        #expect(outcome.errorLines[0].contains(words), "\(outcome)")
+        #expect(outcome.errorLines[1] == "satoken: hint: the issuer is https://issuer.example/a")
+    }
+
+    @Test func `a server of plain http is told apart from one of old TLS`() throws {
+        let server = try PlainServer(answering: "HTTP/1.1 400 Bad Request\r\n\r\n")
+        let findings = try Findings(["https://127.0.0.1:\(server.port)"] + web.trust)
+        #expect(findings.words("discovery-reachable").contains("not plain http"), "\(findings.outcome)")
+    }
+
     @Test(arguments: ["ftp://x", "https://", "https://user@x", "https://x#y", "https://x y", "https://x?y"])
     func `what is no URL is a usage error`(url: String) throws {
         #expect(try satoken(["check-issuer", url]).code == 64)

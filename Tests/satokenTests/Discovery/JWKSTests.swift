@@ -85,7 +85,8 @@ import Testing
 
     /// Sets that are none, the exit code, and what is said.
     static let broken: [(text: String, code: Int32, says: String)] = [
-        ("", 65, "is no JSON"), ("{}", 65, "it has no member keys"),
+        ("", 65, "is no JSON"), ("-----BEGIN PUBLIC KEY-----", 65, "go with --service-account-key-file"),
+        ("{}", 65, "it has no member keys"),
         (#"{"keys":[]}"#, 65, "holds no key that verifies tokens"),
         (#"{"keys":[{"kty":"oct","k":"AQAB"}]}"#, 65, "holds no key that verifies tokens"),
         (#"{"issuer":"https://x","jwks_uri":"https://x/keys"}"#, 65, "its keys are at https://x/keys"),
@@ -159,6 +160,9 @@ import Testing
         let missing = try satoken(["verify", token, "--jwks", scratch["none"]] + Self.judge)
         #expect(missing.code == 66, "\(missing)")
         #expect(missing.errorLines.last?.contains("a URL begins with https://") == true)
+        let directory = try satoken(["verify", token, "--jwks", scratch.path] + Self.judge)
+        #expect(directory.code == 65, "\(directory)")
+        #expect(directory.errorLines.last?.contains("\(scratch.path)/openid/v1/jwks") == true, "\(directory)")
         let both = try satoken(["verify", token, "--jwks", set()] + Recorded.trust)
         #expect(both.code == 64, "\(both)")
         let refresh = try satoken(["batch-verify", "--jwks-min-refresh", "1s"] + Recorded.trust)
@@ -178,6 +182,15 @@ import Testing
         let command = ["verify", try Recorded.token(), "--jwks", server.url("openid/v1/jwks")] + Self.judge
         let trusted = try satoken(command + ["--ca-file", authority["ca.pem"]])
         #expect(trusted.code == 0, "\(trusted)")
+        try server.serve("index.html", Answer.json("<html>"))
+        let page = try satoken(
+            [
+                "verify", Recorded.token(), "--jwks", server.url("index.html"), "--ca-file",
+                authority["ca.pem"],
+            ]
+                + Self.judge)
+        #expect(page.code == 69, "\(page)")
+        #expect(page.errorLines.last?.contains("jwks_uri of the issuer's discovery document") == true)
         let untrusted = try satoken(command)
         #expect(untrusted.code == 69, "\(untrusted)")
         #expect(untrusted.error.contains("--ca-file"), "\(untrusted)")

@@ -41,6 +41,11 @@ import Testing
         #expect(places.map { $0["keys"]?.integer } == [nil, 1, 1, nil])
         #expect(
             places.map { $0["error"]?.string?.contains("connection refused") } == [true, nil, nil, false])
+        let text = try satoken([
+            "keys", "diff", "--now", Recorded.now, "--tokens", live, "a=\(key("sa.pub"))",
+            "gone=\(scratch["none"])",
+        ])
+        #expect(text.output.contains(": 1, accepted in the places that were read"), "\(text)")
         let keys = json["keys"]?.elements ?? []
         #expect(keys.map { $0["refusedBy"]?.strings } == [["b"], ["a"]])
         #expect(

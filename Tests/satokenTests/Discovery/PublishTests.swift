@@ -226,6 +226,7 @@ import Testing
         ("/proc/satoken", 73, "/proc/satoken: nothing can be made in this directory"),
         ("/proc/satoken/site", 73, "/proc/satoken: nothing can be made in this directory"),
         ("/dev/null", 65, "/dev/null: is no directory"), ("/dev/null/site", 65, "/dev/null: is no directory"),
+        ("https://issuer.example", 64, "https://issuer.example is a URL, a directory was expected"),
     ])
     func `a place where no site can be says what is wrong with it`(place: String, code: Int32, words: String)
         throws

@@ -52,6 +52,15 @@ import Testing
         #expect(back.lines[1].hasSuffix("jwks_uri was \"\(uri)\""), "\(back)")
     }
 
+    @Test func `an empty jwks_uri is none, as to kube-apiserver, and takes back another`() throws {
+        #expect(try publish("--service-account-jwks-uri", "https://keys.example/set").code == 0)
+        let outcome = try publish("--service-account-jwks-uri", "")
+        #expect(outcome.code == 0, "\(outcome)")
+        let usual = try IssuerDocuments.discovery("https://x")
+        #expect(try published(in: site)[Self.document] == Array(usual.utf8))
+        #expect(try IssuerDocuments.discovery("https://x", jwksURI: "") == usual)
+    }
+
     @Test(arguments: [
         #"{"issuer":"https://x","jwks_uri":"http://x/keys"}"#,
         #"{"issuer":"https://x","jwks_uri":"https://"}"#,

@@ -42,6 +42,9 @@ struct Publish: ParsableCommand {
 
     func validate() throws {
         if directory.isEmpty { throw ValidationError("the argument <dir> is empty") }
+        if directory.contains("://") {
+            throw ValidationError("\(Shown.text(directory)) is a URL, a directory was expected")
+        }
     }
 
     func run() throws {
@@ -116,9 +119,10 @@ struct Publish: ParsableCommand {
     ) throws -> IssuerSite {
         do {
             let issuer = try settings.requiredIssuers()[0]
-            var uri = jwksURI ?? settings.jwksURI
+            let named = jwksURI ?? settings.jwksURI
+            var uri = OpenIDConfiguration.jwksURI(ofFlag: named)
             var path = try jwksPath.map { try SitePath($0) }
-            let kept = uri == nil && path == nil ? place.keyLocation : nil
+            let kept = named == nil && path == nil ? place.keyLocation : nil
             switch kept {
             case .site(let there): path = there
             case .elsewhere(let there): uri = there

@@ -14,6 +14,9 @@ struct DriftView {
     private var names: [String] { drift.places.map { Failure.withoutSecrets(Shown.text($0.name)) } }
     private var unread: [String] { zip(names, drift.places).filter { $1.keys == nil }.map(\.0) }
 
+    /// Where the same was found.
+    private var extent: String { unread.isEmpty ? "everywhere" : "in the places that were read" }
+
     /// Wider tables have numbers in place of the places' names.
     private static let widest = 120
 
@@ -26,7 +29,6 @@ struct DriftView {
         lines += drift.rows.filter { !$0.isEverywhere }.map(words)
         if let tokens { lines += words(tokens) }
         lines += unread.map { "\($0) could not be read" }
-        let extent = unread.isEmpty ? "everywhere" : "in the places that were read"
         lines.append(
             differs
                 ? "the places differ"
@@ -71,7 +73,7 @@ struct DriftView {
                 return count == group.count ? name : "\(name) (\(count) of them)"
             }
             let by =
-                refusals.isEmpty ? "accepted everywhere" : "refused by \(refusals.joined(separator: ", "))"
+                refusals.isEmpty ? "accepted \(extent)" : "refused by \(refusals.joined(separator: ", "))"
             return "tokens of \(Shown.keyID(group.keyID)): \(group.count), \(by)"
         }
         if tokens.expired > 0 { lines.append("tokens that have expired: \(tokens.expired)") }
