@@ -24,13 +24,15 @@ struct Publish: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Where the JWK Set is in the site (default: where jwks_uri says, or openid/v1/jwks).",
+            "Where the JWK Set is in the site (default: where jwks_uri says, else where it was published, else openid/v1/jwks).",
             valueName: "path"))
     var jwksPath: String?
 
     @Option(
         name: .customLong("service-account-jwks-uri"),
-        help: ArgumentHelp("What the discovery document says of where the keys are.", valueName: "url"))
+        help: ArgumentHelp(
+            "What the discovery document says of where the keys are (default: as published, else below the issuer).",
+            valueName: "url"))
     var jwksURI: String?
 
     @Flag(help: "Write nothing: say what would change, and exit 1 if anything would.")
