@@ -52,6 +52,15 @@ import Testing
         #expect(back.lines[1].hasSuffix("jwks_uri was \"\(uri)\""), "\(back)")
     }
 
+    @Test(arguments: [
+        ("--jwks-path", ""), ("--jwks-path", "/"), ("--service-account-jwks-uri", "https://x/"),
+    ])
+    func `an empty path is told as empty`(option: String, value: String) throws {
+        let outcome = try publish(option, value)
+        #expect(outcome.code == 64, "\(outcome)")
+        #expect(outcome.errorLines[0].contains("the path of the JWK Set is empty"), "\(outcome)")
+    }
+
     @Test func `an empty jwks_uri is none, as to kube-apiserver, and takes back another`() throws {
         #expect(try publish("--service-account-jwks-uri", "https://keys.example/set").code == 0)
         let outcome = try publish("--service-account-jwks-uri", "")

@@ -149,7 +149,8 @@ extension Failure {
         switch error {
         case .badPath(let path):
             self.init(
-                "\(Shown.text(path)) is no path for a JWK Set",
+                ["", "/"].containsExactly(path)
+                    ? "the path of the JWK Set is empty" : "\(Shown.text(path)) is no path for a JWK Set",
                 hint: "names of letters, digits and - . _ ~ between slashes, and nothing at or below "
                     + SitePath.configuration.description, code: .usage)
         case .contradiction(let uri, let path, let url):
