@@ -1,7 +1,6 @@
 package import Files
 internal import JOSE
 internal import JSON
-internal import OpenSSL
 
 /// The directory that stands for an issuer's URL, and what is in it.
 package struct SiteDirectory: Sendable {
@@ -56,29 +55,15 @@ package struct SiteDirectory: Sendable {
         return comparisons
     }
 
-    /// Where a discovery document says that the keys are.
-    package enum KeyLocation: Sendable, Equatable {
-        /// At a path of the site.
-        case site(SitePath)
-        /// At a URL that is not the site's.
-        case elsewhere(String)
-    }
-
-    /// Where the keys are by the discovery document that is there, if that is another place than kube-apiserver's own. nil,
-    /// too, for what relying parties could not use.
-    package var keyLocation: KeyLocation? {
+    /// Where the site has its JWK Set by the discovery document that is there; nil where that names no place in the site.
+    package var jwksPath: SitePath? {
         let names = SitePath.configuration.names
         guard let directory = try? OpenDirectory(path), let folder = try? directory.directory(names[0]),
             let bytes = try? folder.read(names[1], limit: Self.limit).bytes,
             let document = try? JSONValue(parsing: bytes), let issuer = document["issuer"]?.string,
-            let uri = document["jwks_uri"]?.string, (try? WebAddress(uri))?.isSecure == true
+            let uri = document["jwks_uri"]?.string
         else { return nil }
-        do throws(SiteError) {
-            guard let path = try SitePath(of: uri, below: issuer) else { return .elsewhere(uri) }
-            return path == .jwks ? nil : .site(path)
-        } catch {
-            return nil
-        }
+        return try? SitePath(of: uri, below: issuer)
     }
 
     /// What else is in the directory and in those below it; nil where there is none. All of it is served, too.

@@ -21,14 +21,14 @@ import Testing
         #expect(try publish("--jwks-path", "v2/keys.json").code == 0)
         let check = try publish("--check")
         #expect(check.code == 0, "\(check)")
-        #expect(check.error.contains("jwks_uri stays https://x/v2/keys.json, as published"), "\(check)")
+        #expect(check.error.contains("the JWK Set stays at v2/keys.json, as published"), "\(check)")
         let again = try publish(keys: ["sa-ec.pub"])
         #expect(again.code == 0, "\(again)")
         let files = try published(in: site)
         #expect(Set(files.keys) == ["v2/keys.json", Self.document])
         #expect(files["v2/keys.json"] == Array(try IssuerDocuments.jwks(["sa-ec.pub"]).utf8))
         let renamed = try publish(issuer: "https://y/z/")
-        #expect(renamed.error.contains("jwks_uri stays https://y/z/v2/keys.json"), "\(renamed)")
+        #expect(renamed.output.contains("serve https://y/z/v2/keys.json as "), "\(renamed)")
         #expect(try Set(published(in: site).keys) == ["v2/keys.json", Self.document])
     }
 
@@ -42,16 +42,6 @@ import Testing
         #expect(usual.error.isEmpty && usual.lines[0].hasPrefix("unchanged "), "\(usual)")
     }
 
-    @Test func `keys on another server stay there`() throws {
-        let uri = "https://keys.example/set"
-        #expect(try publish("--service-account-jwks-uri", uri).code == 0)
-        let check = try publish("--check")
-        #expect(check.code == 0, "\(check)")
-        #expect(check.error.contains("jwks_uri stays \(uri), as published"), "\(check)")
-        let back = try publish("--jwks-path", "openid/v1/jwks")
-        #expect(back.lines[1].hasSuffix("jwks_uri was \"\(uri)\""), "\(back)")
-    }
-
     @Test(arguments: [
         ("--jwks-path", ""), ("--jwks-path", "/"), ("--service-account-jwks-uri", "https://x/"),
     ])
@@ -61,7 +51,7 @@ import Testing
         #expect(outcome.errorLines[0].contains("the path of the JWK Set is empty"), "\(outcome)")
     }
 
-    @Test func `an empty jwks_uri is none, as to kube-apiserver, and takes back another`() throws {
+    @Test func `an empty jwks_uri is none, as to kube-apiserver`() throws {
         #expect(try publish("--service-account-jwks-uri", "https://keys.example/set").code == 0)
         let outcome = try publish("--service-account-jwks-uri", "")
         #expect(outcome.code == 0, "\(outcome)")
@@ -71,6 +61,8 @@ import Testing
     }
 
     @Test(arguments: [
+        // Whoever changed the document chooses no keys.
+        #"{"issuer":"https://x","jwks_uri":"https://evil.example/keys"}"#,
         #"{"issuer":"https://x","jwks_uri":"http://x/keys"}"#,
         #"{"issuer":"https://x","jwks_uri":"https://"}"#,
         #"{"issuer":"https://x","jwks_uri":7}"#, #"{"jwks_uri":"https://x/keys"}"#, "[", "",

@@ -31,7 +31,7 @@ struct Publish: ParsableCommand {
     @Option(
         name: .customLong("service-account-jwks-uri"),
         help: ArgumentHelp(
-            "What the discovery document says of where the keys are (default: as published, else below the issuer).",
+            "What the discovery document says of where the keys are (default: below the issuer).",
             valueName: "url"))
     var jwksURI: String?
 
@@ -115,28 +115,20 @@ struct Publish: ParsableCommand {
         }
     }
 
-    /// The site as it is asked for. What is not said of where the keys are is as it was published.
+    /// The site as it is asked for. Unless it is said where the JWK Set is, it stays where it was published.
     private func site(
         _ settings: ServerSettings, _ published: JWKSet, in place: SiteDirectory
     ) throws -> IssuerSite {
         do {
             let issuer = try settings.requiredIssuers()[0]
-            let named = jwksURI ?? settings.jwksURI
-            var uri = OpenIDConfiguration.jwksURI(ofFlag: named)
+            let uri = OpenIDConfiguration.jwksURI(ofFlag: jwksURI ?? settings.jwksURI)
             var path = try jwksPath.map { try SitePath($0) }
-            let kept = named == nil && path == nil ? place.keyLocation : nil
-            switch kept {
-            case .site(let there): path = there
-            case .elsewhere(let there): uri = there
-            case nil: break
-            }
-            let site = try IssuerSite(issuer: issuer, jwksURI: uri, jwksPath: path, keys: published)
-            if kept != nil {
+            if uri == nil, path == nil, let there = place.jwksPath, there != .jwks {
+                path = there
                 StandardError.line(
-                    "satoken: note: jwks_uri stays \(Shown.text(site.jwksURI)), as published; --jwks-path or "
-                        + "--service-account-jwks-uri changes it")
+                    "satoken: note: the JWK Set stays at \(there), as published; --jwks-path moves it")
             }
-            return site
+            return try IssuerSite(issuer: issuer, jwksURI: uri, jwksPath: path, keys: published)
         } catch let error as SiteError {
             throw Failure(error)
         }
