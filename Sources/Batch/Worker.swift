@@ -30,6 +30,7 @@ struct Worker<Signatures: SignatureEngine & ~Copyable>: ~Copyable {
         claimants: inout [Claimant]?
     ) {
         let start = judgements.count
+        examination.read(text)
         for place in places {
             judgements.append(begin(text, at: place, index: judgements.count))
             if claimants != nil { claimants?.append(known.claimant(examination)) }
@@ -47,16 +48,16 @@ struct Worker<Signatures: SignatureEngine & ~Copyable>: ~Copyable {
 
     /// The judgement, or a mark that the plain way has to tell, or something that `finish` replaces.
     private mutating func begin(_ text: [UInt8], at place: Range<Int>, index: Int) -> Judgement {
-        guard examination.begin(text, at: place) else { return unknown }
+        guard examination.begin(at: place) else { return unknown }
         switch verifier.judgeBeforeSignature(&examination) {
         case .refused(let failure): return .refused(failure)
         case .open: return unknown
         case .question(let question, let failure):
             switch signatures.ask(question, examination.signature, in: text) {
-            case .good: return Self.judgement(question.key.keyID, failure)
+            case .good: return Self.judgement(question.asked.key.keyID, failure)
             case .refused: return unknown
             case .queued:
-                queued.append((index, question.key.keyID, failure))
+                queued.append((index, question.asked.key.keyID, failure))
                 return unknown
             }
         }

@@ -1,4 +1,4 @@
-internal import CBase64URL
+internal import CVectors
 
 /// Why a text is no base64url.
 public enum Base64URLFault: Error, Sendable, Equatable {
@@ -102,7 +102,9 @@ package enum Base64URL {
         bytes.reserveCapacity(bytes.count + text.count / 4 * 3 + 4)
         var collected: UInt32 = 0
         var count = decodeBlocks(text, into: &bytes)
-        count += decodePairs(text.extracting(droppingFirst: count), into: &bytes)
+        if text.count - count >= 8 {
+            count += decodePairs(text.extracting(droppingFirst: count), into: &bytes)
+        }
         for offset in count..<text.count {
             let value = values[Int(text[offset])]
             if value == 64 { continue }
@@ -132,19 +134,22 @@ package enum Base64URL {
 
     /// The text of `bytes`, as ASCII.
     package static func encode(_ bytes: [UInt8]) -> [UInt8] {
+        let digits = digits
         var text: [UInt8] = []
-        text.reserveCapacity((bytes.count * 4 + 2) / 3)
-        var collected: UInt32 = 0
-        var bits = 0
-        for byte in bytes {
-            collected = collected << 8 | UInt32(byte)
-            bits += 8
-            while bits >= 6 {
-                bits -= 6
-                text.append(digits[Int(collected >> UInt32(bits) & 63)])
+        text.append(addingCapacity: (bytes.count * 4 + 2) / 3) { output in
+            let digits = digits.span
+            var rest = bytes.span
+            while !rest.isEmpty {
+                let second = rest.count > 1 ? rest[1] : 0
+                let third = rest.count > 2 ? rest[2] : 0
+                let group = UInt32(rest[0]) << 16 | UInt32(second) << 8 | UInt32(third)
+                output.append(digits[Int(group >> 18)])
+                output.append(digits[Int(group >> 12 & 63)])
+                if rest.count > 1 { output.append(digits[Int(group >> 6 & 63)]) }
+                if rest.count > 2 { output.append(digits[Int(group & 63)]) }
+                rest = rest.extracting(droppingFirst: 3)
             }
         }
-        if bits > 0 { text.append(digits[Int(collected << UInt32(6 - bits) & 63)]) }
         return text
     }
 

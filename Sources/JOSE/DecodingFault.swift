@@ -26,14 +26,14 @@ public indirect enum DecodingFault: Error, Sendable, Equatable, CustomStringConv
 
 /// One pass of go-jose's decoder over a document: it stops at some faults, and keeps the first of the others until
 /// the end.
-package struct DecodingPass: Sendable {
-    private var fatal: DecodingFault?
-    private var kept: DecodingFault?
+@usableFromInline package struct DecodingPass: Sendable {
+    @usableFromInline var fatal: DecodingFault?
+    @usableFromInline var kept: DecodingFault?
 
     package init() {}
 
     /// What the pass reports in the end: the fault it stopped at, else the first one kept.
-    package var fault: DecodingFault? { fatal ?? kept }
+    @inlinable package var fault: DecodingFault? { fatal ?? kept }
 
     /// Notes a fault that stops the pass; later ones are not reached.
     package mutating func stop(_ fault: DecodingFault) { fatal = fatal ?? fault }
@@ -61,10 +61,16 @@ package struct NumericDate: Sendable, Equatable {
 
 extension JSONScanner {
     /// Finds a string. null is the empty string; a value of another kind is passed over and noted.
-    package mutating func findString(
+    @inlinable @inline(__always) package mutating func findString(
         _ text: Span<UInt8>, depth: Int, pass: inout DecodingPass
     ) throws(JSONSyntaxError) -> JSONString.Token {
         if offset < text.count && text[offset] == UInt8(ascii: "\"") { return try string(text) }
+        return try findOddString(text, depth: depth, pass: &pass)
+    }
+
+    @usableFromInline mutating func findOddString(
+        _ text: Span<UInt8>, depth: Int, pass: inout DecodingPass
+    ) throws(JSONSyntaxError) -> JSONString.Token {
         let kind = try kind(text)
         switch kind {
         case .string: return try string(text)

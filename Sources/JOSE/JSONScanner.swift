@@ -30,9 +30,11 @@ public enum JSONKind: String, Sendable {
 /// from 0x20 on inside strings, valid UTF-8 or not.
 ///
 /// The text is passed to every call, so that the scanner is a plain value and the text is never copied.
-package struct JSONScanner {
+@usableFromInline package struct JSONScanner {
     /// The offset of the next byte.
     @usableFromInline package var offset = 0
+    /// Whether all strings so far were ASCII; outside of strings there is nothing else.
+    package private(set) var isASCII = true
     /// How deep values may nest; encoding/json allows 10,000.
     let depthLimit: Int
 
@@ -78,20 +80,22 @@ package struct JSONScanner {
         return name
     }
 
-    /// The name of the member that begins here when it has up to seven plain characters, and quotes and colon stand
-    /// without white space; as one number, the first byte lowest. Nil, and nothing is read, for any other name.
-    @inlinable @inline(__always) package mutating func shortName(_ text: Span<UInt8>) -> UInt64? {
+    /// The name of the member that begins here when it has up to 15 plain characters, and quotes and colon stand
+    /// without white space: its first and its last eight bytes as numbers, the first byte lowest; a name of less than
+    /// eight has no last ones. Nil, and nothing is read, for any other name.
+    @inlinable @inline(__always) package mutating func shortName(_ text: Span<UInt8>) -> (UInt64, UInt64)? {
         let rest = text.extracting(droppingFirst: offset)
-        guard rest.count >= 10, rest[0] == UInt8(ascii: "\"") else { return nil }
-        let word = rest.extracting(droppingFirst: 1).firstWord
-        let marks = Self.marks(word)
-        if marks == 0 { return nil }
-        let length = marks.trailingZeroBitCount >> 3
-        guard rest[length + 1] == UInt8(ascii: "\""), rest[length + 2] == UInt8(ascii: ":") else {
-            return nil
-        }
+        guard rest.count >= 18, rest[0] == UInt8(ascii: "\"") else { return nil }
+        let stops = rest.stops(of16At: 1, Self.stops)
+        if stops == 0 { return nil }
+        let length = stops.trailingZeroBitCount
+        guard length < 16, rest[length + 1] == UInt8(ascii: "\""), rest[length + 2] == UInt8(ascii: ":")
+        else { return nil }
         offset += length + 3
-        return word & (1 << UInt64(8 * length) - 1)
+        let first = rest.extracting(droppingFirst: 1).firstWord
+        return length < 8
+            ? (first & (1 << UInt64(8 * length) - 1), 0)
+            : (first, rest.extracting(droppingFirst: length - 7).firstWord)
     }
 
     /// Whether another member or element follows; if not, the object or array has been left.
@@ -125,7 +129,7 @@ package struct JSONScanner {
         let start = offset
         var isPlain = true
         while true {
-            offset += Self.plainPrefix(text.extracting(droppingFirst: offset))
+            offset = text.firstStop(in: offset..<text.count, Self.stops)
             let next = try byte(text)
             if next == UInt8(ascii: "\"") { break }
             isPlain = false
@@ -135,27 +139,13 @@ package struct JSONScanner {
         return JSONString.Token(range: start..<offset - 1, isPlain: isPlain)
     }
 
-    /// How many bytes at the start are plain text: neither a quote, a backslash, a control nor past ASCII.
-    @inlinable static func plainPrefix(_ text: Span<UInt8>) -> Int {
-        text.prefixLength(upTo: { marks($0) }, { !isPlain($0) })
-    }
-
-    /// Bits in those of eight bytes that are not plain; the lowest is in the first such byte, and beyond it others may
-    /// be wrong, since a subtraction has borrowed there.
-    @inlinable @inline(__always) static func marks(_ word: UInt64) -> UInt64 {
-        let ones: UInt64 = 0x0101_0101_0101_0101
-        let quotes = word ^ (ones &* 0x22)
-        let slashes = word ^ (ones &* 0x5C)
-        return ((quotes &- ones) | (slashes &- ones) | (word &- ones &* 0x20) | word) & ones << 7
-    }
-
-    @inlinable static func isPlain(_ byte: UInt8) -> Bool {
-        byte >= 0x20 && byte < 0x80 && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
-    }
+    /// What is not plain text: quotes, backslashes, controls and what is past ASCII.
+    @inlinable @inline(__always) static var stops: Stops { Stops("\"", "\\", below: 0x20) }
 
     /// Passes over a byte of a string that is not plain, and over the escape that it may begin.
     @usableFromInline mutating func oddByte(_ byte: UInt8, _ text: Span<UInt8>) throws(JSONSyntaxError) {
         if byte < 0x20 { throw fault(.controlCharacter(byte)) }
+        if byte >= 0x80 { isASCII = false }
         offset += 1
         if byte == UInt8(ascii: "\\") { try escape(text) }
     }

@@ -1,9 +1,9 @@
 /// The text of JSON strings, as Go decodes it.
-package enum JSONString {
+@usableFromInline package enum JSONString {
     /// The inside of a string: its bytes between the quotes, and whether they are its text as they stand.
-    package struct Token: Sendable, Equatable {
+    @usableFromInline package struct Token: Sendable, Equatable {
         /// The empty string, wherever it stands.
-        package static let empty = Token(range: 0..<0, isPlain: true)
+        @inlinable package static var empty: Token { Token(range: 0..<0, isPlain: true) }
 
         @usableFromInline package let range: Range<Int>
         /// No escape, and nothing but ASCII.
@@ -16,9 +16,9 @@ package enum JSONString {
     }
 
     /// The insides of several strings. One alone, as the audience of most tokens, takes no memory of its own.
-    package struct Tokens: Sendable {
-        private var first: Token?
-        private var others: [Token] = []
+    @usableFromInline package struct Tokens: Sendable {
+        @usableFromInline var first: Token?
+        @usableFromInline var others: [Token] = []
 
         package init() {}
 
@@ -26,12 +26,12 @@ package enum JSONString {
             if first == nil { first = token } else { others.append(token) }
         }
 
-        package var isEmpty: Bool { first == nil }
+        @inlinable package var isEmpty: Bool { first == nil }
         /// All of them, in order.
         package var all: [Token] { first.map { [$0] + others } ?? [] }
 
         /// Whether one of them is so.
-        @inline(__always) package func contains(_ isMatch: (Token) -> Bool) -> Bool {
+        @inlinable @inline(__always) package func contains(_ isMatch: (Token) -> Bool) -> Bool {
             guard let first else { return false }
             return isMatch(first) || others.contains(where: isMatch)
         }
@@ -133,19 +133,7 @@ package enum JSONString {
 
     /// Whether all of a text is UTF-8.
     package static func isUTF8(_ text: Span<UInt8>) -> Bool {
-        // ASCII passes 64 bytes at a time, and then eight.
-        var rest = text
-        while rest.count >= 64 {
-            let block = rest.extracting(first: 64)
-            var all: UInt8 = 0
-            for index in 0..<64 { all |= block[index] }
-            if all >= 0x80 { break }
-            rest = rest.extracting(droppingFirst: 64)
-        }
-        while rest.count >= 8 && rest.firstWord & 0x8080_8080_8080_8080 == 0 {
-            rest = rest.extracting(droppingFirst: 8)
-        }
-        var offset = text.count - rest.count
+        var offset = 0
         while offset < text.count {
             if text[offset] < 0x80 {
                 offset += 1

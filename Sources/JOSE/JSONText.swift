@@ -51,8 +51,12 @@ package indirect enum JSONText: Sendable {
     /// A string with Go's escapes: `"` and `\`, line feed, carriage return and tab in their short forms, other
     /// controls and `& < >` as \u00xx, U+2028 and U+2029, all else raw.
     private static func write(_ text: String, to bytes: inout [UInt8]) {
-        let hex = Array("0123456789abcdef".utf8)
         bytes.append(UInt8(ascii: "\""))
+        defer { bytes.append(UInt8(ascii: "\"")) }
+        if text.utf8.allSatisfy({ isPlain($0) }) {
+            bytes.append(contentsOf: text.utf8)
+            return
+        }
         for scalar in text.unicodeScalars {
             switch scalar {
             case "\"", "\\":
@@ -64,10 +68,20 @@ package indirect enum JSONText: Sendable {
             case "\0"..."\u{1f}", "&", "<", ">", "\u{2028}", "\u{2029}":
                 bytes.append(contentsOf: "\\u".utf8)
                 for shift in [12, 8, 4, 0] as [UInt32] { bytes.append(hex[Int(scalar.value >> shift & 15)]) }
-            default: bytes.append(contentsOf: UTF8.encode(scalar).map { Array($0) } ?? [])
+            default: bytes.append(contentsOf: String(scalar).utf8)
             }
         }
-        bytes.append(UInt8(ascii: "\""))
+    }
+
+    private static let hex = Array("0123456789abcdef".utf8)
+
+    /// Whether a byte stands for itself, whatever stands beside it.
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "&"), UInt8(ascii: "<"), UInt8(ascii: ">"):
+            false
+        default: byte >= 0x20 && byte < 0x80
+        }
     }
 }
 

@@ -2,7 +2,7 @@ import Testing
 
 @testable import JOSE
 
-/// What is read eight bytes at a time.
+/// What is read eight or sixteen bytes at a time.
 struct WordsTests {
     @Test func `eight digits are the number that they write, and anything else is none`() {
         for number in [0, 1, 9, 10, 99_999_999, 12_345_678, 87_654_321, 10_000_000, 90_909_090] {
@@ -35,32 +35,86 @@ struct WordsTests {
         }
     }
 
-    @Test func `names of up to seven plain characters are one number, and others are left alone`() {
-        for (text, name) in [
-            (#""iss":"x"    "#, "iss"), (#""":"x"       "#, ""), (#""secrets":1   "#, "secrets"),
-            (#""a":0          "#, "a"),
+    @Test func `a search stops at the first byte that is to stop it, wherever it stands, and at no other`() {
+        let stops = Stops(".", "/", below: 0x21)
+        for count in [0, 1, 15, 16, 17, 31, 32, 33, 40] {
+            let plain = (0..<count).map { UInt8(0x30 + $0 % 0x40) }
+            for start in 0...count {
+                #expect(firstStop(plain, start..<count, stops) == count)
+                for end in start...count {
+                    var text = plain
+                    // What stands before and behind the range does not stop it.
+                    if start > 0 { text[start - 1] = UInt8(ascii: ".") }
+                    if end < count { text[end] = 0x80 }
+                    #expect(firstStop(text, start..<end, stops) == end)
+                    if end == start { continue }
+                    text[end - 1] = UInt8(ascii: "/")
+                    #expect(firstStop(text, start..<end, stops) == end - 1)
+                    text[start] = 0
+                    #expect(firstStop(text, start..<end, stops) == start)
+                }
+            }
+        }
+    }
+
+    @Test func `what stops a search are two characters, what is below a bound, and what is past ASCII`() {
+        let stops = Stops("\"", "\\", below: 0x20)
+        for byte in UInt8.min...UInt8.max {
+            let isStop = byte == 0x22 || byte == 0x5C || byte < 0x20 || byte >= 0x80
+            #expect(stops.contain(byte) == isStop)
+            for place in [0, 1, 2, 15, 16, 31, 32, 63] {
+                var text = [UInt8](repeating: 0x61, count: 66)
+                text[place] = byte
+                #expect(firstStop(text, 0..<66, stops) == (isStop ? place : 66))
+                #expect(hasStop(text, at: 0, stops) == isStop)
+                #expect(hasStop(text, at: 2, stops) == (isStop && place >= 2))
+            }
+        }
+    }
+
+    @Test func `names of up to fifteen plain characters are two numbers, and others are left alone`() {
+        for name in [
+            "", "a", "iss", "secrets", "warnafte", "namespace", "kubernetes.io", "serviceaccount",
+            "fifteen letters",
         ] {
             var scanner = JSONScanner()
-            let number = shortName(text, &scanner)
-            #expect(number == name.utf8.reversed().reduce(0) { $0 << 8 | UInt64($1) }, "\(text)")
+            let numbers = shortName("\"\(name)\":1              ", &scanner)
+            #expect(numbers?.first == number(name.utf8.prefix(8)), "\(name)")
+            #expect(numbers?.last == (name.utf8.count < 8 ? 0 : number(name.utf8.suffix(8))), "\(name)")
             #expect(scanner.offset == name.utf8.count + 3)
         }
         for text in [
-            #""iss" :"x"   "#, #" "iss":"x"   "#, #""namespace":"#, #""i\u0073":"x""#, #""é":"x"    "#,
-            #""iss":"#, #""is"#, "\"i\u{1}\":\"xxxxxx\"", #"iss:1         "#, #""iss"x"x"    "#, "",
+            #""iss" :"x""#, #" "iss":"x""#, #""sixteen letters.":1"#, #""i\u0073":"x""#, #""é":"x""#,
+            #"iss:1"#,
+            "\"i\u{1}\":1", #""iss"x"x""#, "",
         ] {
-            var scanner = JSONScanner()
-            let number = shortName(text, &scanner)
-            #expect(number == nil, "\(text)")
-            #expect(scanner.offset == 0)
+            for padding in ["", String(repeating: " ", count: 18)] {
+                var scanner = JSONScanner()
+                #expect(shortName(text + padding, &scanner)?.first == nil, "\(text)")
+                #expect(scanner.offset == 0)
+            }
         }
+        // Too near to the end.
+        var scanner = JSONScanner()
+        #expect(shortName(#""iss":"","#, &scanner)?.first == nil)
+    }
+
+    private func number(_ bytes: Substring.UTF8View) -> UInt64 {
+        bytes.reversed().reduce(0) { $0 << 8 | UInt64($1) }
     }
 
     // Spans do not go through `#expect`.
     private func eightDigits(_ bytes: [UInt8]) -> Int? { bytes.span.eightDigits }
     private func areEqual(_ one: [UInt8], _ other: [UInt8]) -> Bool { one.span.equals(other.span) }
-    private func shortName(_ text: String, _ scanner: inout JSONScanner) -> UInt64? {
+    private func firstStop(_ bytes: [UInt8], _ range: Range<Int>, _ stops: Stops) -> Int {
+        bytes.span.firstStop(in: range, stops)
+    }
+    private func hasStop(_ bytes: [UInt8], at offset: Int, _ stops: Stops) -> Bool {
+        bytes.span.hasStop(in64At: offset, stops)
+    }
+    private func shortName(_ text: String, _ scanner: inout JSONScanner) -> (first: UInt64, last: UInt64)? {
         let bytes = Array(text.utf8)
-        return scanner.shortName(bytes.span)
+        guard let (first, last) = scanner.shortName(bytes.span) else { return nil }
+        return (first, last)
     }
 }

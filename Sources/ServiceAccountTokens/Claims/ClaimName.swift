@@ -17,22 +17,26 @@ enum ClaimName: UInt8, CaseIterable {
         }
     }
 
-    /// The name that a scanner found, nil when it is none of these. Without a copy of it: its bytes are read as one
-    /// number, or two that overlap, the first byte lowest.
-    static func find(_ token: JSONString.Token, in text: Span<UInt8>) -> ClaimName? {
-        if !token.isPlain { return nil }
-        let name = text.extracting(token.range)
-        switch name.count {
-        case 3...7:
-            let rest = text.extracting(droppingFirst: token.range.lowerBound)
-            return rest.count < 8 ? nil : short(rest.firstWord & (1 << UInt64(8 * name.count) - 1))
-        case 9...16: return long(name.firstWord, name.extracting(last: 8).firstWord)
-        default: return nil
-        }
+    private static let texts = allCases.map { ExactText($0.text) }
+
+    /// The claim of a name, nil for another name.
+    init?(_ name: String) {
+        guard let place = Self.texts.firstIndex(of: ExactText(name)) else { return nil }
+        self = Self.allCases[place]
+    }
+
+    /// The claim whose name a scanner comes to, nil, and nothing is read, for another name or one that is not simply
+    /// written. Without a copy of it: its bytes are read as one number, or two that overlap, the first byte lowest.
+    @inline(__always) static func read(_ scanner: inout JSONScanner, _ text: Span<UInt8>) -> ClaimName? {
+        let start = scanner.offset
+        guard let (first, last) = scanner.shortName(text) else { return nil }
+        if let claim = last == 0 ? short(first) : long(first, last) { return claim }
+        scanner.offset = start
+        return nil
     }
 
     /// The name of up to seven bytes, as one number.
-    static func short(_ number: UInt64) -> ClaimName? {
+    private static func short(_ number: UInt64) -> ClaimName? {
         switch number {
         case 0x64_75_61: .aud
         case 0x70_78_65: .exp
@@ -61,60 +65,29 @@ enum ClaimName: UInt8, CaseIterable {
     }
 }
 
-/// The name of a member.
-enum MemberName {
-    case claim(ClaimName)
-    case other(String)
-
-    private init(_ token: JSONString.Token, in text: Span<UInt8>) {
-        if let claim = ClaimName.find(token, in: text) {
-            self = .claim(claim)
-        } else {
-            let name = JSONString.decode(token, in: text)
-            self = ClaimName.allCases.first { $0.text.isExactly(name) }.map { .claim($0) } ?? .other(name)
-        }
-    }
-
-    /// The name that a scanner comes to.
-    @inline(__always) static func read(_ scanner: inout JSONScanner, _ text: Span<UInt8>)
-        throws(JSONSyntaxError) -> MemberName
-    {
-        let start = scanner.offset
-        if let number = scanner.shortName(text) {
-            if let claim = ClaimName.short(number) { return .claim(claim) }
-            scanner.offset = start
-        }
-        return MemberName(try scanner.name(text), in: text)
-    }
-
-    var text: String {
-        switch self {
-        case .claim(let claim): claim.text
-        case .other(let name): name
-        }
-    }
-}
-
 /// The names that one object has shown so far. Claims cost a bit each; once there is another name all are kept as
 /// texts, since `ISS` and `iss` are to be seen as one name in two cases.
 struct SeenNames {
     private var claims: UInt32 = 0
     private var texts: MemberNames?
 
-    /// Notes a name and says whether it was there before.
-    @inline(__always) mutating func insert(_ name: MemberName) -> MemberNames.Novelty {
+    /// Notes a claim's name and says whether it was there before.
+    @inline(__always) mutating func insert(_ claim: ClaimName) -> MemberNames.Novelty {
+        if texts != nil { return insert(claim.text) }
+        let bit: UInt32 = 1 << UInt32(claim.rawValue)
+        defer { claims |= bit }
+        return claims & bit == 0 ? .new : .duplicate
+    }
+
+    /// Notes another name and says whether it was there before.
+    mutating func insert(_ name: String) -> MemberNames.Novelty {
         if texts == nil {
-            if case .claim(let claim) = name {
-                let bit: UInt32 = 1 << UInt32(claim.rawValue)
-                defer { claims |= bit }
-                return claims & bit == 0 ? .new : .duplicate
-            }
             var names = MemberNames()
             for claim in ClaimName.allCases where claims & 1 << UInt32(claim.rawValue) != 0 {
                 _ = names.insert(claim.text)
             }
             texts = names
         }
-        return texts?.insert(name.text) ?? .new
+        return texts?.insert(name) ?? .new
     }
 }

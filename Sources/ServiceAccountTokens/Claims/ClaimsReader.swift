@@ -31,6 +31,8 @@ extension UnverifiedClaims {
 private struct ClaimsReader: ~Copyable {
     private var scanner = JSONScanner()
     private var found = UnverifiedClaims.Findings()
+    /// The last name that is none of a claim.
+    private var otherName = ""
 
     /// What was read.
     consuming func claims(of payload: [UInt8]) -> UnverifiedClaims { UnverifiedClaims(of: payload, found) }
@@ -46,44 +48,43 @@ private struct ClaimsReader: ~Copyable {
         var seen = SeenNames()
         if try scanner.enter(text) {
             repeat {
-                let name = try MemberName.read(&scanner, text)
-                switch seen.insert(name) {
-                case .new: break
-                case .duplicate: found.registered.stop(.duplicate(name.text))
-                case .caseVariant: note(name.text)
+                if let claim = try name(text, &seen, depth: 1) {
+                    try member(claim, text)
+                } else {
+                    try otherMember(text)
                 }
-                try member(name, text)
             } while try scanner.next(text, in: .object)
         }
         try scanner.end(text)
+        found.isUTF8 = scanner.isASCII || JSONString.isUTF8(text)
         return kind
     }
 
-    private mutating func member(_ name: MemberName, _ text: Span<UInt8>) throws(JSONSyntaxError) {
-        switch name {
-        case .claim(.iss):
+    private mutating func member(_ claim: ClaimName, _ text: Span<UInt8>) throws(JSONSyntaxError) {
+        switch claim {
+        case .iss:
             try noteIssuer(text, isExact: true)
             found.places.issuer = try scanner.findString(text, depth: 1, pass: &found.registered)
-        case .claim(.sub):
+        case .sub:
             found.places.subject = try scanner.findString(text, depth: 1, pass: &found.registered)
-        case .claim(.jti):
+        case .jti:
             found.places.tokenID = try scanner.findString(text, depth: 1, pass: &found.registered)
-        case .claim(.aud):
+        case .aud:
             found.places.audiences = try scanner.findAudience(text, depth: 1, pass: &found.registered)
-        case .claim(.exp):
-            found.expiry = noted(try scanner.decodeDate(text, depth: 1, pass: &found.registered), name)
-        case .claim(.nbf):
-            found.notBefore = noted(try scanner.decodeDate(text, depth: 1, pass: &found.registered), name)
-        case .claim(.iat):
-            found.issuedAt = noted(try scanner.decodeDate(text, depth: 1, pass: &found.registered), name)
-        case .claim(.kubernetes): try kubernetesClaim(text)
-        case .claim: try skip(text, depth: 1)
-        case .other(let name): try otherMember(name, text)
+        case .exp:
+            found.expiry = noted(try scanner.decodeDate(text, depth: 1, pass: &found.registered), claim)
+        case .nbf:
+            found.notBefore = noted(try scanner.decodeDate(text, depth: 1, pass: &found.registered), claim)
+        case .iat:
+            found.issuedAt = noted(try scanner.decodeDate(text, depth: 1, pass: &found.registered), claim)
+        case .kubernetes: try kubernetesClaim(text)
+        default: try skip(text, depth: 1)
         }
     }
 
     /// A member of another name: those of legacy tokens, and `iss` in another case.
-    private mutating func otherMember(_ name: String, _ text: Span<UInt8>) throws(JSONSyntaxError) {
+    private mutating func otherMember(_ text: Span<UInt8>) throws(JSONSyntaxError) {
+        let name = otherName
         if name.utf8.count <= 6, MemberNames.fold(name) == "iss" { try noteIssuer(text, isExact: false) }
         guard name.utf8.starts(with: LegacyClaims.prefix.utf8) else { return try skip(text, depth: 1) }
         switch String(Substring(name.utf8.dropFirst(LegacyClaims.prefix.utf8.count))) {
@@ -123,12 +124,7 @@ private struct ClaimsReader: ~Copyable {
         guard try object(text, depth: 1, type: "serviceaccount.kubernetes") else { return }
         var seen = SeenNames()
         repeat {
-            let name = try memberName(text, &seen)
-            guard case .claim(let claim) = name else {
-                try skip(text, depth: 2)
-                continue
-            }
-            switch claim {
+            switch try name(text, &seen, depth: 2) {
             case .namespace:
                 found.places.namespace = try scanner.findString(text, depth: 2, pass: &found.kubernetes)
             case .serviceAccount:
@@ -137,7 +133,8 @@ private struct ClaimsReader: ~Copyable {
             case .secret: found.places.secret = try reference(text)
             case .node: found.places.node = try reference(text)
             case .warnAfter:
-                found.warnAfter = noted(try scanner.decodeDate(text, depth: 2, pass: &found.kubernetes), name)
+                found.warnAfter = noted(
+                    try scanner.decodeDate(text, depth: 2, pass: &found.kubernetes), .warnAfter)
             default: try skip(text, depth: 2)
             }
         } while try scanner.next(text, in: .object)
@@ -152,10 +149,10 @@ private struct ClaimsReader: ~Copyable {
         guard try object(text, depth: 2, type: "serviceaccount.ref") else { return isNull ? nil : reference }
         var seen = SeenNames()
         repeat {
-            switch try memberName(text, &seen) {
-            case .claim(.name):
+            switch try name(text, &seen, depth: 3) {
+            case .name:
                 reference.name = try scanner.findString(text, depth: 3, pass: &found.kubernetes)
-            case .claim(.uid): reference.uid = try scanner.findString(text, depth: 3, pass: &found.kubernetes)
+            case .uid: reference.uid = try scanner.findString(text, depth: 3, pass: &found.kubernetes)
             default: try skip(text, depth: 3)
             }
         } while try scanner.next(text, in: .object)
@@ -173,21 +170,42 @@ private struct ClaimsReader: ~Copyable {
         return false
     }
 
-    private mutating func memberName(
-        _ text: Span<UInt8>, _ seen: inout SeenNames
-    ) throws(JSONSyntaxError) -> MemberName {
-        let name = try MemberName.read(&scanner, text)
-        switch seen.insert(name) {
-        case .new: break
-        case .duplicate: found.kubernetes.stop(.duplicate(name.text))
-        case .caseVariant: note(name.text)
+    /// The claim whose name comes next in an object; nil for another name, which is `otherName` then.
+    @inline(__always) private mutating func name(
+        _ text: Span<UInt8>, _ seen: inout SeenNames, depth: Int
+    ) throws(JSONSyntaxError) -> ClaimName? {
+        guard let claim = ClaimName.read(&scanner, text) else {
+            return try oddName(text, &seen, depth: depth)
         }
-        return name
+        switch seen.insert(claim) {
+        case .new: break
+        case let novelty: noteRepeat(claim.text, novelty, depth: depth)
+        }
+        return claim
+    }
+
+    private mutating func oddName(
+        _ text: Span<UInt8>, _ seen: inout SeenNames, depth: Int
+    ) throws(JSONSyntaxError) -> ClaimName? {
+        otherName = JSONString.decode(try scanner.name(text), in: text)
+        let claim = ClaimName(otherName)
+        noteRepeat(otherName, claim.map { seen.insert($0) } ?? seen.insert(otherName), depth: depth)
+        return claim
+    }
+
+    /// Notes a name that an object repeats: the top is read by one reader, what is below by another.
+    private mutating func noteRepeat(_ name: String, _ novelty: MemberNames.Novelty, depth: Int) {
+        switch novelty {
+        case .new: break
+        case .duplicate where depth == 1: found.registered.stop(.duplicate(name))
+        case .duplicate: found.kubernetes.stop(.duplicate(name))
+        case .caseVariant: note(name)
+        }
     }
 
     /// A date as it is; one that is no plain integer is odd.
-    private mutating func noted(_ date: NumericDate?, _ name: MemberName) -> NumericDate? {
-        if let date, !date.isPlain { found.oddDate = found.oddDate ?? name.text }
+    private mutating func noted(_ date: NumericDate?, _ claim: ClaimName) -> NumericDate? {
+        if let date, !date.isPlain { found.oddDate = found.oddDate ?? claim.text }
         return date
     }
 

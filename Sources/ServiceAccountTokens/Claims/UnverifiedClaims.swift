@@ -57,6 +57,7 @@ package final class UnverifiedClaims: Sendable {
         /// When the API server begins to count the token as stale.
         var warnAfter: NumericDate?
         var legacy: LegacyClaims?
+        var isUTF8 = true
         var ambiguity: String?
         var oddDate: String?
         /// The faults of the passes over the registered claims, over `kubernetes.io` and over the legacy claims.
@@ -92,6 +93,8 @@ package final class UnverifiedClaims: Sendable {
     /// A member that one object of the payload repeats, to the letter where the server does not look, or in another
     /// case.
     package var ambiguity: String? { found.ambiguity }
+    /// Whether the payload is UTF-8.
+    var isUTF8: Bool { found.isUTF8 }
     /// A time that is not written as a plain integer.
     package var oddDate: String? { found.oddDate }
 
@@ -135,6 +138,13 @@ extension UnverifiedClaims {
     private static func has(_ text: String, at place: JSONString.Token, in payload: [UInt8]) -> Bool {
         if !place.isPlain { return JSONString.decode(place, in: payload.span).isExactly(text) }
         return text.utf8.span.equals(payload.span.extracting(place.range))
+    }
+
+    /// Whether the token is for an audience; one without `aud` is for the API server's.
+    func isFor(_ audience: String, orFor apiAudiences: [String]) -> Bool {
+        found.places.audiences.isEmpty
+            ? apiAudiences.containsExactly(audience)
+            : found.places.audiences.contains { has(audience, at: $0) }
     }
 
     /// Whether what stands under some `iss` is no string.
@@ -195,12 +205,9 @@ extension UnverifiedClaims {
     /// Whether a text surely is a name that the API can address.
     func isPlainName(_ place: JSONString.Token) -> Bool {
         let payload = payload
-        let name = payload.span.extracting(place.range)
-        guard place.isPlain && !name.isEmpty && name[0] != UInt8(ascii: ".") else { return false }
-        for index in name.indices where name[index] == UInt8(ascii: "/") || name[index] == UInt8(ascii: "%") {
-            return false
-        }
-        return true
+        let (start, end) = (place.range.lowerBound, place.range.upperBound)
+        return place.isPlain && start < end && payload[start] != UInt8(ascii: ".")
+            && payload.span.firstStop(in: place.range, Stops("/", "%", below: 0)) == end
     }
 }
 

@@ -27,13 +27,13 @@ package struct Examination: Sendable {
     /// The payload as it was decoded.
     package internal(set) var payload: [UInt8] = []
     package internal(set) var claims: UnverifiedClaims?
+    /// Whether `iss` was found to be one of the accepted, to the letter and for every reader.
+    var isIssuerAccepted = false
     package internal(set) var signature: [UInt8] = []
     /// The parts whose text is not what encoding their bytes gives.
     var notCanonical: [TokenPart] = []
     /// The key that vouches for the token.
     package internal(set) var verifiedBy: VerificationKey?
-    /// The requested audiences that the token is for, in the order of the request.
-    package internal(set) var matchedAudiences: [String] = []
     /// Headers that were read before: the tokens of one key share theirs byte for byte. Each has one place to be in,
     /// and gives it up to the next.
     private var knownHeaders = [KnownHeader?](repeating: nil, count: 1024)
@@ -52,20 +52,23 @@ package struct Examination: Sendable {
         self.now = now
     }
 
-    /// Begins with what stands at `presented` in `text`, and forgets what was known of another token.
+    /// Takes the text in which tokens stand.
+    package mutating func read(_ text: [UInt8]) { self.text = text }
+
+    /// Begins with what stands at `presented` in the text, and forgets what was known of another token.
     ///
     /// - Returns: false when what was presented holds no token at all.
-    package mutating func begin(_ text: [UInt8], at presented: Range<Int>) -> Bool {
+    package mutating func begin(at presented: Range<Int>) -> Bool {
         parts = nil
         known = nil
         claims = nil
         verifiedBy = nil
         if !notCanonical.isEmpty { notCanonical = [] }
-        if !matchedAudiences.isEmpty { matchedAudiences = [] }
         payload.removeAll(keepingCapacity: true)
         signature.removeAll(keepingCapacity: true)
-        self.text = text
+        isIssuerAccepted = false
         self.presented = presented
+        let text = text
         scan = TokenScan(text.span, at: presented)
         // Without white space all of it is the token.
         if scan.isPlain && !presented.isEmpty {
@@ -108,6 +111,11 @@ package struct Examination: Sendable {
     package var headerBytes: [UInt8] { known?.bytes ?? [] }
     /// The keys that the token names.
     package var candidates: [VerificationKey] { known?.candidates ?? [] }
+
+    /// The requested audiences that the token is for, in the order of the request.
+    package var matchedAudiences: [String] {
+        claims.map { claims in audiences.filter { claims.isFor($0, orFor: policy.apiAudiences) } } ?? []
+    }
 
     /// The settings of the rules.
     var profile: VerificationProfile { policy.profile }

@@ -63,6 +63,7 @@ enum FormRules {
         if claims.found.oddAnyCaseIssuer == nil,
             e.policy.issuers.contains(where: { claims.has($0, at: claims.found.places.issuer) })
         {
+            e.isIssuerAccepted = true
             return .passed
         }
         switch claims.anyCaseIssuer {
@@ -127,10 +128,9 @@ enum FormRules {
 
     static func unambiguousJSON(_ e: inout Examination, _ claims: UnverifiedClaims?) -> RuleOutcome {
         guard e.profile.requiresUnambiguousJSON else { return .notApplicable }
-        guard let known = e.known, let claims else { return .notChecked(.unreadable) }
-        if !known.isUTF8 { return .failed(.notUTF8(.header)) }
-        if !JSONString.isUTF8(e.payload.span) { return .failed(.notUTF8(.payload)) }
-        if let name = known.header.caseVariant { return .failed(.repeatedMember(.header, name)) }
+        guard let header = e.known?.unambiguousJSON, let claims else { return .notChecked(.unreadable) }
+        if header != .passed { return header }
+        if !claims.isUTF8 { return .failed(.notUTF8(.payload)) }
         return claims.ambiguity.map { .failed(.repeatedMember(.payload, $0)) } ?? .passed
     }
 }

@@ -15,12 +15,20 @@ enum HeaderRules {
         return critical.map { .failed(.criticalHeader($0)) } ?? .passed
     }
 
-    /// How to ask a key for its word on the signature, nil when it refuses for another reason.
+    static func unambiguousJSON(_ header: UnverifiedHeader, _ bytes: [UInt8]) -> RuleOutcome {
+        if !JSONString.isUTF8(bytes.span) { return .failed(.notUTF8(.header)) }
+        return header.caseVariant.map { .failed(.repeatedMember(.header, $0)) } ?? .passed
+    }
+
+    /// How to ask a key for its word on the signature, nil when it refuses for another reason or when the
+    /// text that was signed does not stand in the token.
     static func asked(
         _ header: UnverifiedHeader, _ key: VerificationKey, _ profile: VerificationProfile
-    ) -> (key: VerificationKey, scheme: SignatureScheme)? {
-        guard case .absent = header.critical, algorithm(header, key, profile) == nil else { return nil }
-        return SignatureAlgorithm(rawValue: header.algorithm).map { (key, $0.scheme) }
+    ) -> AskedKey? {
+        guard case .absent = header.critical, !header.isPayloadUnencoded,
+            algorithm(header, key, profile) == nil
+        else { return nil }
+        return SignatureAlgorithm(rawValue: header.algorithm).map { AskedKey(key, $0.scheme) }
     }
 
     /// Why the key would refuse the `alg`, nil when it suits.

@@ -9,14 +9,12 @@ final class KnownHeader: Sendable {
     let bytes: [UInt8]
     /// What was read from it.
     let header: UnverifiedHeader
-    /// Whether the bytes are UTF-8.
-    let isUTF8: Bool
     /// The keys that it names.
     let candidates: [VerificationKey]
     /// What the rules that look at nothing else say of it.
-    let (type, criticalHeaders): (RuleOutcome, RuleOutcome)
+    let (type, criticalHeaders, unambiguousJSON): (RuleOutcome, RuleOutcome, RuleOutcome)
     /// The one key that it names and how to ask it; nil when there are several, or when it would refuse.
-    let asked: (key: VerificationKey, scheme: SignatureScheme)?
+    let asked: AskedKey?
 
     /// Reads a decoded header.
     init(_ bytes: [UInt8], encoded: ArraySlice<UInt8>, _ policy: VerificationPolicy) throws(HeaderFault) {
@@ -26,9 +24,9 @@ final class KnownHeader: Sendable {
         self.bytes = bytes
         self.header = header
         self.candidates = candidates
-        isUTF8 = JSONString.isUTF8(bytes.span)
         type = HeaderRules.type(header, policy.profile)
         criticalHeaders = HeaderRules.criticalHeaders(header, policy.profile)
+        unambiguousJSON = HeaderRules.unambiguousJSON(header, bytes)
         asked = candidates.count == 1 ? HeaderRules.asked(header, candidates[0], policy.profile) : nil
     }
 

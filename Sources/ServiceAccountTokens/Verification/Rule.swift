@@ -32,6 +32,14 @@ package struct Rule: Sendable {
         case legacySecret = "legacy Secret"
         case legacyServiceAccount = "legacy ServiceAccount"
         case legacyLabel = "legacy token not marked invalid"
+
+        /// Whether the rule has nothing to say of bound tokens.
+        fileprivate var isForLegacyOnly: Bool {
+            switch self {
+            case .legacyClaims, .legacySubject, .legacySecret, .legacyServiceAccount, .legacyLabel: true
+            default: false
+            }
+        }
     }
 
     /// What it is about; the raw value says so in a few words.
@@ -155,10 +163,11 @@ package struct Rule: Sendable {
     private static let signature = all.firstIndex { $0.subject == .signature } ?? all.endIndex
     private static let payload = all.firstIndex { $0.subject == .payload } ?? all.startIndex
     /// The rules up to the one that finds the claims, from there to the one that needs the keys' arithmetic, and those
-    /// after it.
+    /// after it, of which bound tokens need fewer.
     static let beforeClaims = all[...payload].map(\.subject)
     static let beforeSignature = all[(payload + 1)..<signature].map(\.subject)
     static let afterSignature = all[(signature + 1)...].map(\.subject)
+    static let afterBoundSignature = afterSignature.filter { !$0.isForLegacyOnly }
 
     /// Judges by one rule. A switch, where the list above could hold functions: each call of one would count the
     /// references to what it captures, and these are thirty calls a token. For the same reason the claims are passed

@@ -1,5 +1,5 @@
-package import JOSE
-package import OpenSSL
+internal import JOSE
+internal import OpenSSL
 
 /// Which key vouches for the token.
 enum SignatureRules {
@@ -33,16 +33,14 @@ enum SignatureRules {
 
     /// Header and payload as the server encodes them again; with `b64` false the payload as it is.
     private static func signingInput(_ e: inout Examination, _ header: UnverifiedHeader) -> [UInt8] {
-        if let signed = signedText(e, isPayloadUnencoded: header.isPayloadUnencoded) {
-            return Array(e.text[signed])
-        }
+        if !header.isPayloadUnencoded, let signed = signedText(&e) { return Array(e.text[signed]) }
         return Base64URL.encode(e.headerBytes) + [UInt8(ascii: ".")]
             + (header.isPayloadUnencoded ? e.payload : Base64URL.encode(e.payload))
     }
 
     /// Where the signing input stands in the token, nil when it has to be made.
-    private static func signedText(_ e: borrowing Examination, isPayloadUnencoded: Bool) -> Range<Int>? {
-        guard let parts = e.parts, e.notCanonical.isEmpty, !isPayloadUnencoded,
+    private static func signedText(_ e: inout Examination) -> Range<Int>? {
+        guard let parts = e.parts, e.notCanonical.isEmpty,
             e.scan.isPlain || e.text[parts.header].allSatisfy({ $0 > 0x20 && $0 < 0x80 })
         else { return nil }
         return parts.header.lowerBound..<parts.payload.upperBound
@@ -51,10 +49,9 @@ enum SignatureRules {
     /// What one key would have to be asked, when all but the signature is as it should be: whether `signature` is
     /// the key's over the text at `message`. Nil when there is more to find out than that.
     static func question(_ e: inout Examination, _ claims: UnverifiedClaims?) -> SignatureQuestion? {
-        guard let known = e.known, let claims, let asked = known.asked, fault(claims) == nil,
-            let message = signedText(e, isPayloadUnencoded: known.header.isPayloadUnencoded)
+        guard let claims, fault(claims) == nil, let message = signedText(&e), let asked = e.known?.asked
         else { return nil }
-        return SignatureQuestion(key: asked.key, scheme: asked.scheme, message: message)
+        return SignatureQuestion(asked: asked, message: message)
     }
 
     private static func critical(_ header: UnverifiedHeader) -> KeyRefusal.Reason? {
@@ -79,12 +76,4 @@ enum SignatureRules {
             .claims($0)
         }
     }
-}
-
-/// What is left to be asked of a key.
-package struct SignatureQuestion: Sendable {
-    package let key: VerificationKey
-    package let scheme: SignatureScheme
-    /// Where the signing input stands in the text.
-    package let message: Range<Int>
 }

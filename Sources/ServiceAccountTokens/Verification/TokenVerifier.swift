@@ -34,7 +34,8 @@ public struct TokenVerifier: Sendable {
     ) -> (verdict: Verdict, examination: Examination?, outcomes: [(rule: Rule, outcome: RuleOutcome)]) {
         if presented.isEmpty { return (.refused(.empty), nil, []) }
         var examination = Examination(policy: policy, audiences: audiences, now: now)
-        guard examination.begin(presented, at: presented.indices) else {
+        examination.read(presented)
+        guard examination.begin(at: presented.indices) else {
             return (anonymous(audiences), nil, [])
         }
         var failure: VerificationFailure?
@@ -56,24 +57,24 @@ public struct TokenVerifier: Sendable {
 
     /// Judges everything but the signature of the token with which an examination was begun.
     package func judgeBeforeSignature(_ examination: inout Examination) -> Prejudgement {
-        for subject in Rule.beforeClaims {
-            if let failure = Rule.judge(subject, &examination, nil).failure(examination) {
-                return .refused(failure)
-            }
-        }
+        if let failure = Self.failure(Rule.beforeClaims, &examination, nil) { return .refused(failure) }
         let claims = examination.claims
-        for subject in Rule.beforeSignature {
-            if let failure = Rule.judge(subject, &examination, claims).failure(examination) {
-                return .refused(failure)
-            }
-        }
+        if let failure = Self.failure(Rule.beforeSignature, &examination, claims) { return .refused(failure) }
         guard let question = SignatureRules.question(&examination, claims) else { return .open }
-        for subject in Rule.afterSignature {
-            if let failure = Rule.judge(subject, &examination, claims).failure(examination) {
-                return .question(question, failure)
-            }
+        let isBound = claims?.isLegacy == false
+        let last = isBound ? Rule.afterBoundSignature : Rule.afterSignature
+        return .question(question, Self.failure(last, &examination, claims))
+    }
+
+    /// The first failure of some rules, nil when there is none.
+    private static func failure(
+        _ subjects: [Rule.Subject], _ examination: inout Examination, _ claims: UnverifiedClaims?
+    ) -> VerificationFailure? {
+        for index in subjects.indices {
+            let outcome = Rule.judge(subjects[index], &examination, claims)
+            if let failure = outcome.failure(examination) { return failure }
         }
-        return .question(question, nil)
+        return nil
     }
 
     private func anonymous(_ audiences: [String]) -> Verdict {

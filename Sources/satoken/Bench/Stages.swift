@@ -47,13 +47,14 @@ struct Stages: ~Copyable {
     /// The seconds that each stage takes for these tokens, in the order of `names`.
     mutating func measure(_ tokens: Range<Int>) throws -> [Double] {
         let (corpus, verifier, places) = (corpus, verifier, places)
+        examination.read(corpus.text)
         let rest = seconds {
-            for place in corpus.places[tokens] where examination.begin(corpus.text, at: place) {
+            for place in corpus.places[tokens] where examination.begin(at: place) {
                 _ = verifier.judgeBeforeSignature(&examination)
             }
         }
         let split = seconds {
-            for place in corpus.places[tokens] { _ = examination.begin(corpus.text, at: place) }
+            for place in corpus.places[tokens] { _ = examination.begin(at: place) }
         }
         var output: [UInt8] = []
         let base64 = try seconds {

@@ -6,37 +6,38 @@
 
 #define VECTORS __attribute__((target("avx2")))
 
-// 255 in every byte of `text` that is one of first...last, all of them ASCII.
-VECTORS static inline __m256i in_range(__m256i text, char first, char last) {
-    return _mm256_and_si256(_mm256_cmpgt_epi8(text, _mm256_set1_epi8(first - 1)),
-                            _mm256_cmpgt_epi8(_mm256_set1_epi8(last + 1), text));
-}
-
-// `difference` in every byte where `mask` is 255.
-VECTORS static inline __m256i where(__m256i mask, int difference) {
-    return _mm256_and_si256(mask, _mm256_set1_epi8((char)difference));
-}
+// The same 16 bytes in both halves, to be looked up by the lower half of each byte of an index.
+#define TABLE(...) _mm256_broadcastsi128_si256(_mm_setr_epi8(__VA_ARGS__))
 
 // 24 bytes, and 4 more that mean nothing, for 32 characters; nothing is written, and 0 returned, when one of them is not
-// of the alphabet.
+// of the alphabet. After Wojciech Muła and Daniel Lemire, "Faster Base64 Encoding and Decoding using AVX2 Instructions"
+// (2018), for the other alphabet.
 VECTORS static inline int decode_block(const uint8_t *text, uint8_t *bytes) {
+    // A character is two halves of 4 bits. The upper half is of a class, a bit: 1 for "-", 2 for digits, 4 for letters
+    // whose lower half is not 0, 8 for P to Z and "_", 16 for p to z, 32 for none. A lower half has the bits of the
+    // classes that it does not go with.
+    const __m256i classes = TABLE(32, 32, 1, 2, 4, 8, 4, 16, 32, 32, 32, 32, 32, 32, 32, 32);
+    const __m256i foreign = TABLE(0x25, 0x21, 0x21, 0x21, 0x21, 0x21, 0x21, 0x21, 0x21, 0x21, 0x23, 0x3B, 0x3B, 0x3A,
+                                  0x3B, 0x33);
+    const __m256i half = _mm256_set1_epi8(0x0F);
     const __m256i characters = _mm256_loadu_si256((const __m256i *)text);
-    const __m256i upper = in_range(characters, 'A', 'Z'), lower = in_range(characters, 'a', 'z');
-    const __m256i digit = in_range(characters, '0', '9');
-    const __m256i minus = in_range(characters, '-', '-'), line = in_range(characters, '_', '_');
-    const __m256i letter = _mm256_or_si256(upper, lower), mark = _mm256_or_si256(minus, line);
-    if (_mm256_movemask_epi8(_mm256_or_si256(_mm256_or_si256(letter, digit), mark)) != -1) return 0;
+    const __m256i upper = _mm256_and_si256(_mm256_srli_epi32(characters, 4), half);
+    const __m256i lower = _mm256_and_si256(characters, half);
+    if (!_mm256_testz_si256(_mm256_shuffle_epi8(classes, upper), _mm256_shuffle_epi8(foreign, lower))) return 0;
 
-    const __m256i of_letter = _mm256_or_si256(where(upper, -'A'), where(lower, 26 - 'a'));
-    const __m256i of_mark = _mm256_or_si256(where(minus, 62 - '-'), where(line, 63 - '_'));
-    const __m256i difference = _mm256_or_si256(_mm256_or_si256(of_letter, where(digit, 52 - '0')), of_mark);
+    // What is to be added to a character of each upper half; "_" stands apart from P to Z.
+    const __m256i differences =
+        TABLE(0, 0, 62 - '-', 52 - '0', -'A', -'A', 26 - 'a', 26 - 'a', 0, 0, 0, 0, 0, 0, 0, 0);
+    const __m256i is_line = _mm256_cmpeq_epi8(characters, _mm256_set1_epi8('_'));
+    const __m256i of_line = _mm256_and_si256(is_line, _mm256_set1_epi8(63 - '_' + 'A'));
+    const __m256i difference = _mm256_add_epi8(_mm256_shuffle_epi8(differences, upper), of_line);
     const __m256i values = _mm256_add_epi8(characters, difference);
 
     // Four values of 6 bits become two of 12, then one of 24, whose three bytes stand in the wrong order.
     const __m256i pairs = _mm256_maddubs_epi16(values, _mm256_set1_epi32(0x01400140));
     const __m256i groups = _mm256_madd_epi16(pairs, _mm256_set1_epi32(0x00011000));
-    const __m128i order = _mm_setr_epi8(2, 1, 0, 6, 5, 4, 10, 9, 8, 14, 13, 12, -1, -1, -1, -1);
-    const __m256i ordered = _mm256_shuffle_epi8(groups, _mm256_broadcastsi128_si256(order));
+    const __m256i ordered =
+        _mm256_shuffle_epi8(groups, TABLE(2, 1, 0, 6, 5, 4, 10, 9, 8, 14, 13, 12, -1, -1, -1, -1));
     _mm_storeu_si128((__m128i *)bytes, _mm256_castsi256_si128(ordered));
     _mm_storeu_si128((__m128i *)(bytes + 12), _mm256_extracti128_si256(ordered, 1));
     return 1;
