@@ -24,9 +24,10 @@ struct KeysDiff: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Each line of --tokens is a JSON object, and the token stands in this member.", valueName: "name")
-    )
-    var field: String?
+            "Each line of --tokens is a JSON object, and the token stands in this member.",
+            valueName: "member"
+        ))
+    var field: TokenField?
 
     @Option(
         help: ArgumentHelp("Directory under which the files that manifests name are found.", valueName: "dir")
@@ -61,7 +62,7 @@ struct KeysDiff: ParsableCommand {
         let found = try places.map { try KeyPlace($0).read(connection, root: root) }
         var live = LiveTokens(judgedBy: found)
         for file in tokens {
-            try live.add(file, field: field?.split(separator: ".").map(String.init), now: time.seconds)
+            try live.add(file, field: field, now: time.seconds)
         }
         let view = DriftView(drift: KeyDrift(found), tokens: tokens.isEmpty ? nil : live)
         switch output.format {
