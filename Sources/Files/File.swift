@@ -102,6 +102,7 @@ package enum File {
         if unsafe lstat(path, &status) == 0 {
             throw FileError(path: path, operation: "creating", kind: .exists)
         }
+        if path.isEmpty { throw FileError(path: path, operation: "creating", errno: EINVAL) }
         let slash = path.utf8.lastIndex(of: UInt8(ascii: "/"))
         let parent = slash.map { String(path[..<$0]) + "/" } ?? "."
         if unsafe access(parent, W_OK) != 0 {
