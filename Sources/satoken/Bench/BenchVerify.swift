@@ -63,7 +63,7 @@ struct BenchVerify: ParsableCommand {
         let corpus = try Corpus(
             count: options.tokens, keys: keys, flaws: flaws, now: System.now.rounded(), watch)
         try folder?.write(corpus, name: name)
-        let contest = Contest(corpus, watch)
+        let contest = try Contest(corpus, watch)
         let (whole, stages) = try contest.run(rounds: options.rounds)
         return BenchReport(
             name: name,

@@ -11,17 +11,15 @@ final class BenchWatch: Sendable {
     /// Does some work under a watch.
     ///
     /// - Parameter name: what is measured.
-    static func over<Result>(_ name: String, _ work: (BenchWatch) throws -> Result) throws -> Result {
+    static func over(_ name: String, _ work: (BenchWatch) throws -> BenchReport) throws -> BenchReport {
         Interruption.note()
         let watch = BenchWatch(name)
-        defer { watch.line.withLock { $0.clear() } }
-        do {
-            return try work(watch)
-        } catch let interrupted as Interrupted {
-            watch.line.withLock { $0.clear() }
+        let result = Result { try work(watch) }
+        watch.line.withLock { $0.clear() }
+        if case .failure(is Interrupted) = result {
             StandardError.line("satoken: stopped before \(name) was measured")
-            throw interrupted
         }
+        return try result.get()
     }
 
     /// Says what is done next: piece `number`, from 1, of `count`.

@@ -15,11 +15,11 @@ struct Contest {
 
     private static let batch = 1024
 
-    init(_ corpus: Corpus, _ watch: BenchWatch) {
+    init(_ corpus: Corpus, _ watch: BenchWatch) throws {
         self.corpus = corpus
         self.watch = watch
         verifier = BatchVerifier(corpus.policy, engine: .precomputed)
-        verifier.makeTables()
+        try verifier.makeTables { try watch.step("table", $0, of: $1) }
     }
 
     /// The rounds of each way: the C loop, each engine, and single stages of the work.
@@ -27,7 +27,7 @@ struct Contest {
         let yardsticks = corpus.policy.keys.compactMap { Yardstick($0.key.subjectPublicKeyInfo) }
         var plain = try BatchVerifier(corpus.policy, engine: .evp).session(now: corpus.now)
         var fast = try verifier.session(now: corpus.now)
-        var stages = try Stages(corpus)
+        var stages = try Stages(corpus, watch)
         let ways = ["C loop", "evp", "precomputed"]
         var results = (ways + Stages.names).map { Rounds(name: $0, tokens: corpus.places.count) }
         // One round more than is counted: caches are filled in it.
