@@ -31,6 +31,8 @@ struct Worker<Signatures: SignatureEngine & ~Copyable>: ~Copyable {
     ) {
         let start = judgements.count
         examination.read(text)
+        // The caller may use the text's memory again.
+        defer { examination.read([]) }
         for place in places {
             judgements.append(begin(text, at: place, index: judgements.count))
             if claimants != nil { claimants?.append(known.claimant(examination)) }

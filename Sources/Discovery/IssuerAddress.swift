@@ -17,8 +17,11 @@ package enum IssuerAddress {
     }
 
     /// The issuer whose discovery document is at a URL, nil for a URL of anything else.
-    package static func issuer(ofDocument url: String) -> String? {
-        let ending = "/" + SitePath.configuration.description
+    package static func issuer(ofDocument url: String) -> String? { issuer(of: url, file: .configuration) }
+
+    /// The issuer whose site has a file at a URL, nil for a URL of anything else.
+    package static func issuer(of url: String, file: SitePath) -> String? {
+        let ending = "/" + file.description
         let bare = url.hasSuffix("/") ? String(url.dropLast()) : url
         return bare.hasSuffix(ending) ? String(bare.dropLast(ending.count)) : nil
     }

@@ -5,11 +5,12 @@ package struct KeyDrift: Sendable {
     /// A place and the keys that it verifies with, in its order.
     package struct Place: Sendable {
         package let name: String
-        package let keys: [VerificationKey]
+        /// nil where they could not be read.
+        package let keys: [VerificationKey]?
         /// The key that it signs with; nil where it signs nothing, or that is not known.
         package let signer: VerificationKey?
 
-        package init(name: String, keys: [VerificationKey], signer: VerificationKey? = nil) {
+        package init(name: String, keys: [VerificationKey]?, signer: VerificationKey? = nil) {
             self.name = name
             self.keys = keys
             self.signer = signer
@@ -17,15 +18,21 @@ package struct KeyDrift: Sendable {
     }
 
     /// What a place has of a key.
-    package enum Presence: Sendable, Equatable {
+    package enum Presence: Sendable, Hashable {
         case missing
         /// At this position of its order, from 1.
         case at(Int)
         /// Another key under the same ID than the first place that has it: its tokens are refused.
         case another(Int)
+        /// The place could not be read.
+        case unknown
 
-        package var isThere: Bool {
-            if case .at = self { true } else { false }
+        /// Whether tokens of the key are refused.
+        package var refuses: Bool {
+            switch self {
+            case .missing, .another: true
+            case .at, .unknown: false
+            }
         }
 
         package var isAnother: Bool {
@@ -40,7 +47,8 @@ package struct KeyDrift: Sendable {
         package let presences: [Presence]
         /// Whether each place signs with it.
         package let signs: [Bool]
-        package var isEverywhere: Bool { presences.allSatisfy(\.isThere) }
+        /// In every place that could be read.
+        package var isEverywhere: Bool { !presences.contains(where: \.refuses) }
     }
 
     package let places: [Place]
@@ -51,22 +59,22 @@ package struct KeyDrift: Sendable {
         self.places = places
         var first: [ExactText: VerificationKey] = [:]
         var order: [VerificationKey] = []
-        for key in places.flatMap(\.keys) + places.compactMap(\.signer)
+        for key in places.flatMap({ $0.keys ?? [] }) + places.compactMap(\.signer)
         where first[ExactText(key.keyID)] == nil {
             first[ExactText(key.keyID)] = key
             order.append(key)
         }
         // Where each place has each ID first: a place of many keys is gone through once.
         let positions = places.map { place in
-            Dictionary(place.keys.enumerated().map { (ExactText($0.element.keyID), $0.offset) }) { first, _ in
-                first
-            }
+            let entries = (place.keys ?? []).enumerated().map { (ExactText($0.element.keyID), $0.offset) }
+            return Dictionary(entries) { first, _ in first }
         }
         rows = order.map { key in
             let presences = zip(places, positions).map { place, positions -> Presence in
+                guard let keys = place.keys else { return .unknown }
                 guard let index = positions[ExactText(key.keyID)] else { return .missing }
                 // A place may have several keys under one ID, and tries them all.
-                let has = place.keys.contains { $0.keyID.isExactly(key.keyID) && $0.key == key.key }
+                let has = keys.contains { $0.keyID.isExactly(key.keyID) && $0.key == key.key }
                 return has ? .at(index + 1) : .another(index + 1)
             }
             let signs = places.map { place in
@@ -82,6 +90,6 @@ package struct KeyDrift: Sendable {
     /// Whether the places name their keys in different orders: the first is the one that a server signs with, as rings
     /// order them.
     package var ordersDiffer: Bool {
-        !differs && rows.contains { row in row.presences.contains { $0 != row.presences[0] } }
+        !differs && rows.contains { row in Set(row.presences.filter { $0 != .unknown }).count > 1 }
     }
 }

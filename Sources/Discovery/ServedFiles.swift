@@ -9,11 +9,13 @@ internal import OpenSSL
 /// directories deep, the first 64 MiB of a file, 1 GiB in all. What was not looked at for one reason or another is named.
 package struct ServedFiles: Sendable {
     /// Something that was not looked at, or not as a whole.
-    package struct Unseen: Sendable, Equatable {
+    package struct Unseen: Sendable, Equatable, CustomStringConvertible {
         /// Its full path.
         package let path: String
         /// Why, as in "a link to a directory".
         package let reason: String
+        /// Both, for people.
+        package var description: String { "\(path) (\(reason))" }
     }
 
     /// Files and whatever else is no directory, by their paths below the directory, sorted.

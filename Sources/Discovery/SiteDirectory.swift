@@ -1,5 +1,6 @@
 package import Files
 internal import JOSE
+internal import JSON
 
 /// The directory that stands for an issuer's URL, and what is in it.
 package struct SiteDirectory: Sendable {
@@ -52,6 +53,17 @@ package struct SiteDirectory: Sendable {
         }
         lock.release()
         return comparisons
+    }
+
+    /// Where the site has its JWK Set by the discovery document that is there; nil where that names no place in the site.
+    package var jwksPath: SitePath? {
+        let names = SitePath.configuration.names
+        guard let directory = try? OpenDirectory(path), let folder = try? directory.directory(names[0]),
+            let bytes = try? folder.read(names[1], limit: Self.limit).bytes,
+            let document = try? JSONValue(parsing: bytes), let issuer = document["issuer"]?.string,
+            let uri = document["jwks_uri"]?.string
+        else { return nil }
+        return try? SitePath(of: uri, below: issuer)
     }
 
     /// What else is in the directory and in those below it; nil where there is none. All of it is served, too.

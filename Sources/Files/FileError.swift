@@ -68,7 +68,8 @@ package struct FileError: Error, Equatable, Sendable, CustomStringConvertible {
 
     /// One line for people: where, what, why.
     package var description: String {
-        switch kind {
+        let path = path.isEmpty ? "\"\" (an empty name)" : path
+        return switch kind {
         case .missing where operation == "creating" || operation == "making the directory":
             "\(path): the directory it belongs in is not there"
         case .missing: "\(path): no such file"

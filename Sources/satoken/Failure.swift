@@ -118,7 +118,7 @@ struct Failure: Error {
 
     /// Text without the tokens that were given where something else belongs, such as the name of a file, and without the
     /// passwords of URLs.
-    private static func withoutSecrets(_ text: String) -> String {
+    static func withoutSecrets(_ text: String) -> String {
         text.replacing(/eyJ[A-Za-z0-9_.=-]{37,}/) { "eyJ… (\($0.output.utf8.count) bytes)" }
             .replacing(/:\/\/([^\/@\s:]*):[^\/@\s]*@/) { "://\($0.output.1):…@" }
     }
@@ -139,8 +139,10 @@ struct Failure: Error {
     }
 }
 
-/// A verdict of no, which has been printed: exit code 1.
-struct Refused: Error {}
+/// A verdict of no, or what kept a command from one, which has been printed.
+struct Refused: Error {
+    var code = Failure.Code.refused
+}
 
 /// The work was stopped by Ctrl-C or SIGTERM, and what was done so far was printed.
 struct Interrupted: Error {}

@@ -7,8 +7,8 @@ import Files
         System.ignoreClosedPipes()
         do {
             try run()
-        } catch is Refused {
-            System.exit(1)
+        } catch let refused as Refused {
+            System.exit(refused.code.rawValue)
         } catch is Interrupted {
             System.exit(Interruption.exitCode)
         } catch let error as FileError where error.kind == .closedPipe {

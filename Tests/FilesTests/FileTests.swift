@@ -51,7 +51,7 @@ import Testing
         #expect(throws: error) { try File.readStart(path, count: 10) }
         #expect(throws: error) { _ = try LineReader(path, limit: 10) }
         #expect(!File.exists(path))
-        #expect(error.description.hasPrefix("\(path): "))
+        #expect(error.description.hasPrefix("\(path.isEmpty ? "\"\" (an empty name)" : path): "))
         #expect(!error.description.hasSuffix("."))
     }
 

@@ -3,71 +3,103 @@ import OpenSSL
 import ServiceAccountTokens
 import Testing
 
-/// Texts that Unicode calls equivalent are different texts to Go, and to every rule.
+/// Swift takes two spellings of one character for the same text: é in one piece and in two, the Kelvin sign and K. The
+/// API server compares bytes, and so does every rule.
 @Suite struct ExactTextTests {
-    /// The Kelvin sign, which Swift's == takes for K.
-    private static let kelvin = "\u{212a}"
+    static let profiles = [VerificationProfile.kubeAPIServer, .strict].map(\.name)
+    /// What is accepted, and another spelling of it.
+    static let spellings = [("https://K", "https://\u{212a}"), ("https://\u{e9}", "https://e\u{301}")]
 
     private func verdict(
-        _ changes: [String: String], issuer: String = TestToken.issuer, audiences: [String] = [],
-        objects: ClusterObjects? = nil, more: String = ""
+        _ token: TestToken, issuer: String = TestToken.issuer, apiAudiences: [String]? = nil,
+        keys: [VerificationKey]? = nil, _ profile: String = "kube-apiserver", audiences: [String] = [],
+        objects: ClusterObjects? = nil
     ) throws -> Verdict {
-        let token = try TestToken(payload: TestToken.claims(changes, more: more)).signed()
         let policy = VerificationPolicy(
-            issuers: [issuer], keys: try TestToken.keys(), profile: .kubeAPIServer, objects: objects)
-        return TokenVerifier(policy).verify(Array(token.utf8), audiences: audiences, now: TestToken.now)
+            issuers: [issuer], apiAudiences: apiAudiences, keys: try keys ?? TestToken.keys(),
+            profile: profile == "strict" ? .strict : .kubeAPIServer, objects: objects)
+        return try TokenVerifier(policy).verify(
+            Array(token.signed().utf8), audiences: audiences, now: TestToken.now)
     }
 
-    @Test func `an issuer with a Kelvin sign is another issuer`() throws {
-        let accepted = "https://K"
-        #expect("https://K" == "https://\(Self.kelvin)", "Swift itself tells them apart now")
-        for (issuer, isAccepted) in [(accepted, true), ("https://\(Self.kelvin)", false)] {
-            let changes = ["iss": "\"\(issuer)\"", "aud": "[\"x\"]"]
-            #expect(try verdict(changes, issuer: accepted, audiences: ["x"]).isAuthenticated == isAccepted)
+    private func token(_ changes: [String: String] = [:], more: String = "") -> TestToken {
+        TestToken(payload: TestToken.claims(changes, more: more))
+    }
+
+    @Test(arguments: spellings)
+    func `Swift itself takes them for one text`(accepted: String, other: String) {
+        #expect(accepted == other)
+        #expect(!accepted.isExactly(other))
+    }
+
+    @Test(arguments: spellings, profiles)
+    func `an issuer in another spelling is a foreign one`(spelling: (String, String), profile: String) throws
+    {
+        let (accepted, other) = spelling
+        func verdict(_ issuer: String) throws -> Verdict {
+            try self.verdict(
+                token(["iss": "\"\(issuer)\"", "aud": "[\"x\"]"]), issuer: accepted, apiAudiences: ["x"],
+                profile)
         }
+        #expect(try verdict(accepted).isAuthenticated)
+        #expect(try verdict(other) == .refused(.foreignIssuer(other, accepted: [accepted])))
     }
 
-    @Test func `an audience composed otherwise is another audience`() throws {
-        #expect(try !verdict(["aud": "[\"e\u{301}\"]"], audiences: ["\u{e9}"]).isAuthenticated)
-        #expect(try verdict(["aud": "[\"\u{e9}\"]"], audiences: ["\u{e9}"]).isAuthenticated)
+    @Test(arguments: spellings, profiles)
+    func `an audience in another spelling is another one`(spelling: (String, String), profile: String) throws
+    {
+        let (accepted, other) = spelling
+        let (own, foreign) = (token(["aud": "[\"\(accepted)\"]"]), token(["aud": "[\"\(other)\"]"]))
+        let wrong = Verdict.refused(.wrongAudience(token: [other], accepted: [accepted]))
+        #expect(try verdict(own, apiAudiences: [accepted], profile).isAuthenticated)
+        #expect(try verdict(foreign, apiAudiences: [accepted], profile) == wrong)
+        #expect(try verdict(own, profile, audiences: [accepted]).isAuthenticated)
+        #expect(try verdict(foreign, profile, audiences: [accepted]) == wrong)
+    }
+
+    @Test(arguments: profiles)
+    func `a key ID in another spelling names no key`(profile: String) throws {
+        // A key whose ID has a K in it.
+        let key = try VerificationKey(TestToken.signingKey("unknown").publicKey)
+        let odd = key.keyID.replacing("K", with: "\u{212a}")
+        try #require(!odd.isExactly(key.keyID), "the key's ID has no K")
+        #expect(try verdict(TestToken(key: "unknown"), keys: [key], profile).isAuthenticated)
+        let unknown = VerificationFailure.unknownKey(keyID: odd, known: [key.keyID])
+        #expect(
+            try verdict(TestToken(key: "unknown", keyID: odd), keys: [key], profile) == .refused(unknown))
+        let policy = VerificationPolicy(issuers: ["x"], keys: [key])
+        #expect(policy.keys(named: key.keyID).count == 1)
+        #expect(policy.keys(named: odd).isEmpty)
     }
 
     @Test func `names composed otherwise are no repeat`() throws {
-        #expect(try verdict([:], more: ",\"\u{e9}\":1,\"e\u{301}\":2").isAuthenticated)
-        #expect(try !verdict([:], more: ",\"\u{e9}\":1,\"\u{e9}\":2").isAuthenticated)
+        let claims = try UnverifiedClaims.read(Array("{\"\u{e9}\":1,\"e\u{301}\":2}".utf8))
+        #expect(claims.registeredFault == nil)
+        #expect(claims.ambiguity == nil)
+        #expect(try verdict(token(more: ",\"\u{e9}\":1,\"e\u{301}\":2")).isAuthenticated)
+        #expect(try !verdict(token(more: ",\"\u{e9}\":1,\"\u{e9}\":2")).isAuthenticated)
     }
 
     @Test func `an object of an equivalent name is another object`() throws {
         var objects = ClusterObjects()
         objects[.serviceAccount, "ci", "K"] = ClusterObject(uid: "u-1")
-        let claim = { (name: String) in
-            "{\"namespace\":\"ci\",\"serviceaccount\":{\"name\":\"\(name)\",\"uid\":\"u-1\"}}"
-        }
-        #expect(try verdict(["kubernetes.io": claim("K")], objects: objects).isAuthenticated)
-        #expect(try !verdict(["kubernetes.io": claim(Self.kelvin)], objects: objects).isAuthenticated)
-    }
-
-    @Test func `a slash with a mark on it is a slash`() throws {
-        let claim = "{\"namespace\":\"a/\u{301}b\",\"serviceaccount\":{\"name\":\"x\",\"uid\":\"u\"}}"
-        for profile in [VerificationProfile.strict, .kubeAPIServer] {
-            let payload = TestToken.claims([
-                "kubernetes.io": claim, "sub": "\"system:serviceaccount:a/\u{301}b:x\"",
-            ])
-            let verdict = try TestToken.verdict(TestToken(payload: payload).signed(), profile)
-            #expect(verdict == .refused(.unaddressable(isNamespace: true, "a/\u{301}b")))
+        for (name, isThere) in [("K", true), ("\u{212a}", false)] {
+            let claim = "{\"namespace\":\"ci\",\"serviceaccount\":{\"name\":\"\(name)\",\"uid\":\"u-1\"}}"
+            let verdict = try verdict(token(["kubernetes.io": claim]), objects: objects)
+            #expect(verdict.isAuthenticated == isThere)
         }
     }
 
-    @Test func `a key ID with a Kelvin sign names no key`() throws {
-        // Of many keys, one has a K in its ID.
-        var key = try PrivateKey.generateEC(.p256)
-        var verification = try VerificationKey(key.publicKey)
-        while !verification.keyID.contains("K") {
-            key = try PrivateKey.generateEC(.p256)
-            verification = try VerificationKey(key.publicKey)
+    @Test(arguments: ["a/\u{301}b", "%\u{301}", "/\u{301}"], profiles)
+    func `a slash or percent sign under an accent is one`(namespace: String, profile: String) throws {
+        let claim = "{\"namespace\":\"\(namespace)\",\"serviceaccount\":{\"name\":\"x\",\"uid\":\"u\"}}"
+        let token = token([
+            "kubernetes.io": claim, "sub": "\"system:serviceaccount:\(namespace):x\"",
+        ])
+        for objects in [nil, ClusterObjects()] {
+            #expect(
+                try verdict(token, profile, objects: objects)
+                    == .refused(.unaddressable(isNamespace: true, namespace)))
         }
-        let policy = VerificationPolicy(issuers: ["x"], keys: [verification])
-        #expect(policy.keys(named: verification.keyID).count == 1)
-        #expect(policy.keys(named: verification.keyID.replacing("K", with: Self.kelvin)).isEmpty)
     }
 }

@@ -11,6 +11,8 @@ struct TestToken {
 
     var algorithm = "RS256"
     var key = "sa"
+    /// `kid`; nil for the key's own.
+    var keyID: String?
     /// Members of the header after alg and kid, as JSON text with a comma before each.
     var moreHeader = ""
     /// The claims as JSON text.
@@ -63,7 +65,7 @@ struct TestToken {
     /// The token, signed as its header says.
     func signed() throws -> String {
         let signingKey = try Self.signingKey(key)
-        let keyID = try VerificationKey(signingKey.publicKey).keyID
+        let keyID = try keyID ?? VerificationKey(signingKey.publicKey).keyID
         let header = "{\"alg\":\"\(algorithm)\",\"kid\":\"\(keyID)\"\(moreHeader)}"
         let input = Base64URL.string(Array(header.utf8)) + "." + Base64URL.string(Array(payload.utf8))
         let scheme = try #require(SignatureAlgorithm(rawValue: algorithm)).scheme

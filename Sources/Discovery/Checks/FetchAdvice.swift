@@ -27,7 +27,7 @@ extension FetchProblem {
             case .other: "serve a certificate that a public authority signed"
             }
         case .tls:
-            "serve TLS 1.2 or newer; where a client certificate is wanted: --client-certificate and --client-key"
+            "serve TLS 1.2 or newer there, and not plain http; where a client certificate is wanted: --client-certificate and --client-key"
         case .redirect: "serve the document at this very URL, or make the issuer the URL that it points to"
         case .status(401, _), .status(403, _):
             "let everybody read it (kubectl create clusterrolebinding oidc-reviewer "

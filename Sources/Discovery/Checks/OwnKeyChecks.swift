@@ -11,7 +11,11 @@ enum OwnKeyChecks {
             findings.append(
                 .fail(
                     .keysPublished,
-                    other.map { "\(key.keyID) is published under another kid, \($0.keyID)" }
+                    other.map {
+                        $0.keyID.isEmpty
+                            ? "\(key.keyID) is published without a kid"
+                            : "\(key.keyID) is published under another kid, \($0.keyID)"
+                    }
                         ?? "\(key.keyID) is in the key files and is not published: relying parties refuse its tokens",
                     hint: "publish before it signs: satoken publish, then upload"))
         }
@@ -19,7 +23,7 @@ enum OwnKeyChecks {
             findings.append(
                 .fail(
                     .keysKnown,
-                    "\(key.keyID) is published and is in no key file: relying parties accept what the API server refuses",
+                    "\(key.keyID.isEmpty ? "a key without a kid" : key.keyID) is published and is in no key file: relying parties accept what the API server refuses",
                     hint:
                         "publish from the present key files, or name the missing one with --service-account-key-file"
                 ))

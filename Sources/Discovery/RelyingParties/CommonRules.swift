@@ -9,13 +9,19 @@ enum CommonRules {
             findings.append(
                 .fail(id, "\(who) fetches the documents from the internet, and \(reason)", hint: otherwise))
         }
-        if view.wantsCaller {
-            findings.append(
-                .fail(
-                    id, "\(who) shows no credentials, and the JWK Set is for known callers only",
-                    hint: otherwise))
-        }
-        return findings
+        return findings + credentials(id, view, who: who, otherwise: otherwise)
+    }
+
+    /// Whether the party, which shows no credentials, is let in.
+    static func credentials(
+        _ id: IssuerCheckID, _ view: RelyingPartyView, who: String, otherwise: String
+    ) -> [IssuerFinding] {
+        guard view.wantsCaller else { return [] }
+        return [
+            .fail(
+                id, "\(who) shows no credentials, and the JWK Set is for known callers only",
+                hint: otherwise)
+        ]
     }
 
     /// Whether the issuer is no longer than the party takes.

@@ -1,9 +1,16 @@
 /// Any relying party that keeps to OpenID Connect Discovery 1.0.
 enum GenericRules {
     static func findings(_ view: RelyingPartyView) -> [IssuerFinding] {
-        var findings = CommonRules.reachability(
-            .generic, view, who: "a relying party outside the cluster",
-            otherwise: "serve both documents where it can fetch them: satoken publish")
+        let advice = "serve both documents where it can fetch them: satoken publish"
+        var findings = CommonRules.credentials(
+            .generic, view, who: "a relying party outside the cluster", otherwise: advice)
+        // It may as well be inside.
+        if let reason = view.unreachableFromOutside {
+            findings.append(
+                .note(
+                    .generic, "\(reason): a relying party outside of it cannot fetch the documents",
+                    hint: advice))
+        }
         if view.hasOwnAuthorities {
             findings.append(.note(.generic, "relying parties need the authority of --ca-file too"))
         }

@@ -1,16 +1,12 @@
 /// HashiCorp Vault and OpenBao: the JWT auth method with oidc_discovery_url.
 enum VaultRules {
     static func findings(_ view: RelyingPartyView) -> [IssuerFinding] {
-        var findings: [IssuerFinding] = []
         // "Ensure OIDC discovery URLs do not require authentication": Vault, Use Kubernetes for OIDC authentication.
-        if view.wantsCaller {
-            findings.append(
-                .fail(
-                    .vault, "Vault shows no credentials, and the JWK Set is for known callers only",
-                    hint: "let everybody read it, or give Vault the keys themselves: jwt_validation_pubkeys"))
-        }
-        findings = CommonRules.concluded(
-            .vault, findings, "documents and algorithms are as a jwt role takes them")
+        let refused = CommonRules.credentials(
+            .vault, view, who: "Vault",
+            otherwise: "let everybody read it, or give Vault the keys themselves: jwt_validation_pubkeys")
+        var findings = CommonRules.concluded(
+            .vault, refused, "documents and algorithms are as a jwt role takes them")
         // "The CA certificate or chain of certificates, in PEM format, to use to validate connections to the OIDC Discovery
         // URL. If not set, system certificates are used": Vault, JWT/OIDC auth method (API).
         if view.hasOwnAuthorities {

@@ -16,11 +16,18 @@ struct KeyPlace {
         // A URL or a path may hold an equals sign; a name holds no slash.
         let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(
             String.init)
-        if parts.count == 2, !parts[0].isEmpty, !parts[0].contains("/") {
+        if parts.count == 2, !parts[0].contains("/") {
             (name, place) = (parts[0], parts[1])
         } else {
             (name, place) = (argument, argument)
         }
+    }
+
+    /// What is missing of the argument, nil for nothing.
+    var problem: String? {
+        if place.isEmpty { return name.isEmpty ? "a place is empty" : "\(Shown.text(name))= names no place" }
+        return name.isEmpty
+            ? "\(Shown.text("=" + place)) begins with =, and a place's name stands before that" : nil
     }
 
     /// The keys of a place, and the one that it signs with, where that can be seen.

@@ -8,8 +8,8 @@ struct LiveTokens {
     struct Group {
         let keyID: String
         var count = 0
-        /// How many each place refuses.
-        var refused: [Int]
+        /// How many each place refuses; nil for one that could not be read.
+        var refused: [Int?]
     }
 
     /// By key, in the order in which they first came.
@@ -20,7 +20,7 @@ struct LiveTokens {
     private(set) var unreadable = 0
 
     private var positions: [ExactText: Int] = [:]
-    private let verifiers: [TokenVerifier]
+    private let verifiers: [TokenVerifier?]
 
     private static let mostKeys = 10_000
     /// The server's own allowance for clocks, in seconds.
@@ -28,8 +28,10 @@ struct LiveTokens {
 
     init(judgedBy places: [KeyDrift.Place]) {
         // Issuers and audiences are no matter here: a key's word is asked for alone.
-        verifiers = places.map {
-            TokenVerifier(VerificationPolicy(issuers: [], keys: $0.keys, profile: .kubeAPIServer))
+        verifiers = places.map { place in
+            place.keys.map {
+                TokenVerifier(VerificationPolicy(issuers: [], keys: $0, profile: .kubeAPIServer))
+            }
         }
     }
 
@@ -41,8 +43,9 @@ struct LiveTokens {
     }
 
     private mutating func add(_ token: [UInt8], now: Double) {
-        let examinations = verifiers.map { $0.examine(token, now: now).examination }
-        guard let first = examinations.first ?? nil, let header = first.header, let claims = first.claims,
+        let examinations = verifiers.map { $0?.examine(token, now: now).examination }
+        guard let first = examinations.lazy.compactMap(\.self).first, let header = first.header,
+            let claims = first.claims,
             positions[ExactText(header.keyID)] != nil || groups.count < Self.mostKeys
         else {
             unreadable += 1
@@ -55,18 +58,19 @@ struct LiveTokens {
         let index = positions[ExactText(header.keyID)] ?? groups.count
         if index == groups.count {
             positions[ExactText(header.keyID)] = index
-            groups.append(Group(keyID: header.keyID, refused: verifiers.map { _ in 0 }))
+            groups.append(Group(keyID: header.keyID, refused: verifiers.map { $0.map { _ in 0 } }))
         }
         groups[index].count += 1
         for (place, examination) in examinations.enumerated() where examination?.verifiedBy == nil {
-            groups[index].refused[place] += 1
+            groups[index].refused[place]? += 1
         }
     }
 
     /// Whether a token that one place accepts is refused by another.
     var differ: Bool {
         groups.contains { group in
-            group.refused.contains { $0 > 0 } && group.refused.contains { $0 < group.count }
+            let refused = group.refused.compactMap(\.self)
+            return refused.contains { $0 > 0 } && refused.contains { $0 < group.count }
         }
     }
 }

@@ -16,6 +16,10 @@ struct JWKSOptions: ParsableArguments {
 
     @OptionGroup var connection: ConnectionOptions
 
+    func validate() throws {
+        if place?.isEmpty == true { throw ValidationError("the value of --jwks is empty") }
+    }
+
     /// The keys, nil where no set was named.
     func keys(minimumRefresh: Double) throws -> RefreshedKeys? {
         guard let place else { return nil }
@@ -51,8 +55,12 @@ struct KeySetSource: Sendable {
                     return try File.read(place, limit: ForeignJWKSet.sizeLimit).bytes
                 } catch {
                     var failure = Failure(error)
-                    if error.kind == .missing {
-                        failure.hint = "a file is meant, since a URL begins with https://"
+                    switch error.kind {
+                    case .missing: failure.hint = "a file is meant, since a URL begins with https://"
+                    case .isDirectory:
+                        failure.hint =
+                            "a published site has its set in \(Shown.text("\(place)/\(SitePath.jwks)"))"
+                    default: break
                     }
                     throw failure
                 }
@@ -94,11 +102,22 @@ struct KeySetSource: Sendable {
         do throws(JWKSetError) {
             return try ForeignJWKSet(parsing: bytes)
         } catch {
-            let uri = error == .noKeys ? (try? JSONValue(parsing: bytes))?["jwks_uri"]?.string : nil
-            throw Failure(
-                "\(shown): \(error)",
-                hint: uri.map { "this is a discovery document, its keys are at \(Shown.text($0))" },
-                code: unusable)
+            throw Failure("\(shown): \(error)", hint: hint(error, bytes), code: unusable)
+        }
+    }
+
+    /// Where the set may be whose place something else was taken for.
+    private func hint(_ error: JWKSetError, _ bytes: [UInt8]) -> String? {
+        switch error {
+        case .noKeys:
+            (try? JSONValue(parsing: bytes))?["jwks_uri"]?.string.map {
+                "this is a discovery document, its keys are at \(Shown.text($0))"
+            }
+        case .notJSON where bytes.firstRange(of: Array("-----BEGIN ".utf8)) != nil:
+            "key files go with --service-account-key-file"
+        case .notJSON where place.contains("://"):
+            "name the set itself: it is at the jwks_uri of the issuer's discovery document"
+        default: nil
         }
     }
 

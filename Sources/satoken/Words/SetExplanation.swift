@@ -9,9 +9,11 @@ extension Explanation {
             Explanation(
                 keyID.isEmpty
                     ? "it names no key, and every key of the set has a kid: \(Shown.list(known))"
-                    : "it is signed by key \(Shown.text(keyID)), none of the \(known.count) in the set: \(Shown.list(known))",
+                    : "it is signed by key \(Shown.text(keyID)), none of the \(known.count) in the set: \(keyIDs(known))",
                 cause:
-                    "another issuer's token, a key that was taken out of the set, or a set that is older than the key",
+                    known.contains(where: \.isEmpty)
+                    ? "a publisher that left the kid out: such a key verifies only tokens that name none"
+                    : "another issuer's token, a key that was taken out of the set, or a set that is older than the key",
                 fix:
                     "compare the set with the issuer's keys (satoken keys diff), and publish each key before it signs "
                     + "(satoken publish)")
@@ -43,6 +45,14 @@ extension Explanation {
                 cause: clocks, fix: checkClocks)
         default: nil
         }
+    }
+
+    /// The IDs of a set's keys, and how many have none.
+    private static func keyIDs(_ known: [String]) -> String {
+        let named = known.filter { !$0.isEmpty }
+        let count = known.count - named.count
+        return ((named.isEmpty ? [] : [Shown.list(named)]) + (count == 0 ? [] : ["\(count) without a kid"]))
+            .joined(separator: ", ")
     }
 
     private static let clocks = "the clocks of the API servers and of this machine disagree"

@@ -11,6 +11,11 @@ enum Shown {
         return shown.count <= 512 ? shown : "\(shown.prefix(512))… (\(shown.count) characters)"
     }
 
+    /// A key's ID, which a key of a JWK Set may lack.
+    static func keyID(_ keyID: String) -> String {
+        keyID.isEmpty ? "(no kid)" : text(String(keyID.prefix(80)))
+    }
+
     /// Texts with commas between them, the first 16.
     static func texts(_ texts: [String]) -> String {
         texts.prefix(16).map { text($0) }.joined(separator: ", ")

@@ -68,6 +68,7 @@ import Testing
         ("\"keys\"", "\"Keys\"", "jwks-document", "no member keys"),
         ("}]}", "}]", "jwks-document", "no JSON"),
         ("Op4E", "XXXX", "keys-published", "under another kid"),
+        ("\"kid\"", "\"Kid\"", "keys-published", "is published without a kid"),
     ]
 
     @Test(arguments: jwksChanges)
@@ -139,6 +140,13 @@ import Testing
         #expect(empty.words("discovery-reachable").contains("satoken publish"))
         #expect(try satoken(["check-issuer", scratch["none"]]).code == 66)
         #expect(try satoken(["check-issuer", scratch.file("a", "x")]).code == 65)
+        let site = scratch["site"]
+        for file in ["/.well-known/openid-configuration", "/openid/v1/jwks"] {
+            #expect(try satoken(["publish", site] + PublishTests.site.options).code == 0)
+            let outcome = try satoken(["check-issuer", site + file])
+            #expect(outcome.code == 65, "\(outcome)")
+            #expect(outcome.errorLines.last == "satoken: hint: the directory is \(site)", "\(outcome)")
+        }
     }
 
     @Test(.disabled(if: getuid() == 0, "nothing is closed to root"))
@@ -226,6 +234,9 @@ import Testing
         ("gcp", ["sa.pub"], "https://kubernetes.default.svc", "note", "--jwk-json-path"),
         ("vault", ["sa-ec.pub"], issuer, "note", "role_type=jwt"),
         ("generic", ["sa.pub"], issuer, "ok", "specification"),
+        ("generic", ["sa.pub"], "https://kubernetes.default.svc", "note", "outside of it"),
+        ("generic", ["sa.pub"], "https://10.0.0.1", "note", "private address"),
+        ("generic", ["sa.pub"], "https://kubernetes.default.svc", "ok", "specification"),
         ("generic", ["sa-ec.pub"], issuer, "note", "RS256"),
     ]
 

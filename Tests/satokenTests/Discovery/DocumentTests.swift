@@ -77,7 +77,7 @@ import Testing
         }
     }
 
-    @Test(arguments: ["http://x/keys", "x", "https://[::1", ""])
+    @Test(arguments: ["http://x/keys", "x", "https://[::1"])
     func `keys that are not behind https are refused`(uri: String) throws {
         let outcome = try satoken([
             "openid-configuration", "--service-account-issuer", "https://x", "--service-account-key-file",

@@ -85,7 +85,8 @@ import Testing
 
     /// Sets that are none, the exit code, and what is said.
     static let broken: [(text: String, code: Int32, says: String)] = [
-        ("", 65, "is no JSON"), ("{}", 65, "it has no member keys"),
+        ("", 65, "is no JSON"), ("-----BEGIN PUBLIC KEY-----", 65, "go with --service-account-key-file"),
+        ("{}", 65, "it has no member keys"),
         (#"{"keys":[]}"#, 65, "holds no key that verifies tokens"),
         (#"{"keys":[{"kty":"oct","k":"AQAB"}]}"#, 65, "holds no key that verifies tokens"),
         (#"{"issuer":"https://x","jwks_uri":"https://x/keys"}"#, 65, "its keys are at https://x/keys"),
@@ -115,6 +116,8 @@ import Testing
 
     /// Changes of the set or of the issuer, and a word of what both commands say.
     static let refusals: [(old: String, new: String, issuer: String?, word: String)] = [
+        (#""kid""#, #""Kid""#, nil, "none of the 1 in the set: 1 without a kid"),
+        (#""kid""#, #""Kid""#, nil, "a publisher that left the kid out"),
         (Recorded.keyID, "other", nil, "a set that is older than the key"),
         (Recorded.keyID, "other", nil, "none of the 1 in the set"),
         ("RS256", "RS512", nil, "the set gives the key a wrong alg"),
@@ -139,17 +142,36 @@ import Testing
             unjudged.output.contains("pass --service-account-issuer with the issuer whose keys these are"))
     }
 
+    @Test func `of a set's keys those without a kid are counted, and not shown as empty names`() throws {
+        let keys =
+            try JSONValue(parsing: IssuerDocuments.jwks(["sa.pub", "sa-ec.pub"]))["keys"]?.elements ?? []
+        let file = try scratch.file(
+            "s", #"{"keys":[\#(keys[0].text.replacingOccurrences(of: "kid", with: "Kid")),\#(keys[1].text)]}"#
+        )
+        let outcome = try satoken(["verify", Recorded.token(), "--jwks", file] + Self.judge)
+        let other = try #require(keys[1]["kid"]?.string)
+        #expect(outcome.output.contains(#"in the set: ["\#(other)"], 1 without a kid"#), "\(outcome)")
+        let diff = try satoken(["keys", "diff", file, Conformance.path("keys/sa.pub")])
+        #expect(diff.output.contains("key (no kid): its tokens are refused by"), "\(diff)")
+    }
+
     @Test func `a set that is not there, and keys from two places, are refused`() throws {
         let token = try Recorded.token()
         let missing = try satoken(["verify", token, "--jwks", scratch["none"]] + Self.judge)
         #expect(missing.code == 66, "\(missing)")
         #expect(missing.errorLines.last?.contains("a URL begins with https://") == true)
+        let directory = try satoken(["verify", token, "--jwks", scratch.path] + Self.judge)
+        #expect(directory.code == 65, "\(directory)")
+        #expect(directory.errorLines.last?.contains("\(scratch.path)/openid/v1/jwks") == true, "\(directory)")
         let both = try satoken(["verify", token, "--jwks", set()] + Recorded.trust)
         #expect(both.code == 64, "\(both)")
         let refresh = try satoken(["batch-verify", "--jwks-min-refresh", "1s"] + Recorded.trust)
         #expect(refresh.code == 64, "\(refresh)")
         let url = try satoken(["verify", token, "--jwks", "http://example.com/jwks"] + Self.judge)
         #expect(url.code == 64, "\(url)")
+        let empty = try satoken(["verify", token, "--jwks", ""] + Self.judge)
+        #expect(empty.code == 64, "\(empty)")
+        #expect(empty.errorLines[0].contains("the value of --jwks is empty"), "\(empty)")
     }
 
     @Test func `a set behind a URL is fetched from a server that its certificate vouches for`() throws {
@@ -160,6 +182,15 @@ import Testing
         let command = ["verify", try Recorded.token(), "--jwks", server.url("openid/v1/jwks")] + Self.judge
         let trusted = try satoken(command + ["--ca-file", authority["ca.pem"]])
         #expect(trusted.code == 0, "\(trusted)")
+        try server.serve("index.html", Answer.json("<html>"))
+        let page = try satoken(
+            [
+                "verify", Recorded.token(), "--jwks", server.url("index.html"), "--ca-file",
+                authority["ca.pem"],
+            ]
+                + Self.judge)
+        #expect(page.code == 69, "\(page)")
+        #expect(page.errorLines.last?.contains("jwks_uri of the issuer's discovery document") == true)
         let untrusted = try satoken(command)
         #expect(untrusted.code == 69, "\(untrusted)")
         #expect(untrusted.error.contains("--ca-file"), "\(untrusted)")

@@ -263,7 +263,8 @@ import Testing
 
     /// Arguments that compare nothing, and the exit code.
     static let refused: [(arguments: [String], code: Int32)] = [
-        ([], 64), (["DIR"], 64), (["DIR", "KEY"], 65), (["DIR/none", "DIR"], 66), (["FILE", "KEY"], 65),
+        ([], 64), (["DIR"], 64), (["DIR/none", "DIR"], 66), (["DIR", "FILE"], 65),
+        (["KEY", ""], 64), (["KEY", "a="], 64), (["KEY", "=KEY"], 64),
         (["http://example.com", "KEY"], 64), (["a=KEY", "a=DIR/other"], 64), (["KEY", "KEY"], 64),
         (["ftp://x", "KEY"], 64), (["KEY", "b=KEY", "--field", "x"], 64),
         (["KEY", "b=KEY", "--tokens", "DIR/none"], 66),

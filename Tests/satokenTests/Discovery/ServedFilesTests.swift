@@ -14,9 +14,9 @@ import Testing
         #expect(try publish().code == 0)
     }
 
-    private func publish(issuer: String = issuer) throws -> Outcome {
+    private func publish(issuer: String = Self.issuer, _ more: String...) throws -> Outcome {
         try satoken(
-            ["publish", site, "--service-account-issuer", issuer] + IssuerDocuments.flags(["sa.pub"]))
+            ["publish", site, "--service-account-issuer", issuer] + IssuerDocuments.flags(["sa.pub"]) + more)
     }
 
     /// Runs a script beside the site.
@@ -95,7 +95,9 @@ import Testing
         #expect(try publish().code == 0)
     }
 
-    @Test func `what was not looked at is named`() throws {
+    @Test func `what was not looked at is named, and nothing is published beside it unless that is allowed`()
+        throws
+    {
         let deep = (1...16).map { _ in "d" }.joined(separator: "/")
         try sh(
             """
@@ -112,23 +114,33 @@ import Testing
         let findings = try Findings([site])
         #expect(findings.outcome.code == 0, "\(findings.outcome)")
         #expect(findings.results("private-files") == words.map { _ in "not-checked" })
-        let outcome = try publish()
-        #expect(outcome.code == 0, "\(outcome)")
+        let document = "site/.well-known/openid-configuration"
+        let before = scratch.bytes(document)
+        let other = "https://other.example"
+        let refusals = [try publish(issuer: other), try publish(issuer: other, "--check")]
+        #expect(refusals.map(\.code) == [1, 1], "\(refusals)")
+        #expect(refusals[0].errorLines.last?.contains("--allow-unsearched") == true, "\(refusals[0])")
+        #expect(scratch.bytes(document) == before)
+        let allowed = try publish(issuer: other, "--allow-unsearched")
+        #expect(allowed.code == 0, "\(allowed)")
+        #expect(scratch.bytes(document) != before)
         for (path, reason) in words {
             #expect(findings.words("private-files").contains("\(site)/\(path): \(reason)"))
-            #expect(outcome.error.contains("\(path) (\(reason))"), "\(outcome)")
+            for outcome in refusals + [allowed] {
+                #expect(outcome.error.contains("\(path) (\(reason))"), "\(outcome)")
+            }
         }
     }
 
     @Test func `of a directory of more files than are looked at the first are, and it is named`() throws {
         try sh("mkdir site/many; cd site/many; seq 10001 | xargs touch")
         let outcome = try publish()
-        #expect(outcome.code == 0, "\(outcome)")
+        #expect(outcome.code == 1, "\(outcome)")
         #expect(outcome.error.contains("many (more files than are looked at: 99"), "\(outcome)")
         #expect(try Set(Findings([site]).results("private-files")) == ["not-checked"])
         // No more than a handful goes unseen, whatever order the system names them in.
         try sh("cd site/many; for name in $(seq 40); do cat ../../sa.key > $name; done")
-        let refused = try publish()
+        let refused = try publish(issuer: Self.issuer, "--allow-unsearched")
         #expect(refused.code == 1, "\(refused)")
         #expect(try Findings([site]).results("private-files").contains("fail"))
     }

@@ -52,9 +52,16 @@ struct CheckIssuer: ParsableCommand {
             inspection = try IssuerInspection(of: published(), expecting: expectations())
         } catch let problem as FetchProblem {
             throw Failure(problem, at: place)
-        } catch let error as FileError where error.kind == .missing && error.path.isExactly(place) {
+        } catch let error as FileError where error.path.isExactly(place) {
             var failure = Failure(error)
-            failure.hint = "a directory is meant, since an issuer's URL begins with https://"
+            switch error.kind {
+            case .missing: failure.hint = "a directory is meant, since an issuer's URL begins with https://"
+            case .notADirectory:
+                failure.hint = Self.issuer(ofDocument: place).map {
+                    "the directory is \(Shown.text($0.issuer))"
+                }
+            default: break
+            }
             throw failure
         }
         let report = IssuerReport(inspection.findings)
@@ -80,12 +87,18 @@ struct CheckIssuer: ParsableCommand {
         return .web(clients.anonymous, identified: clients.identified, origin: address)
     }
 
-    /// Refuses the URL of a discovery document where an issuer is wanted: what one has in the clipboard.
+    /// The issuer, or the directory that stands for it, one of whose documents is at a place, and which.
+    private static func issuer(ofDocument place: String) -> (issuer: String, document: String)? {
+        IssuerAddress.issuer(ofDocument: place).map { ($0, "the discovery document") }
+            ?? IssuerAddress.issuer(of: place, file: .jwks).map { ($0, "a JWK Set") }
+    }
+
+    /// Refuses the URL of a document where an issuer is wanted: what one has in the clipboard.
     private static func refuseDocument(_ url: String) throws {
-        guard url.contains("://"), let issuer = IssuerAddress.issuer(ofDocument: url) else { return }
+        guard url.contains("://"), let found = issuer(ofDocument: url) else { return }
         throw Failure(
-            "\(Shown.text(url)): that is the discovery document's address",
-            hint: "the issuer is \(Shown.text(issuer))", code: .usage)
+            "\(Shown.text(url)): that is \(found.document)'s address",
+            hint: "the issuer is \(Shown.text(found.issuer))", code: .usage)
     }
 
     private func expectations() throws -> IssuerExpectations {

@@ -53,7 +53,9 @@ struct OpenIDConfigurationCommand: ParsableCommand {
         var settings = try server.settings()
         let published = try publishedKeys(keys, &settings).set
         let issuer = try settings.requiredIssuers()[0]
-        let uri = jwksURI ?? settings.jwksURI ?? OpenIDConfiguration.defaultJWKSURI(issuer: issuer)
+        let uri =
+            OpenIDConfiguration.jwksURI(ofFlag: jwksURI ?? settings.jwksURI)
+            ?? OpenIDConfiguration.defaultJWKSURI(issuer: issuer)
         let document: OpenIDConfiguration
         do throws(DiscoveryError) {
             document = try OpenIDConfiguration(issuer: issuer, jwksURI: uri, keys: published)
@@ -69,6 +71,11 @@ struct OpenIDConfigurationCommand: ParsableCommand {
         }
         try write(document.document)
     }
+}
+
+extension OpenIDConfiguration {
+    /// The value of --service-account-jwks-uri; to kube-apiserver an empty one is none.
+    static func jwksURI(ofFlag value: String?) -> String? { value?.isEmpty == true ? nil : value }
 }
 
 extension Failure {

@@ -24,40 +24,46 @@ struct Publish: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Where the JWK Set is in the site (default: where jwks_uri says, or openid/v1/jwks).",
+            "Where the JWK Set is in the site (default: where jwks_uri says, else where it was published, else openid/v1/jwks).",
             valueName: "path"))
     var jwksPath: String?
 
     @Option(
         name: .customLong("service-account-jwks-uri"),
-        help: ArgumentHelp("What the discovery document says of where the keys are.", valueName: "url"))
+        help: ArgumentHelp(
+            "What the discovery document says of where the keys are (default: below the issuer).",
+            valueName: "url"))
     var jwksURI: String?
 
     @Flag(help: "Write nothing: say what would change, and exit 1 if anything would.")
     var check = false
 
+    @Flag(
+        help: "Publish although not everything in DIR could be searched for private keys.")
+    var allowUnsearched = false
+
     func validate() throws {
         if directory.isEmpty { throw ValidationError("the argument <dir> is empty") }
+        if directory.contains("://") {
+            throw ValidationError("\(Shown.text(directory)) is a URL, a directory was expected")
+        }
     }
 
     func run() throws {
         var settings = try server.settings()
         let (published, ring) = try publishedKeys(keys, &settings)
-        let site = try site(settings, published)
+        let place = SiteDirectory(directory)
+        let site = try site(settings, published, in: place)
         if settings.issuers.count > 1 {
             StandardError.line(
                 "satoken: note: \(settings.issuers.count) issuers are known, this is the site of the first, "
                     + Shown.text(site.issuer))
         }
-        let place = SiteDirectory(directory)
+        let present = try place.compare(with: site)
         let neighbours = try place.neighbours(of: site)
-        if let keys = neighbours?.privateKeys, !keys.isEmpty {
-            throw Failure(
-                "\(Shown.texts(keys)): \(ServedFiles.exposure)", hint: ServedFiles.exposureAdvice,
-                code: .refused)
-        }
-        if let ring { try refuse(ring, over: place.compare(with: site)) }
-        let comparisons = check ? try place.compare(with: site) : try place.publish(site)
+        if let neighbours { try refuse(beside: neighbours) }
+        if let ring { try refuse(ring, over: present) }
+        let comparisons = check ? present : try place.publish(site)
         if try !place.isOpenToAll() {
             StandardError.line(
                 "satoken: warning: \(directory): others may not enter this directory, a web server of another user could "
@@ -72,6 +78,22 @@ struct Publish: ParsableCommand {
         case .json: try StandardOutput.print(Printable.text(report.json.text))
         }
         if check && !report.isCurrent { throw Refused() }
+    }
+
+    /// Refuses to publish beside a private key, and beside what may be one.
+    private func refuse(beside neighbours: ServedFiles) throws {
+        if !neighbours.privateKeys.isEmpty {
+            throw Failure(
+                "\(Shown.texts(neighbours.privateKeys)): \(ServedFiles.exposure)",
+                hint: ServedFiles.exposureAdvice, code: .refused)
+        }
+        if !neighbours.unseen.isEmpty && !allowUnsearched {
+            throw Failure(
+                ServedFiles.words(neighbours.unseen),
+                hint:
+                    "everybody may read this directory: open what is closed, move away what does not belong there, or "
+                    + "publish all the same with --allow-unsearched", code: .refused)
+        }
     }
 
     /// Refuses to publish a ring that is nobody's, or over the keys of another ring or of a newer copy of this one.
@@ -93,12 +115,20 @@ struct Publish: ParsableCommand {
         }
     }
 
-    private func site(_ settings: ServerSettings, _ published: JWKSet) throws -> IssuerSite {
+    /// The site as it is asked for. Unless it is said where the JWK Set is, it stays where it was published.
+    private func site(
+        _ settings: ServerSettings, _ published: JWKSet, in place: SiteDirectory
+    ) throws -> IssuerSite {
         do {
-            return try IssuerSite(
-                issuer: settings.requiredIssuers()[0], jwksURI: jwksURI ?? settings.jwksURI,
-                jwksPath: jwksPath.map { try SitePath($0) },
-                keys: published)
+            let issuer = try settings.requiredIssuers()[0]
+            let uri = OpenIDConfiguration.jwksURI(ofFlag: jwksURI ?? settings.jwksURI)
+            var path = try jwksPath.map { try SitePath($0) }
+            if uri == nil, path == nil, let there = place.jwksPath, there != .jwks {
+                path = there
+                StandardError.line(
+                    "satoken: note: the JWK Set stays at \(there), as published; --jwks-path moves it")
+            }
+            return try IssuerSite(issuer: issuer, jwksURI: uri, jwksPath: path, keys: published)
         } catch let error as SiteError {
             throw Failure(error)
         }
@@ -111,7 +141,8 @@ extension Failure {
         switch error {
         case .badPath(let path):
             self.init(
-                "\(Shown.text(path)) is no path for a JWK Set",
+                ["", "/"].containsExactly(path)
+                    ? "the path of the JWK Set is empty" : "\(Shown.text(path)) is no path for a JWK Set",
                 hint: "names of letters, digits and - . _ ~ between slashes, and nothing at or below "
                     + SitePath.configuration.description, code: .usage)
         case .contradiction(let uri, let path, let url):
@@ -125,5 +156,12 @@ extension Failure {
                 hint: "kube-apiserver takes it, and no relying party could ever fetch its documents",
                 code: .usage)
         }
+    }
+}
+
+extension ServedFiles {
+    /// What was not looked at, in words for people.
+    static func words(_ unseen: [Unseen]) -> String {
+        "not searched for private keys: \(Shown.texts(unseen.map(\.description)))"
     }
 }

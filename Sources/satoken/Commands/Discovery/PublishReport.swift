@@ -19,13 +19,11 @@ struct PublishReport {
             for case .leaked(let keyID) in changes(comparison) {
                 StandardError.line(
                     "satoken: warning: \(path(comparison.file)): PRIVATE MEMBERS WERE PUBLISHED of key "
-                        + "\(Shown.text(keyID)): whoever read them can sign tokens, take the key out of use")
+                        + "\(Shown.keyID(keyID)): whoever read them can sign tokens, take the key out of use")
             }
         }
         if let unseen = neighbours?.unseen, !unseen.isEmpty {
-            let places = unseen.map { "\($0.path) (\($0.reason))" }
-            StandardError.line(
-                "satoken: warning: not searched for private keys: \(Shown.texts(places))")
+            StandardError.line("satoken: warning: \(ServedFiles.words(unseen))")
         }
         if !site.holdsKeys {
             StandardError.line(
@@ -47,7 +45,8 @@ struct PublishReport {
         if let neighbours, !neighbours.paths.isEmpty {
             lines.append("left alone: \(Shown.texts(neighbours.paths))")
         }
-        for (store, commands) in uploads {
+        // Of files that are as they were, or that were not written yet, nothing is to be uploaded.
+        for (store, commands) in isCheck || isCurrent ? [] : uploads {
             lines.append("to upload to \(store), in this order:")
             lines += commands.map { "  \($0)" }
         }
@@ -101,10 +100,10 @@ struct PublishReport {
 
     private static func words(_ change: SiteChange) -> String {
         switch change {
-        case .addsKey(let keyID): "adds key \(Shown.text(keyID))"
-        case .dropsKey(let keyID): "drops key \(Shown.text(keyID)), whose tokens are refused from now on"
+        case .addsKey(let keyID): "adds key \(Shown.keyID(keyID))"
+        case .dropsKey(let keyID): "drops key \(Shown.keyID(keyID)), whose tokens are refused from now on"
         case .reordersKeys: "puts the keys in another order"
-        case .leaked(let keyID): "takes back private members of key \(Shown.text(keyID))"
+        case .leaked(let keyID): "takes back private members of key \(Shown.keyID(keyID))"
         case .changes(let member, nil): "adds \(Shown.text(member))"
         case .changes(let member, let value?):
             "\(Shown.text(member)) was \(Printable.text(String(value.prefix(256))))"

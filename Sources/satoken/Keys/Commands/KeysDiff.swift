@@ -11,7 +11,8 @@ struct KeysDiff: ParsableCommand {
             A place is [NAME=]WHERE: a key file, a key ring, a JWK Set as a file or URL, an API server's or issuer's URL, a \
             published site, a manifest or command line of a kube-apiserver, or the root of a node's disk. The table shows at \
             which position each place has each key; * is the key that it signs with, ≠ is another key under the same kid. \
-            Exit code 1 when a token that one place accepts or signs is refused in another.
+            Exit code 1 when a token that one place accepts or signs is refused in another. A place that cannot be read has \
+            ? in the table; unless the others differ, the exit code is then that of its error.
 
             satoken keys diff cp-1=/mnt/cp-1 cp-2=/mnt/cp-2 aws=https://oidc.example.com/openid/v1/jwks --tokens live.txt
             """)
@@ -44,6 +45,9 @@ struct KeysDiff: ParsableCommand {
         if !(2...Self.mostPlaces).contains(places.count) {
             throw ValidationError("2 to \(Self.mostPlaces) places are compared")
         }
+        if let problem = places.lazy.compactMap({ KeyPlace($0).problem }).first {
+            throw ValidationError(problem)
+        }
         let names = places.map { KeyPlace($0).name }
         if let name = names.indices.first(where: { names[..<$0].containsExactly(names[$0]) }).map({
             names[$0]
@@ -59,16 +63,34 @@ struct KeysDiff: ParsableCommand {
                 "--root is one node's disk, and several manifests are named",
                 hint: "name each node's root in place of its manifest", code: .usage)
         }
-        let found = try places.map { try KeyPlace($0).read(connection, root: root) }
+        // What is wrong with these options is no matter of one place.
+        _ = try connection.clients()
+        var found: [KeyDrift.Place] = []
+        var failures: [Failure?] = []
+        for place in places.map({ KeyPlace($0) }) {
+            do {
+                found.append(try place.read(connection, root: root))
+                failures.append(nil)
+            } catch {
+                guard let failure = Failure(known: error), failure.code != .usage else { throw error }
+                failure.report()
+                found.append(KeyDrift.Place(name: place.name, keys: nil))
+                failures.append(failure)
+            }
+        }
+        let failed = failures.lazy.compactMap(\.self).first
+        if let failed, !failures.contains(where: { $0 == nil }) { throw Refused(code: failed.code) }
         var live = LiveTokens(judgedBy: found)
         for file in tokens {
             try live.add(file, field: field, now: time.seconds)
         }
-        let view = DriftView(drift: KeyDrift(found), tokens: tokens.isEmpty ? nil : live)
+        let view = DriftView(
+            drift: KeyDrift(found), failures: failures, tokens: tokens.isEmpty ? nil : live)
         switch output.format {
         case .text: try StandardOutput.print(view.lines.joined(separator: "\n"))
         case .json: try StandardOutput.print(Printable.text(view.json.text))
         }
         if view.differs { throw Refused() }
+        if let failed { throw Refused(code: failed.code) }
     }
 }

@@ -4,12 +4,18 @@ import JOSE
 /// Which keys are where, as a table and for programs.
 struct DriftView {
     let drift: KeyDrift
+    /// Why each place could not be read, nil for one that was.
+    let failures: [Failure?]
     /// nil where none were given.
     let tokens: LiveTokens?
 
     var differs: Bool { drift.differs || tokens?.differ == true }
 
-    private var names: [String] { drift.places.map { Shown.text($0.name) } }
+    private var names: [String] { drift.places.map { Failure.withoutSecrets(Shown.text($0.name)) } }
+    private var unread: [String] { zip(names, drift.places).filter { $1.keys == nil }.map(\.0) }
+
+    /// Where the same was found.
+    private var extent: String { unread.isEmpty ? "everywhere" : "in the places that were read" }
 
     /// Wider tables have numbers in place of the places' names.
     private static let widest = 120
@@ -22,11 +28,11 @@ struct DriftView {
         }
         lines += drift.rows.filter { !$0.isEverywhere }.map(words)
         if let tokens { lines += words(tokens) }
+        lines += unread.map { "\($0) could not be read" }
         lines.append(
             differs
                 ? "the places differ"
-                : drift.ordersDiffer
-                    ? "the same keys everywhere, in different orders" : "the same keys everywhere")
+                : "the same keys \(extent)\(drift.ordersDiffer ? ", in different orders" : "")")
         return lines
     }
 
@@ -34,7 +40,7 @@ struct DriftView {
     private func table(_ titles: [String]) -> [String] {
         let head = ["kid"] + titles + ["alg"]
         let rows = drift.rows.map { row in
-            [Self.shown(row.keyID)] + zip(row.presences, row.signs).map(Self.cell)
+            [Shown.keyID(row.keyID)] + zip(row.presences, row.signs).map(Self.cell)
                 + [row.key.algorithm?.rawValue ?? "none"]
         }
         let widths = head.indices.map { column in ([head] + rows).map { $0[column].count }.max() ?? 0 }
@@ -47,7 +53,7 @@ struct DriftView {
     /// Who refuses the tokens of a key, and who signs with it all the same.
     private func words(_ row: KeyDrift.Row) -> String {
         let signers = zip(names, row.signs).filter(\.1).map(\.0)
-        let refusers = zip(names, row.presences).filter { !$1.isThere }.map(\.0)
+        let refusers = zip(names, row.presences).filter { $1.refuses }.map(\.0)
         let use =
             signers.isEmpty
             ? "" : ", with which \(signers.joined(separator: ", ")) sign\(signers.count == 1 ? "s" : "")"
@@ -57,17 +63,18 @@ struct DriftView {
             ? ""
             : "; \(others.joined(separator: ", ")) \(others.count == 1 ? "has" : "have") another key under this kid"
         return
-            "key \(Self.shown(row.keyID))\(use): its tokens are refused by \(refusers.joined(separator: ", "))\(other)"
+            "key \(Shown.keyID(row.keyID))\(use): its tokens are refused by \(refusers.joined(separator: ", "))\(other)"
     }
 
     private func words(_ tokens: LiveTokens) -> [String] {
         var lines = tokens.groups.map { group in
-            let refusals = zip(names, group.refused).filter { $0.1 > 0 }.map { name, count in
-                count == group.count ? name : "\(name) (\(count) of them)"
+            let refusals = zip(names, group.refused).compactMap { name, count -> String? in
+                guard let count, count > 0 else { return nil }
+                return count == group.count ? name : "\(name) (\(count) of them)"
             }
             let by =
-                refusals.isEmpty ? "accepted everywhere" : "refused by \(refusals.joined(separator: ", "))"
-            return "tokens of \(Self.shown(group.keyID)): \(group.count), \(by)"
+                refusals.isEmpty ? "accepted \(extent)" : "refused by \(refusals.joined(separator: ", "))"
+            return "tokens of \(Shown.keyID(group.keyID)): \(group.count), \(by)"
         }
         if tokens.expired > 0 { lines.append("tokens that have expired: \(tokens.expired)") }
         if tokens.unreadable > 0 { lines.append("lines without a token: \(tokens.unreadable)") }
@@ -80,10 +87,15 @@ struct DriftView {
             (
                 "places",
                 .array(
-                    drift.places.map {
+                    zip(drift.places, failures).map { place, failure in
                         .object([
-                            ("name", .string($0.name)), ("keys", .integer($0.keys.count)),
-                            ("signs", $0.signer.map { .string($0.keyID) } ?? .null),
+                            ("name", .string(Failure.withoutSecrets(place.name))),
+                            ("keys", place.keys.map { .integer($0.count) } ?? .null),
+                            ("signs", place.signer.map { .string($0.keyID) } ?? .null),
+                            (
+                                "error",
+                                failure.map { .string(Failure.withoutSecrets($0.message)) } ?? .null
+                            ),
                         ])
                     })
             ),
@@ -106,11 +118,11 @@ struct DriftView {
                 .array(
                     row.presences.map { presence in
                         switch presence {
-                        case .missing, .another: .null
+                        case .missing, .another, .unknown: .null
                         case .at(let position): .integer(position)
                         }
                     })
-            ), ("refusedBy", .strings(zip(drift.places, row.presences).filter { !$1.isThere }.map(\.0.name))),
+            ), ("refusedBy", .strings(zip(drift.places, row.presences).filter { $1.refuses }.map(\.0.name))),
             ("otherKeyIn", .strings(zip(drift.places, row.presences).filter { $1.isAnother }.map(\.0.name))),
         ])
     }
@@ -118,13 +130,8 @@ struct DriftView {
     private func json(_ group: LiveTokens.Group) -> JSONText {
         .object([
             ("kid", .string(group.keyID)), ("count", .integer(group.count)),
-            ("refused", .array(group.refused.map { .integer($0) })),
+            ("refused", .array(group.refused.map { $0.map { .integer($0) } ?? .null })),
         ])
-    }
-
-    /// A key's ID as a column bears it.
-    private static func shown(_ keyID: String) -> String {
-        keyID.isEmpty ? "(none)" : Shown.text(String(keyID.prefix(80)))
     }
 
     private static func cell(_ presence: KeyDrift.Presence, signs: Bool) -> String {
@@ -133,6 +140,7 @@ struct DriftView {
             case .missing: "–"
             case .at(let position): "\(position)"
             case .another(let position): "≠ \(position)"
+            case .unknown: "?"
             }
         return signs ? "\(place)*" : place
     }
