@@ -47,6 +47,15 @@ import Testing
         #expect(summary["reasons"]?["the line is not JSON"]?.integer == 2)
     }
 
+    @Test func `who forgot --field is told of it`() throws {
+        let outcome = try batch([], input: .text("{\"token\":\"\(try Recorded.token())\"}\n{}\n{.}.\n"))
+        #expect(outcome.code == 1)
+        let reasons = try JSONValue(parsing: outcome.output)["reasons"]?.members
+        #expect(
+            reasons?.map(\.name) == ["a JSON object (--field says which member is the token)"], "\(outcome)")
+        #expect(reasons?.first?.value.integer == 3)
+    }
+
     @Test func `a dot or a backslash in a name has a backslash before it`() throws {
         let line =
             "{\"metadata\":{\"annotations\":{\"example.com/a\\\\b\":\"\(try Recorded.token())\"}}}\n"

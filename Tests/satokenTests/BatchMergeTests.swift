@@ -65,6 +65,7 @@ import Testing
         let cut = try scratch.file("cut", "{\"accepted\":1,\"refused\":0,\"interrupted\":true,\(counts)}")
         let merged = try satoken(["batch-verify", "--merge", good, cut, "-o", "json"])
         #expect(merged.code == 130)
+        #expect(merged.error == "satoken: warning: \(cut): is of a run that was stopped before its end\n")
         #expect(try JSONValue(parsing: merged.output)["accepted"]?.integer == 3)
         let other = try scratch.file("other", "{\"accepted\":2}")
         #expect(try satoken(["batch-verify", "--merge", good, other]).code == 65)

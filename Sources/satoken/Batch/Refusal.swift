@@ -27,7 +27,8 @@ extension VerificationFailure {
         switch self {
         case .empty: "no token"
         case .tooLarge: "too large"
-        case .jsonSerialization, .wrongNumberOfParts: "no three parts"
+        case .jsonSerialization: "a JSON object (--field says which member is the token)"
+        case .wrongNumberOfParts: "no three parts"
         case .notBase64URL: "not base64url"
         case .notJSON, .notAnObject: "not a JSON object"
         case .unreadableHeader: "unreadable header"

@@ -120,6 +120,10 @@ struct Summary: Sendable {
                     "\(Shown.text(path)): is no summary of batch-verify",
                     hint: "each shard writes one with -o json", code: .unreadableInput)
             }
+            if summary.isInterrupted {
+                StandardError.line(
+                    "satoken: warning: \(Shown.text(path)): is of a run that was stopped before its end")
+            }
             try join(summary.shards, from: path, isFirst: index == 0)
             add(summary)
         }
