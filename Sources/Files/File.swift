@@ -82,7 +82,13 @@ package enum File {
         let file = try Descriptor(
             opening: path, flags: O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode: mode_t(mode),
             operation: "creating")
-        try file.write(bytes, path: path)
+        do throws(FileError) {
+            try file.write(bytes, path: path)
+        } catch {
+            // Half of it would only be in the way.
+            unsafe unlink(path)
+            throw error
+        }
     }
 
     /// Passes when `path` could be opened for reading now; nothing is opened, so that a pipe keeps what it holds.

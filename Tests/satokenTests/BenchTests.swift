@@ -1,4 +1,5 @@
 import JSON
+import TestSupport
 import Testing
 
 @Suite struct BenchTests {
@@ -132,6 +133,19 @@ import Testing
             #expect(outcome.error.contains(words), "\(outcome)")
         }
         #expect(try satoken(["bench", "verify", "--svg", ""] + Self.few).output == "")
+    }
+
+    @Test func `what cannot be written whole is not left behind`() throws {
+        let scratch = try Scratch()
+        let few = ["--tokens", "2", "--keys", "1", "--rounds", "1", "--threads", "1", "--algorithm", "ES256"]
+        let (folder, svg) = (scratch["corpus"], scratch["bench.svg"])
+        let command = ["bench", "verify", "--corpus", folder, "--svg", svg] + few
+        let clear = { _ = try shell("rm -rf \"$1\" \"$2\"", [folder, svg]) }
+        try satokenWithFaults(.error(28), command, changesOnly: true, prepare: clear) { call, outcome in
+            #expect([73, 74].contains(outcome.code), "call \(call): \(outcome)")
+            let left = try shell("ls \"$1\"", [scratch.path]).output
+            #expect(left == "", "call \(call)")
+        }
     }
 
     @Test(arguments: [("INT", 130), ("TERM", 143)])
