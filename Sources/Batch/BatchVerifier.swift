@@ -46,8 +46,10 @@ public struct BatchVerifier: Sendable {
     }
 
     /// Makes the tables of all keys now, and not when they begin to pay.
-    package func makeTables() {
-        if engine == .precomputed { tables.makeAll() }
+    ///
+    /// - Parameter step: called before each with its number, from 1, and how many there are.
+    package func makeTables(_ step: (_ number: Int, _ count: Int) throws -> Void) rethrows {
+        if engine == .precomputed { try tables.makeAll(step) }
     }
 
     /// What one thread judges with; it belongs to that thread alone.

@@ -27,7 +27,7 @@ package struct BlockReader: ~Copyable {
     ///   - limit: of longer lines only so many bytes are kept.
     package init(_ path: String, size: Int, limit: Int) throws(FileError) {
         let name = path == "-" ? "standard input" : path
-        let file = try Descriptor(readingFrom: path)
+        let file = try Self.open(path)
         let status = try file.status(path: name, operation: "reading")
         if status.st_mode & S_IFMT == S_IFDIR {
             throw FileError(path: name, operation: "reading", kind: .isDirectory)
@@ -36,6 +36,14 @@ package struct BlockReader: ~Copyable {
         self.file = file
         self.size = size
         self.limit = limit
+    }
+
+    /// Opens without a wait for a pipe's first writer: `next` waits, and can be stopped.
+    private static func open(_ path: String) throws(FileError) -> Descriptor {
+        if path == "-" { return Descriptor(borrowing: STDIN_FILENO) }
+        let file = try Descriptor(opening: path, flags: O_RDONLY | O_NONBLOCK, operation: "reading")
+        _ = fcntl(file.number, F_SETFL, 0)
+        return file
     }
 
     /// The next block, nil at the end of the file or once `isStopped` says so. A last line without an ending counts.

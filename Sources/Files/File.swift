@@ -82,7 +82,13 @@ package enum File {
         let file = try Descriptor(
             opening: path, flags: O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode: mode_t(mode),
             operation: "creating")
-        try file.write(bytes, path: path)
+        do throws(FileError) {
+            try file.write(bytes, path: path)
+        } catch {
+            // Half of it would only be in the way.
+            unsafe unlink(path)
+            throw error
+        }
     }
 
     /// Passes when `path` could be opened for reading now; nothing is opened, so that a pipe keeps what it holds.
@@ -102,6 +108,7 @@ package enum File {
         if unsafe lstat(path, &status) == 0 {
             throw FileError(path: path, operation: "creating", kind: .exists)
         }
+        if path.isEmpty { throw FileError(path: path, operation: "creating", errno: EINVAL) }
         let slash = path.utf8.lastIndex(of: UInt8(ascii: "/"))
         let parent = slash.map { String(path[..<$0]) + "/" } ?? "."
         if unsafe access(parent, W_OK) != 0 {

@@ -70,7 +70,8 @@ package struct FileError: Error, Equatable, Sendable, CustomStringConvertible {
     package var description: String {
         let path = path.isEmpty ? "\"\" (an empty name)" : path
         return switch kind {
-        case .missing where operation == "creating": "\(path): the directory it belongs in is not there"
+        case .missing where operation == "creating" || operation == "making the directory":
+            "\(path): the directory it belongs in is not there"
         case .missing: "\(path): no such file"
         case .noPermission: "\(path): no permission for \(operation)"
         case .exists: "\(path): is there already"

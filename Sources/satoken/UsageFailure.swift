@@ -36,6 +36,17 @@ extension Failure {
     private static let forms = [
         (value: "time", words: "a time is RFC 3339 such as 2026-11-24T08:00:00Z, or seconds since the epoch"),
         (value: "duration", words: "a duration is a number with a unit, such as 90s, 10m or 1h30m"),
+        (value: "i/n", words: "number I of N processes, from 0: 0/8 to 7/8"),
+        (
+            value: "member",
+            words:
+                "a member is a name, or several with a dot between them; a dot within a name is written \\., a backslash \\\\"
+        ),
+        (
+            value: "flaw=share",
+            words:
+                "a flaw is \(Flaw.allCases.map(\.rawValue).joined(separator: ", ")); a share is 0 to 1, to three decimals"
+        ),
     ]
 
     /// Whether results were asked for as JSON: the options themselves were not read.

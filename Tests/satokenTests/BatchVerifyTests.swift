@@ -48,21 +48,6 @@ import Testing
         #expect(try batch([], input: .text("\(token)\r\n\n\(token)")).code == 0)
         let json = "{\"status\":{\"token\":\"\(token)\"}}\n"
         #expect(try batch(["--field", "status.token"], input: .text(json)).code == 0)
-        let other = try batch(["--field", "token"], input: .text(json + "no JSON\n"))
-        #expect(other.code == 1)
-        #expect(try JSONValue(parsing: other.output)["reasons"]?["no token"]?.integer == 2)
-    }
-
-    @Test func `shards share the lines, and their summaries add up to the whole`() throws {
-        let scratch = try Scratch()
-        let file = try scratch.file("tokens", text(25))
-        let whole = try batch([file])
-        let parts = try (0..<3).map { index in
-            try scratch.file("part\(index)", try batch([file, "--shard", "\(index)/3"]).output)
-        }
-        let merged = try satoken(["batch-verify", "--merge", "-o", "json"] + parts)
-        #expect(merged.code == 1)
-        #expect(merged.output == whole.output)
     }
 
     @Test(arguments: ["2/2", "-1/2", "1", "a/b", "0/0"])
@@ -95,37 +80,6 @@ import Testing
         #expect(accepted > 0 && accepted <= 1000)
     }
 
-    @Test func `a shard that is missing or there twice is called out`() throws {
-        let scratch = try Scratch()
-        let token = try Recorded.token("valid-unbound")
-        let file = try scratch.file("tokens", "\(token)\n\(token)\n\(token)\n")
-        let parts = try (0..<3).map { index in
-            try scratch.file("part\(index)", try batch([file, "--shard", "\(index)/3"]).output)
-        }
-        let whole = try scratch.file("whole", try batch([file]).output)
-        let some = try satoken(["batch-verify", "--merge", "-o", "json", parts[0], parts[2]])
-        #expect(some.code == 1)
-        #expect(some.error.contains("shards are missing: 1/3"))
-        // A part of a merger can be merged with the rest.
-        let half = try scratch.file("half", some.output)
-        #expect(try satoken(["batch-verify", "--merge", half, parts[1]]).code == 0)
-        for wrong in [
-            [parts[0], parts[0]], [half, parts[2]], [parts[0], whole], [whole, parts[0]],
-            [parts[0], try scratch.file("other", try batch([file, "--shard", "1/2"]).output)],
-        ] {
-            #expect(try satoken(["batch-verify", "--merge"] + wrong).code == 65)
-        }
-    }
-
-    @Test func `a summary with counts that no run could reach is none`() throws {
-        let scratch = try Scratch()
-        let huge = try scratch.file(
-            "huge",
-            "{\"accepted\":9223372036854775807,\"refused\":0,\"interrupted\":false,\"reasons\":{},\"keys\":{},\"accounts\":{}}"
-        )
-        #expect(try satoken(["batch-verify", "--merge", huge, huge]).code == 65)
-    }
-
     @Test func `no file is written over that is read, and none when another is missing`() throws {
         let scratch = try Scratch()
         let token = try Recorded.token("valid-unbound")
@@ -142,16 +96,73 @@ import Testing
         #expect(try shell("cat \"$1\" \"$2\"", [kept, file]).lines == ["precious" + token])
     }
 
-    @Test func `what is no summary is not merged, and an interrupted one makes the whole so`() throws {
+    @Test func `what goes wrong in the middle does not take with it what was found before`() throws {
         let scratch = try Scratch()
-        let counts = "\"reasons\":{},\"keys\":{},\"accounts\":{}"
-        let good = try scratch.file("good", "{\"accepted\":2,\"refused\":0,\"interrupted\":false,\(counts)}")
-        let cut = try scratch.file("cut", "{\"accepted\":1,\"refused\":0,\"interrupted\":true,\(counts)}")
-        let merged = try satoken(["batch-verify", "--merge", good, cut, "-o", "json"])
-        #expect(merged.code == 130)
-        #expect(try JSONValue(parsing: merged.output)["accepted"]?.integer == 3)
-        let other = try scratch.file("other", "{\"accepted\":2}")
-        #expect(try satoken(["batch-verify", "--merge", good, other]).code == 65)
-        #expect(try satoken(["batch-verify", "--merge"]).code == 64)
+        let lines = try scratch.file("lines", "\(try Recorded.token())\ngarbage\n")
+        let late = try scratch.file("late", "garbage\n")
+        // Whoever opened the pipe has looked whether all files are there.
+        let outcome = try shell(
+            """
+            folder=$1
+            shift
+            mkfifo "$folder/pipe"
+            "$satoken" batch-verify "$folder/pipe" "$folder/late" --refused "$folder/refused" -o json "$@" &
+            exec 3>"$folder/pipe"
+            rm "$folder/late"
+            cat "$folder/lines" >&3
+            exec 3>&-
+            wait $!
+            """, [scratch.path] + Recorded.trust + Recorded.cluster)
+        #expect(outcome.code == 66, "\(outcome)")
+        #expect(outcome.error.contains("\(late): no such file"))
+        let summary = try JSONValue(parsing: outcome.output)
+        #expect(summary["interrupted"]?.bool == true)
+        #expect(summary["accepted"]?.integer == 1 && summary["refused"]?.integer == 1)
+        #expect(String(decoding: scratch.bytes("refused"), as: UTF8.self).contains("\"line\":2"))
+
+        let full = try batch([lines, "--refused", "/dev/full"])
+        #expect(full.code == 74)
+        #expect(try JSONValue(parsing: full.output)["accepted"]?.integer == 1)
+    }
+
+    @Test func `who waits for a pipe's writer can be stopped`() throws {
+        let scratch = try Scratch()
+        let outcome = try shell(
+            """
+            folder=$1
+            shift
+            mkfifo "$folder/pipe"
+            "$satoken" batch-verify "$folder/pipe" -o json "$@" &
+            until ls -l "/proc/$!/fd" | grep -q "$folder/pipe"; do sleep 0.1; done
+            kill -TERM $!
+            wait $!
+            """, [scratch.path] + Recorded.trust)
+        #expect(outcome.code == 143)
+        #expect(try JSONValue(parsing: outcome.output)["interrupted"]?.bool == true)
+    }
+
+    @Test func `no file is written over that is named for something else`() throws {
+        let scratch = try Scratch()
+        let (key, objects) = (
+            try scratch.key("sa.pub"),
+            try scratch.file("objects.json", "{\"apiVersion\":\"v1\",\"kind\":\"List\",\"items\":[]}")
+        )
+        let manifest = try scratch.file("unit", "kube-apiserver --service-account-issuer=\(Recorded.issuer)")
+        let input = try scratch.file("input", "garbage\n")
+        for refused in [key, objects, manifest] {
+            let outcome = try satoken([
+                "batch-verify", input, "--service-account-key-file", key, "--objects", objects,
+                "--kube-apiserver", manifest, "--refused", refused,
+            ])
+            #expect(outcome.code == 64, "\(outcome)")
+            #expect(outcome.error.contains("would write over it"))
+        }
+        let own = try batch(["--refused", input], input: .file(input))
+        #expect(own.code == 64 && own.error.contains("is read as standard input"), "\(own)")
+        #expect(scratch.bytes("input") == Array("garbage\n".utf8))
+        let output = try scratch.file("output", "")
+        let both = try satoken(
+            ["batch-verify", input, "--refused", output] + Recorded.trust, output: .file(output))
+        #expect(both.code == 64 && both.error.contains("gets the summary"), "\(both)")
     }
 }

@@ -1,4 +1,5 @@
 import JSON
+import TestSupport
 import Testing
 
 @Suite struct BenchTests {
@@ -63,7 +64,9 @@ import Testing
 
     @Test(arguments: [
         ["--tokens", "0"], ["--keys", "0"], ["--rounds", "0"], ["--threads", "0"], ["--invalid", "rust=0.1"],
-        ["--invalid", "signature=2"], ["--algorithm", "HS256"],
+        ["--invalid", "signature=2"], ["--algorithm", "HS256"], ["--invalid", "signature=0.0001"],
+        ["--invalid", "signature=0.6", "--invalid", "expired=0.401"],
+        ["--invalid", "signature=0.1", "--invalid", "signature=0.1"],
     ])
     func `a senseless measurement is a senseless command line`(arguments: [String]) throws {
         #expect(try satoken(["bench", "verify"] + arguments).code == 64)
@@ -99,5 +102,69 @@ import Testing
         for options in [["--corpus", scratch.path], ["--mixed"], ["--algorithm", "ES256"]] {
             #expect(try satoken(["bench", "verify"] + ring + options).code == 64, "\(options)")
         }
+    }
+
+    @Test func `shares that add up to 1 spoil every token, and an algorithm named twice is measured once`()
+        throws
+    {
+        let shares = ["signature=0.1", "expired=0.2", "garbage=0.7"].flatMap { ["--invalid", $0] }
+        let twice = ["--algorithm", "ES256", "--algorithm", "ES256"]
+        let outcome = try satoken(["bench", "verify", "-o", "json"] + twice + shares + Self.few)
+        #expect(outcome.code == 0, "\(outcome)")
+        let report = try JSONValue(parsing: outcome.output)
+        #expect(report["ES256"]?["flawed"]?.integer == 40)
+        #expect(report["ES256"]?["noisy"]?.kind == .null, "one round does not tell")
+        #expect(outcome.output.split(separator: "\"ES256\"").count == 2)
+    }
+
+    @Test func `a corpus that is there is seen before anything is made, and nothing is added to it`() throws {
+        let scratch = try Scratch()
+        let old = try scratch.file("ES256.pem", "mine")
+        let outcome = try satoken(["bench", "verify", "--corpus", scratch.path] + Self.few)
+        #expect(outcome.code == 73)
+        #expect(outcome.output == "")
+        #expect(outcome.error.contains("\(old): is there already"), "\(outcome)")
+        #expect(try shell("ls \"$1\"", [scratch.path]).lines.filter { $0.contains("256") } == ["ES256.pem"])
+        for (folder, words) in [
+            (old, "is no directory"), (scratch["none/new"], "the directory it belongs in is not there"),
+        ] {
+            let outcome = try satoken(["bench", "verify", "--corpus", folder] + Self.few)
+            #expect(outcome.code == 65 || outcome.code == 73)
+            #expect(outcome.error.contains(words), "\(outcome)")
+        }
+        #expect(try satoken(["bench", "verify", "--svg", ""] + Self.few).output == "")
+    }
+
+    @Test func `what cannot be written whole is not left behind`() throws {
+        let scratch = try Scratch()
+        let few = ["--tokens", "2", "--keys", "1", "--rounds", "1", "--threads", "1", "--algorithm", "ES256"]
+        let (folder, svg) = (scratch["corpus"], scratch["bench.svg"])
+        let command = ["bench", "verify", "--corpus", folder, "--svg", svg] + few
+        let clear = { _ = try shell("rm -rf \"$1\" \"$2\"", [folder, svg]) }
+        try satokenWithFaults(.error(28), command, changesOnly: true, prepare: clear) { call, outcome in
+            #expect([73, 74].contains(outcome.code), "call \(call): \(outcome)")
+            let left = try shell("ls \"$1\"", [scratch.path]).output
+            #expect(left == "", "call \(call)")
+        }
+    }
+
+    @Test(arguments: [("INT", 130), ("TERM", 143)])
+    func `a measurement that is stopped says so, and takes its corpus back`(signal: String, code: Int32)
+        throws
+    {
+        let scratch = try Scratch()
+        let outcome = try shell(
+            """
+            "$satoken" bench verify --tokens 1000 --keys 1 --rounds 1000 --algorithm ES256 --corpus "$1/new" &
+            until [ -e "$1/new/ES256.jwks.json" ]; do sleep 0.1; done
+            kill "-$2" $!
+            wait $!
+            code=$?
+            ls "$1"
+            exit $code
+            """, [scratch.path, signal])
+        #expect(outcome.code == code, "\(outcome)")
+        #expect(outcome.error == "satoken: stopped before ES256 was measured\n")
+        #expect(!outcome.lines.contains("new"), "\(outcome)")
     }
 }

@@ -1,8 +1,6 @@
 import Batch
 import Dispatch
 import Files
-import JOSE
-import JSON
 import ServiceAccountTokens
 import Synchronization
 
@@ -12,8 +10,8 @@ struct BatchRun: Sendable {
     let verifier: CurrentVerifier
     let audiences: [String]
     let now: Double
-    /// The path of the member that holds the token; nil when a line is the token.
-    let field: [String]?
+    /// Where the token stands in a line; nil when the line is the token.
+    let field: TokenField?
     let shard: Shard
 
     private static let blockSize = 1 << 18
@@ -24,6 +22,7 @@ struct BatchRun: Sendable {
         var path = ""
         var reader: BlockReader?
         var number = 0
+        var lines = 0
         var error: (any Error)?
 
         mutating func next() -> (block: BlockReader.Block, path: String, number: Int)? {
@@ -32,6 +31,7 @@ struct BatchRun: Sendable {
                 while true {
                     if let block = try reader?.next(isStopped: { Interruption.isRequested }) {
                         number += 1
+                        lines += block.lines.count
                         return (block, path, number - 1)
                     }
                     if paths.isEmpty || Interruption.isRequested { return nil }
@@ -45,37 +45,41 @@ struct BatchRun: Sendable {
         }
     }
 
-    func judge(_ paths: [String], threads: Int, refusals: String?) throws -> Summary {
+    /// Judges all lines, until somebody stops it or something fails. What was found until then is told either way.
+    func judge(
+        _ paths: [String], threads: Int, refusals: String?
+    ) throws -> (summary: Summary, failure: (any Error)?) {
         Interruption.note()
         let source = Mutex(Source(paths: paths))
         let total = Mutex(Summary())
         let log = Mutex(try RefusalLog(refusals))
-        let progress = Mutex(Progress(paths))
+        let progress = Mutex(BatchProgress(paths))
         DispatchQueue.concurrentPerform(iterations: threads) { _ in
             var own = Summary()
             do {
                 var verifier = self.verifier.first
                 var session = try verifier.verifier.session(audiences: audiences, now: now)
                 while let (block, path, number) = source.withLock({ $0.next() }) {
-                    let (lines, text, places) = tokens(block)
-                    var (judgements, claimants) = session.judgeClaimants(text, at: places)
+                    let tokens = BlockTokens(block, shard: shard, field: field)
+                    var (judgements, claimants) = session.judgeClaimants(tokens.text, at: tokens.places)
                     let unknown = judgements.indices.filter { judgements[$0].namesUnknownKey }
                     if !unknown.isEmpty, let newer = self.verifier.renewed(since: verifier.generation) {
                         verifier = newer
                         session = try verifier.verifier.session(audiences: audiences, now: now)
-                        let again = session.judge(text, at: unknown.map { places[$0] })
+                        let again = session.judge(tokens.text, at: unknown.map { tokens.places[$0] })
                         for (index, judgement) in zip(unknown, again) { judgements[index] = judgement }
                     }
                     var refused: [UInt8] = []
                     for index in judgements.indices {
-                        own.count(judgements[index], claimants[index])
-                        if refusals != nil, !judgements[index].isAccepted {
+                        let refusal = tokens.absence(index) ?? Refusal(judgements[index])
+                        own.count(refusal, claimants[index])
+                        if let refusal, refusals != nil {
                             refused += RefusalLog.line(
-                                path, lines[index], judgements[index], claimants[index])
+                                path, tokens.numbers[index], refusal, claimants[index])
                         }
                     }
                     try log.withLock { try $0.write(refused, block: number) }
-                    progress.withLock { $0.add(tokens: places.count, bytes: block.bytes.count) }
+                    progress.withLock { $0.add(tokens: tokens.places.count, bytes: block.bytes.count) }
                 }
             } catch {
                 source.withLock { $0.error = $0.error ?? error }
@@ -84,41 +88,16 @@ struct BatchRun: Sendable {
             total.withLock { $0.add(own) }
         }
         progress.withLock { $0.clear() }
-        if let error = source.withLock({ $0.error }) { throw error }
-        try log.withLock { try $0.finish() }
-        return total.withLock { total in
-            total.isInterrupted = Interruption.isRequested
-            if shard.count > 1 { total.shards = Shards(shard) }
-            return total
+        var failure = source.withLock { $0.error }
+        let lines = source.withLock { $0.lines }
+        do {
+            try log.withLock { try $0.finish() }
+        } catch {
+            failure = failure ?? error
         }
-    }
-
-    /// The tokens of a block that are this shard's: their line numbers, and where they stand in which text.
-    private func tokens(_ block: BlockReader.Block) -> (lines: [Int], text: [UInt8], places: [Range<Int>]) {
-        var lines: [Int] = []
-        var places: [Range<Int>] = []
-        var text: [UInt8] = []
-        for (offset, line) in block.lines.enumerated() {
-            let number = block.firstLine + offset
-            guard !line.isEmpty, shard.contains(line: number) else { continue }
-            lines.append(number)
-            if let field {
-                let start = text.count
-                text += Self.token(Array(block.bytes[line]), at: field)
-                places.append(start..<text.count)
-            } else {
-                places.append(line)
-            }
-        }
-        return (lines, field == nil ? block.bytes : text, places)
-    }
-
-    /// The token in a JSON object; nothing where there is none, which is judged as that.
-    static func token(_ line: [UInt8], at field: [String]) -> [UInt8] {
-        guard let document = try? JSONValue(parsing: line) else { return [] }
-        let value = field.reduce(Optional(document)) { value, name in
-            value.flatMap { $0.kind == .object ? $0[name] : nil }
-        }
-        return Array((value?.string ?? "").utf8)
+        var summary = total.withLock { $0 }
+        summary.isInterrupted = failure != nil || Interruption.isRequested
+        if shard.count > 1 { summary.shards = Shards(shard, lines: summary.isInterrupted ? nil : lines) }
+        return (summary, failure)
     }
 }

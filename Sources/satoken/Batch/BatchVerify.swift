@@ -44,13 +44,14 @@ struct BatchVerify: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Each line is a JSON object, and the token stands in this member, such as status.token.",
-            valueName: "name"))
-    var field: String?
+            "Each line is a JSON object, and the token stands in this member, such as status.token; a dot within a name "
+                + "is written \\., as in metadata.annotations.example\\.com/token.",
+            valueName: "member"))
+    var field: TokenField?
 
     @Option(
         help: ArgumentHelp(
-            "Write line, reason and kid of each refused token here, as JSON lines.", valueName: "file"))
+            "Write file, line, reason and kid of each refused token here, as JSON lines.", valueName: "file"))
     var refused: String?
 
     @Option(
@@ -79,13 +80,11 @@ struct BatchVerify: ParsableCommand {
             throw ValidationError(
                 "--merge verifies nothing: --refused, --shard and --field do not go with it")
         }
-        if let field, field.split(separator: ".", omittingEmptySubsequences: false).contains("") {
-            throw ValidationError("--field is a member's name, or several with a dot between them")
-        }
     }
 
     func run() throws {
         let summary: Summary
+        var failure: (any Error)?
         if merge {
             summary = try Summary(merging: files)
         } else {
@@ -96,30 +95,42 @@ struct BatchVerify: ParsableCommand {
             let run = BatchRun(
                 verifier: CurrentVerifier(grounds, profile: profile.profile, engine: engine.engine),
                 audiences: judgement.audience,
-                now: judgement.time.seconds, field: field?.split(separator: ".").map(String.init),
-                shard: shard ?? .whole)
+                now: judgement.time.seconds, field: field, shard: shard ?? .whole)
             try checkFiles()
-            summary = try run.judge(
+            (summary, failure) = try run.judge(
                 files.isEmpty ? ["-"] : files, threads: threads ?? System.processors, refusals: refused)
         }
         try StandardOutput.print(output.format == .json ? summary.json.text : summary.text)
+        if let failure { throw failure }
         if summary.isInterrupted { throw Interrupted() }
-        if let missing = summary.shards?.missing, !missing.isEmpty {
+        if merge, let shards = summary.shards, shards.missingCount > 0 {
+            let named = shards.missing.prefix(16).map(\.description).joined(separator: ", ")
             throw Failure(
-                "shards are missing: \(missing.map(\.description).joined(separator: ", "))",
+                "shards are missing: \(named)"
+                    + (shards.missingCount > 16 ? " and \(shards.missingCount - 16) more" : ""),
                 hint: "run them again, and merge all summaries", code: .refused)
         }
         if summary.refused > 0 { throw Refused() }
     }
 
-    /// A name that is mistyped is told before hours of work, and no file is written over that is read.
+    /// A name that is mistyped is told before hours of work, and no file is written over that is read, or that the
+    /// summary goes to.
     private func checkFiles() throws {
-        let inputs = files.filter { $0 != "-" }
-        for path in inputs { try File.requireReadable(path) }
-        guard let refused, let input = (inputs + judgement.inputs).first(where: { File.areSame($0, refused) })
-        else { return }
-        throw Failure(
-            "\(Shown.text(refused)): is read as \(Shown.text(input)), and --refused would write over it",
+        let named = files.filter { $0 != "-" }
+        for path in named { try File.requireReadable(path) }
+        guard let refused else { return }
+        if let input = (named + judgement.inputs).first(where: { File.areSame($0, refused) }) {
+            throw conflict(refused, "is read as \(Shown.text(input))")
+        }
+        if named.count < max(1, files.count) && File.areSame("/dev/stdin", refused) {
+            throw conflict(refused, "is read as standard input")
+        }
+        if File.areSame("/dev/stdout", refused) { throw conflict(refused, "gets the summary") }
+    }
+
+    private func conflict(_ path: String, _ use: String) -> Failure {
+        Failure(
+            "\(Shown.text(path)): \(use), and --refused would write over it",
             hint: "name another file", code: .usage)
     }
 }

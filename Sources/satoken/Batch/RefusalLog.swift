@@ -12,11 +12,13 @@ struct RefusalLog: ~Copyable {
     init(_ path: String?) throws { file = try path.map { try AppendedFile(creating: $0) } }
 
     /// The line of one token.
-    static func line(_ path: String, _ number: Int, _ judgement: Judgement, _ claimant: Claimant) -> [UInt8] {
-        JSONText.object([
-            ("file", .string(path)), ("line", .integer(number)), ("reason", .string(judgement.reason)),
-            ("kid", .string(String(claimant.keyID.prefix(256)))),
-        ]).bytes + [0x0A]
+    static func line(_ path: String, _ number: Int, _ refusal: Refusal, _ claimant: Claimant) -> [UInt8] {
+        var members: [(name: String, value: JSONText)] = [
+            ("file", .string(path)), ("line", .integer(number)), ("reason", .string(refusal.reason)),
+        ]
+        if let detail = refusal.detail { members.append(("detail", .string(detail))) }
+        members.append(("kid", .string(String(claimant.keyID.prefix(256)))))
+        return JSONText.object(members).bytes + [0x0A]
     }
 
     /// Takes what was refused in one block; each block is put in once.

@@ -20,8 +20,8 @@ struct Summary: Sendable {
     private(set) var refused = 0
     private(set) var reasons: [String: Int] = [:]
     /// By kid, and by NAMESPACE/NAME. Of refused tokens these are claims and nothing more.
-    private(set) var keys: [String: Counts] = [:]
-    private(set) var accounts: [String: Counts] = [:]
+    private(set) var keys: [ExactText: Counts] = [:]
+    private(set) var accounts: [ExactText: Counts] = [:]
     /// The shards that this is of, nil for all lines.
     var shards: Shards?
     /// Whether the run was stopped before its end.
@@ -30,17 +30,20 @@ struct Summary: Sendable {
     /// What was counted of claimants since their names were last looked up, which costs more than their objects.
     private var claimants: [ObjectIdentifier: (claimant: Claimant, counts: Counts)] = [:]
 
-    /// So many names are kept apart; whoever makes tokens cannot make the table endless.
+    /// So many names are kept apart; whoever makes tokens cannot make the table endless. A name with a NUL is none of
+    /// them: as a member's name, `--merge` could not read it.
     private static let limit = 10_000
     /// The name for all others.
-    private static let others = "(others)"
+    private static let others = ExactText("(others)")
 
-    mutating func count(_ judgement: Judgement, _ claimant: Claimant) {
-        let counts =
-            judgement.isAccepted ? Counts(accepted: 1, refused: 0) : Counts(accepted: 0, refused: 1)
+    /// Counts one line.
+    ///
+    /// - Parameter refusal: why it is refused, nil when its token is good.
+    mutating func count(_ refusal: Refusal?, _ claimant: Claimant) {
+        let counts = refusal == nil ? Counts(accepted: 1, refused: 0) : Counts(accepted: 0, refused: 1)
         accepted += counts.accepted
         refused += counts.refused
-        if !judgement.isAccepted { reasons[judgement.reason, default: 0] += 1 }
+        if let refusal { reasons[refusal.reason, default: 0] += 1 }
         claimants[ObjectIdentifier(claimant), default: (claimant, Counts())].counts.add(counts)
         if claimants.count >= 4096 { nameClaimants() }
     }
@@ -48,8 +51,8 @@ struct Summary: Sendable {
     /// Adds what was counted of claimants to the tables by name.
     mutating func nameClaimants() {
         for (claimant, counts) in claimants.values {
-            Self.add(counts, claimant.keyID, to: &keys)
-            Self.add(counts, claimant.account, to: &accounts)
+            Self.add(counts, ExactText(claimant.keyID), to: &keys)
+            Self.add(counts, ExactText(claimant.account), to: &accounts)
         }
         claimants.removeAll(keepingCapacity: true)
     }
@@ -64,10 +67,10 @@ struct Summary: Sendable {
         isInterrupted = isInterrupted || other.isInterrupted
     }
 
-    private static func add(_ counts: Counts, _ name: String, to table: inout [String: Counts]) {
+    private static func add(_ counts: Counts, _ name: ExactText, to table: inout [ExactText: Counts]) {
         if let known = table.index(forKey: name) {
             table.values[known].add(counts)
-        } else if table.count < limit && name.utf8.count <= 512 {
+        } else if table.count < limit && name.text.utf8.count <= 512 && !name.text.utf8.contains(0) {
             table[name] = counts
         } else {
             table[others, default: Counts()].add(counts)
@@ -77,30 +80,30 @@ struct Summary: Sendable {
     // MARK: As JSON
 
     var json: JSONText {
-        .object(
-            [
-                ("accepted", .integer(accepted)), ("refused", .integer(refused)),
-                ("interrupted", .bool(isInterrupted)),
-            ] + (isPart ? [("shards", .strings(shards?.present.map(\.description) ?? []))] : []) + [
-                (
-                    "reasons",
-                    .object(
-                        reasons.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map {
-                            ($0.key, .integer($0.value))
-                        })
-                ),
-                ("keys", Self.json(keys)), ("accounts", Self.json(accounts)),
-            ])
+        var members: [(name: String, value: JSONText)] = [
+            ("accepted", .integer(accepted)), ("refused", .integer(refused)),
+            ("interrupted", .bool(isInterrupted)),
+        ]
+        // Whose lines these are, when others are missing.
+        if let shards, shards.missingCount > 0 {
+            members.append(("shards", .strings(shards.present.map(\.description))))
+            if let lines = shards.lines { members.append(("lines", .integer(lines))) }
+        }
+        members.append(("reasons", .object(sortedReasons.map { ($0.key, .integer($0.value)) })))
+        members += [("keys", Self.json(keys)), ("accounts", Self.json(accounts))]
+        return .object(members)
     }
 
-    /// Whether lines of other shards are missing.
-    private var isPart: Bool { shards.map { !$0.missing.isEmpty } ?? false }
+    /// The most frequent first.
+    private var sortedReasons: [(key: String, value: Int)] {
+        reasons.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+    }
 
-    private static func json(_ table: [String: Counts]) -> JSONText {
+    private static func json(_ table: [ExactText: Counts]) -> JSONText {
         .object(
-            table.sorted { $0.key < $1.key }.map { name, counts in
+            table.sorted { $0.key.text < $1.key.text }.map { name, counts in
                 (
-                    name,
+                    name.text,
                     .object([("accepted", .integer(counts.accepted)), ("refused", .integer(counts.refused))])
                 )
             })
@@ -110,52 +113,68 @@ struct Summary: Sendable {
 
     /// Adds up the summaries that shards printed.
     init(merging paths: [String]) throws {
-        for path in paths {
+        for (index, path) in paths.enumerated() {
             let bytes = try File.read(path, limit: 64 << 20).bytes
             guard let json = try? JSONValue(parsing: bytes), let summary = Summary(json) else {
                 throw Failure(
-                    "\(path): is no summary of batch-verify",
+                    "\(Shown.text(path)): is no summary of batch-verify",
                     hint: "each shard writes one with -o json", code: .unreadableInput)
             }
-            if let own = summary.shards {
-                if shards == nil && path == paths.first {
-                    shards = own
-                } else if shards?.add(own) != true {
-                    throw Failure(
-                        "\(path): is a summary of shards \(own.present.map(\.description).joined(separator: ", ")), "
-                            + "which do not go with those before it",
-                        hint: "each shard is added once, and all are of one division", code: .unreadableInput)
-                }
-            } else if shards != nil {
-                throw Failure(
-                    "\(path): is a summary of all lines, those before it are of shards",
-                    hint: "merge the shards of one run", code: .unreadableInput)
+            if summary.isInterrupted {
+                StandardError.line(
+                    "satoken: warning: \(Shown.text(path)): is of a run that was stopped before its end")
             }
+            try join(summary.shards, from: path, isFirst: index == 0)
             add(summary)
         }
     }
 
+    /// Notes which shards another summary is of.
+    private mutating func join(_ others: Shards?, from path: String, isFirst: Bool) throws {
+        if isFirst {
+            shards = others
+            return
+        }
+        let problem: String?
+        switch (shards != nil, others) {
+        case (false, nil): return
+        case (true, nil): problem = "of all lines, those before it of shards"
+        case (false, .some): problem = "of shards, those before it of all lines"
+        case (true, .some(let others)):
+            problem = shards?.add(others).map {
+                "of shards \(Shown.texts(others.present.map(\.description))): \($0)"
+            }
+        }
+        guard let problem else { return }
+        throw Failure(
+            "\(Shown.text(path)): is a summary \(problem)",
+            hint: "merge the shards of one run over the same lines, each once", code: .unreadableInput)
+    }
+
     private init?(_ json: JSONValue) {
         guard let accepted = Self.count(json["accepted"]), let refused = Self.count(json["refused"]),
-            let interrupted = json["interrupted"]?.bool, let reasons = json["reasons"],
-            let keys = json["keys"],
-            let accounts = json["accounts"]
+            let interrupted = json["interrupted"]?.bool,
+            let reasons = Self.members(json["reasons"], Self.count),
+            let keys = Self.members(json["keys"], Self.counts),
+            let accounts = Self.members(json["accounts"], Self.counts)
         else { return nil }
         self.accepted = accepted
         self.refused = refused
         isInterrupted = interrupted
-        self.reasons = Dictionary(
-            uniqueKeysWithValues: reasons.members.map { ($0.name, Self.count($0.value) ?? 0) })
-        for text in json["shards"]?.elements ?? [] {
+        self.reasons = Dictionary(reasons.map { ($0.text, $1) }, uniquingKeysWith: +)
+        self.keys = Dictionary(uniqueKeysWithValues: keys)
+        self.accounts = Dictionary(uniqueKeysWithValues: accounts)
+        guard let parts = json["shards"] else { return }
+        for text in parts.elements {
             guard let shard = text.string.flatMap({ Shard(argument: $0) }) else { return nil }
+            let own = Shards(shard, lines: Self.count(json["lines"]))
             if shards == nil {
-                shards = Shards(shard)
-            } else if shards?.add(Shards(shard)) != true {
+                shards = own
+            } else if shards?.add(own) != nil {
                 return nil
             }
         }
-        self.keys = Self.table(keys)
-        self.accounts = Self.table(accounts)
+        if shards == nil { return nil }
     }
 
     /// A count that many of its like can be added to.
@@ -163,14 +182,24 @@ struct Summary: Sendable {
         value?.integer.flatMap { (0...1 << 48).contains($0) ? $0 : nil }
     }
 
-    private static func table(_ json: JSONValue) -> [String: Counts] {
-        Dictionary(
-            uniqueKeysWithValues: json.members.map { name, value in
-                (
-                    name,
-                    Counts(accepted: count(value["accepted"]) ?? 0, refused: count(value["refused"]) ?? 0)
-                )
-            })
+    private static func counts(_ value: JSONValue) -> Counts? {
+        guard let accepted = count(value["accepted"]), let refused = count(value["refused"]) else {
+            return nil
+        }
+        return Counts(accepted: accepted, refused: refused)
+    }
+
+    /// The members of an object, nil when it is none or one of them cannot be read.
+    private static func members<Value>(
+        _ json: JSONValue?, _ read: (JSONValue) -> Value?
+    ) -> [(ExactText, Value)]? {
+        guard let json, json.kind == .object else { return nil }
+        var members: [(ExactText, Value)] = []
+        for (name, value) in json.members {
+            guard let value = read(value) else { return nil }
+            members.append((ExactText(name), value))
+        }
+        return members
     }
 
     // MARK: For people
@@ -181,24 +210,23 @@ struct Summary: Sendable {
         ]
         if !reasons.isEmpty {
             lines.append("reasons")
-            lines += reasons.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map {
-                "  \($0.value)  \($0.key)"
-            }
+            lines += sortedReasons.map { "  \($0.value)  \(Printable.text($0.key))" }
         }
         lines +=
             Self.text("keys (accepted, refused)", keys) + Self.text("accounts (accepted, refused)", accounts)
         return lines.joined(separator: "\n")
     }
 
-    private static func text(_ title: String, _ table: [String: Counts]) -> [String] {
+    private static func text(_ title: String, _ table: [ExactText: Counts]) -> [String] {
         if table.isEmpty { return [] }
         let rows = table.sorted {
             // Refused ones first.
-            ($1.value.refused, $1.value.accepted, $0.key) < ($0.value.refused, $0.value.accepted, $1.key)
+            ($1.value.refused, $1.value.accepted, $0.key.text)
+                < ($0.value.refused, $0.value.accepted, $1.key.text)
         }
         return [title]
             + rows.prefix(20).map { name, counts in
-                "  \(counts.accepted)  \(counts.refused)  \(name.isEmpty ? "(unreadable)" : Shown.text(name))"
+                "  \(counts.accepted)  \(counts.refused)  \(name.text.isEmpty ? "(unreadable)" : Shown.text(name.text))"
             } + (rows.count > 20 ? ["  … and \(rows.count - 20) more, with -o json"] : [])
     }
 }

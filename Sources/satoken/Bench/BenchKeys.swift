@@ -30,9 +30,11 @@ struct BenchKeys: Sendable {
     let algorithm: BenchAlgorithm
 
     /// New keys, one of each algorithm at least.
-    init(new count: Int, _ algorithms: [BenchAlgorithm]) throws {
-        signers = try (0..<max(count, algorithms.count)).map {
-            try algorithms[$0 % algorithms.count].newKey()
+    init(new count: Int, _ algorithms: [BenchAlgorithm], _ watch: BenchWatch) throws {
+        let count = max(count, algorithms.count)
+        signers = try (0..<count).map {
+            try watch.step("key", $0 + 1, of: count)
+            return try algorithms[$0 % algorithms.count].newKey()
         }
         trusted = try signers.map { try VerificationKey($0.publicKey) }
         places = Array(signers.indices)

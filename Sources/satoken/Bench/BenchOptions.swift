@@ -44,17 +44,22 @@ struct BenchOptions: ParsableArguments {
         }
     }
 
-    var algorithms: [BenchAlgorithm] { algorithm.isEmpty ? BenchAlgorithm.allCases : algorithm }
+    private var algorithms: [BenchAlgorithm] {
+        BenchAlgorithm.allCases.filter { algorithm.isEmpty || algorithm.contains($0) }
+    }
 
-    /// What is measured, by name: each algorithm by itself, all of them in turn, or a ring's keys.
-    func subjects(mixed: Bool = false) throws -> [(name: String, keys: BenchKeys)] {
+    /// What is measured, by name, and how its keys are got: each algorithm by itself, all of them in turn, or a ring's
+    /// keys.
+    func subjects(mixed: Bool = false) throws -> [(name: String, keys: (BenchWatch) throws -> BenchKeys)] {
         switch keys {
         case .ring(let path):
             let keys = try BenchKeys(ring: path)
-            return [(keys.algorithm.rawValue, keys)]
+            return [(keys.algorithm.rawValue, { _ in keys })]
         case .new(let count):
-            if mixed { return [("mixed", try BenchKeys(new: count, algorithms))] }
-            return try algorithms.map { ($0.rawValue, try BenchKeys(new: count, [$0])) }
+            let groups = mixed ? [("mixed", algorithms)] : algorithms.map { ($0.rawValue, [$0]) }
+            return groups.map { name, algorithms in
+                (name, { try BenchKeys(new: count, algorithms, $0) })
+            }
         }
     }
 
@@ -65,11 +70,13 @@ struct BenchOptions: ParsableArguments {
     }
 
     /// Measures each of these, prints what came of it, and draws it.
-    func report(_ names: [String], title: String, _ measure: (Int) throws -> BenchReport) throws {
+    func report(
+        _ names: [String], title: String, _ measure: (Int, BenchWatch) throws -> BenchReport
+    ) throws {
         if let svg { try File.requireCreatable(svg) }
         var reports: [BenchReport] = []
-        for index in names.indices {
-            let report = try measure(index)
+        for (index, name) in names.enumerated() {
+            let report = try BenchWatch.over(name) { try measure(index, $0) }
             if output.format == .text { try StandardOutput.print(report.text) }
             reports.append(report)
         }

@@ -15,28 +15,30 @@ struct BenchReport {
     /// By numbers of threads, one first; wall-clock time.
     let threads: [Rounds]
 
+    /// How far the rounds of a contestant are apart at most; nil when there is one round only.
+    private var apart: Double? { rounds > 1 ? (whole + threads).map(\.spread).max() : nil }
+    private var isNoisy: Bool? { apart.map { $0 > 0.2 } }
+
     /// What to think of the times when the rounds do not agree; nil when they do.
     private var noise: String? {
-        let apart = (whole + threads).map(\.spread).max() ?? 0
-        return apart > 0.2
+        guard let apart, let isNoisy else { return "how noisy the machine was, one round does not show" }
+        return isNoisy
             ? "noisy: rounds of one contestant are up to \(Int(apart * 100)) % apart; look at the ratios, not at the times"
             : nil
     }
 
     /// How many times faster than the yardstick.
-    private func ratio(_ result: Rounds) -> Double { result.median > 0 ? whole[0].median / result.median : 0 }
+    private func ratio(_ result: Rounds) -> Double { result.speed(comparedTo: whole[0]) }
 
     /// How many times faster than one thread.
-    private func speedUp(_ result: Rounds) -> Double {
-        result.median > 0 ? threads[0].median / result.median : 0
-    }
+    private func speedUp(_ result: Rounds) -> Double { result.speed(comparedTo: threads[0]) }
 
     // MARK: As JSON
 
     var json: JSONText {
         .object(
             facts + [
-                ("rounds", .integer(rounds)), ("noisy", .bool(noise != nil)),
+                ("rounds", .integer(rounds)), ("noisy", isNoisy.map { .bool($0) } ?? .null),
                 ("cpu", .array(whole.map(\.json))), ("stages", .array(stages.map(\.json))),
                 ("threads", .array(threads.map(\.json))),
             ])
@@ -52,7 +54,7 @@ struct BenchReport {
         let rows = whole.map { result in
             [
                 result.name, Rounds.text(result.median, 2), "\(result.rate)", Rounds.text(ratio(result), 2),
-            ] + (evp.map { [Rounds.text($0.median / result.median, 2)] } ?? []) + [
+            ] + (evp.map { [Rounds.text(result.speed(comparedTo: $0), 2)] } ?? []) + [
                 Rounds.text(result.microseconds(0.5), 1), Rounds.text(result.microseconds(0.99), 1),
                 "\(Int(result.spread * 100)) %",
             ]

@@ -15,17 +15,15 @@ struct BenchSign: ParsableCommand {
 
     func run() throws {
         let subjects = try options.subjects()
-        try options.report(subjects.map(\.name), title: "satoken bench sign") { index in
+        try options.report(subjects.map(\.name), title: "satoken bench sign") { index, watch in
+            let keys = try subjects[index].keys(watch).signers
             let contest = try SigningContest(
-                count: options.tokens, keys: subjects[index].keys.signers, now: System.now.rounded())
+                count: options.tokens, keys: keys, now: System.now.rounded(), watch)
             let (whole, stages) = try contest.run(rounds: options.rounds)
             return BenchReport(
                 name: subjects[index].name,
-                subject: "\(options.tokens) tokens, \(subjects[index].keys.signers.count) keys",
-                facts: [
-                    ("tokens", .integer(options.tokens)),
-                    ("keys", .integer(subjects[index].keys.signers.count)),
-                ],
+                subject: "\(options.tokens) tokens, \(keys.count) keys",
+                facts: [("tokens", .integer(options.tokens)), ("keys", .integer(keys.count))],
                 rounds: options.rounds, whole: whole, stages: stages,
                 threads: try contest.run(threads: options.threadCounts, rounds: options.rounds))
         }

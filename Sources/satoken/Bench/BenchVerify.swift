@@ -2,21 +2,6 @@ import ArgumentParser
 import Files
 import JOSE
 
-/// A share of tokens with a flaw: signature=0.1.
-struct FlawShare: ExpressibleByArgument {
-    let flaw: Flaw
-    let share: Double
-
-    init?(argument: String) {
-        let parts = argument.split(separator: "=", maxSplits: 1)
-        guard parts.count == 2, let flaw = Flaw(rawValue: String(parts[0])), let share = Double(parts[1]),
-            (0...1).contains(share)
-        else { return nil }
-        self.flaw = flaw
-        self.share = share
-    }
-}
-
 struct BenchVerify: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify", abstract: "Measure whole verifications, beside a plain loop in C.",
@@ -33,17 +18,24 @@ struct BenchVerify: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Share of tokens that are flawed: signature, expired, audience, unknown-key or garbage. Repeatable.",
+            "Share of tokens that are flawed: signature, expired, audience, unknown-key or garbage. Repeatable; all shares "
+                + "together are 1 at most.",
             valueName: "flaw=share"))
     var invalid: [FlawShare] = []
 
     @Option(
         help: ArgumentHelp(
-            "Write the tokens (ALG.txt), which live a day, and their keys (ALG.pem, ALG.jwks.json) into this folder.",
+            "Write the tokens (ALG.txt), which live a day, and their keys (ALG.pem, ALG.jwks.json) into this folder, which "
+                + "must not have them yet. A run that fails or is stopped takes them back.",
             valueName: "folder"))
     var corpus: String?
 
     func validate() throws {
+        let flaws = invalid.map(\.flaw)
+        if Set(flaws).count < flaws.count { throw ValidationError("--invalid names a flaw twice") }
+        if invalid.reduce(0, { $0 + $1.thousandths }) > 1000 {
+            throw ValidationError("the shares of --invalid add up to more than 1")
+        }
         guard case .ring = options.keys else { return }
         if mixed { throw ValidationError("--mixed goes with new keys") }
         // They would be good where the ring's keys are trusted.
@@ -52,24 +44,35 @@ struct BenchVerify: ParsableCommand {
 
     func run() throws {
         let subjects = try options.subjects(mixed: mixed)
-        let flaws = Dictionary(invalid.map { ($0.flaw, $0.share) }) { $1 }
-        try options.report(subjects.map(\.name), title: "satoken bench verify") { index in
-            let corpus = try Corpus(
-                count: options.tokens, keys: subjects[index].keys, flaws: flaws, now: System.now.rounded())
-            if let folder = self.corpus { try corpus.write(folder, name: subjects[index].name) }
-            let contest = Contest(corpus)
-            let (whole, stages) = try contest.run(rounds: options.rounds)
-            return BenchReport(
-                name: subjects[index].name,
-                subject:
-                    "\(options.tokens) tokens, \(corpus.flawed) flawed, \(subjects[index].keys.trusted.count) keys, "
-                    + "\(corpus.text.count / corpus.places.count) bytes a token",
-                facts: [
-                    ("tokens", .integer(options.tokens)),
-                    ("keys", .integer(subjects[index].keys.trusted.count)),
-                    ("flawed", .integer(corpus.flawed)),
-                ], rounds: options.rounds, whole: whole, stages: stages,
-                threads: try contest.run(threads: options.threadCounts, rounds: options.rounds))
+        let folder = try corpus.map { try CorpusFolder($0, names: subjects.map(\.name)) }
+        do {
+            try options.report(subjects.map(\.name), title: "satoken bench verify") { index, watch in
+                let (name, keys) = subjects[index]
+                return try measure(name, keys(watch), folder, watch)
+            }
+        } catch {
+            folder?.takeBack()
+            throw error
         }
+    }
+
+    private func measure(
+        _ name: String, _ keys: BenchKeys, _ folder: CorpusFolder?, _ watch: BenchWatch
+    ) throws -> BenchReport {
+        let flaws = Dictionary(uniqueKeysWithValues: invalid.map { ($0.flaw, $0.thousandths) })
+        let corpus = try Corpus(
+            count: options.tokens, keys: keys, flaws: flaws, now: System.now.rounded(), watch)
+        try folder?.write(corpus, name: name)
+        let contest = try Contest(corpus, watch)
+        let (whole, stages) = try contest.run(rounds: options.rounds)
+        return BenchReport(
+            name: name,
+            subject: "\(options.tokens) tokens, \(corpus.flawed) flawed, \(keys.trusted.count) keys, "
+                + "\(corpus.text.count / corpus.places.count) bytes a token",
+            facts: [
+                ("tokens", .integer(options.tokens)), ("keys", .integer(keys.trusted.count)),
+                ("flawed", .integer(corpus.flawed)),
+            ], rounds: options.rounds, whole: whole, stages: stages,
+            threads: try contest.run(threads: options.threadCounts, rounds: options.rounds))
     }
 }

@@ -20,10 +20,11 @@ struct Corpus: Sendable {
     ///
     /// - Parameters:
     ///   - keys: those that sign, which take turns, and those that verify.
-    ///   - flaws: the share of tokens that have each flaw.
-    init(count: Int, keys: BenchKeys, flaws: [Flaw: Double], now: Double) throws {
+    ///   - flaws: of a thousand tokens, how many have each flaw.
+    init(count: Int, keys: BenchKeys, flaws: [Flaw: Int], now: Double, _ watch: BenchWatch) throws {
         let stranger = try keys.algorithm.newKey()
         let tokens = try Shares.map(count, threads: System.processors) { index in
+            try watch.step("token", index + 1, of: count)
             let flaw = Self.flaw(of: index, flaws)
             let key = flaw == .unknownKey ? stranger : keys.signers[index % keys.signers.count]
             return try Self.token(BenchRequest(index, flaw), key, flaw, now)
@@ -41,8 +42,8 @@ struct Corpus: Sendable {
     }
 
     /// Flaws spread evenly: the token's place in a cycle of a thousand decides.
-    private static func flaw(of index: Int, _ flaws: [Flaw: Double]) -> Flaw? {
-        var place = Double(index * 617 % 1000) / 1000
+    private static func flaw(of index: Int, _ flaws: [Flaw: Int]) -> Flaw? {
+        var place = index * 617 % 1000
         for flaw in Flaw.allCases {
             place -= flaws[flaw] ?? 0
             if place < 0 { return flaw }
@@ -64,24 +65,5 @@ struct Corpus: Sendable {
         default: break
         }
         return token
-    }
-
-    /// Writes the tokens, one a line, and the keys into a folder, which is made if it is not there, for other programs.
-    func write(_ folder: String, name: String) throws {
-        do throws(FileError) {
-            try Directory.create(folder)
-        } catch {
-            if error.kind != .exists { throw error }
-        }
-        let lines = places.flatMap { text[$0] + [0x0A] }
-        let blocks = policy.keys.map {
-            PEMBlock.text(label: "PUBLIC KEY", bytes: $0.key.subjectPublicKeyInfo)
-        }
-        let set = JWKSet(policy.keys.compactMap { JWK($0) })
-        for (file, bytes) in [
-            ("txt", lines), ("pem", Array(blocks.joined().utf8)), ("jwks.json", set.document),
-        ] {
-            try File.create("\(folder)/\(name).\(file)", bytes: bytes, mode: 0o644)
-        }
     }
 }

@@ -4,9 +4,9 @@ import JOSE
 struct Rounds {
     let name: String
     let tokens: Int
-    var seconds: [Double] = []
+    private var seconds: [Double] = []
     /// The cost of each batch in seconds a token.
-    var batches: [Double] = []
+    private var batches: [Double] = []
 
     /// What the batches of this round have taken so far.
     private var taken = 0.0
@@ -32,6 +32,8 @@ struct Rounds {
     var median: Double { Self.quantile(seconds, 0.5) / Double(tokens) * 1e6 }
     /// Tokens a second, by the median.
     var rate: Int { median > 0 ? Int(1e6 / median) : 0 }
+    /// How many times faster than another.
+    func speed(comparedTo other: Rounds) -> Double { median > 0 ? other.median / median : 0 }
     /// How far the rounds are apart: (slowest - fastest) / median.
     var spread: Double {
         let sorted = seconds.sorted()
@@ -41,9 +43,22 @@ struct Rounds {
 
     func microseconds(_ share: Double) -> Double { Self.quantile(batches, share) * 1e6 }
 
+    /// The value that this share of others is below; between two values, in proportion.
     private static func quantile(_ values: [Double], _ share: Double) -> Double {
         let sorted = values.sorted()
-        return sorted.isEmpty ? 0 : sorted[min(sorted.count - 1, Int(Double(sorted.count) * share))]
+        if sorted.isEmpty { return 0 }
+        let place = Double(sorted.count - 1) * share
+        let below = sorted[Int(place)]
+        return below + (sorted[Int(place.rounded(.up))] - below) * (place - place.rounded(.down))
+    }
+
+    /// So many tokens may take all threads seconds at a time.
+    static let manyTokens = 1 << 16
+
+    /// Cuts so many tokens into pieces of like size: a rest of a few would cost more a token.
+    static func pieces(_ count: Int, atMost size: Int) -> [Range<Int>] {
+        let pieces = (count + size - 1) / size
+        return (0..<pieces).map { count * $0 / pieces..<count * ($0 + 1) / pieces }
     }
 
     var json: JSONText {
@@ -71,4 +86,7 @@ extension [Rounds] {
     mutating func note(batch seconds: [Double], of count: Int) {
         for (way, seconds) in seconds.enumerated() { self[way].note(batch: seconds, of: count) }
     }
+
+    /// Notes that all batches of a round were noted.
+    mutating func endRound() { for way in indices { self[way].endRound() } }
 }

@@ -13,12 +13,14 @@ struct SigningContest {
     private let keys: [PrivateKey]
     private let issuers: [TokenIssuer]
     private let now: Double
+    private let watch: BenchWatch
 
-    init(count: Int, keys: [PrivateKey], now: Double) throws {
+    init(count: Int, keys: [PrivateKey], now: Double, _ watch: BenchWatch) throws {
         requests = try (0..<count).map { try BenchRequest($0) }
         self.keys = keys
         issuers = try keys.map { try BenchRequest.issuer($0) }
         self.now = now
+        self.watch = watch
     }
 
     /// The rounds of the C loop and of issuing, and single stages of the work.
@@ -31,6 +33,7 @@ struct SigningContest {
         let schemes = keys.map { SignatureAlgorithm(for: $0.publicKey)?.scheme ?? .rsaPKCS1(.sha256) }
         // What is signed in each token, and the payload in it.
         let texts = try requests.enumerated().map { index, request in
+            try watch.step("token", index + 1, of: requests.count)
             let token = try request.issue(by: issuers[index % keys.count], now: now)
             return token.split(separator: ".").map { Array($0.utf8) }
         }
@@ -42,14 +45,16 @@ struct SigningContest {
             Rounds(name: $0, tokens: requests.count)
         }
         for round in 0...rounds {
-            for start in stride(from: 0, to: requests.count, by: Self.batch) {
-                let own = start..<min(start + Self.batch, requests.count)
+            for own in Rounds.pieces(requests.count, atMost: Self.batch) {
+                try watch.step("round", round + 1, of: rounds + 1)
                 var seconds: [Double] = []
                 func measure(_ work: (Int) throws -> Bool) throws {
                     let before = System.threadTime
                     let isDone = try own.allSatisfy(work)
                     seconds.append(System.threadTime - before)
-                    if !isDone { throw Failure("a token from \(start) on was not signed", code: .software) }
+                    if !isDone {
+                        throw Failure("a token from \(own.lowerBound) on was not signed", code: .software)
+                    }
                 }
                 let count = keys.count
                 try measure {
@@ -62,7 +67,7 @@ struct SigningContest {
                 try measure { !Base64URL.encode(payloads[$0]).isEmpty }
                 if round > 0 { results.note(batch: seconds, of: own.count) }
             }
-            if round > 0 { for way in results.indices { results[way].endRound() } }
+            if round > 0 { results.endRound() }
         }
         return (Array(results.prefix(ways.count)), Array(results.dropFirst(ways.count)))
     }
@@ -71,15 +76,20 @@ struct SigningContest {
     func run(threads: [Int], rounds: Int) throws -> [Rounds] {
         var results = threads.map { Rounds(name: "\($0)", tokens: requests.count) }
         for round in 0...rounds {
-            for (way, count) in threads.enumerated() {
-                let before = System.now
-                DispatchQueue.concurrentPerform(iterations: count) { thread in
-                    for index in stride(from: thread, to: requests.count, by: count) {
-                        _ = try? requests[index].issue(by: issuers[index % keys.count], now: now)
+            for own in Rounds.pieces(requests.count, atMost: Rounds.manyTokens) {
+                let seconds = try threads.map { count in
+                    try watch.step("round of threads", round + 1, of: rounds + 1)
+                    let before = System.uptime
+                    DispatchQueue.concurrentPerform(iterations: count) { thread in
+                        for index in stride(from: own.lowerBound + thread, to: own.upperBound, by: count) {
+                            _ = try? requests[index].issue(by: issuers[index % keys.count], now: now)
+                        }
                     }
+                    return System.uptime - before
                 }
-                if round > 0 { results[way].seconds.append(System.now - before) }
+                if round > 0 { results.note(batch: seconds, of: own.count) }
             }
+            if round > 0 { results.endRound() }
         }
         return results
     }

@@ -20,7 +20,7 @@ struct Stages: ~Copyable {
     private let payloads: [[UInt8]]
     private let decoded: [[UInt8]]
 
-    init(_ corpus: Corpus) throws {
+    init(_ corpus: Corpus, _ watch: BenchWatch) throws {
         let places = corpus.places.map { place in
             let dots = corpus.text[place].indices.filter { corpus.text[$0] == UInt8(ascii: ".") }
             return dots.count == 2
@@ -32,7 +32,11 @@ struct Stages: ~Copyable {
         }
         let payloads = try places.map { try Base64URL.decode(Array(corpus.text[$0.payload])).bytes }
         let decoded = try places.map { try Base64URL.decode(Array(corpus.text[$0.signature])).bytes }
-        let tables = try corpus.policy.keys.map { try PrecomputedKey($0.key) }
+        let keys = corpus.policy.keys
+        let tables = try keys.enumerated().map { index, key in
+            try watch.step("table", index + 1, of: keys.count)
+            return try PrecomputedKey(key.key)
+        }
         let sha256 = try SHA256()
         let signatures = try PrecomputedVerifier()
         (self.payloads, self.decoded, self.tables) = (payloads, decoded, tables)

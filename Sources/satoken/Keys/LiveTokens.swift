@@ -35,8 +35,8 @@ struct LiveTokens {
         }
     }
 
-    /// Adds a file of tokens: one a line, or JSON lines whose member at this path is the token.
-    mutating func add(_ file: String, field: [String]?, now: Double) throws {
+    /// Adds a file of tokens: one a line, or JSON lines that hold it in this member.
+    mutating func add(_ file: String, field: TokenField?, now: Double) throws {
         try TokenLines.read(file, field: field) { token in
             if let token { add(token, now: now) } else { unreadable += 1 }
         }

@@ -1,9 +1,9 @@
 import Files
 
-/// Files of tokens: one a line, or JSON lines whose member at a path is the token.
+/// Files of tokens: one a line, or JSON lines that hold it in a member.
 enum TokenLines {
-    /// Gives each line's token to `body`, nil for a line that is too long for one. Blank lines are passed over.
-    static func read(_ file: String, field: [String]?, _ body: ([UInt8]?) throws -> Void) throws {
+    /// Gives each line's token to `body`, nil for a line that is too long for one or holds none. Blank lines are passed over.
+    static func read(_ file: String, field: TokenField?, _ body: ([UInt8]?) throws -> Void) throws {
         var reader = try LineReader(file, limit: TokenArgument.limit)
         while let line = try reader.next() {
             guard case .bytes(let bytes) = line else {
@@ -11,7 +11,7 @@ enum TokenLines {
                 continue
             }
             if bytes.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) { continue }
-            try body(field.map { BatchRun.token(bytes, at: $0) } ?? bytes)
+            try body(field == nil ? bytes : try? field?.token(in: bytes))
         }
     }
 }

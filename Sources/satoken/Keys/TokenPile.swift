@@ -43,18 +43,17 @@ struct TokenPile {
     private static let batchBytes = 16 << 20
 
     /// Reads files of tokens: one a line, or JSON lines whose member `field` is the token.
-    init(_ files: [String], field: String?, of snapshot: RingSnapshot, now: Double) throws {
+    init(_ files: [String], field: TokenField?, of snapshot: RingSnapshot, now: Double) throws {
         ring = snapshot.ring
         let audiences = ring.policy.apiAudiences
         verifier = TokenVerifier(
             VerificationPolicy(
                 issuers: ring.issuers, apiAudiences: audiences.isEmpty ? nil : audiences,
                 keys: snapshot.verificationKeys, profile: .kubeAPIServer))
-        let path = field?.split(separator: ".").map(String.init)
         var batch: [[UInt8]] = []
         var size = 0
         for file in files {
-            try TokenLines.read(file, field: path) { token in
+            try TokenLines.read(file, field: field) { token in
                 guard let token else {
                     unreadable += 1
                     return
@@ -73,9 +72,8 @@ struct TokenPile {
         if total == 0 {
             throw Failure(
                 "\(files.map { $0 == "-" ? "standard input" : Shown.text($0) }.joined(separator: ", ")): holds no token",
-                hint: field == nil
-                    ? "one token a line is expected; of JSON lines --field says where the token stands"
-                    : "--field \(Shown.text(field ?? "")) is to name the member that holds the token",
+                hint: field.map { "--field \($0) is to name the member that holds the token" }
+                    ?? "one token a line is expected; of JSON lines --field says where the token stands",
                 code: .unreadableInput)
         }
     }

@@ -27,6 +27,9 @@ struct ConnectionOptions: ParsableArguments {
         help: ArgumentHelp("How long a document may take (default: 30s).", valueName: "duration"))
     var timeout: DaysOrDuration?
 
+    /// The files that were named.
+    var files: [String] { [authorities, certificate, key].compactMap { $0 } }
+
     func validate() throws {
         if (certificate == nil) != (key == nil) {
             throw ValidationError("--client-certificate and --client-key go together")

@@ -23,8 +23,10 @@ struct JudgementOptions: ParsableArguments {
             valueName: "bool"))
     var lookup: KubeBoolean?
 
-    /// The files with keys that were named.
-    var inputs: [String] { keys.files + (jwks.place.map { [$0] } ?? []) }
+    /// The files that were named.
+    var inputs: [String] {
+        keys.files + objects.files + [server.manifest, jwks.place].compactMap { $0 } + jwks.connection.files
+    }
 
     func validate() throws {
         if jwks.place != nil && (!keys.files.isEmpty || keys.ring.path != nil) {

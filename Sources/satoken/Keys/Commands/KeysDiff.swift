@@ -25,9 +25,10 @@ struct KeysDiff: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Each line of --tokens is a JSON object, and the token stands in this member.", valueName: "name")
-    )
-    var field: String?
+            "Each line of --tokens is a JSON object, and the token stands in this member.",
+            valueName: "member"
+        ))
+    var field: TokenField?
 
     @Option(
         help: ArgumentHelp("Directory under which the files that manifests name are found.", valueName: "dir")
@@ -81,7 +82,7 @@ struct KeysDiff: ParsableCommand {
         if let failed, !failures.contains(where: { $0 == nil }) { throw Refused(code: failed.code) }
         var live = LiveTokens(judgedBy: found)
         for file in tokens {
-            try live.add(file, field: field?.split(separator: ".").map(String.init), now: time.seconds)
+            try live.add(file, field: field, now: time.seconds)
         }
         let view = DriftView(
             drift: KeyDrift(found), failures: failures, tokens: tokens.isEmpty ? nil : live)

@@ -34,8 +34,8 @@ struct KeysRevoke: ParsableCommand {
             "File of live tokens, one a line: whom it hits is counted in it. Repeatable.", valueName: "file"))
     var tokens: [String] = []
 
-    @Option(help: ArgumentHelp("The tokens stand in this member of JSON lines.", valueName: "name"))
-    var field: String?
+    @Option(help: ArgumentHelp("The tokens stand in this member of JSON lines.", valueName: "member"))
+    var field: TokenField?
 
     @OptionGroup var ring: RingOptions
 

@@ -17,8 +17,8 @@ struct KeysUsage: ParsableCommand {
     @Option(
         help: ArgumentHelp(
             "Each line is a JSON object, and the token stands in this member, such as status.token.",
-            valueName: "name"))
-    var field: String?
+            valueName: "member"))
+    var field: TokenField?
 
     @OptionGroup var ring: RingOptions
 

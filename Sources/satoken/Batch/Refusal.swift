@@ -1,13 +1,21 @@
 import Batch
 import ServiceAccountTokens
 
-extension Judgement {
-    /// Why a token is refused, in a few words that are the same for all tokens refused so; "accepted" when it is not.
-    var reason: String {
-        switch self {
-        case .accepted: "accepted"
-        case .noToken: "no token"
-        case .refused(let failure): failure.reason
+/// Why a line is refused.
+struct Refusal: Error {
+    /// In a few words that are the same for all lines refused so.
+    let reason: String
+    /// What is particular to this line, nil when nothing is.
+    var detail: String?
+}
+
+extension Refusal {
+    /// Why a token is refused, nil when it is not.
+    init?(_ judgement: Judgement) {
+        switch judgement {
+        case .accepted: return nil
+        case .noToken: self.init(reason: "no token")
+        case .refused(let failure): self.init(reason: failure.reason)
         }
     }
 }
@@ -19,7 +27,8 @@ extension VerificationFailure {
         switch self {
         case .empty: "no token"
         case .tooLarge: "too large"
-        case .jsonSerialization, .wrongNumberOfParts: "no three parts"
+        case .jsonSerialization: "a JSON object (--field says which member is the token)"
+        case .wrongNumberOfParts: "no three parts"
         case .notBase64URL: "not base64url"
         case .notJSON, .notAnObject: "not a JSON object"
         case .unreadableHeader: "unreadable header"

@@ -1,0 +1,44 @@
+import Files
+
+/// The tokens of a block of lines that are one shard's.
+struct BlockTokens {
+    /// The number of each token's line.
+    private(set) var numbers: [Int] = []
+    /// What the tokens stand in, and where.
+    private(set) var text: [UInt8]
+    private(set) var places: [Range<Int>] = []
+    /// Why a line holds no token, by the token's place in `numbers`; that token is empty.
+    private var absences: [Int: Refusal] = [:]
+
+    /// - Parameter field: where the token stands in a line; nil when the line is the token.
+    init(_ block: BlockReader.Block, shard: Shard, field: TokenField?) {
+        text = field == nil ? block.bytes : []
+        for (offset, line) in block.lines.enumerated() {
+            let number = block.firstLine + offset
+            guard !line.isEmpty, shard.contains(line: number) else { continue }
+            if let field {
+                let start = text.count
+                do throws(Refusal) {
+                    text += try Self.token(Array(block.bytes[line]), at: field)
+                } catch {
+                    absences[numbers.count] = error
+                }
+                places.append(start..<text.count)
+            } else {
+                places.append(line)
+            }
+            numbers.append(number)
+        }
+    }
+
+    /// Why the line of a token holds none, nil when it holds one.
+    func absence(_ index: Int) -> Refusal? { absences.isEmpty ? nil : absences[index] }
+
+    private static func token(_ line: [UInt8], at field: TokenField) throws(Refusal) -> [UInt8] {
+        // Of such a line only parts were kept.
+        if line.count >= TokenArgument.limit {
+            throw Refusal(reason: "too large", detail: "\(TokenArgument.limit - 1) bytes of a line are read")
+        }
+        return try field.token(in: line)
+    }
+}

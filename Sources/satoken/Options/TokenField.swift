@@ -1,0 +1,70 @@
+import ArgumentParser
+import JSON
+
+/// Where the token stands in a JSON object: status.token, or metadata.annotations.example\\.com/token.
+struct TokenField: ExpressibleByArgument, CustomStringConvertible {
+    /// As it was given.
+    let description: String
+    private let names: [String]
+
+    /// Names with a dot between them. A dot or backslash of a name has a backslash before it, as in kubectl's JSONPath.
+    init?(argument: String) {
+        var names = [""]
+        var isEscaped = false
+        for scalar in argument.unicodeScalars {
+            switch scalar {
+            case "\\" where !isEscaped: isEscaped = true
+            case "." where !isEscaped: names.append("")
+            case _ where isEscaped && scalar != "." && scalar != "\\": return nil
+            default:
+                names[names.count - 1].unicodeScalars.append(scalar)
+                isEscaped = false
+            }
+        }
+        if isEscaped || names.contains("") { return nil }
+        description = argument
+        self.names = names
+    }
+
+    /// The token in one line.
+    func token(in line: [UInt8]) throws(Refusal) -> [UInt8] {
+        var value = try Self.document(line)
+        var parent = "the line"
+        for name in names {
+            guard value.kind == .object else {
+                throw Refusal(reason: missing, detail: "\(parent) is no object, but \(value.kind.words)")
+            }
+            guard let member = value[name] else {
+                throw Refusal(reason: missing, detail: "\(parent) has no \(name)")
+            }
+            value = member
+            parent = name
+        }
+        guard let text = value.string else {
+            throw Refusal(reason: "\(description) is no string", detail: "it is \(value.kind.words)")
+        }
+        return Array(text.utf8)
+    }
+
+    private static func document(_ line: [UInt8]) throws(Refusal) -> JSONValue {
+        do throws(JSONError) {
+            return try JSONValue(parsing: line)
+        } catch {
+            throw Refusal(
+                reason: "the line is not JSON", detail: "column \(error.column): \(error.reason)")
+        }
+    }
+
+    private var missing: String { "no member \(description)" }
+}
+
+extension JSONValue.Kind {
+    /// As in "it is an array".
+    fileprivate var words: String {
+        switch self {
+        case .null: "null"
+        case .object, .array: "an \(rawValue)"
+        case .string, .number, .bool: "a \(rawValue)"
+        }
+    }
+}
