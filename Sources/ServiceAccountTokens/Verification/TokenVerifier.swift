@@ -57,13 +57,18 @@ public struct TokenVerifier: Sendable {
 
     /// Judges everything but the signature of the token with which an examination was begun.
     package func judgeBeforeSignature(_ examination: inout Examination) -> Prejudgement {
-        if let failure = Self.failure(Rule.beforeClaims, &examination, nil) { return .refused(failure) }
+        if let failure = readClaims(&examination) { return .refused(failure) }
         let claims = examination.claims
         if let failure = Self.failure(Rule.beforeSignature, &examination, claims) { return .refused(failure) }
         guard let question = SignatureRules.question(&examination, claims) else { return .open }
         let isBound = claims?.isLegacy == false
         let last = isBound ? Rule.afterBoundSignature : Rule.afterSignature
         return .question(question, Self.failure(last, &examination, claims))
+    }
+
+    /// Judges by the rules up to the one that reads the claims; nil when none fails.
+    package func readClaims(_ examination: inout Examination) -> VerificationFailure? {
+        Self.failure(Rule.beforeClaims, &examination, nil)
     }
 
     /// The first failure of some rules, nil when there is none.

@@ -6,7 +6,8 @@ import ServiceAccountTokens
 /// Single stages of verification, each over a whole batch by itself.
 struct Stages: ~Copyable {
     static let names = [
-        "all but signature and hash", "split", "base64url", "claims JSON", "SHA-256", "signature and hash",
+        "all but signature and hash", "split", "base64url", "claims JSON", "header and rules", "SHA-256",
+        "signature and hash",
     ]
 
     private let corpus: Corpus
@@ -57,6 +58,11 @@ struct Stages: ~Copyable {
                 _ = verifier.judgeBeforeSignature(&examination)
             }
         }
+        let reading = seconds {
+            for place in corpus.places[tokens] where examination.begin(at: place) {
+                _ = verifier.readClaims(&examination)
+            }
+        }
         let split = seconds {
             for place in corpus.places[tokens] { _ = examination.begin(at: place) }
         }
@@ -87,7 +93,8 @@ struct Stages: ~Copyable {
             }
             signatures.finish { _, _ in }
         }
-        return [rest, split, base64, json, hash, signature]
+        // What comes after the claims were read cannot be had without them.
+        return [rest, split, base64, json, max(0, rest - reading), hash, signature]
     }
 }
 
