@@ -1,7 +1,7 @@
 import ArgumentParser
 import JSON
 
-/// Where the token stands in a JSON object: status.token, or metadata.annotations.example\\.com/token.
+/// Where the token stands in a JSON object: status.token, or metadata.annotations.example\.com/token.
 struct TokenField: ExpressibleByArgument, CustomStringConvertible {
     /// As it was given.
     let description: String
