@@ -56,6 +56,23 @@ import Testing
             "\(after)")
     }
 
+    @Test func `rotate alarms when a hold keeps back what is due`() throws {
+        let ring = try RehearsalRing(["--rotate-every", "10d"], consumers: false)
+        try ring.keys(["rotate", "publish", "--force", "early"], at: hour)
+        try ring.keys(["rollback"], at: 2 * hour)
+        let quiet = try ring.keys(["rotate"], at: 3 * hour)
+        #expect(quiet.code == 0, "\(quiet)")
+        #expect(
+            quiet.output.contains("nothing is done: the ring is held since 2027-01-01T02:00:00Z"), "\(quiet)")
+        #expect(quiet.output.contains("satoken keys resume"), "\(quiet)")
+        let late = try ring.keys(["rotate"], at: 12 * day)
+        #expect(late.code == 1, "\(late)")
+        #expect(late.output.contains("overdue: publish a new key, since 2027-01-"), "\(late)")
+        #expect(late.output.contains("satoken keys resume"), "\(late)")
+        try ring.keys(["resume"], at: 12 * day + hour)
+        try ring.rotate("publish k3", at: 12 * day + 2 * hour)
+    }
+
     @Test func `a rehearsal says what its consumers are, and how they follow`() throws {
         let ring = try RehearsalRing()
         try ring.follow()

@@ -135,7 +135,8 @@ enum StepWords {
         case .stillTrusted(let name, let key):
             let verb = isIssuer(name, situation) ? "publish" : "trust"
             return "\(Shown.text(name)) may still \(verb) \(key)" + lastSeen(name, situation)
-        case .held: return "a step was taken back, and the ring is held until satoken keys resume"
+        case .held:
+            return "a step was taken back\(held(situation)), and the ring is held until satoken keys resume"
         case .relyingParty(let party, let key):
             let algorithm = situation.ring[key]?.algorithm.rawValue ?? ""
             return "\(party) takes no \(algorithm), which is \(key)'s algorithm: \(rs256)"
@@ -151,6 +152,10 @@ enum StepWords {
                 + "published, and signs only when it is \(named)"
         case .noPrivateHalf(let key): return "the ring does not have the private half of \(key)"
         }
+    }
+
+    private static func held(_ situation: Situation) -> String {
+        situation.ring.heldSince.map { " \(Shown.distance($0, now: Double(situation.now)))" } ?? ""
     }
 
     /// What is said of the keys that sign by name only.
