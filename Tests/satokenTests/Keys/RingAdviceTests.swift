@@ -73,6 +73,34 @@ import Testing
         try ring.rotate("publish k3", at: 12 * day + 2 * hour)
     }
 
+    @Test func `a ring that --now made says that it is a rehearsal, and sends nobody to publish`() throws {
+        let scratch = try Scratch()
+        let ring = ["--keys", scratch["sim"], "--now"]
+        let issuer = [
+            "--service-account-issuer", RehearsalRing.issuer, "--issuer-url", "site=\(scratch["site"])",
+        ]
+        let founded = try satoken(["keys", "init"] + issuer + ring + [RehearsalRing.moment(0)])
+        #expect(
+            founded.output.contains("--now makes it a rehearsal: it is never published or exported"),
+            "\(founded)")
+        let copy = "copy RING/current/jwks.json to where"
+        let refused = try satoken(["publish", scratch["www"], "--check", "--keys", scratch["sim"]])
+        #expect(refused.code == 78, "\(refused)")
+        #expect(refused.error.contains("hint: \(copy) its site is looked at"), "\(refused)")
+        let exported = try satoken(["keys", "export", "--keys", scratch["sim"]])
+        #expect(exported.code == 78, "\(exported)")
+        #expect(exported.error.contains("RING/current/verification.pem"), "\(exported)")
+        let hints = try [
+            satoken(["keys", "plan"] + ring + [RehearsalRing.moment(0)]),
+            satoken(["keys", "status"] + ring + [RehearsalRing.moment(0)]),
+            satoken(["keys", "rotate", "publish", "--force", "early"] + ring + [RehearsalRing.moment(hour)]),
+        ]
+        for outcome in hints {
+            #expect(outcome.output.contains(copy), "\(outcome)")
+            #expect(!outcome.output.contains("satoken publish"), "\(outcome)")
+        }
+    }
+
     @Test func `a rehearsal says what its consumers are, and how they follow`() throws {
         let ring = try RehearsalRing()
         try ring.follow()

@@ -101,7 +101,7 @@ struct Publish: ParsableCommand {
         if ring.isRehearsal {
             throw Failure(
                 "the ring \(Shown.text(ring.name)) is a rehearsal, and its keys are nobody's",
-                hint: "publish the ring itself", code: .refused)
+                hint: RehearsalWords.copy(), code: .configuration)
         }
         for case (let file, .other(let bytes)) in comparisons.map({ ($0.file, $0.found) }) {
             for case .dropsKey(let keyID) in SiteChange.changes(of: file, from: bytes)

@@ -86,7 +86,10 @@ struct Outlook {
             let (servers, sites) = (names(.apiServer), names(.issuer))
             let work = [
                 servers.isEmpty ? nil : "restart kube-apiserver on \(servers)",
-                sites.isEmpty ? nil : "satoken publish what \(sites) serves",
+                sites.isEmpty
+                    ? nil
+                    : ring.isRehearsal
+                        ? RehearsalWords.copy(to: sites) : "satoken publish what \(sites) serves",
             ]
             return (work.compactMap { $0 } + ["satoken keys observe"]).joined(separator: ", then ")
         }

@@ -40,7 +40,9 @@ enum StepWords {
         let names = servers.isEmpty ? "every host" : servers.joined(separator: ", ")
         let restart =
             "restart kube-apiserver on \(names)" + (servers.count == 1 ? "" : ", one after the other")
-        let upload = "put jwks.json where relying parties fetch it (satoken publish)"
+        let upload =
+            ring.isRehearsal
+            ? RehearsalWords.copy() : "put jwks.json where relying parties fetch it (satoken publish)"
         let fetched = ring.policy.jwksSource == .ring
         switch step {
         case .publish: return [restart] + (fetched ? [upload] : [])
