@@ -149,7 +149,7 @@ extension Failure {
             self.init(
                 "jwks_uri is \(Shown.text(uri)), but the JWK Set at \(path) is served at \(Shown.text(url))",
                 hint: "leave out --jwks-path or --service-account-jwks-uri", code: .configuration)
-        case .notServed(let error): self.init(error)
+        case .notServed(let error): self.init(error, code: error.subject == .keys ? .refused : .usage)
         case .unfetchable(let what, let url, let problem):
             self.init(
                 "\(what) \(Shown.text(url)): \(problem)",
