@@ -184,6 +184,12 @@ import Testing
         #expect(try satoken(["keys", "check", "--keys", scratch["ring"]]).code == 0)
     }
 
+    @Test func `the plan of a ring in use says how kubeadm's servers are restarted`() throws {
+        let scratch = try ring()
+        let outcome = try satoken(["keys", "plan", "--keys", scratch["ring"]])
+        #expect(outcome.output.contains("/etc/kubernetes/manifests"), "\(outcome)")
+    }
+
     @Test func `the plan has dates, work, the way back, bars and a picture`() throws {
         let ring = try RehearsalRing()
         let svg = ring.scratch["plan.svg"]
@@ -191,10 +197,12 @@ import Testing
         #expect(outcome.code == 0)
         for words in [
             "  k1  █", "1. restart kube-apiserver on cp-1, cp-2, one after the other",
-            "back: satoken keys rollback: the key is withdrawn", "/etc/kubernetes/manifests",
+            "back: satoken keys rollback: the key is withdrawn",
+            "satoken jwks --service-account-key-file RING/current/verification.pem > FILE",
         ] {
             #expect(outcome.output.contains(words), "\(words)\n\(outcome)")
         }
+        #expect(!outcome.output.contains("keys export"), "\(outcome)")
         let picture = String(decoding: ring.scratch.bytes("plan.svg"), as: UTF8.self)
         #expect(picture.hasPrefix("<svg ") && picture.contains("k2 active 2027-"), "\(picture.prefix(300))")
         let json = try JSONValue(parsing: ring.keys(["plan", "-o", "json", "--ahead", "100d"], at: 0).output)

@@ -110,8 +110,6 @@ extension RingDirectory {
         if !ring.isRehearsal { return }
         throw RingError(
             .configuration, "\(path): is a rehearsal, and its keys are nobody's",
-            hint:
-                "a rehearsal's API servers are files, and one restarts by satoken jwks --service-account-key-file "
-                + "RING/current/verification.pem > FILE")
+            hint: RingAdvice.rehearsedRestart)
     }
 }
