@@ -60,9 +60,9 @@ public struct KeyFileError: Error, Sendable, CustomStringConvertible {
     public var description: String {
         switch problem {
         case .noKey(let wanted, let skipped):
-            let labels = skipped.prefix(3).map { "\"\($0.label)\"" }.joined(separator: ", ")
+            let labels = skipped.prefix(3).map(Self.words).joined(separator: ", ")
             let more = skipped.count > 3 ? " and \(skipped.count - 3) more" : ""
-            return "\(path): holds \(labels)\(more), but no \(wanted.labels)"
+            return "\(path): holds \(labels)\(more), but no \(wanted.keys)"
         case .noPEM(let wanted, let look):
             let found =
                 switch look {
@@ -71,7 +71,7 @@ public struct KeyFileError: Error, Sendable, CustomStringConvertible {
                 case .json: "holds JSON, not PEM"
                 case .other: "holds no PEM"
                 }
-            return "\(path): \(found), expected \(wanted.labels)"
+            return "\(path): \(found), expected an \(wanted.keys)"
         case .tooShort(let bits):
             return "\(path): an RSA key of \(bits) bits, at least 1024 are needed to sign"
         case .otherAlgorithm(let name):
@@ -79,6 +79,12 @@ public struct KeyFileError: Error, Sendable, CustomStringConvertible {
         case .noAlgorithm(let curve):
             return "\(path): an ECDSA key on \(curve), only P-256, P-384 and P-521 can sign"
         }
+    }
+
+    /// A block by its label, and by its algorithm where that is what is wrong with it.
+    private static func words(_ block: SkippedBlock) -> String {
+        guard case .otherAlgorithm(let name) = block.reason else { return "\"\(block.label)\"" }
+        return "\"\(block.label)\" for \(name), which Kubernetes does not use"
     }
 
     /// What would help, where something would.
@@ -99,13 +105,13 @@ public struct KeyFileError: Error, Sendable, CustomStringConvertible {
 }
 
 extension KeyFileError.Wanted {
-    /// The PEM labels that are read, for messages.
-    fileprivate var labels: String {
+    /// The keys that are read, for messages.
+    fileprivate var keys: String {
         switch self {
         case .verificationKey:
-            "\"PUBLIC KEY\", \"CERTIFICATE\", \"RSA PRIVATE KEY\" or \"EC PRIVATE KEY\" of an RSA or ECDSA key"
+            "RSA or ECDSA key as \"PUBLIC KEY\", \"CERTIFICATE\", \"RSA PRIVATE KEY\" or \"EC PRIVATE KEY\""
         case .signingKey:
-            "\"PRIVATE KEY\", \"RSA PRIVATE KEY\" or \"EC PRIVATE KEY\" of an RSA or ECDSA key"
+            "RSA or ECDSA key as \"PRIVATE KEY\", \"RSA PRIVATE KEY\" or \"EC PRIVATE KEY\""
         }
     }
 }

@@ -88,6 +88,15 @@ import Testing
         #expect(stage.due != nil)
     }
 
+    @Test func `a step that is due and kept back by the hold is overdue`() throws {
+        var stage = try Self.stage(after: .publish)
+        try stage.rollBack()
+        #expect(stage.ring.heldSince == stage.ring.made)
+        let due = try #require(stage.item(.publish)).due
+        #expect(stage.agenda.overdue(at: due - 1) == [])
+        #expect(stage.agenda.overdue(at: due).map(\.step) == [.publish])
+    }
+
     @Test func `a step that was taken back out of the JWKS brings the key in again`() throws {
         var stage = Stage { $0.outsideTokenLifetime = Stage.hour }
         for step in [Step.publish, .activate, .lead, .unpublish] { try stage.pass(step) }

@@ -81,6 +81,17 @@ import Testing
         #expect(try Parts(outcome.output).payloadText == form.claims)
     }
 
+    @Test func `a key that verifiers find too short signs with a warning`() throws {
+        let scratch = try Scratch()
+        let outcome = try satoken(
+            ["issue", "web", "--uid", "u"] + Recorded.signing(scratch, "probe/rsa1024.key"))
+        #expect(outcome.code == 0, "\(outcome)")
+        #expect(
+            outcome.error.contains("RSA of 1024 bits, relying parties and satoken verify want 2048 or more"),
+            "\(outcome)")
+        #expect(outcome.lines.count == 1)
+    }
+
     @Test func `without objects the uids are given by hand`() throws {
         let scratch = try Scratch()
         let outcome = try satoken(

@@ -31,12 +31,16 @@ struct KeyFileCase: CustomTestStringConvertible, Sendable {
         KeyFileCase("ec-pkcs8.pub", verifies: 1, signs: false, "\"PUBLIC KEY\""),
         KeyFileCase("ed-then-rsa.pem", verifies: 1, signs: false, "ED25519"),
         KeyFileCase("ed25519.key", verifies: 0, "ED25519", signs: false, "ED25519"),
-        KeyFileCase("ed25519.pub", verifies: 0, "ED25519", signs: false, "ED25519"),
+        KeyFileCase(
+            "ed25519.pub", verifies: 0,
+            "holds \"PUBLIC KEY\" for ED25519, which Kubernetes does not use, but no RSA or ECDSA key",
+            signs: false, "ED25519"),
         KeyFileCase("empty.pub", verifies: 0, "is empty", signs: false, "is empty"),
         KeyFileCase("enc-pkcs8.key", verifies: 0, "encrypted", signs: false, "encrypted"),
         KeyFileCase("enc-rsa.key", verifies: 0, "encrypted", signs: false, "encrypted"),
         KeyFileCase(
-            "garbage.pub", verifies: 0, "expected \"PUBLIC KEY\"", signs: false, "expected \"PRIVATE KEY\""),
+            "garbage.pub", verifies: 0, "expected an RSA or ECDSA key as \"PUBLIC KEY\"", signs: false,
+            "expected an RSA or ECDSA key as \"PRIVATE KEY\""),
         KeyFileCase("headers.pub", verifies: 1, signs: false, "\"PUBLIC KEY\""),
         KeyFileCase("indented.pub", verifies: 0, "damaged", signs: false, "damaged"),
         KeyFileCase("mislabel-as-private.pub", verifies: 1, signs: false, "\"RSA PRIVATE KEY\""),

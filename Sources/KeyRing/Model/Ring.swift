@@ -34,8 +34,8 @@ package struct Ring: Equatable, Sendable {
     package var revocation: Revocation?
     /// The last step, while it can be taken back.
     package var undoable: TakenStep?
-    /// Whether a step was taken back, and no addition is made until somebody says so.
-    package var isHeld = false
+    /// When a step was taken back, in seconds since 1970: no other is made until somebody says so.
+    package var heldSince: Int?
 
     /// The names of the keys of verification.pem in order, and the first generation that had them so.
     package struct TrustList: Equatable, Sendable {
@@ -106,6 +106,8 @@ package struct Ring: Equatable, Sendable {
     package func shown(by consumer: Consumer) -> [RingKey] {
         consumer.kind == .apiServer ? trusted : published
     }
+
+    package var isHeld: Bool { heldSince != nil }
 
     package subscript(name: String) -> RingKey? { keys.first { $0.name == name } }
 

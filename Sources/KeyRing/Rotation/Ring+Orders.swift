@@ -74,7 +74,7 @@ extension Ring {
             keys: before + names.filter { !before.contains($0) }, price: price,
             ordered: revocation?.ordered ?? now)
         // An emergency goes on, whatever was taken back before.
-        ring.isHeld = false
+        ring.heldSince = nil
         return ring
     }
 }

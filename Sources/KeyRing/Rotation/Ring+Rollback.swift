@@ -61,7 +61,7 @@ extension Ring {
             throw RollbackRefusal("the step \(taken.step.rawValue) is never taken back by itself")
         }
         ring.undoable = nil
-        ring.isHeld = true
+        ring.heldSince = now
         ring.noteList()
         return ring
     }
@@ -79,7 +79,7 @@ extension Ring {
     /// The next generation with the hold ended.
     package func resuming(at now: Int) -> Ring {
         var ring = recorded(at: now)
-        ring.isHeld = false
+        ring.heldSince = nil
         return ring
     }
 }

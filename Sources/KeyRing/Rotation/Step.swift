@@ -71,9 +71,10 @@ package struct AgendaItem: Equatable, Sendable {
 
     package func isDue(at now: Int) -> Bool { waits.isEmpty && due <= now }
 
-    /// Whether its time has run out, and it waits for receipts or for another policy only: neither comes by itself.
+    /// Whether its time has run out, and it waits for receipts, another policy or the end of a hold only: none comes by
+    /// itself.
     package func isOverdue(at now: Int) -> Bool {
-        !waits.isEmpty && due <= now && waits.allSatisfy { $0.isReceipt || $0.isRelyingParty }
+        !waits.isEmpty && due <= now && waits.allSatisfy { $0.isReceipt || $0.isRelyingParty || $0 == .held }
     }
 
     /// Whether it is taken by name only, for now.

@@ -128,8 +128,7 @@ struct Issue: ParsableCommand {
 
     func run() throws {
         var settings = try server.settings()
-        let (signingKey, ring) = try key.read(&settings, legacy: legacy)
-        let signer = try TokenSigner(signingKey)
+        let (signer, ring) = try key.signer(&settings, legacy: legacy)
         var facts = IssuanceFacts(objects: try objects.read(), uid: uid)
         facts.node = nodeName.map { ObjectReference(name: $0, uid: nodeUid ?? "") }
         if legacy { return try issueLegacy(signer, facts) }

@@ -19,7 +19,7 @@ struct Sign: ParsableCommand {
 
     func run() throws {
         var settings = ServerSettings()
-        let signer = try TokenSigner(key.read(&settings).0)
+        let (signer, _) = try key.signer(&settings)
         let claims = try File.read("-", limit: 1 << 20).bytes
         let isSpace = { (byte: UInt8) in [0x20, 0x09, 0x0A, 0x0D].contains(byte) }
         let payload = claims.drop(while: isSpace).reversed().drop(while: isSpace).reversed()

@@ -3,6 +3,7 @@ import Files
 import JOSE
 import KeyRing
 import OpenSSL
+import ServiceAccountTokens
 
 /// Key files, read as kube-apiserver reads them.
 enum KeyFiles {
@@ -83,10 +84,17 @@ struct SigningKeyOptions: ParsableArguments {
 
     @OptionGroup var ring: RingAtHand
 
-    /// What signs: the ring's key, that of the file, or that of the server's own flags.
+    /// What signs: the ring's key, that of the file, or that of the server's own flags. A key that verifiers find too
+    /// short is named on standard error.
     ///
     /// - Parameter legacy: take the ring's key of Secrets' tokens.
-    func read(_ settings: inout ServerSettings, legacy: Bool = false) throws -> (PrivateKey, Ring?) {
+    func signer(_ settings: inout ServerSettings, legacy: Bool = false) throws -> (TokenSigner, Ring?) {
+        let (key, ring) = try read(&settings, legacy)
+        try VerificationKey(key.publicKey).warnIfShort()
+        return (try TokenSigner(key), ring)
+    }
+
+    private func read(_ settings: inout ServerSettings, _ legacy: Bool) throws -> (PrivateKey, Ring?) {
         if file != nil && ring.path != nil {
             throw Failure(
                 "two signing keys: --keys and --service-account-signing-key-file", hint: "pass one of them",

@@ -150,8 +150,8 @@ import Testing
 
     @Test func `a rehearsal is exported nowhere`() throws {
         let ring = try scratch.founded()
-        #expect(try ringError { try feed(ring, "host") { _ in } }?.kind == .refused)
-        #expect(try ringError { try feed(ring, "pki") { _ in } }?.kind == .refused)
+        #expect(try ringError { try feed(ring, "host") { _ in } }?.kind == .configuration)
+        #expect(try ringError { try feed(ring, "pki") { _ in } }?.kind == .configuration)
         #expect(try scratch.names("") == ["keys"])
     }
 }

@@ -68,7 +68,7 @@ import Testing
         let name = ring.keys[0].name
         ring.legacySuccessor = name
         ring.cachedUntil = 11
-        ring.isHeld = true
+        ring.heldSince = 26
         ring.lifetimesInForce = Lifetimes(outside: 12, any: 13)
         ring.tombstones = [.init(keyID: "gone", name: "k0", time: 14)]
         ring.revocation = Revocation(keys: [name], price: .publishFirst, ordered: 15)

@@ -56,6 +56,51 @@ import Testing
             "\(after)")
     }
 
+    @Test func `rotate alarms when a hold keeps back what is due`() throws {
+        let ring = try RehearsalRing(["--rotate-every", "10d"], consumers: false)
+        try ring.keys(["rotate", "publish", "--force", "early"], at: hour)
+        try ring.keys(["rollback"], at: 2 * hour)
+        let quiet = try ring.keys(["rotate"], at: 3 * hour)
+        #expect(quiet.code == 0, "\(quiet)")
+        #expect(
+            quiet.output.contains("nothing is done: the ring is held since 2027-01-01T02:00:00Z"), "\(quiet)")
+        #expect(quiet.output.contains("satoken keys resume"), "\(quiet)")
+        let late = try ring.keys(["rotate"], at: 12 * day)
+        #expect(late.code == 1, "\(late)")
+        #expect(late.output.contains("overdue: publish a new key, since 2027-01-"), "\(late)")
+        #expect(late.output.contains("satoken keys resume"), "\(late)")
+        try ring.keys(["resume"], at: 12 * day + hour)
+        try ring.rotate("publish k3", at: 12 * day + 2 * hour)
+    }
+
+    @Test func `a ring that --now made says that it is a rehearsal, and sends nobody to publish`() throws {
+        let scratch = try Scratch()
+        let ring = ["--keys", scratch["sim"], "--now"]
+        let issuer = [
+            "--service-account-issuer", RehearsalRing.issuer, "--issuer-url", "site=\(scratch["site"])",
+        ]
+        let founded = try satoken(["keys", "init"] + issuer + ring + [RehearsalRing.moment(0)])
+        #expect(
+            founded.output.contains("--now makes it a rehearsal: it is never published or exported"),
+            "\(founded)")
+        let copy = "copy RING/current/jwks.json to where"
+        let refused = try satoken(["publish", scratch["www"], "--check", "--keys", scratch["sim"]])
+        #expect(refused.code == 78, "\(refused)")
+        #expect(refused.error.contains("hint: \(copy) its site is looked at"), "\(refused)")
+        let exported = try satoken(["keys", "export", "--keys", scratch["sim"]])
+        #expect(exported.code == 78, "\(exported)")
+        #expect(exported.error.contains("RING/current/verification.pem"), "\(exported)")
+        let hints = try [
+            satoken(["keys", "plan"] + ring + [RehearsalRing.moment(0)]),
+            satoken(["keys", "status"] + ring + [RehearsalRing.moment(0)]),
+            satoken(["keys", "rotate", "publish", "--force", "early"] + ring + [RehearsalRing.moment(hour)]),
+        ]
+        for outcome in hints {
+            #expect(outcome.output.contains(copy), "\(outcome)")
+            #expect(!outcome.output.contains("satoken publish"), "\(outcome)")
+        }
+    }
+
     @Test func `a rehearsal says what its consumers are, and how they follow`() throws {
         let ring = try RehearsalRing()
         try ring.follow()

@@ -43,13 +43,14 @@ import Testing
         try ring.keys(["observe"], at: hour)
         #expect(
             try ring.keys(["status"], at: hour).output.contains(
-                "do next  restart kube-apiserver on cp-2, then satoken publish what issuer serves, then satoken keys "
+                "do next  restart kube-apiserver on cp-2, then copy RING/current/jwks.json to where issuer is looked at, then satoken keys "
                     + "observe"))
         try ring.follow(["cp-2"])
         try ring.keys(["observe"], at: 2 * hour)
         #expect(
             try ring.keys(["status"], at: 2 * hour).output.contains(
-                "do next  satoken publish what issuer serves, then satoken keys observe"))
+                "do next  copy RING/current/jwks.json to where issuer is looked at, then satoken keys observe"
+            ))
     }
 
     @Test func `who stops looking is warned`() throws {

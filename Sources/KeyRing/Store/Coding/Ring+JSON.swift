@@ -21,6 +21,7 @@ extension Ring {
         members.add("revocation", revocation?.json)
         members.add("undoable", undoable?.json)
         members.append(("held", .bool(isHeld)))
+        members.add("heldSince", heldSince.map { .integer($0) })
         return JSONText.object(members).bytes + [0x0A]
     }
 
@@ -72,7 +73,9 @@ extension Ring {
             try TakenStep(reading: value)
         }
         cachedUntil = try members["cachedUntil"].integer(in: Bounds.time)
-        isHeld = try members["held"].bool()
+        let since = try members.optional("heldSince")?.integer(in: Bounds.time)
+        // Without its moment, a hold counts from this generation.
+        heldSince = try members["held"].bool() ? since ?? made : nil
     }
 }
 

@@ -10,11 +10,7 @@ struct ExportSource: ~Copyable {
 
     init(_ directory: RingDirectory) throws {
         let snapshot = try directory.read()
-        if snapshot.ring.isRehearsal {
-            throw RingError(
-                .refused, "\(directory.path): is a rehearsal, and its keys are nobody's",
-                hint: "export the ring itself")
-        }
+        try directory.requireUse(of: snapshot.ring)
         let opened = try directory.openRoot().directory(Layout.generations)
         ring = snapshot.ring
         generations = opened
@@ -106,4 +102,14 @@ package struct ExportOutcome: Sendable {
     package var generations: [Int] = []
     /// What could not be tidied up, in words.
     package var warnings: [String] = []
+}
+
+extension RingDirectory {
+    /// Refuses a rehearsal where API servers would come to use its keys.
+    package func requireUse(of ring: Ring) throws(RingError) {
+        if !ring.isRehearsal { return }
+        throw RingError(
+            .configuration, "\(path): is a rehearsal, and its keys are nobody's",
+            hint: RingAdvice.rehearsedRestart)
+    }
 }

@@ -80,13 +80,13 @@ extension OpenIDConfiguration {
 
 extension Failure {
     /// Why the API server serves no such documents.
-    init(_ error: DiscoveryError) {
+    init(_ error: DiscoveryError, code: Code = .refused) {
         let hint =
             switch error.subject {
             case .issuer: "kube-apiserver serves no discovery documents for such an issuer"
             case .jwksURI: "kube-apiserver does not start with such a --service-account-jwks-uri"
             case .keys: "remove the key from the key files"
             }
-        self.init(error.description, hint: hint, code: .refused)
+        self.init(error.description, hint: hint, code: code)
     }
 }

@@ -101,7 +101,7 @@ struct Publish: ParsableCommand {
         if ring.isRehearsal {
             throw Failure(
                 "the ring \(Shown.text(ring.name)) is a rehearsal, and its keys are nobody's",
-                hint: "publish the ring itself", code: .refused)
+                hint: RehearsalWords.copy(), code: .configuration)
         }
         for case (let file, .other(let bytes)) in comparisons.map({ ($0.file, $0.found) }) {
             for case .dropsKey(let keyID) in SiteChange.changes(of: file, from: bytes)
@@ -149,7 +149,7 @@ extension Failure {
             self.init(
                 "jwks_uri is \(Shown.text(uri)), but the JWK Set at \(path) is served at \(Shown.text(url))",
                 hint: "leave out --jwks-path or --service-account-jwks-uri", code: .configuration)
-        case .notServed(let error): self.init(error)
+        case .notServed(let error): self.init(error, code: error.subject == .keys ? .refused : .usage)
         case .unfetchable(let what, let url, let problem):
             self.init(
                 "\(what) \(Shown.text(url)): \(problem)",

@@ -19,10 +19,11 @@ func publishedKeys(
 }
 
 extension VerificationKey {
-    /// Warns of an RSA key of fewer bits than relying parties take.
+    /// Warns of an RSA key of fewer bits than verifiers take.
     func warnIfShort() {
         guard case .rsa = key.numbers, key.bits < 2048 else { return }
         StandardError.line(
-            "satoken: warning: key \(keyID): RSA of \(key.bits) bits, relying parties want 2048 or more")
+            "satoken: warning: key \(keyID): RSA of \(key.bits) bits, relying parties and satoken verify want 2048 or more"
+        )
     }
 }

@@ -43,12 +43,7 @@ struct KeysExport: ParsableCommand {
 
     func run() throws {
         let snapshot = try ring.directory.read()
-        if snapshot.ring.isRehearsal {
-            throw Failure(
-                "\(ring.directory.path): is a rehearsal, and its keys are nobody's",
-                hint: "export the ring itself",
-                code: .refused)
-        }
+        try ring.directory.requireUse(of: snapshot.ring)
         if let target {
             let outcome = try ring.directory.export(to: target, at: ring.time, wait: Self.wait)
             return try report(

@@ -75,9 +75,10 @@ struct KeysInit: ParsableCommand {
             "\(key.name) is \(key.state.rawValue)\(key.isLegacy ? ", and signs Secrets' tokens" : ""): kid \(key.keyID)"
         }
         done.append("at most \(policy.keysAtPeak) keys are trusted at once")
+        if snapshot.ring.isRehearsal { done.append(RehearsalWords.founded) }
         if policy.consumers.isEmpty {
             done.append(
-                "nobody is looked at, which is right for satoken and satokend alone: --api-server names servers"
+                "nobody is looked at, which is right while satoken alone issues and verifies: --api-server names servers"
             )
         }
         try ChangeReport(done, snapshot, now: ring.time.seconds).print(ring)

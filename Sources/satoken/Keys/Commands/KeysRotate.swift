@@ -12,7 +12,8 @@ struct KeysRotate: ParsableCommand {
         commandName: "rotate", abstract: "Look at the consumers, then do the one step that is due.",
         discussion: """
             Made to run every hour for years. Nothing due: it says what is next and when, exit code 0. A step whose time \
-            has run out, and that only waits for somebody to be seen: exit code 1, and who has not been seen with what.
+            has run out, and that only waits for somebody to be seen, or for the end of a hold: exit code 1, and what it waits \
+            for.
 
             STEP does one step by name: publish, activate, lead, unpublish, retire; add-legacy and legacy for the key of \
             Secrets' tokens; cut and close belong to satoken keys revoke: exposed keys leave all files, and were then seen \
@@ -49,7 +50,7 @@ struct KeysRotate: ParsableCommand {
                 item = Agenda(snapshot.ring, receipts).next(at: now)
             }
             guard let item else {
-                done = ["nothing is due"]
+                done = [Self.idle(snapshot.ring, now)]
                 return nil
             }
             let change = try RingChange(taking: item, of: snapshot.ring, at: now)
@@ -62,6 +63,13 @@ struct KeysRotate: ParsableCommand {
             done.append("being revoked by --\(revocation.price.rawValue), and not gone yet: \(names)")
         }
         try ChangeReport(done, after, now: keeper.time.seconds).print(ring, overdueCounts: true)
+    }
+
+    /// Why no step is taken.
+    private static func idle(_ ring: Ring, _ now: Int) -> String {
+        guard let since = ring.heldSince else { return "nothing is due" }
+        return
+            "nothing is done: the ring is held since \(Shown.moment(since, now: Double(now))), until satoken keys resume"
     }
 
     private func named(_ step: Step, _ ring: Ring, _ receipts: Receipts, _ now: Int) throws -> AgendaItem {

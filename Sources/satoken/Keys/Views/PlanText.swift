@@ -52,7 +52,7 @@ struct PlanText {
             }
             lines.append("    back: \(StepWords.rollback(step))")
         }
-        lines.append("  \(StepWords.kubeadm)")
+        lines.append("  \(situation.ring.isRehearsal ? RingAdvice.rehearsedRestart : StepWords.kubeadm)")
     }
 }
 

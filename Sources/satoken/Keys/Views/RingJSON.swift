@@ -17,7 +17,7 @@ enum RingJSON {
             ("name", .string(ring.name)), ("id", .string(ring.id)), ("generation", .integer(ring.generation)),
             ("made", time(ring.made)), ("issuers", .strings(ring.issuers)),
             ("rehearsal", .bool(ring.isRehearsal)),
-            ("held", .bool(ring.isHeld)),
+            ("held", .bool(ring.isHeld)), ("heldSince", time(ring.heldSince)),
             ("revoking", .strings(ring.revocation?.keys ?? [])),
             ("keys", .array(ring.keys.map { key($0, situation) })),
             ("consumers", .array(ring.policy.consumers.map { consumer($0, situation) })),

@@ -32,7 +32,9 @@ struct StatusText {
             "\(style.bold(Shown.text(ring.name)))  generation \(ring.generation), made \(Shown.moment(ring.made, now: now))"
                 + (ring.isRehearsal ? style.yellow("  rehearsal") : ""))
         lines.append("issuer  \(ring.issuers.map { Shown.text($0) }.joined(separator: "  "))")
-        if ring.isHeld { lines.append(style.yellow("held: a step was taken back")) }
+        if let since = ring.heldSince {
+            lines.append(style.yellow("held since \(Shown.moment(since, now: now)): a step was taken back"))
+        }
         if let revocation = ring.revocation {
             lines.append(
                 style.red(

@@ -31,7 +31,7 @@ enum KeyWords {
     }
 
     /// What is said where a ring has no consumers.
-    static let nobody = "nobody is looked at: satoken and satokend follow the files at once"
+    static let nobody = "nobody is looked at: satoken follows the files at once"
 
     /// Who a consumer shows to sign, and what it trusts.
     static func sighting(_ consumer: Consumer, _ situation: Situation) -> String {

@@ -84,9 +84,10 @@ struct Outlook {
                     .joined(separator: ", ")
             }
             let (servers, sites) = (names(.apiServer), names(.issuer))
+            let upload =
+                ring.isRehearsal ? RehearsalWords.copy(to: sites) : "satoken publish what \(sites) serves"
             let work = [
-                servers.isEmpty ? nil : "restart kube-apiserver on \(servers)",
-                sites.isEmpty ? nil : "satoken publish what \(sites) serves",
+                servers.isEmpty ? nil : "restart kube-apiserver on \(servers)", sites.isEmpty ? nil : upload,
             ]
             return (work.compactMap { $0 } + ["satoken keys observe"]).joined(separator: ", then ")
         }

@@ -40,7 +40,9 @@ enum StepWords {
         let names = servers.isEmpty ? "every host" : servers.joined(separator: ", ")
         let restart =
             "restart kube-apiserver on \(names)" + (servers.count == 1 ? "" : ", one after the other")
-        let upload = "put jwks.json where relying parties fetch it (satoken publish)"
+        let upload =
+            ring.isRehearsal
+            ? RehearsalWords.copy() : "put jwks.json where relying parties fetch it (satoken publish)"
         let fetched = ring.policy.jwksSource == .ring
         switch step {
         case .publish: return [restart] + (fetched ? [upload] : [])
@@ -135,7 +137,8 @@ enum StepWords {
         case .stillTrusted(let name, let key):
             let verb = isIssuer(name, situation) ? "publish" : "trust"
             return "\(Shown.text(name)) may still \(verb) \(key)" + lastSeen(name, situation)
-        case .held: return "a step was taken back, and the ring is held until satoken keys resume"
+        case .held:
+            return "a step was taken back\(held(situation)), and the ring is held until satoken keys resume"
         case .relyingParty(let party, let key):
             let algorithm = situation.ring[key]?.algorithm.rawValue ?? ""
             return "\(party) takes no \(algorithm), which is \(key)'s algorithm: \(rs256)"
@@ -151,6 +154,10 @@ enum StepWords {
                 + "published, and signs only when it is \(named)"
         case .noPrivateHalf(let key): return "the ring does not have the private half of \(key)"
         }
+    }
+
+    private static func held(_ situation: Situation) -> String {
+        situation.ring.heldSince.map { " \(Shown.distance($0, now: Double(situation.now)))" } ?? ""
     }
 
     /// What is said of the keys that sign by name only.

@@ -1,0 +1,11 @@
+/// What is done with a rehearsal where a ring in use is published.
+enum RehearsalWords {
+    /// Said of a ring that is founded with --now.
+    static let founded =
+        "--now makes it a rehearsal: it is never published or exported, and --now is its clock; leave it out for a ring to use"
+
+    /// How the keys come to a consumer that stands for relying parties.
+    static func copy(to site: String = "its site") -> String {
+        "copy RING/current/jwks.json to where \(site) is looked at"
+    }
+}
