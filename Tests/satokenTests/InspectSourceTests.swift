@@ -61,6 +61,27 @@ import Testing
                     token: TOKEN
 
                 """),
+            Source(
+                "a kubeconfig, user b",
+                """
+                apiVersion: v1
+                users:
+                - name: a
+                  user:
+                    token: x
+                - name: b
+                  user: {token: TOKEN}
+                contexts:
+                - {name: at, context: {cluster: c, user: "b"}}
+                current-context: at
+                kind: "Config"  # of kubectl
+
+                """),
+            Source(
+                "a kubeconfig, user b",
+                "{kind: Config, current-context: at, contexts: [{name: at, context: {user: b}}],\n"
+                    + " users: [{name: a, user: {}}, "
+                    + "{name: c, user: {token: x}}, {name: b, user: {token: TOKEN}}]}"),
             Source("quotes, which are no part of it", "\"TOKEN\"\n"),
             Source("quotes, which are no part of it", "'TOKEN'"),
             Source("the variable MY_JWT", "export MY_JWT=TOKEN\n"),
@@ -68,12 +89,13 @@ import Testing
             Source(
                 "a Secret",
                 #"{"kind":"List","items":[{"kind":"Pod"},{"kind":"Secret","data":{"token":"BASE64"}}]}"#),
-            Source("YAML, line 3, base64 as in a Secret", "kind: Secret\ndata:\n  token: BASE64\n"),
-            Source("YAML, line 3", "kind: Secret\nstringData:\n  token: TOKEN\n"),
-            Source("YAML, line 3", "kind: TokenReview\nspec:\n  token: \"TOKEN\"\n"),
-            Source("YAML, line 3", "kind: TokenRequest\nstatus:\n  token: 'TOKEN' # of builder\n"),
-            Source("YAML, line 5", "kind: Config\nusers:\n- name: a\n  user:\n    token: TOKEN\r\n"),
+            Source("a Secret", "kind: Secret\ndata:\n  token: BASE64\n"),
+            Source("a Secret", "kind: Secret\nstringData:\n  token: TOKEN\n"),
+            Source("a TokenReview", "kind: TokenReview\nspec:\n  token: \"TOKEN\"\n"),
+            Source("a TokenRequest", "kind: TokenRequest\nstatus:\n  token: 'TOKEN' # of builder\n"),
+            Source("a kubeconfig, user a", "kind: Config\nusers:\n- name: a\n  user:\n    token: TOKEN\r\n"),
             Source("YAML, line 2", "status:\n  token: >-\n    TOKEN\n  other: x\n"),
+            Source("YAML, line 2, base64 as in a Secret", "data:\n  token: BASE64\n"),
             Source("YAML, line 3", "items:\n- spec:\n    token: TOKEN\n"),
         ]
     }

@@ -10,16 +10,15 @@ struct TokenSource {
     let origin: String?
 
     /// Finds the token in what people have at hand: an Authorization header, a Secret, TokenRequest, TokenReview,
-    /// ExecCredential or kubeconfig in JSON, lines of YAML that hold a token, quotes or a shell's
-    /// assignment. What is none of these is taken for a
-    /// token itself.
+    /// ExecCredential or kubeconfig in JSON or YAML, lines of other YAML that hold a token, quotes or a shell's
+    /// assignment. What is none of these is taken for a token itself.
     init(_ bytes: [UInt8]) {
         let text = bytes.drop { Self.isSpace($0) }
         if text.first == UInt8(ascii: "{"), let document = try? JSONValue(parsing: Array(text)),
-            let found = Self.find(in: document)
+            let found = document.tokenSource
         {
             self = found
-        } else if let found = Self.header(text) ?? Self.kubeconfig(bytes) ?? Self.yaml(bytes)
+        } else if let found = Self.header(text) ?? YAMLNode(parsing: bytes)?.tokenSource ?? Self.yaml(bytes)
             ?? Self.shell(bytes)
         {
             self = found
@@ -28,7 +27,7 @@ struct TokenSource {
         }
     }
 
-    private init(_ token: [UInt8], _ origin: String?) {
+    init(_ token: [UInt8], _ origin: String?) {
         self.token = token
         self.origin = origin
     }
@@ -61,45 +60,6 @@ struct TokenSource {
 
     private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
 
-    // MARK: JSON
-
-    private static func find(in document: JSONValue) -> TokenSource? {
-        let kind = document["kind"]?.string
-        switch kind {
-        case "Secret":
-            if let text = document["stringData"]?["token"]?.string { return TokenSource(text, "a Secret") }
-            guard let data = document["data"]?["token"]?.string, let bytes = Base64.decode(Array(data.utf8))
-            else {
-                return nil
-            }
-            return TokenSource(bytes, "a Secret")
-        case "TokenRequest", "ExecCredential":
-            return document["status"]?["token"]?.string.map { TokenSource($0, kind.map { "a \($0)" }) }
-        case "TokenReview": return document["spec"]?["token"]?.string.map { TokenSource($0, "a TokenReview") }
-        case "Config": return kubeconfig(document)
-        case "List":
-            return document["items"]?.elements.lazy.compactMap { find(in: $0) }.first
-        default: return nil
-        }
-    }
-
-    /// The token of the current context's user; where that user has none, the first that there is.
-    private static func kubeconfig(_ document: JSONValue) -> TokenSource? {
-        func named(_ list: String, _ name: String?) -> JSONValue? {
-            document[list]?.elements.first { $0["name"]?.string == name }
-        }
-        let context = document["current-context"]?.string
-        let current = context.flatMap { named("contexts", $0)?["context"]?["user"]?.string }
-        let tokens = (document["users"]?.elements ?? []).compactMap { user in
-            (user["user"]?["token"]?.string).map { (user["name"]?.string ?? "", $0) }
-        }
-        guard let (name, token) = tokens.first(where: { $0.0 == current }) ?? tokens.first else { return nil }
-        let others = name == current || tokens.count == 1 ? "" : ", the first of \(tokens.count)"
-        return TokenSource(token, "a kubeconfig, user \(Shown.text(name))\(others)")
-    }
-
-    private init(_ token: String, _ origin: String?) { self.init(Array(token.utf8), origin) }
-
     // MARK: Shells
 
     /// A token in quotes, or given to a variable as in a shell.
@@ -130,16 +90,7 @@ struct TokenSource {
         return TokenSource(Array(rest), origin)
     }
 
-    // MARK: YAML
-
-    /// The token of the current context's user in a kubeconfig.
-    private static func kubeconfig(_ bytes: [UInt8]) -> TokenSource? {
-        guard
-            bytes.split(separator: 0x0A).contains(where: { trimmed($0).elementsEqual("kind: Config".utf8) }),
-            let config = try? Kubeconfig(parsing: bytes, path: ""), let token = config.token
-        else { return nil }
-        return TokenSource(token, "a kubeconfig, user \(Shown.text(config.user ?? ""))")
-    }
+    // MARK: Lines of YAML
 
     /// The first line `token: …` whose value is a token, or the base64 of one as in a Secret. Only looked for where
     /// several lines or a name with a colon say that this is no token itself.
