@@ -26,6 +26,44 @@ import Testing
         #expect(outcome.output.contains("– key is known, signature: not checked, because no key is known"))
     }
 
+    /// What stands around a token, and what is to be said at the verdict when a client may send it, too.
+    static let wrapped: [(before: String, after: String, caution: String?)] = [
+        ("", "", nil),
+        (
+            "\"", "\"",
+            "a client that sends the quotes, too, gets 401 Unauthorized: it is judged here without them"
+        ),
+        (
+            "'", "'\n",
+            "a client that sends the quotes, too, gets 401 Unauthorized: it is judged here without them"
+        ),
+        (
+            "Bearer ", "",
+            "a client that puts its own Bearer before that one gets 401 Unauthorized: it is judged here without"
+        ),
+        ("Authorization: Bearer ", "", nil),
+        ("TOKEN='", "'", nil),
+    ]
+
+    @Test(arguments: wrapped)
+    func `what a client must not send with the token is said at the verdict`(
+        before: String, after: String, caution: String?
+    ) throws {
+        let text = try before + Recorded.token() + after
+        for trust in [Recorded.trust, []] {
+            let outcome = try satoken(["inspect"] + trust, input: .text(text))
+            #expect(outcome.code == 0, "\(outcome)")
+            #expect(
+                outcome.lines.last { $0.hasPrefix("  but ") } == caution.map { "  but             \($0)" },
+                "\(outcome)")
+            let json = try satoken(["inspect", "-o", "json"] + trust, input: .text(text))
+            #expect(try JSONValue(parsing: json.output)["caution"]?.string == caution)
+        }
+        let refused = try satoken(
+            ["inspect"] + Recorded.trust, input: .text(before + Recorded.token("iss-wrong") + after))
+        #expect(!refused.output.contains("  but "), "\(refused)")
+    }
+
     /// Recorded cases, the exit code, and words that explain it.
     static let explained: [(name: String, code: Int32, words: [String])] = [
         ("valid-unbound", 0, ["strict          the same"]),

@@ -57,6 +57,9 @@ struct Inspection {
         explanation = failure.map { Explanation($0, by: grounds) }
     }
 
+    /// Why a client may be refused although the token is not.
+    var caution: String? { isRefused ? nil : source.caution }
+
     /// Whether known keys refuse the token, by the API server's rules.
     var isRefused: Bool {
         if let verdicts { return !verdicts.kubeAPIServer.isAuthenticated }

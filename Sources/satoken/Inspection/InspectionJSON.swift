@@ -38,6 +38,7 @@ extension Inspection {
                     ])
                 ))
         }
+        if let caution { members.append(("caution", .string(caution))) }
         if let explanation {
             members.append(("why", .string(explanation.summary)))
             if let cause = explanation.cause { members.append(("cause", .string(cause))) }

@@ -21,6 +21,7 @@ struct InspectionText {
             add(inspection.checks)
         }
         addVerdict(inspection)
+        if let caution = inspection.caution { add("but", caution) }
     }
 
     private mutating func add(_ facts: Facts) {

@@ -8,6 +8,8 @@ struct TokenSource {
     let token: [UInt8]
     /// What it was taken out of, nil when it was given as it is.
     let origin: String?
+    /// What becomes of a client that sends all that was given as if it were the token; nil where none would.
+    let caution: String?
 
     /// Finds the token in what people have at hand: an Authorization header, a Secret, TokenRequest, TokenReview,
     /// ExecCredential or kubeconfig in JSON or YAML, lines of other YAML that hold a token, quotes or a shell's
@@ -27,24 +29,28 @@ struct TokenSource {
         }
     }
 
-    init(_ token: [UInt8], _ origin: String?) {
+    init(_ token: [UInt8], _ origin: String?, caution: String? = nil) {
         self.token = token
         self.origin = origin
+        self.caution = caution
     }
 
     // MARK: Headers
 
     private static func header(_ text: ArraySlice<UInt8>) -> TokenSource? {
         var rest = text
-        var origin: String?
-        for (word, name) in [
-            ("authorization:", "an Authorization header"), ("bearer ", "an Authorization header"),
-        ]
+        var words: [String] = []
+        for word in ["authorization:", "bearer "]
         where rest.prefix(word.utf8.count).elementsEqual(word.utf8, by: { $0 == $1 || $0 | 0x20 == $1 }) {
             rest = rest.dropFirst(word.utf8.count).drop(while: isSpace)
-            origin = name
+            words.append(word)
         }
-        return origin.map { TokenSource(Array(firstHeader(rest)), $0) }
+        if words.isEmpty { return nil }
+        return TokenSource(
+            Array(firstHeader(rest)), "an Authorization header",
+            caution: words == ["bearer "]
+                ? "a client that puts its own Bearer before that one gets 401 Unauthorized: it is judged here without"
+                : nil)
     }
 
     /// What stands before the next header or the empty line that ends them; a token that was broken into lines stays
@@ -66,12 +72,15 @@ struct TokenSource {
     private static func shell(_ bytes: [UInt8]) -> TokenSource? {
         var rest = trimmed(bytes[...])
         var origin = "quotes, which are no part of it"
+        var caution: String? =
+            "a client that sends the quotes, too, gets 401 Unauthorized: it is judged here without them"
         if rest.starts(with: "export ".utf8) { rest = rest.dropFirst(7) }
         let name = rest.prefix { byte in
             byte == UInt8(ascii: "_") || (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte & 0xDF)
         }
         if !name.isEmpty, rest.dropFirst(name.count).first == UInt8(ascii: "=") {
             rest = rest.dropFirst(name.count + 1)
+            caution = nil
             origin = "the variable \(Shown.text(String(decoding: name, as: UTF8.self)))"
         } else if name.count > 0 {
             return nil
@@ -80,7 +89,7 @@ struct TokenSource {
             guard rest.count > 2, rest.last == quote, !rest.dropFirst().dropLast().contains(quote) else {
                 return nil
             }
-            return TokenSource(Array(rest.dropFirst().dropLast()), origin)
+            return TokenSource(Array(rest.dropFirst().dropLast()), origin, caution: caution)
         }
         // What is neither quoted nor a token of three parts is no assignment that anybody meant.
         guard rest.count(where: { $0 == UInt8(ascii: ".") }) == 2, rest.count < trimmed(bytes[...]).count
