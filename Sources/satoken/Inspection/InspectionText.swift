@@ -12,9 +12,7 @@ struct InspectionText {
         if let fileHint { lines.append(fileHint) }
         if let origin = inspection.source.origin { lines.append(style.dim("found in \(origin)")) }
         if let facts = inspection.facts { add(facts) }
-        if inspection.examination?.claims == nil, let looks = Looks.like(inspection.source.token) {
-            lines.append(looks)
-        }
+        if let looks = inspection.looks { lines.append(looks.summary) }
         if !inspection.checks.isEmpty {
             lines.append("")
             lines.append(style.bold("checks, in kube-apiserver's order"))

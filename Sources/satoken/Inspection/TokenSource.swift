@@ -13,7 +13,7 @@ struct TokenSource {
 
     /// Finds the token in what people have at hand: an Authorization header, a Secret, TokenRequest, TokenReview,
     /// ExecCredential or kubeconfig in JSON or YAML, lines of other YAML that hold a token, quotes or a shell's
-    /// assignment. What is none of these is taken for a token itself.
+    /// assignment, a command or a log. What is none of these is taken for a token itself.
     init(_ bytes: [UInt8]) {
         let text = bytes.drop { Self.isSpace($0) }
         if text.first == UInt8(ascii: "{"), let document = try? JSONValue(parsing: Array(text)),
@@ -21,7 +21,7 @@ struct TokenSource {
         {
             self = found
         } else if let found = Self.header(text) ?? YAMLNode(parsing: bytes)?.tokenSource ?? Self.yaml(bytes)
-            ?? Self.shell(bytes)
+            ?? Self.shell(bytes) ?? Self.amidText(bytes)
         {
             self = found
         } else {
@@ -51,6 +51,28 @@ struct TokenSource {
             caution: words == ["bearer "]
                 ? "a client that puts its own Bearer before that one gets 401 Unauthorized: it is judged here without"
                 : nil)
+    }
+
+    /// A token behind `Bearer` in a command, a line of a log or a request.
+    private static func amidText(_ bytes: [UInt8]) -> TokenSource? {
+        let word = "bearer ".utf8
+        for start in bytes.indices where bytes[start] | 0x20 == UInt8(ascii: "b") {
+            guard bytes[start...].prefix(word.count).elementsEqual(word, by: { $0 | 0x20 == $1 }) else {
+                continue
+            }
+            let token = bytes[(start + word.count)...].drop(while: isSpace).prefix(while: isOfToken)
+            if token.starts(with: "eyJ".utf8) {
+                return TokenSource(Array(token), "an Authorization header amid other text")
+            }
+        }
+        return nil
+    }
+
+    private static func isOfToken(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "_"), 0x30...0x39: true
+        default: (0x41...0x5A).contains(byte & 0xDF)
+        }
     }
 
     /// What stands before the next header or the empty line that ends them; a token that was broken into lines stays

@@ -65,7 +65,7 @@ struct Explanation {
                 cause: "an encrypted token (JWE), which Kubernetes neither issues nor reads")
         case 1:
             Explanation(
-                "it has no dots, where a token has three parts",
+                "it has 1 part, not 3",
                 cause:
                     "an opaque token (of a bootstrap, an OAuth server or a static token file), or no token at all",
                 fix: "the API server knows opaque tokens by other means; ServiceAccount tokens begin with eyJ"
