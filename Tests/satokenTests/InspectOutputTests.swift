@@ -90,6 +90,36 @@ import Testing
         for word in words { #expect(outcome.output.contains(word), "\(word): \(outcome.output)") }
     }
 
+    /// Refusals whose fix could open a cluster to a stranger, or leave open what to ask for.
+    static let advised: [(name: String, options: [String], fix: String)] = [
+        (
+            "iss-wrong", Recorded.trust,
+            "use a token of this cluster; only if https://evil.example.com is an issuer that this cluster itself had, "
+        ),
+        (
+            "valid-unbound",
+            [
+                "--service-account-issuer", Recorded.issuer, "--service-account-key-file",
+                Conformance.path("keys/sa-ec.pub"), "--now", Recorded.now,
+            ],
+            "compare the key files of all control-plane nodes (satoken jwks prints their key IDs); only if the key is "
+                + "this cluster's own, add its public half to --service-account-key-file and restart the API server: "
+        ),
+        (
+            "valid-unbound", Recorded.trust + ["--audience", "vault"],
+            "ask for a token for vault (kubectl create token --audience, "
+        ),
+    ]
+
+    @Test(arguments: advised)
+    func `a fix names what to ask for, and trusts only what is the cluster's own`(
+        name: String, options: [String], fix: String
+    ) throws {
+        let outcome = try satoken(["inspect"] + options + ["--", Recorded.token(name)])
+        #expect(outcome.code == 1)
+        #expect(outcome.output.contains("  fix             \(fix)"), "\(outcome)")
+    }
+
     @Test(arguments: [
         "valid-unbound", "exp-string", "str-four-parts", "payload-not-json", "payload-invalid-utf8",
         "iss-wrong",

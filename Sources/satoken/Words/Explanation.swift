@@ -84,8 +84,9 @@ struct Explanation {
                 cause: likeness(issuer, accepted)
                     ?? "another cluster's token, or the API server's issuer was changed since",
                 fix:
-                    "use a token of this cluster, or add --service-account-issuer=\(Shown.text(issuer)) to the API "
-                    + "server after its present one, on every control-plane node")
+                    "use a token of this cluster; only if \(Shown.text(issuer)) is an issuer that this cluster itself had, "
+                    + "add --service-account-issuer=\(Shown.text(issuer)) to the API server after its present one, on "
+                    + "every control-plane node")
         case .unknownKey(let keyID, let known):
             Explanation(
                 keyID.isEmpty
@@ -94,8 +95,9 @@ struct Explanation {
                 cause:
                     "another cluster's token, a key that was rotated out, or a control-plane node with another sa.key",
                 fix:
-                    "compare the key files of all control-plane nodes (satoken jwks prints their key IDs); add the public "
-                    + "half of that key to --service-account-key-file and restart the API server")
+                    "compare the key files of all control-plane nodes (satoken jwks prints their key IDs); only if "
+                    + "the key is this cluster's own, add its public half to --service-account-key-file and restart the "
+                    + "API server: whoever has its private half can be anybody in the cluster")
         case .refusedByKeys(let refusals): keys(refusals)
         default: nil
         }
@@ -158,8 +160,9 @@ struct Explanation {
                 "audience is \(Shown.list(token)), none of the accepted \(Shown.list(accepted))",
                 cause: "the token was made for another service",
                 fix:
-                    "ask for a token with that audience (kubectl create token --audience, or a projected volume's "
-                    + "audience); to ask whether it is good for its own: --audience \(Shown.text(token.first ?? ""))"
+                    "ask for a token for \(Shown.text(accepted.first ?? "")) (kubectl create token --audience, or a "
+                    + "projected volume's audience); to ask whether this one is good for its own: --audience "
+                    + Shown.text(token.first ?? "")
             )
         case .notValidYet(let notBefore, let now):
             Explanation(
