@@ -90,12 +90,56 @@ import Testing
         for word in words { #expect(outcome.output.contains(word), "\(word): \(outcome.output)") }
     }
 
+    /// The check lines of `inspect` for a token of the recorded key that nobody signed.
+    private func checks(payload: String) throws -> String {
+        let header = #"{"alg":"RS256","kid":"\#(Recorded.keyID)"}"#
+        let token = "\(Parts.encoded(header)).\(Parts.encoded(payload)).AAAA"
+        return try satoken(["inspect"] + Recorded.trust + ["--", token]).output
+    }
+
+    @Test func `of a token without kubernetes.io nothing is said that it would have to say`() throws {
+        let output = try checks(payload: #"{"iss":"\#(Recorded.issuer)","sub":"x"}"#)
+        #expect(
+            output.contains("has exp and aud: it has no exp, which only a Secret's token may lack\n"),
+            "\(output)")
+        #expect(output.contains("sub agrees: sub is x, and kubernetes.io names no ServiceAccount\n"))
+        let dated = try checks(payload: #"{"iss":"\#(Recorded.issuer)","sub":"x","exp":9000000000}"#)
+        #expect(
+            dated.contains("has exp and aud: it has no aud, which only a Secret's token may lack\n"),
+            "\(dated)")
+    }
+
+    @Test func `where the key is missing the signature is not checked for that reason`() throws {
+        let output = try satoken([
+            "inspect", "--service-account-issuer", Recorded.issuer, "--service-account-key-file",
+            Conformance.path("keys/sa-ec.pub"), "--", Recorded.token(),
+        ]).output
+        #expect(
+            output.contains(
+                "– signature: not checked, because none of the known keys is the one that it names\n"),
+            "\(output)")
+    }
+
+    @Test func `a folded token is not canonical for its line breaks, too`() throws {
+        let token = Array(try Recorded.token())
+        let lines = stride(from: 0, to: token.count, by: 76).map {
+            String(token[$0..<min($0 + 76, token.count)])
+        }
+        let output = try satoken(["inspect"] + Recorded.trust, input: .text(lines.joined(separator: "\n")))
+            .output
+        #expect(
+            output.contains(
+                "canonical base64url: the payload is not canonical base64url: line breaks stand in it, or bits are set "
+                    + "after its last byte\n"), "\(output)")
+    }
+
     /// Refusals whose fix could open a cluster to a stranger, or leave open what to ask for.
     static let advised: [(name: String, options: [String], fix: String)] = [
         (
             "iss-wrong", Recorded.trust,
             "use a token of this cluster; only if https://evil.example.com is an issuer that this cluster itself had, "
         ),
+        ("iss-missing", Recorded.trust, "use a token of this cluster\n"),
         (
             "valid-unbound",
             [

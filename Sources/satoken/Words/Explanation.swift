@@ -83,10 +83,11 @@ struct Explanation {
                 foreignIssuer(issuer, accepted),
                 cause: likeness(issuer, accepted)
                     ?? "another cluster's token, or the API server's issuer was changed since",
-                fix:
-                    "use a token of this cluster; only if \(Shown.text(issuer)) is an issuer that this cluster itself had, "
-                    + "add --service-account-issuer=\(Shown.text(issuer)) to the API server after its present one, on "
-                    + "every control-plane node")
+                fix: issuer.isEmpty
+                    ? "use a token of this cluster"
+                    : "use a token of this cluster; only if \(Shown.text(issuer)) is an issuer that this cluster itself had, "
+                        + "add --service-account-issuer=\(Shown.text(issuer)) to the API server after its present one, on "
+                        + "every control-plane node")
         case .unknownKey(let keyID, let known):
             Explanation(
                 keyID.isEmpty
@@ -210,15 +211,18 @@ struct Explanation {
         switch failure {
         case .whiteSpace: "there is white space in the token or around it"
         case .notCanonical(let part):
-            "the \(part.rawValue) is not canonical base64url: bits are set after its last byte"
+            "the \(part.rawValue) is not canonical base64url: line breaks stand in it, or bits are set after its last byte"
         case .foreignType(let type): "typ is \(type.map { Shown.text($0) } ?? "no string"), not JWT"
         case .criticalHeader(let name): "the header has \(name)"
         case .notUTF8(let part): "the \(part.rawValue) is not UTF-8"
         case .repeatedMember(let part, let name):
             "the \(part.rawValue) repeats \(Shown.text(name)), perhaps in another case"
         case .oddDate(let claim): "\(claim) is no plain integer"
-        case .noExpiry: "it is bound and has no exp"
-        case .noAudience: "it is bound and has no aud"
+        case .noExpiry: "it has no exp, which only a Secret's token may lack"
+        case .noAudience: "it has no aud, which only a Secret's token may lack"
+        case .foreignSubject(let subject, let expected)
+        where expected.isExactly(ServiceAccountUsername.text(namespace: "", name: "")):
+            "sub is \(Shown.text(subject)), and kubernetes.io names no ServiceAccount"
         case .foreignSubject(let subject, let expected):
             "sub is \(Shown.text(subject)), kubernetes.io says \(Shown.text(expected))"
         case .podOfAnotherServiceAccount(let pod, let runsAs, let claimed):
