@@ -47,6 +47,12 @@ import Testing
         #expect(summary["reasons"]?["the line is not JSON"]?.integer == 2)
     }
 
+    @Test func `lines of nothing but blanks are passed over, as empty ones are`() throws {
+        let outcome = try batch(
+            ["--field", "token"], input: .text("\n   \n\t\n{\"token\":\"\(try Recorded.token())\"}\n \n"))
+        #expect(outcome.code == 0, "\(outcome)")
+    }
+
     @Test func `who forgot --field is told of it`() throws {
         let outcome = try batch([], input: .text("{\"token\":\"\(try Recorded.token())\"}\n{}\n{.}.\n"))
         #expect(outcome.code == 1)

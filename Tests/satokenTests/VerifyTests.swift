@@ -43,6 +43,22 @@ import Testing
         #expect(try satoken(["verify"] + Recorded.trust + [token]).code == 1)
     }
 
+    @Test func `of what strict refuses the server's own word is told`() throws {
+        let odd = try satoken(["verify"] + Recorded.trust + [Recorded.token("b64-noncanonical-sig")])
+        #expect(odd.output.contains("hint: kube-apiserver takes it"))
+        // Cut off, the signature is not canonical either, and does not match.
+        let token = try Recorded.token("valid-unbound")
+        let answers = try (1...8).map {
+            try satoken(["verify"] + Recorded.trust + [String(token.dropLast($0))])
+        }
+        let uncanonical = answers.filter { $0.output.contains("canonical") }
+        #expect(!uncanonical.isEmpty)
+        for answer in uncanonical {
+            #expect(
+                answer.output.contains("hint: kube-apiserver refuses it, too: the signature does not match"))
+        }
+    }
+
     /// Ways to hand a token over. `$1` is the token in sh.
     @Test(arguments: [
         "\"$satoken\" verify \"$@\" -- \"$TOKEN\"",

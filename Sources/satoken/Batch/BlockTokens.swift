@@ -17,6 +17,7 @@ struct BlockTokens {
             let number = block.firstLine + offset
             guard !line.isEmpty, shard.contains(line: number) else { continue }
             if let field {
+                if block.bytes[line].allSatisfy({ $0 == 0x20 || $0 == 0x09 }) { continue }
                 let start = text.count
                 do throws(Refusal) {
                     text += try Self.token(Array(block.bytes[line]), at: field)

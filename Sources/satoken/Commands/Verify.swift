@@ -37,17 +37,23 @@ struct Verify: ParsableCommand {
         let policy = grounds.policy(profile.profile)
         if policy.issuers.isEmpty { throw Failure.noIssuer }
         if policy.keys.isEmpty { throw Failure.noKeys }
-        let verdict = TokenVerifier(policy)
-            .verify(try token.read(), audiences: judgement.audience, now: judgement.time.seconds)
+        let bytes = try token.read()
+        let verdict = verdict(bytes, policy)
         switch output.format {
         case .json: try StandardOutput.print(Printable.text(verdict.tokenReview))
-        case .text: try StandardOutput.print(words(verdict, grounds))
+        case .text:
+            let byServer = profile == .strict ? self.verdict(bytes, grounds.policy(.kubeAPIServer)) : verdict
+            try StandardOutput.print(words(verdict, byServer, grounds))
         }
         if !verdict.isAuthenticated { throw Refused() }
     }
 
+    private func verdict(_ bytes: [UInt8], _ policy: VerificationPolicy) -> Verdict {
+        TokenVerifier(policy).verify(bytes, audiences: judgement.audience, now: judgement.time.seconds)
+    }
+
     /// The verdict in one line, and a second one with what to do or what to know.
-    private func words(_ verdict: Verdict, _ grounds: Grounds) -> String {
+    private func words(_ verdict: Verdict, _ byServer: Verdict, _ grounds: Grounds) -> String {
         switch verdict {
         case .authenticated(let token):
             let line =
@@ -61,9 +67,20 @@ struct Verify: ParsableCommand {
         case .unauthenticated: return "refused: the token begins with a space, so the API server sees none"
         case .refused(let failure):
             let explanation = Explanation(failure, by: grounds)
-            let hint = [token.fileHint, explanation.cause, explanation.fix].compactMap { $0 }.joined(
-                separator: "; ")
-            return "refused: \(explanation.summary)" + (hint.isEmpty ? "" : "\nhint: \(hint)")
+            let hint = ([token.fileHint] + advice(failure, byServer, grounds)).compactMap { $0 }
+            return "refused: \(explanation.summary)"
+                + (hint.isEmpty ? "" : "\nhint: \(hint.joined(separator: "; "))")
         }
+    }
+
+    /// What to know and to do; where the server refuses the token for another reason, that is what is wrong with it.
+    private func advice(
+        _ failure: VerificationFailure, _ byServer: Verdict, _ grounds: Grounds
+    ) -> [String?] {
+        let own = Explanation(failure, by: grounds)
+        guard case .refused(let other) = byServer, other != failure else { return [own.cause, own.fix] }
+        let server = Explanation(other, by: grounds)
+        let advice = failure == .whiteSpace ? own : server
+        return ["kube-apiserver refuses it, too: \(server.summary)", advice.cause, advice.fix]
     }
 }
