@@ -2,6 +2,13 @@ internal import Glibc
 
 /// Directories.
 package enum Directory {
+    /// Whether `path` names a directory, or a link to one.
+    package static func exists(_ path: String) -> Bool {
+        if path.isEmpty || path.utf8.contains(0) || path.utf8.count > Int(PATH_MAX) { return false }
+        var status = stat()
+        return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+
     /// Makes a directory that must not exist yet, for its owner alone.
     package static func create(_ path: String) throws(FileError) {
         if unsafe mkdir(path, 0o700) != 0 {

@@ -1,12 +1,15 @@
 /// Reads one `[ … ]` or `{ … }`: flow style in YAML, and with that any JSON document.
 ///
-/// It keeps the `command` and `args` of every mapping and lets the rest go by. The nesting is bounded, and every
-/// byte is looked at once.
+/// It keeps the `command` and `args` of every mapping, and the first strings by what leads to them. The nesting is
+/// bounded, and every byte is looked at once.
 struct FlowReader {
     /// The commands of the mappings inside.
     private(set) var commands: [Command] = []
     /// The strings of the outermost list itself.
     private(set) var words: [String] = []
+    /// The strings inside, each with the keys and places that lead to it: not more than a file of YAML may hold, nor
+    /// deeper ones.
+    private(set) var scalars: [(path: [String], text: String)] = []
     /// The byte behind the closing bracket.
     private(set) var end: Int
 
@@ -22,6 +25,8 @@ struct FlowReader {
         let start: Int
         /// The strings of a list.
         var words: [String] = []
+        /// How many values of a list have ended.
+        var place = 0
         /// The key whose value is due, and whether its colon was seen.
         var key: String?
         var hasColon = false
@@ -75,6 +80,7 @@ struct FlowReader {
         case UInt8(ascii: "]"), UInt8(ascii: "}"):
             try close(with: byte)
         case UInt8(ascii: ","):
+            open[open.count - 1].place += 1
             open[open.count - 1].key = nil
             open[open.count - 1].hasColon = false
             end += 1
@@ -96,10 +102,13 @@ struct FlowReader {
 
     private mutating func take(_ text: String) {
         let last = open.count - 1
-        if !open[last].isMapping {
-            open[last].words.append(text)
-        } else if !open[last].hasColon {
+        if open[last].isMapping && !open[last].hasColon {
             open[last].key = text
+            return
+        }
+        if !open[last].isMapping { open[last].words.append(text) }
+        if scalars.count <= YAMLScalars.limit, open.count <= YAMLScalars.deepest {
+            scalars.append((open.map { $0.isMapping ? $0.key ?? "" : String($0.place) }, text))
         }
     }
 

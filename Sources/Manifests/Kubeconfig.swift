@@ -18,12 +18,8 @@ package struct Kubeconfig: Sendable, Equatable {
     package let clientCertificate: PEMSource?
     /// The key of the client.
     package let clientKey: PEMSource?
-    /// The name of the current context's user.
-    package let user: String?
-    /// The user's bearer token; a secret.
-    package let token: String?
 
-    /// Reads a kubeconfig in YAML's block style; errors call it `path`.
+    /// Reads a kubeconfig in YAML; errors call it `path`.
     package init(parsing bytes: [UInt8], path: String) throws(ManifestError) {
         let scalars = try YAMLScalars.document(bytes, path: path)
         func missing(_ problem: String) -> ManifestError {
@@ -38,9 +34,9 @@ package struct Kubeconfig: Sendable, Equatable {
         let cluster = scalars["contexts", place, "context", "cluster"].flatMap {
             scalars.place(of: $0, in: "clusters")
         }
-        self.user = scalars["contexts", place, "context", "user"]
-        let user = self.user.flatMap { scalars.place(of: $0, in: "users") }
-        token = user.flatMap { scalars["users", $0, "user", "token"] }
+        let user = scalars["contexts", place, "context", "user"].flatMap {
+            scalars.place(of: $0, in: "users")
+        }
         func source(_ list: String, _ item: String, _ place: String?, _ name: String) -> PEMSource? {
             guard let place else { return nil }
             // client-go prefers what is embedded.

@@ -1,15 +1,15 @@
-/// The strings of a document in YAML's block style, each by the keys and places that lead to it.
+/// The strings of a document in YAML, each by the keys and places that lead to it.
 ///
-/// It is for the small configuration files that Kubernetes' own tools write. Anchors, merges and what stands in
-/// brackets are passed over; of several documents the first counts.
+/// It is for the small configuration files that Kubernetes' own tools write. Aliases and merges are passed over; of
+/// several documents the first counts.
 ///
 ///     scalars["clusters", "0", "cluster", "server"]
 struct YAMLScalars {
-    private var values: [[String]: String] = [:]
+    private(set) var values: [[String]: String] = [:]
 
     /// Values that are read of one file; such files hold a few dozen.
-    private static let limit = 20_000
-    private static let deepest = 64
+    static let limit = 20_000
+    static let deepest = 64
 
     /// A key or list item that encloses the lines below it.
     private struct Level {
@@ -55,8 +55,13 @@ struct YAMLScalars {
             }
             let value = try YAMLValue(in: bytes, at: behind, line: line, parent: parent)
             position = value.next
-            guard case .text(let text) = value.content else { continue }
-            values[levels.map(\.name)] = text
+            let path = levels.map(\.name)
+            switch value.content {
+            case .text(let text): values[path] = text
+            case .collection(let flow):
+                for (inner, text) in flow.scalars { values[path + inner] = text }
+            case .nothing, .alias: continue
+            }
             guard values.count <= Self.limit else {
                 throw Malformed(
                     offset: line.start, problem: "more than \(Self.limit) values stand in this file")

@@ -46,6 +46,14 @@ import Testing
         #expect(config.clientKey == .file("me.key"))
     }
 
+    @Test func `a context and a user may stand in brackets`() throws {
+        let text = Self.config.replacing(
+            "  - context:\n      cluster: prod\n      user: me\n    name: mine",
+            with: "  - {context: {cluster: prod, \"user\": me}, name: mine}")
+        #expect(text != Self.config)
+        #expect(try parse(text) == parse(Self.config))
+    }
+
     @Test(arguments: [
         ("https://192.0.2.10:6443", "192.0.2.10"), ("https://api.example.com", "api.example.com"),
         ("https://api.example.com/x?y", "api.example.com"), ("https://user@api:1", "api"), ("api:6443", nil),

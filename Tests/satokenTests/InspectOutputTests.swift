@@ -26,6 +26,44 @@ import Testing
         #expect(outcome.output.contains("– key is known, signature: not checked, because no key is known"))
     }
 
+    /// What stands around a token, and what is to be said at the verdict when a client may send it, too.
+    static let wrapped: [(before: String, after: String, caution: String?)] = [
+        ("", "", nil),
+        (
+            "\"", "\"",
+            "a client that sends the quotes, too, gets 401 Unauthorized: it is judged here without them"
+        ),
+        (
+            "'", "'\n",
+            "a client that sends the quotes, too, gets 401 Unauthorized: it is judged here without them"
+        ),
+        (
+            "Bearer ", "",
+            "a client that puts its own Bearer before that one gets 401 Unauthorized: it is judged here without"
+        ),
+        ("Authorization: Bearer ", "", nil),
+        ("TOKEN='", "'", nil),
+    ]
+
+    @Test(arguments: wrapped)
+    func `what a client must not send with the token is said at the verdict`(
+        before: String, after: String, caution: String?
+    ) throws {
+        let text = try before + Recorded.token() + after
+        for trust in [Recorded.trust, []] {
+            let outcome = try satoken(["inspect"] + trust, input: .text(text))
+            #expect(outcome.code == 0, "\(outcome)")
+            #expect(
+                outcome.lines.last { $0.hasPrefix("  but ") } == caution.map { "  but             \($0)" },
+                "\(outcome)")
+            let json = try satoken(["inspect", "-o", "json"] + trust, input: .text(text))
+            #expect(try JSONValue(parsing: json.output)["caution"]?.string == caution)
+        }
+        let refused = try satoken(
+            ["inspect"] + Recorded.trust, input: .text(before + Recorded.token("iss-wrong") + after))
+        #expect(!refused.output.contains("  but "), "\(refused)")
+    }
+
     /// Recorded cases, the exit code, and words that explain it.
     static let explained: [(name: String, code: Int32, words: [String])] = [
         ("valid-unbound", 0, ["strict          the same"]),
@@ -50,6 +88,80 @@ import Testing
             ["inspect"] + Recorded.trust + Recorded.cluster + ["--", Recorded.token(name)])
         #expect(outcome.code == code, "\(outcome)")
         for word in words { #expect(outcome.output.contains(word), "\(word): \(outcome.output)") }
+    }
+
+    /// The check lines of `inspect` for a token of the recorded key that nobody signed.
+    private func checks(payload: String) throws -> String {
+        let header = #"{"alg":"RS256","kid":"\#(Recorded.keyID)"}"#
+        let token = "\(Parts.encoded(header)).\(Parts.encoded(payload)).AAAA"
+        return try satoken(["inspect"] + Recorded.trust + ["--", token]).output
+    }
+
+    @Test func `of a token without kubernetes.io nothing is said that it would have to say`() throws {
+        let output = try checks(payload: #"{"iss":"\#(Recorded.issuer)","sub":"x"}"#)
+        #expect(
+            output.contains("has exp and aud: it has no exp, which only a Secret's token may lack\n"),
+            "\(output)")
+        #expect(output.contains("sub agrees: sub is x, and kubernetes.io names no ServiceAccount\n"))
+        let dated = try checks(payload: #"{"iss":"\#(Recorded.issuer)","sub":"x","exp":9000000000}"#)
+        #expect(
+            dated.contains("has exp and aud: it has no aud, which only a Secret's token may lack\n"),
+            "\(dated)")
+    }
+
+    @Test func `where the key is missing the signature is not checked for that reason`() throws {
+        let output = try satoken([
+            "inspect", "--service-account-issuer", Recorded.issuer, "--service-account-key-file",
+            Conformance.path("keys/sa-ec.pub"), "--", Recorded.token(),
+        ]).output
+        #expect(
+            output.contains(
+                "– signature: not checked, because none of the known keys is the one that it names\n"),
+            "\(output)")
+    }
+
+    @Test func `a folded token is not canonical for its line breaks, too`() throws {
+        let token = Array(try Recorded.token())
+        let lines = stride(from: 0, to: token.count, by: 76).map {
+            String(token[$0..<min($0 + 76, token.count)])
+        }
+        let output = try satoken(["inspect"] + Recorded.trust, input: .text(lines.joined(separator: "\n")))
+            .output
+        #expect(
+            output.contains(
+                "canonical base64url: the payload is not canonical base64url: line breaks stand in it, or bits are set "
+                    + "after its last byte\n"), "\(output)")
+    }
+
+    /// Refusals whose fix could open a cluster to a stranger, or leave open what to ask for.
+    static let advised: [(name: String, options: [String], fix: String)] = [
+        (
+            "iss-wrong", Recorded.trust,
+            "use a token of this cluster; only if https://evil.example.com is an issuer that this cluster itself had, "
+        ),
+        ("iss-missing", Recorded.trust, "use a token of this cluster\n"),
+        (
+            "valid-unbound",
+            [
+                "--service-account-issuer", Recorded.issuer, "--service-account-key-file",
+                Conformance.path("keys/sa-ec.pub"), "--now", Recorded.now,
+            ],
+            "compare the key files of all control-plane nodes (satoken jwks prints their key IDs); only if the key is "
+                + "this cluster's own, add its public half to --service-account-key-file and restart the API server: "
+        ),
+        (
+            "valid-unbound", Recorded.trust + ["--audience", "vault"],
+            "ask for a token for vault (kubectl create token --audience, "
+        ),
+    ]
+
+    @Test(arguments: advised)
+    func `a fix names what to ask for, and trusts only what is the cluster's own`(
+        name: String, options: [String], fix: String
+    ) throws {
+        let outcome = try satoken(["inspect"] + options + ["--", Recorded.token(name)])
+        #expect(outcome.code == 1)
+        #expect(outcome.output.contains("  fix             \(fix)"), "\(outcome)")
     }
 
     @Test(arguments: [

@@ -30,6 +30,15 @@ import Testing
             Source("an Authorization header", "authorization: bearer TOKEN\r\n"),
             Source("an Authorization header", "Bearer TOKEN"),
             Source("an Authorization header", "Authorization: Bearer TOKEN\r\nAccept: */*\r\n\r\n"),
+            Source(
+                "an Authorization header amid other text",
+                #"curl -k -H "Authorization: Bearer TOKEN" https://192.0.2.10:6443/api"#),
+            Source(
+                "an Authorization header amid other text",
+                #"{"level":"debug","headers":{"Authorization":["Bearer TOKEN"]}}"#),
+            Source(
+                "an Authorization header amid other text",
+                "GET /api HTTP/1.1\r\nHost: x.y\r\nauthorization: bearer TOKEN\r\n\r\n"),
             Source("a Secret", #"{"kind":"Secret","data":{"token":"BASE64"}}"#),
             Source("a Secret", #"{"kind":"Secret","stringData":{"token":"TOKEN"}}"#),
             Source("a TokenRequest", #"{"kind":"TokenRequest","status":{"token":"TOKEN"}}"#),
@@ -61,6 +70,27 @@ import Testing
                     token: TOKEN
 
                 """),
+            Source(
+                "a kubeconfig, user b",
+                """
+                apiVersion: v1
+                users:
+                - name: a
+                  user:
+                    token: x
+                - name: b
+                  user: {token: TOKEN}
+                contexts:
+                - {name: at, context: {cluster: c, user: "b"}}
+                current-context: at
+                kind: "Config"  # of kubectl
+
+                """),
+            Source(
+                "a kubeconfig, user b",
+                "{kind: Config, current-context: at, contexts: [{name: at, context: {user: b}}],\n"
+                    + " users: [{name: a, user: {}}, "
+                    + "{name: c, user: {token: x}}, {name: b, user: {token: TOKEN}}]}"),
             Source("quotes, which are no part of it", "\"TOKEN\"\n"),
             Source("quotes, which are no part of it", "'TOKEN'"),
             Source("the variable MY_JWT", "export MY_JWT=TOKEN\n"),
@@ -68,12 +98,13 @@ import Testing
             Source(
                 "a Secret",
                 #"{"kind":"List","items":[{"kind":"Pod"},{"kind":"Secret","data":{"token":"BASE64"}}]}"#),
-            Source("YAML, line 3, base64 as in a Secret", "kind: Secret\ndata:\n  token: BASE64\n"),
-            Source("YAML, line 3", "kind: Secret\nstringData:\n  token: TOKEN\n"),
-            Source("YAML, line 3", "kind: TokenReview\nspec:\n  token: \"TOKEN\"\n"),
-            Source("YAML, line 3", "kind: TokenRequest\nstatus:\n  token: 'TOKEN' # of builder\n"),
-            Source("YAML, line 5", "kind: Config\nusers:\n- name: a\n  user:\n    token: TOKEN\r\n"),
+            Source("a Secret", "kind: Secret\ndata:\n  token: BASE64\n"),
+            Source("a Secret", "kind: Secret\nstringData:\n  token: TOKEN\n"),
+            Source("a TokenReview", "kind: TokenReview\nspec:\n  token: \"TOKEN\"\n"),
+            Source("a TokenRequest", "kind: TokenRequest\nstatus:\n  token: 'TOKEN' # of builder\n"),
+            Source("a kubeconfig, user a", "kind: Config\nusers:\n- name: a\n  user:\n    token: TOKEN\r\n"),
             Source("YAML, line 2", "status:\n  token: >-\n    TOKEN\n  other: x\n"),
+            Source("YAML, line 2, base64 as in a Secret", "data:\n  token: BASE64\n"),
             Source("YAML, line 3", "items:\n- spec:\n    token: TOKEN\n"),
         ]
     }
@@ -116,31 +147,85 @@ import Testing
             ])
     }
 
-    /// What is no token, and the words that say so.
-    static let looks: [(text: String, words: String)] = [
+    @Test(arguments: [[], ["--token-file"]])
+    func `a directory in a token's place is named as one`(option: [String]) throws {
+        let scratch = try Scratch()
+        let outcome = try satoken(["inspect"] + Recorded.trust + option + [scratch.path])
+        #expect(outcome.output.isEmpty)
+        #expect(
+            outcome.errorLines.first
+                == "satoken: error: \(scratch.path): is a directory, a file was expected", "\(outcome)")
+    }
+
+    /// What is no token, the words that say so, and parts of the likely cause and the fix.
+    static let looks: [(text: String, words: String, cause: String, fix: String)] = [
         (
             "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n",
-            "this looks like a PEM file (CERTIFICATE)"
+            "this looks like a PEM file (CERTIFICATE)", "a key or a certificate", "give the token"
         ),
-        ("LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0t", "this looks like a PEM file in base64"),
-        ("MIIBIjANBgkqhkiG", "this looks like a certificate or a key in base64"),
-        ("ZXlKaGJHY2lPaUpTVXpJMU5pSjk", "this looks like a token in base64, as in a Secret"),
-        ("sha256~abcdef", "this looks like an OpenShift OAuth token"),
-        ("abcdef.0123456789abcdef", "this looks like a bootstrap token"),
-        ("a.b.c\nd.e.f\n", "this looks like 2 tokens: give one"),
-        ("a.b.c.d.e", "this looks like an encrypted JWE"),
-        ("eyJhbGciOiJSUzI1NiJ9", "this looks like the first part of a token that was cut off"),
-        ("31ada4fd-adec-460c-809a-9e56ceb75269", "this looks like an opaque token"),
-        ("\u{1}\u{2}\u{3} x", "this looks like a binary file"),
+        (
+            "LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0t", "this looks like a PEM file in base64",
+            "a key or a certificate", "give the token"
+        ),
+        (
+            "MIIBIjANBgkqhkiG", "this looks like a certificate or a key in base64", "a key or a certificate",
+            "give the token"
+        ),
+        (
+            "ZXlKaGJHY2lPaUpTVXpJMU5pSjk", "this looks like a token in base64, as in a Secret",
+            "a Secret's data is base64", "base64 -d"
+        ),
+        ("sha256~abcdef", "this looks like an OpenShift OAuth token", "a person's token", "ask OpenShift"),
+        (
+            "abcdef.0123456789abcdef", "this looks like a bootstrap token", "a token that nodes join with",
+            "kubeadm token list"
+        ),
+        ("a.b.c\nd.e.f\n", "this looks like 2 tokens: give one", "a list of tokens", "satoken batch-verify"),
+        (
+            "eyJh.eyJp.c2lneyJh.eyJp.c2ln", "this looks like one token twice", "it was pasted twice",
+            "take the first half"
+        ),
+        (
+            "eyJhbGciOiJSUzI1NiJ9.eyJh...c2ln", "this looks like a token that was shortened",
+            "a log or a screen left out", "copy it from where it is whole"
+        ),
+        (
+            "eyJhbGciOiJSUzI1NiJ9…", "this looks like a token that was shortened",
+            "a log or a screen left out", "copy it from where it is whole"
+        ),
+        ("a.b.c.d.e", "this looks like an encrypted JWE", "an encrypted token", "ask whoever issued it"),
+        (
+            "eyJhbGciOiJSUzI1NiJ9", "this looks like the first part of a token that was cut off",
+            "the token was cut off", "copy it again, whole"
+        ),
+        (
+            "eyJhbGciOiJSUzI1NiJ9.eyJp", "this looks like the first parts of a token that was cut off",
+            "the token was cut off", "copy it again, whole"
+        ),
+        (
+            "31ada4fd-adec-460c-809a-9e56ceb75269", "this looks like an opaque token",
+            "an opaque token (of an OAuth server", "the API server knows opaque tokens by other means"
+        ),
+        (
+            "\u{1}\u{2}\u{3} x", "this looks like a binary file", "another file was given",
+            "give the token's own file"
+        ),
     ]
 
     @Test(arguments: looks)
-    func `what is no token is told by its looks, and explained`(text: String, words: String) throws {
+    func `what is no token is told by its looks, and explained`(
+        text: String, words: String, cause: String, fix: String
+    ) throws {
         let outcome = try satoken(["inspect", "-"], input: .text(text))
         #expect(outcome.code == 0, "no key is known, so nothing is refused")
         #expect(outcome.output.contains(words), "\(outcome)")
         #expect(outcome.output.contains("NOT VERIFIED: no key and no issuer is known"))
         let judged = try satoken(["inspect"] + Recorded.trust, input: .text(text))
         #expect(judged.code == 1, "known keys refuse it")
+        for report in [outcome, judged] {
+            for line in ["likely cause    \(cause)", "fix             \(fix)"] {
+                #expect(report.output.contains("\n  \(line)"), "\(line): \(report)")
+            }
+        }
     }
 }

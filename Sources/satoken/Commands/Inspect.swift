@@ -35,6 +35,9 @@ struct Inspect: ParsableCommand {
 
     /// What is to be explained. Where nothing is given and nobody types, the Pod's own token.
     private func read() throws -> [UInt8] {
+        if let name = token.token, Directory.exists(name) {
+            throw FileError(path: name, operation: "reading", kind: .isDirectory)
+        }
         if token.token != nil || token.tokenFile != nil { return try token.read() }
         let input = StandardStream.input.isTerminal ? [] : try token.read()
         if !input.isEmpty { return input }

@@ -32,12 +32,17 @@ struct Check {
             detail = Explanation(failure, keys: origin).summary
         case .notChecked(let reason):
             result = .notChecked
-            detail = Self.because(reason)
+            detail = Self.because(reason, rule, examination)
         }
     }
 
-    private static func because(_ reason: RuleOutcome.NotChecked) -> String {
+    private static func because(
+        _ reason: RuleOutcome.NotChecked, _ rule: Rule, _ examination: Examination
+    ) -> String {
         switch reason {
+        case .unreadable
+        where rule.subject == .signature && examination.claims != nil && examination.header != nil:
+            "because none of the known keys is the one that it names"
         case .unreadable: "because what it is about could not be read"
         case .noKeys:
             "because no key is known: nothing is verified (pass --service-account-key-file or --kube-apiserver)"

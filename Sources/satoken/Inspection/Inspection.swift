@@ -11,7 +11,9 @@ struct Inspection {
     let checks: [Check]
     /// The refusal that is to be explained.
     let failure: VerificationFailure?
-    /// The same in words.
+    /// What stands where a token belongs, where nothing can be read of it.
+    let looks: Looks?
+    /// The refusal in words.
     let explanation: Explanation?
     let hasKeys: Bool
     let hasIssuers: Bool
@@ -54,8 +56,16 @@ struct Inspection {
             failure = server.outcomes.lazy.compactMap(\.outcome.refusal).first ?? server.verdict.refusal
         default: failure = nil
         }
-        explanation = failure.map { Explanation($0, by: grounds) }
+        let looks = examination?.claims == nil ? Looks(source.token) : nil
+        self.looks = looks
+        explanation = failure.map { failure in
+            let explanation = Explanation(failure, by: grounds)
+            return looks.map { Explanation(explanation.summary, cause: $0.cause, fix: $0.fix) } ?? explanation
+        }
     }
+
+    /// Why a client may be refused although the token is not.
+    var caution: String? { isRefused ? nil : source.caution }
 
     /// Whether known keys refuse the token, by the API server's rules.
     var isRefused: Bool {

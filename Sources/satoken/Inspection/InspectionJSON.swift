@@ -7,9 +7,7 @@ extension Inspection {
     var json: JSONText {
         var members: [(name: String, value: JSONText)] = []
         if let origin = source.origin { members.append(("origin", .string(origin))) }
-        if let looks = examination?.claims == nil ? Looks.like(source.token) : nil {
-            members.append(("looksLike", .string(looks)))
-        }
+        if let looks { members.append(("looksLike", .string(looks.summary))) }
         if let examination {
             if examination.header != nil { members.append(("header", Self.raw(examination.headerBytes))) }
             if examination.claims != nil { members.append(("payload", Self.raw(examination.payload))) }
@@ -38,6 +36,7 @@ extension Inspection {
                     ])
                 ))
         }
+        if let caution { members.append(("caution", .string(caution))) }
         if let explanation {
             members.append(("why", .string(explanation.summary)))
             if let cause = explanation.cause { members.append(("cause", .string(cause))) }

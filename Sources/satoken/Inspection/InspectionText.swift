@@ -12,15 +12,14 @@ struct InspectionText {
         if let fileHint { lines.append(fileHint) }
         if let origin = inspection.source.origin { lines.append(style.dim("found in \(origin)")) }
         if let facts = inspection.facts { add(facts) }
-        if inspection.examination?.claims == nil, let looks = Looks.like(inspection.source.token) {
-            lines.append(looks)
-        }
+        if let looks = inspection.looks { lines.append(looks.summary) }
         if !inspection.checks.isEmpty {
             lines.append("")
             lines.append(style.bold("checks, in kube-apiserver's order"))
             add(inspection.checks)
         }
         addVerdict(inspection)
+        if let caution = inspection.caution { add("but", caution) }
     }
 
     private mutating func add(_ facts: Facts) {

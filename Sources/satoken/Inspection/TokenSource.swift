@@ -8,19 +8,20 @@ struct TokenSource {
     let token: [UInt8]
     /// What it was taken out of, nil when it was given as it is.
     let origin: String?
+    /// What becomes of a client that sends all that was given as if it were the token; nil where none would.
+    let caution: String?
 
     /// Finds the token in what people have at hand: an Authorization header, a Secret, TokenRequest, TokenReview,
-    /// ExecCredential or kubeconfig in JSON, lines of YAML that hold a token, quotes or a shell's
-    /// assignment. What is none of these is taken for a
-    /// token itself.
+    /// ExecCredential or kubeconfig in JSON or YAML, lines of other YAML that hold a token, quotes or a shell's
+    /// assignment, a command or a log. What is none of these is taken for a token itself.
     init(_ bytes: [UInt8]) {
         let text = bytes.drop { Self.isSpace($0) }
         if text.first == UInt8(ascii: "{"), let document = try? JSONValue(parsing: Array(text)),
-            let found = Self.find(in: document)
+            let found = document.tokenSource
         {
             self = found
-        } else if let found = Self.header(text) ?? Self.kubeconfig(bytes) ?? Self.yaml(bytes)
-            ?? Self.shell(bytes)
+        } else if let found = Self.header(text) ?? YAMLNode(parsing: bytes)?.tokenSource ?? Self.yaml(bytes)
+            ?? Self.shell(bytes) ?? Self.amidText(bytes)
         {
             self = found
         } else {
@@ -28,24 +29,50 @@ struct TokenSource {
         }
     }
 
-    private init(_ token: [UInt8], _ origin: String?) {
+    init(_ token: [UInt8], _ origin: String?, caution: String? = nil) {
         self.token = token
         self.origin = origin
+        self.caution = caution
     }
 
     // MARK: Headers
 
     private static func header(_ text: ArraySlice<UInt8>) -> TokenSource? {
         var rest = text
-        var origin: String?
-        for (word, name) in [
-            ("authorization:", "an Authorization header"), ("bearer ", "an Authorization header"),
-        ]
+        var words: [String] = []
+        for word in ["authorization:", "bearer "]
         where rest.prefix(word.utf8.count).elementsEqual(word.utf8, by: { $0 == $1 || $0 | 0x20 == $1 }) {
             rest = rest.dropFirst(word.utf8.count).drop(while: isSpace)
-            origin = name
+            words.append(word)
         }
-        return origin.map { TokenSource(Array(firstHeader(rest)), $0) }
+        if words.isEmpty { return nil }
+        return TokenSource(
+            Array(firstHeader(rest)), "an Authorization header",
+            caution: words == ["bearer "]
+                ? "a client that puts its own Bearer before that one gets 401 Unauthorized: it is judged here without"
+                : nil)
+    }
+
+    /// A token behind `Bearer` in a command, a line of a log or a request.
+    private static func amidText(_ bytes: [UInt8]) -> TokenSource? {
+        let word = "bearer ".utf8
+        for start in bytes.indices where bytes[start] | 0x20 == UInt8(ascii: "b") {
+            guard bytes[start...].prefix(word.count).elementsEqual(word, by: { $0 | 0x20 == $1 }) else {
+                continue
+            }
+            let token = bytes[(start + word.count)...].drop(while: isSpace).prefix(while: isOfToken)
+            if token.starts(with: "eyJ".utf8) {
+                return TokenSource(Array(token), "an Authorization header amid other text")
+            }
+        }
+        return nil
+    }
+
+    private static func isOfToken(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "_"), 0x30...0x39: true
+        default: (0x41...0x5A).contains(byte & 0xDF)
+        }
     }
 
     /// What stands before the next header or the empty line that ends them; a token that was broken into lines stays
@@ -61,57 +88,21 @@ struct TokenSource {
 
     private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
 
-    // MARK: JSON
-
-    private static func find(in document: JSONValue) -> TokenSource? {
-        let kind = document["kind"]?.string
-        switch kind {
-        case "Secret":
-            if let text = document["stringData"]?["token"]?.string { return TokenSource(text, "a Secret") }
-            guard let data = document["data"]?["token"]?.string, let bytes = Base64.decode(Array(data.utf8))
-            else {
-                return nil
-            }
-            return TokenSource(bytes, "a Secret")
-        case "TokenRequest", "ExecCredential":
-            return document["status"]?["token"]?.string.map { TokenSource($0, kind.map { "a \($0)" }) }
-        case "TokenReview": return document["spec"]?["token"]?.string.map { TokenSource($0, "a TokenReview") }
-        case "Config": return kubeconfig(document)
-        case "List":
-            return document["items"]?.elements.lazy.compactMap { find(in: $0) }.first
-        default: return nil
-        }
-    }
-
-    /// The token of the current context's user; where that user has none, the first that there is.
-    private static func kubeconfig(_ document: JSONValue) -> TokenSource? {
-        func named(_ list: String, _ name: String?) -> JSONValue? {
-            document[list]?.elements.first { $0["name"]?.string == name }
-        }
-        let context = document["current-context"]?.string
-        let current = context.flatMap { named("contexts", $0)?["context"]?["user"]?.string }
-        let tokens = (document["users"]?.elements ?? []).compactMap { user in
-            (user["user"]?["token"]?.string).map { (user["name"]?.string ?? "", $0) }
-        }
-        guard let (name, token) = tokens.first(where: { $0.0 == current }) ?? tokens.first else { return nil }
-        let others = name == current || tokens.count == 1 ? "" : ", the first of \(tokens.count)"
-        return TokenSource(token, "a kubeconfig, user \(Shown.text(name))\(others)")
-    }
-
-    private init(_ token: String, _ origin: String?) { self.init(Array(token.utf8), origin) }
-
     // MARK: Shells
 
     /// A token in quotes, or given to a variable as in a shell.
     private static func shell(_ bytes: [UInt8]) -> TokenSource? {
         var rest = trimmed(bytes[...])
         var origin = "quotes, which are no part of it"
+        var caution: String? =
+            "a client that sends the quotes, too, gets 401 Unauthorized: it is judged here without them"
         if rest.starts(with: "export ".utf8) { rest = rest.dropFirst(7) }
         let name = rest.prefix { byte in
             byte == UInt8(ascii: "_") || (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte & 0xDF)
         }
         if !name.isEmpty, rest.dropFirst(name.count).first == UInt8(ascii: "=") {
             rest = rest.dropFirst(name.count + 1)
+            caution = nil
             origin = "the variable \(Shown.text(String(decoding: name, as: UTF8.self)))"
         } else if name.count > 0 {
             return nil
@@ -120,7 +111,7 @@ struct TokenSource {
             guard rest.count > 2, rest.last == quote, !rest.dropFirst().dropLast().contains(quote) else {
                 return nil
             }
-            return TokenSource(Array(rest.dropFirst().dropLast()), origin)
+            return TokenSource(Array(rest.dropFirst().dropLast()), origin, caution: caution)
         }
         // What is neither quoted nor a token of three parts is no assignment that anybody meant.
         guard rest.count(where: { $0 == UInt8(ascii: ".") }) == 2, rest.count < trimmed(bytes[...]).count
@@ -130,16 +121,7 @@ struct TokenSource {
         return TokenSource(Array(rest), origin)
     }
 
-    // MARK: YAML
-
-    /// The token of the current context's user in a kubeconfig.
-    private static func kubeconfig(_ bytes: [UInt8]) -> TokenSource? {
-        guard
-            bytes.split(separator: 0x0A).contains(where: { trimmed($0).elementsEqual("kind: Config".utf8) }),
-            let config = try? Kubeconfig(parsing: bytes, path: ""), let token = config.token
-        else { return nil }
-        return TokenSource(token, "a kubeconfig, user \(Shown.text(config.user ?? ""))")
-    }
+    // MARK: Lines of YAML
 
     /// The first line `token: …` whose value is a token, or the base64 of one as in a Secret. Only looked for where
     /// several lines or a name with a colon say that this is no token itself.

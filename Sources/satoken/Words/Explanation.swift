@@ -65,7 +65,7 @@ struct Explanation {
                 cause: "an encrypted token (JWE), which Kubernetes neither issues nor reads")
         case 1:
             Explanation(
-                "it has no dots, where a token has three parts",
+                "it has 1 part, not 3",
                 cause:
                     "an opaque token (of a bootstrap, an OAuth server or a static token file), or no token at all",
                 fix: "the API server knows opaque tokens by other means; ServiceAccount tokens begin with eyJ"
@@ -83,9 +83,11 @@ struct Explanation {
                 foreignIssuer(issuer, accepted),
                 cause: likeness(issuer, accepted)
                     ?? "another cluster's token, or the API server's issuer was changed since",
-                fix:
-                    "use a token of this cluster, or add --service-account-issuer=\(Shown.text(issuer)) to the API "
-                    + "server after its present one, on every control-plane node")
+                fix: issuer.isEmpty
+                    ? "use a token of this cluster"
+                    : "use a token of this cluster; only if \(Shown.text(issuer)) is an issuer that this cluster itself had, "
+                        + "add --service-account-issuer=\(Shown.text(issuer)) to the API server after its present one, on "
+                        + "every control-plane node")
         case .unknownKey(let keyID, let known):
             Explanation(
                 keyID.isEmpty
@@ -94,8 +96,9 @@ struct Explanation {
                 cause:
                     "another cluster's token, a key that was rotated out, or a control-plane node with another sa.key",
                 fix:
-                    "compare the key files of all control-plane nodes (satoken jwks prints their key IDs); add the public "
-                    + "half of that key to --service-account-key-file and restart the API server")
+                    "compare the key files of all control-plane nodes (satoken jwks prints their key IDs); only if "
+                    + "the key is this cluster's own, add its public half to --service-account-key-file and restart the "
+                    + "API server: whoever has its private half can be anybody in the cluster")
         case .refusedByKeys(let refusals): keys(refusals)
         default: nil
         }
@@ -158,8 +161,9 @@ struct Explanation {
                 "audience is \(Shown.list(token)), none of the accepted \(Shown.list(accepted))",
                 cause: "the token was made for another service",
                 fix:
-                    "ask for a token with that audience (kubectl create token --audience, or a projected volume's "
-                    + "audience); to ask whether it is good for its own: --audience \(Shown.text(token.first ?? ""))"
+                    "ask for a token for \(Shown.text(accepted.first ?? "")) (kubectl create token --audience, or a "
+                    + "projected volume's audience); to ask whether this one is good for its own: --audience "
+                    + Shown.text(token.first ?? "")
             )
         case .notValidYet(let notBefore, let now):
             Explanation(
@@ -207,15 +211,18 @@ struct Explanation {
         switch failure {
         case .whiteSpace: "there is white space in the token or around it"
         case .notCanonical(let part):
-            "the \(part.rawValue) is not canonical base64url: bits are set after its last byte"
+            "the \(part.rawValue) is not canonical base64url: line breaks stand in it, or bits are set after its last byte"
         case .foreignType(let type): "typ is \(type.map { Shown.text($0) } ?? "no string"), not JWT"
         case .criticalHeader(let name): "the header has \(name)"
         case .notUTF8(let part): "the \(part.rawValue) is not UTF-8"
         case .repeatedMember(let part, let name):
             "the \(part.rawValue) repeats \(Shown.text(name)), perhaps in another case"
         case .oddDate(let claim): "\(claim) is no plain integer"
-        case .noExpiry: "it is bound and has no exp"
-        case .noAudience: "it is bound and has no aud"
+        case .noExpiry: "it has no exp, which only a Secret's token may lack"
+        case .noAudience: "it has no aud, which only a Secret's token may lack"
+        case .foreignSubject(let subject, let expected)
+        where expected.isExactly(ServiceAccountUsername.text(namespace: "", name: "")):
+            "sub is \(Shown.text(subject)), and kubernetes.io names no ServiceAccount"
         case .foreignSubject(let subject, let expected):
             "sub is \(Shown.text(subject)), kubernetes.io says \(Shown.text(expected))"
         case .podOfAnotherServiceAccount(let pod, let runsAs, let claimed):

@@ -22,7 +22,8 @@ extension Explanation {
                 foreignIssuer(issuer, accepted),
                 cause: likeness(issuer, accepted) ?? "a token of another issuer",
                 fix:
-                    "use a token of this issuer, or say that \(Shown.text(issuer)) is accepted: --service-account-issuer"
+                    "use a token of this issuer; only if you trust \(Shown.text(issuer)) as much, accept it, too: "
+                    + "--service-account-issuer"
             )
         case .refusedByKeys(let refusals):
             refusals.first.flatMap { refusal in
