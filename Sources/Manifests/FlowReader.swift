@@ -10,6 +10,11 @@ struct FlowReader {
     /// The strings inside, each with the keys and places that lead to it: not more than a file of YAML may hold, nor
     /// deeper ones.
     private(set) var scalars: [(path: [String], text: String)] = []
+
+    /// Strings that are kept of one file; the configuration files of Kubernetes' own tools hold a few dozen.
+    static let mostScalars = 20_000
+    static let deepestScalar = 64
+
     /// The byte behind the closing bracket.
     private(set) var end: Int
 
@@ -107,7 +112,7 @@ struct FlowReader {
             return
         }
         if !open[last].isMapping { open[last].words.append(text) }
-        if scalars.count <= YAMLScalars.limit, open.count <= YAMLScalars.deepest {
+        if scalars.count <= Self.mostScalars, open.count <= Self.deepestScalar {
             scalars.append((open.map { $0.isMapping ? $0.key ?? "" : String($0.place) }, text))
         }
     }

@@ -7,10 +7,6 @@
 struct YAMLScalars {
     private(set) var values: [[String]: String] = [:]
 
-    /// Values that are read of one file; such files hold a few dozen.
-    static let limit = 20_000
-    static let deepest = 64
-
     /// A key or list item that encloses the lines below it.
     private struct Level {
         /// Twice the column, and one more for an item: items stand inside the key of their own column.
@@ -49,9 +45,10 @@ struct YAMLScalars {
                 levels.append(Level(rank: 2 * parent, name: key.name))
                 behind = key.end
             }
-            guard levels.count <= Self.deepest else {
+            guard levels.count <= FlowReader.deepestScalar else {
                 throw Malformed(
-                    offset: line.start, problem: "lines are nested deeper than \(Self.deepest) levels")
+                    offset: line.start,
+                    problem: "lines are nested deeper than \(FlowReader.deepestScalar) levels")
             }
             let value = try YAMLValue(in: bytes, at: behind, line: line, parent: parent)
             position = value.next
@@ -62,9 +59,10 @@ struct YAMLScalars {
                 for (inner, text) in flow.scalars { values[path + inner] = text }
             case .nothing, .alias: continue
             }
-            guard values.count <= Self.limit else {
+            guard values.count <= FlowReader.mostScalars else {
                 throw Malformed(
-                    offset: line.start, problem: "more than \(Self.limit) values stand in this file")
+                    offset: line.start,
+                    problem: "more than \(FlowReader.mostScalars) values stand in this file")
             }
         }
     }
@@ -82,7 +80,7 @@ struct YAMLScalars {
 
     /// The first place in the list `list` whose item has this `name`, as a kubeconfig names its clusters.
     func place(of name: String, in list: String) -> String? {
-        (0..<Self.limit).lazy.map { String($0) }
+        (0..<FlowReader.mostScalars).lazy.map { String($0) }
             .prefix { place in values.keys.contains { $0.starts(with: [list, place]) } }
             .first { values[[list, $0, "name"]] == name }
     }
