@@ -3,11 +3,7 @@ internal import Glibc
 /// Directories.
 package enum Directory {
     /// Whether `path` names a directory, or a link to one.
-    package static func exists(_ path: String) -> Bool {
-        if path.isEmpty || path.utf8.contains(0) || path.utf8.count > Int(PATH_MAX) { return false }
-        var status = stat()
-        return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
-    }
+    package static func exists(_ path: String) -> Bool { File.type(of: path) == S_IFDIR }
 
     /// Makes a directory that must not exist yet, for its owner alone.
     package static func create(_ path: String) throws(FileError) {
@@ -21,8 +17,8 @@ package enum Directory {
     package static func createTemporary(prefix: String) throws(FileError) -> String {
         let variable = System.variable("TMPDIR") ?? ""
         let parent = variable.isEmpty ? "/tmp" : variable
-        // The six X are where mkdtemp writes a name that nobody else has.
-        var template = Array("\(parent)/\(prefix).XXXXXX".utf8CString)
+        // In place of the six X mkdtemp writes a name that nobody else has.
+        var template = Array("\(parent)/\(prefix).\(String(repeating: "X", count: 6))".utf8CString)
         guard unsafe mkdtemp(&template) != nil else {
             throw FileError(path: parent, operation: "making a directory", errno: errno)
         }

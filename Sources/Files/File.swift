@@ -132,9 +132,12 @@ package enum File {
     }
 
     /// Whether `path` names something that can be opened as a file; false for a directory or nothing.
-    package static func exists(_ path: String) -> Bool {
-        if path.isEmpty || path.utf8.contains(0) || path.utf8.count > Int(PATH_MAX) { return false }
+    package static func exists(_ path: String) -> Bool { type(of: path).map { $0 != S_IFDIR } ?? false }
+
+    /// The type of what `path` leads to, as `stat` has it; nil for nothing.
+    static func type(of path: String) -> mode_t? {
+        if path.isEmpty || path.utf8.contains(0) || path.utf8.count > Int(PATH_MAX) { return nil }
         var status = stat()
-        return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT != S_IFDIR
+        return unsafe stat(path, &status) == 0 ? status.st_mode & S_IFMT : nil
     }
 }
