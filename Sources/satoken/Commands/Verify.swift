@@ -41,9 +41,7 @@ struct Verify: ParsableCommand {
         let verdict = verdict(bytes, policy)
         switch output.format {
         case .json: try StandardOutput.print(Printable.text(verdict.tokenReview))
-        case .text:
-            let byServer = profile == .strict ? self.verdict(bytes, grounds.policy(.kubeAPIServer)) : verdict
-            try StandardOutput.print(words(verdict, byServer, grounds))
+        case .text: try StandardOutput.print(words(verdict, bytes, grounds))
         }
         if !verdict.isAuthenticated { throw Refused() }
     }
@@ -53,7 +51,7 @@ struct Verify: ParsableCommand {
     }
 
     /// The verdict in one line, and a second one with what to do or what to know.
-    private func words(_ verdict: Verdict, _ byServer: Verdict, _ grounds: Grounds) -> String {
+    private func words(_ verdict: Verdict, _ bytes: [UInt8], _ grounds: Grounds) -> String {
         switch verdict {
         case .authenticated(let token):
             let line =
@@ -67,7 +65,7 @@ struct Verify: ParsableCommand {
         case .unauthenticated: return "refused: the token begins with a space, so the API server sees none"
         case .refused(let failure):
             let explanation = Explanation(failure, by: grounds)
-            let hint = ([token.fileHint] + advice(failure, byServer, grounds)).compactMap { $0 }
+            let hint = ([token.fileHint] + advice(failure, bytes, grounds)).compactMap { $0 }
             return "refused: \(explanation.summary)"
                 + (hint.isEmpty ? "" : "\nhint: \(hint.joined(separator: "; "))")
         }
@@ -75,10 +73,12 @@ struct Verify: ParsableCommand {
 
     /// What to know and to do; where the server refuses the token for another reason, that is what is wrong with it.
     private func advice(
-        _ failure: VerificationFailure, _ byServer: Verdict, _ grounds: Grounds
+        _ failure: VerificationFailure, _ bytes: [UInt8], _ grounds: Grounds
     ) -> [String?] {
         let own = Explanation(failure, by: grounds)
-        guard case .refused(let other) = byServer, other != failure else { return [own.cause, own.fix] }
+        guard profile == .strict,
+            case .refused(let other) = verdict(bytes, grounds.policy(.kubeAPIServer)), other != failure
+        else { return [own.cause, own.fix] }
         let server = Explanation(other, by: grounds)
         let advice = failure == .whiteSpace ? own : server
         return ["kube-apiserver refuses it, too: \(server.summary)", advice.cause, advice.fix]
