@@ -2,7 +2,7 @@ import Testing
 
 @testable import JOSE
 
-/// What is read eight or sixteen bytes at a time.
+/// What is read eight bytes at a time.
 struct WordsTests {
     @Test func `eight digits are the number that they write, and anything else is none`() {
         for number in [0, 1, 9, 10, 99_999_999, 12_345_678, 87_654_321, 10_000_000, 90_909_090] {
@@ -31,43 +31,6 @@ struct WordsTests {
                 var other = bytes
                 other[place] ^= 1 << UInt8(place % 8)
                 #expect(!areEqual(bytes, other))
-            }
-        }
-    }
-
-    @Test func `a search stops at the first byte that is to stop it, wherever it stands, and at no other`() {
-        let stops = Stops(".", "/", below: 0x21)
-        for count in [0, 1, 15, 16, 17, 31, 32, 33, 40] {
-            let plain = (0..<count).map { UInt8(0x30 + $0 % 0x40) }
-            for start in 0...count {
-                #expect(firstStop(plain, start..<count, stops) == count)
-                for end in start...count {
-                    var text = plain
-                    // What stands before and behind the range does not stop it.
-                    if start > 0 { text[start - 1] = UInt8(ascii: ".") }
-                    if end < count { text[end] = 0x80 }
-                    #expect(firstStop(text, start..<end, stops) == end)
-                    if end == start { continue }
-                    text[end - 1] = UInt8(ascii: "/")
-                    #expect(firstStop(text, start..<end, stops) == end - 1)
-                    text[start] = 0
-                    #expect(firstStop(text, start..<end, stops) == start)
-                }
-            }
-        }
-    }
-
-    @Test func `what stops a search are two characters, what is below a bound, and what is past ASCII`() {
-        let stops = Stops("\"", "\\", below: 0x20)
-        for byte in UInt8.min...UInt8.max {
-            let isStop = byte == 0x22 || byte == 0x5C || byte < 0x20 || byte >= 0x80
-            #expect(stops.contain(byte) == isStop)
-            for place in [0, 1, 2, 15, 16, 31, 32, 63] {
-                var text = [UInt8](repeating: 0x61, count: 66)
-                text[place] = byte
-                #expect(firstStop(text, 0..<66, stops) == (isStop ? place : 66))
-                #expect(hasStop(text, at: 0, stops) == isStop)
-                #expect(hasStop(text, at: 2, stops) == (isStop && place >= 2))
             }
         }
     }
@@ -106,12 +69,6 @@ struct WordsTests {
     // Spans do not go through `#expect`.
     private func eightDigits(_ bytes: [UInt8]) -> Int? { bytes.span.eightDigits }
     private func areEqual(_ one: [UInt8], _ other: [UInt8]) -> Bool { one.span.equals(other.span) }
-    private func firstStop(_ bytes: [UInt8], _ range: Range<Int>, _ stops: Stops) -> Int {
-        bytes.span.firstStop(in: range, stops)
-    }
-    private func hasStop(_ bytes: [UInt8], at offset: Int, _ stops: Stops) -> Bool {
-        bytes.span.hasStop(in64At: offset, stops)
-    }
     private func shortName(_ text: String, _ scanner: inout JSONScanner) -> (first: UInt64, last: UInt64)? {
         let bytes = Array(text.utf8)
         guard let (first, last) = scanner.shortName(bytes.span) else { return nil }
