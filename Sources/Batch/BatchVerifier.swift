@@ -1,4 +1,3 @@
-internal import JOSE
 internal import OpenSSL
 public import ServiceAccountTokens
 
@@ -20,7 +19,7 @@ public struct BatchVerifier: Sendable {
         self.policy = policy
         self.engine = engine
         verifier = TokenVerifier(policy)
-        tables = KeyTables(policy.keys.map(\.key))
+        tables = KeyTables(policy.publicKeys)
     }
 
     /// Judges tokens.

@@ -1,4 +1,3 @@
-internal import JOSE
 internal import ServiceAccountTokens
 
 /// Whom a token speaks for and by which key; of a token that is refused only what it claims.
@@ -26,7 +25,7 @@ struct KnownClaimants: ~Copyable {
         guard let claims = examination.claims else { return Claimant(keyID: keyID, account: "") }
         guard let digest = claims.accountDigest else { return Self.claimant(keyID, claims) }
         let place = Int(digest >> 54)
-        if let before = known[place], claims.hasAccount(before.account), before.keyID.isExactly(keyID) {
+        if let before = known[place], claims.hasAccount(before.account), examination.hasKeyID(before.keyID) {
             return before
         }
         let claimant = Self.claimant(keyID, claims)

@@ -1,4 +1,3 @@
-internal import JOSE
 internal import OpenSSL
 internal import ServiceAccountTokens
 
@@ -34,7 +33,7 @@ struct EVPEngine: SignatureEngine {
 
     mutating func ask(_ question: SignatureQuestion, _ signature: [UInt8], in text: [UInt8]) -> EngineAnswer {
         // What OpenSSL cannot verify is not verified.
-        let isGood = try? question.asked.key.key.verifies(
+        let isGood = try? question.asked.key.verifies(
             signature, of: Array(text[question.message]), by: question.asked.scheme)
         return isGood == true ? .good : .refused
     }
@@ -58,7 +57,7 @@ struct PrecomputedEngine: SignatureEngine, ~Copyable {
     var isFull: Bool { verifier.isFull }
 
     mutating func ask(_ question: SignatureQuestion, _ signature: [UInt8], in text: [UInt8]) -> EngineAnswer {
-        guard let table = table(question.asked.key.key), table.scheme == question.asked.scheme else {
+        guard let table = table(question.asked.key), table.scheme == question.asked.scheme else {
             return plain.ask(question, signature, in: text)
         }
         switch verifier.ask(signature.span, of: text.span.extracting(question.message), by: table) {

@@ -1,4 +1,3 @@
-internal import JOSE
 internal import OpenSSL
 internal import ServiceAccountTokens
 
@@ -56,10 +55,10 @@ struct Worker<Signatures: SignatureEngine & ~Copyable>: ~Copyable {
         case .open: return unknown
         case .question(let question, let failure):
             switch signatures.ask(question, examination.signature, in: text) {
-            case .good: return Self.judgement(question.asked.key.keyID, failure)
+            case .good: return Self.judgement(question.asked.keyID, failure)
             case .refused: return unknown
             case .queued:
-                queued.append((index, question.asked.key.keyID, failure))
+                queued.append((index, question.asked.keyID, failure))
                 return unknown
             }
         }

@@ -107,6 +107,8 @@ package struct Examination: Sendable {
     package var header: UnverifiedHeader? { known?.header }
     /// `kid`, nil while the header was not read.
     package var keyID: String? { known?.header.keyID }
+    /// Whether `kid` is this text, to the letter; one that was not read is empty.
+    package func hasKeyID(_ text: String) -> Bool { (keyID ?? "").isExactly(text) }
     /// The header as it was decoded.
     package var headerBytes: [UInt8] { known?.bytes ?? [] }
     /// The keys that the token names.

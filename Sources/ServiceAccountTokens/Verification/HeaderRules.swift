@@ -28,7 +28,9 @@ enum HeaderRules {
         guard case .absent = header.critical, !header.isPayloadUnencoded,
             algorithm(header, key, profile) == nil
         else { return nil }
-        return SignatureAlgorithm(rawValue: header.algorithm).map { AskedKey(key, $0.scheme) }
+        return SignatureAlgorithm(rawValue: header.algorithm).map {
+            AskedKey(keyID: key.keyID, key.key, $0.scheme)
+        }
     }
 
     /// Why the key would refuse the `alg`, nil when it suits.

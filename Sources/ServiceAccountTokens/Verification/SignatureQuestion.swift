@@ -1,12 +1,14 @@
-package import JOSE
 package import OpenSSL
 
 /// A key that has not been asked, and how to ask it.
 package final class AskedKey: Sendable {
-    package let key: VerificationKey
+    /// The ID by which the token names it.
+    package let keyID: String
+    package let key: PublicKey
     package let scheme: SignatureScheme
 
-    init(_ key: VerificationKey, _ scheme: SignatureScheme) {
+    init(keyID: String, _ key: PublicKey, _ scheme: SignatureScheme) {
+        self.keyID = keyID
         self.key = key
         self.scheme = scheme
     }

@@ -1,4 +1,5 @@
 public import JOSE
+package import OpenSSL
 
 /// What a verifier holds tokens against: the server's settings, its keys, and what its cluster holds.
 public struct VerificationPolicy: Sendable {
@@ -34,6 +35,9 @@ public struct VerificationPolicy: Sendable {
         self.objects = objects
         keysByID = Dictionary(grouping: keys) { ExactText($0.keyID) }
     }
+
+    /// The keys without their IDs.
+    package var publicKeys: [PublicKey] { keys.map(\.key) }
 
     /// The keys that a token names: those with exactly its `kid`, or all when it names none.
     package func keys(named keyID: String) -> [VerificationKey] {
