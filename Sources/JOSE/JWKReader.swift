@@ -103,7 +103,7 @@ struct JWKReader {
     ) throws(SkippedJWK) -> SignatureAlgorithm? {
         guard let name else { return nil }
         guard let algorithm = SignatureAlgorithm.allCases.first(where: { $0.rawValue.isExactly(name) }) else {
-            throw .foreignAlgorithm(name)
+            throw .otherAlgorithm(name)
         }
         switch (algorithm, numbers) {
         case (.rs256, .rsa), (.rs384, .rsa), (.rs512, .rsa), (.ps256, .rsa), (.ps384, .rsa), (.ps512, .rsa),

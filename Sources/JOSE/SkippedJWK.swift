@@ -12,7 +12,7 @@ public enum SkippedJWK: Error, Sendable, Equatable {
     case foreignUse(String)
     /// `key_ops` without `verify`.
     case noVerification
-    case foreignAlgorithm(String)
+    case otherAlgorithm(String)
     /// An `alg` that is for keys of another kind or on another curve.
     case algorithmOfAnotherKey(String)
     case wrongLength(String, bytes: Int, expected: Int)
@@ -36,7 +36,7 @@ extension SkippedJWK: CustomStringConvertible {
             "crv is \(Self.quoted(curve)), tokens are signed on \"P-256\", \"P-384\" or \"P-521\""
         case .foreignUse(let use): "use is \(Self.quoted(use)), not \"sig\""
         case .noVerification: "key_ops does not allow to verify"
-        case .foreignAlgorithm(let algorithm): "alg is \(Self.quoted(algorithm)), which verifies no token"
+        case .otherAlgorithm(let algorithm): "alg is \(Self.quoted(algorithm)), which verifies no token"
         case .algorithmOfAnotherKey(let algorithm):
             "alg is \(Self.quoted(algorithm)), which is for other keys"
         case .wrongLength(let member, let bytes, let expected):

@@ -31,7 +31,7 @@ import Testing
                     Issue.record("\(verdict)")
                     continue
                 }
-                #expect(refusals.map(\.reason) == [.foreignAlgorithm(algorithm, own: .rs256)])
+                #expect(refusals.map(\.reason) == [.otherAlgorithm(algorithm, own: .rs256)])
             }
         }
     }

@@ -44,7 +44,7 @@ struct StrictDifference: Sendable, CustomTestStringConvertible {
         let keyID = try TestToken.keys()[0].keyID
         let foreign = { (algorithm: String) in
             VerificationFailure.refusedByKeys([
-                KeyRefusal(keyID: keyID, reason: .foreignAlgorithm(algorithm, own: .rs256))
+                KeyRefusal(keyID: keyID, reason: .otherAlgorithm(algorithm, own: .rs256))
             ])
         }
         return [

@@ -37,7 +37,7 @@ enum HeaderRules {
     static func algorithm(
         _ header: UnverifiedHeader, _ key: VerificationKey, _ profile: VerificationProfile
     ) -> KeyRefusal.Reason? {
-        let foreign = KeyRefusal.Reason.foreignAlgorithm(
+        let foreign = KeyRefusal.Reason.otherAlgorithm(
             header.algorithm, own: key.onlyAlgorithm ?? key.algorithm)
         guard let algorithm = SignatureAlgorithm(rawValue: header.algorithm),
             key.onlyAlgorithm == nil || key.onlyAlgorithm == algorithm

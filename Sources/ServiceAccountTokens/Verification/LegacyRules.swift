@@ -2,8 +2,7 @@ internal import JOSE
 
 /// Whether a token of kube-controller-manager's still stands in its Secret.
 enum LegacyRules {
-    static func claims(_ e: inout Examination, _ claims: UnverifiedClaims?) -> RuleOutcome {
-        guard let claims = legacy(claims) else { return .notApplicable }
+    static func claims(_ claims: UnverifiedClaims) -> RuleOutcome {
         for (value, name) in [
             (claims.subject, "sub"), (claims.legacy.namespace, "namespace"),
             (claims.legacy.secretName, "secretName"),
@@ -15,8 +14,7 @@ enum LegacyRules {
         return .passed
     }
 
-    static func subject(_ e: inout Examination, _ claims: UnverifiedClaims?) -> RuleOutcome {
-        guard let claims = legacy(claims) else { return .notApplicable }
+    static func subject(_ claims: UnverifiedClaims) -> RuleOutcome {
         let (namespace, name, _) = claims.serviceAccount
         guard let subject = ServiceAccountUsername.split(claims.subject),
             subject.namespace.isExactly(namespace),
@@ -25,22 +23,23 @@ enum LegacyRules {
         return .passed
     }
 
-    static func secret(_ e: inout Examination, _ claims: UnverifiedClaims?) -> RuleOutcome {
-        let (text, token) = (e.text, e.token)
-        return lookUp(&e, claims) { objects, claims in
+    static func secret(
+        _ claims: UnverifiedClaims, _ policy: VerificationPolicy, token: ArraySlice<UInt8>
+    ) -> RuleOutcome {
+        lookUp(claims, policy) { objects, claims in
             let (namespace, name) = (claims.namespace, claims.secretName)
             guard let secret = objects[.secret, namespace, name], secret.deletion == nil else {
                 let isDeleted = objects[.secret, namespace, name] != nil
                 return .legacySecretNotFound(namespace: namespace, name: name, isDeleted: isDeleted)
             }
             // The token as it came, white space inside it and all.
-            return (secret.token ?? [])[...] == text[token]
+            return (secret.token ?? [])[...] == token
                 ? nil : .legacySecretDiffers(namespace: namespace, name: name)
         }
     }
 
-    static func serviceAccount(_ e: inout Examination, _ claims: UnverifiedClaims?) -> RuleOutcome {
-        lookUp(&e, claims) { objects, claims in
+    static func serviceAccount(_ claims: UnverifiedClaims, _ policy: VerificationPolicy) -> RuleOutcome {
+        lookUp(claims, policy) { objects, claims in
             let (namespace, name) = (claims.namespace, claims.serviceAccountName)
             guard let live = objects[.serviceAccount, namespace, name] else {
                 return .serviceAccountNotFound(namespace: namespace, name: name)
@@ -53,8 +52,8 @@ enum LegacyRules {
         }
     }
 
-    static func label(_ e: inout Examination, _ claims: UnverifiedClaims?) -> RuleOutcome {
-        lookUp(&e, claims) { objects, claims in
+    static func label(_ claims: UnverifiedClaims, _ policy: VerificationPolicy) -> RuleOutcome {
+        lookUp(claims, policy) { objects, claims in
             let secret = objects[.secret, claims.namespace, claims.secretName]
             guard let since = secret?.invalidSince, !since.isEmpty else { return nil }
             return .legacyMarkedInvalid(
@@ -63,17 +62,12 @@ enum LegacyRules {
         }
     }
 
-    private static func legacy(_ claims: UnverifiedClaims?) -> UnverifiedClaims? {
-        guard let claims, claims.isLegacy else { return nil }
-        return claims
-    }
-
     private static func lookUp(
-        _ e: inout Examination, _ claims: UnverifiedClaims?,
+        _ claims: UnverifiedClaims, _ policy: VerificationPolicy,
         _ check: (ClusterObjects, LegacyClaims) -> VerificationFailure?
     ) -> RuleOutcome {
-        guard let claims = legacy(claims), e.policy.serviceAccountLookup else { return .notApplicable }
-        guard let objects = e.policy.objects else { return .notChecked(.noObjects) }
+        guard policy.serviceAccountLookup else { return .notApplicable }
+        guard let objects = policy.objects else { return .notChecked(.noObjects) }
         return check(objects, claims.legacy).map { .failed($0) } ?? .passed
     }
 }

@@ -113,7 +113,7 @@ extension KeyRefusal.Reason {
     fileprivate var serverText: String {
         switch self {
         case .criticalHeader(let fault), .claims(let fault): fault.description
-        case .unknownExtension, .foreignAlgorithm, .shortKey, .unsoundKey, .badSignature:
+        case .unknownExtension, .otherAlgorithm, .shortKey, .unsoundKey, .badSignature:
             "go-jose/go-jose: error in cryptographic primitive"
         }
     }

@@ -2,10 +2,10 @@ internal import JOSE
 
 /// Whether the ServiceAccount of a bound token and the objects it is bound to are still there.
 enum ServiceAccountRules {
-    static func serviceAccount(_ e: inout Examination, _ claims: UnverifiedClaims?) -> RuleOutcome {
-        guard let claims else { return .notChecked(.unreadable) }
-        if claims.isLegacy { return .notApplicable }
-        if e.policy.objects == nil && claims.hasPlainAccount { return .notChecked(.noObjects) }
+    static func serviceAccount(
+        _ claims: UnverifiedClaims, _ policy: VerificationPolicy, now: Double
+    ) -> RuleOutcome {
+        if policy.objects == nil && claims.hasPlainAccount { return .notChecked(.noObjects) }
         let (namespace, name, uid) = claims.serviceAccount
         // Names that the API cannot address are refused whatever the cluster holds, in the order in which the server's
         // client puts its request together.
@@ -15,42 +15,48 @@ enum ServiceAccountRules {
         if name.isEmpty { return .failed(.noServiceAccountName) }
         if !ResourceName.isAddressable(name) { return .failed(.unaddressable(isNamespace: false, name)) }
         if namespace.isEmpty { return .failed(.noNamespace) }
-        guard let objects = e.policy.objects else { return .notChecked(.noObjects) }
+        guard let objects = policy.objects else { return .notChecked(.noObjects) }
         guard let live = objects[.serviceAccount, namespace, name] else {
             return .failed(.serviceAccountNotFound(namespace: namespace, name: name))
         }
         if !live.uid.isExactly(uid) {
             return .failed(.serviceAccountUID(live: live.uid, claimed: uid, isLegacy: false))
         }
-        return isDeleted(live, now: e.now)
+        return isDeleted(live, now: now)
             ? .failed(.serviceAccountDeleted(namespace: namespace, name: name, isLegacy: false)) : .passed
     }
 
-    static func secret(_ e: inout Examination, _ claims: UnverifiedClaims?) -> RuleOutcome {
-        bound(&e, claims, .secret) { $0.found.places.secret }
+    static func secret(
+        _ claims: UnverifiedClaims, _ policy: VerificationPolicy, now: Double
+    ) -> RuleOutcome {
+        bound(claims, policy, now: now, .secret) { $0.found.places.secret }
     }
 
-    static func pod(_ e: inout Examination, _ claims: UnverifiedClaims?) -> RuleOutcome {
-        bound(&e, claims, .pod) { $0.found.places.pod }
+    static func pod(
+        _ claims: UnverifiedClaims, _ policy: VerificationPolicy, now: Double
+    ) -> RuleOutcome {
+        bound(claims, policy, now: now, .pod) { $0.found.places.pod }
     }
 
     /// A Pod's own node is not looked at: it is the Pod that vouches for it.
-    static func node(_ e: inout Examination, _ claims: UnverifiedClaims?) -> RuleOutcome {
-        claims?.found.places.pod != nil ? .notApplicable : bound(&e, claims, .node) { $0.found.places.node }
+    static func node(
+        _ claims: UnverifiedClaims, _ policy: VerificationPolicy, now: Double
+    ) -> RuleOutcome {
+        claims.found.places.pod != nil
+            ? .notApplicable : bound(claims, policy, now: now, .node) { $0.found.places.node }
     }
 
     private static func bound(
-        _ e: inout Examination, _ claims: UnverifiedClaims?, _ kind: ObjectKind,
+        _ claims: UnverifiedClaims, _ policy: VerificationPolicy, now: Double, _ kind: ObjectKind,
         _ place: (UnverifiedClaims) -> UnverifiedClaims.Places.Reference?
     ) -> RuleOutcome {
-        guard let claims else { return .notChecked(.unreadable) }
-        guard !claims.isLegacy, let place = place(claims) else { return .notApplicable }
-        if e.policy.objects == nil && claims.isPlainName(place.name) { return .notChecked(.noObjects) }
+        guard let place = place(claims) else { return .notApplicable }
+        if policy.objects == nil && claims.isPlainName(place.name) { return .notChecked(.noObjects) }
         let reference = claims.reference(place)
         if reference.name.isEmpty || !ResourceName.isAddressable(reference.name) {
             return .failed(.boundObjectNotFound(kind, name: reference.name))
         }
-        guard let objects = e.policy.objects else { return .notChecked(.noObjects) }
+        guard let objects = policy.objects else { return .notChecked(.noObjects) }
         guard let live = objects[kind, claims.kubernetes.namespace, reference.name] else {
             return .failed(.boundObjectNotFound(kind, name: reference.name))
         }
@@ -58,15 +64,13 @@ enum ServiceAccountRules {
             return .failed(
                 .boundObjectUID(kind, name: reference.name, live: live.uid, claimed: reference.uid))
         }
-        return isDeleted(live, now: e.now)
-            ? .failed(.boundObjectDeleted(kind, name: reference.name, at: live.deletion ?? e.now)) : .passed
+        return isDeleted(live, now: now)
+            ? .failed(.boundObjectDeleted(kind, name: reference.name, at: live.deletion ?? now)) : .passed
     }
 
-    static func podFacts(_ e: inout Examination, _ claims: UnverifiedClaims?) -> RuleOutcome {
-        guard e.profile.requiresPodFacts else { return .notApplicable }
-        guard let claims else { return .notChecked(.unreadable) }
-        if claims.isLegacy || claims.found.places.pod == nil { return .notApplicable }
-        guard let objects = e.policy.objects else { return .notChecked(.noObjects) }
+    static func podFacts(_ claims: UnverifiedClaims, _ policy: VerificationPolicy) -> RuleOutcome {
+        if claims.found.places.pod == nil { return .notApplicable }
+        guard let objects = policy.objects else { return .notChecked(.noObjects) }
         guard let pod = claims.kubernetes.pod, let live = objects[.pod, claims.kubernetes.namespace, pod.name]
         else { return .notApplicable }
         let runsAs = live.serviceAccountName ?? ""

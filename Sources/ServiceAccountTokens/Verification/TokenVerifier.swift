@@ -40,7 +40,7 @@ public struct TokenVerifier: Sendable {
         }
         var failure: VerificationFailure?
         var outcomes: [(rule: Rule, outcome: RuleOutcome)] = []
-        for rule in Rule.all {
+        for rule in Rule.allCases {
             let outcome = rule.judge(&examination)
             failure = failure ?? outcome.failure(examination)
             if stopsAtFailure && failure != nil { break }
@@ -73,10 +73,10 @@ public struct TokenVerifier: Sendable {
 
     /// The first failure of some rules, nil when there is none.
     private static func failure(
-        _ subjects: [Rule.Subject], _ examination: inout Examination, _ claims: UnverifiedClaims?
+        _ rules: [Rule], _ examination: inout Examination, _ claims: UnverifiedClaims?
     ) -> VerificationFailure? {
-        for index in subjects.indices {
-            let outcome = Rule.judge(subjects[index], &examination, claims)
+        for index in rules.indices {
+            let outcome = rules[index].judge(&examination, claims)
             if let failure = outcome.failure(examination) { return failure }
         }
         return nil

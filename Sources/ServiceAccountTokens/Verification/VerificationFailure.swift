@@ -81,7 +81,7 @@ public struct KeyRefusal: Sendable, Equatable {
         /// `crit` names an extension that is not understood; nil for an element that is null.
         case unknownExtension(String?)
         /// The key verifies no such `alg`. `own` is the one that its JWK names, or that Kubernetes uses with it.
-        case foreignAlgorithm(String, own: SignatureAlgorithm?)
+        case otherAlgorithm(String, own: SignatureAlgorithm?)
         /// An RSA key of too few bits.
         case shortKey(bits: Int, minimum: Int)
         /// An RSA key with a modulus or exponent that Go verifies nothing with.
@@ -100,5 +100,79 @@ public struct KeyRefusal: Sendable, Equatable {
     public init(keyID: String, reason: Reason) {
         self.keyID = keyID
         self.reason = reason
+    }
+}
+
+extension [KeyRefusal] {
+    /// The refusal that says most about the token, whatever the order of the keys; the first of several alike.
+    public var mostUseful: KeyRefusal? {
+        self.min { $0.reason.rank < $1.reason.rank }
+    }
+}
+
+extension KeyRefusal.Reason {
+    /// The lower, the more the reason says about the token: a key that got further with it comes before a key that was
+    /// never meant for it.
+    fileprivate var rank: Int {
+        switch self {
+        case .claims: 0
+        case .badSignature: 1
+        case .shortKey: 2
+        case .unsoundKey: 3
+        case .criticalHeader, .unknownExtension: 4
+        case .otherAlgorithm: 5
+        }
+    }
+
+    /// The reason in a few words, the same for all tokens that are refused for it.
+    fileprivate var label: String {
+        switch self {
+        case .claims: "malformed claim"
+        case .badSignature: "signature"
+        case .shortKey, .unsoundKey: "weak key"
+        case .criticalHeader, .unknownExtension: "crit"
+        case .otherAlgorithm: "alg"
+        }
+    }
+}
+
+extension VerificationFailure {
+    /// The refusal in a few words, the same for all tokens that are refused for it: for summaries, logs and metrics.
+    public var label: String {
+        switch self {
+        case .empty: "no token"
+        case .tooLarge: "too large"
+        case .jsonSerialization: "a JSON object (--field says which member is the token)"
+        case .wrongNumberOfParts: "no three parts"
+        case .notBase64URL: "not base64url"
+        case .notJSON, .notAnObject: "not a JSON object"
+        case .unreadableHeader: "unreadable header"
+        case .foreignIssuer, .mistypedIssuer, .issuerClaim: "issuer"
+        case .unknownKey: "unknown key"
+        case .refusedByKeys(let refusals): refusals.mostUseful?.reason.label ?? "signature"
+        case .wrongAudience: "audience"
+        case .notValidYet: "not valid yet"
+        case .expired: "expired"
+        case .issuedInFuture: "issued in the future"
+        case .legacyClaimMissing, .legacySubject: "legacy claims"
+        case .noServiceAccountName, .noNamespace, .unaddressable: "ServiceAccount name"
+        case .serviceAccountNotFound, .serviceAccountUID, .serviceAccountDeleted: "ServiceAccount gone"
+        case .boundObjectNotFound(let kind, _), .boundObjectUID(let kind, _, _, _),
+            .boundObjectDeleted(let kind, _, _):
+            "\(kind.rawValue) gone"
+        case .legacySecretNotFound, .legacySecretDiffers: "Secret gone"
+        case .legacyMarkedInvalid: "Secret marked invalid"
+        case .whiteSpace: "strict: white space"
+        case .notCanonical: "strict: not canonical"
+        case .foreignType: "strict: typ"
+        case .criticalHeader: "strict: critical header"
+        case .notUTF8: "strict: not UTF-8"
+        case .repeatedMember: "strict: repeated member"
+        case .oddDate: "strict: odd time"
+        case .noExpiry: "strict: no exp"
+        case .noAudience: "strict: no aud"
+        case .foreignSubject: "strict: sub"
+        case .podOfAnotherServiceAccount, .podOnAnotherNode: "strict: Pod's account or node"
+        }
     }
 }

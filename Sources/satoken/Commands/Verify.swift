@@ -22,7 +22,7 @@ struct Verify: ParsableCommand {
             A token is accepted when all of these hold, in this order; kube-apiserver itself does not ask for those \
             marked (strict):
 
-            \(Rule.all.map { "- \($0.condition)\($0.isStrictOnly ? " (strict)" : "")" }.joined(separator: "\n"))
+            \(Rule.allCases.map { "- \($0.condition)\($0.isStrictOnly ? " (strict)" : "")" }.joined(separator: "\n"))
             """)
 
     @OptionGroup var token: TokenArgument

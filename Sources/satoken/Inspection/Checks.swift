@@ -20,7 +20,7 @@ struct Check {
         _ rule: Rule, _ outcome: RuleOutcome, _ examination: Examination, _ origin: KeyOrigin,
         isStrictOnly: Bool = false
     ) {
-        name = rule.subject.rawValue
+        name = rule.label
         self.isStrictOnly = rule.isStrictOnly || isStrictOnly
         switch outcome {
         case .notApplicable: return nil
@@ -41,7 +41,7 @@ struct Check {
     ) -> String {
         switch reason {
         case .unreadable
-        where rule.subject == .signature && examination.claims != nil && examination.header != nil:
+        where rule == .signature && examination.claims != nil && examination.header != nil:
             "because none of the known keys is the one that it names"
         case .unreadable: "because what it is about could not be read"
         case .noKeys:
@@ -54,7 +54,7 @@ struct Check {
     /// What a rule that passed has seen, where that says more than its name.
     private static func found(_ rule: Rule, _ examination: Examination) -> String? {
         guard let claims = examination.claims else { return nil }
-        switch rule.subject {
+        switch rule {
         case .issuer: return Shown.text(claims.issuer)
         case .key: return examination.candidates.first.map { "\($0.keyID)" }
         case .signature: return examination.header.map { "\(Shown.text($0.algorithm))" }

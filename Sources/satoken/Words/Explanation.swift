@@ -120,7 +120,7 @@ struct Explanation {
     }
 
     private static func keys(_ refusals: [KeyRefusal]) -> Explanation {
-        guard let first = refusals.first else { return Explanation("no key vouches for it") }
+        guard let first = refusals.mostUseful else { return Explanation("no key vouches for it") }
         let others = refusals.count > 1 ? " (\(refusals.count) keys were tried)" : ""
         switch first.reason {
         case .badSignature:
@@ -128,7 +128,7 @@ struct Explanation {
                 "the signature does not match under key \(Shown.text(first.keyID))\(others)",
                 cause: "the token was changed or cut, or signed by another key under this key's ID",
                 fix: "copy it again, whole; if it stays so, do not trust it")
-        case .foreignAlgorithm(let found, let own):
+        case .otherAlgorithm(let found, let own):
             return Explanation(
                 "alg is \(Shown.text(found)), the key \(Shown.text(first.keyID)) is for "
                     + "\(own?.rawValue ?? "nothing")\(others)",

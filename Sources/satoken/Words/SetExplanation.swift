@@ -26,8 +26,8 @@ extension Explanation {
                     + "--service-account-issuer"
             )
         case .refusedByKeys(let refusals):
-            refusals.first.flatMap { refusal in
-                guard case .foreignAlgorithm(let found, let own) = refusal.reason else { return nil }
+            refusals.mostUseful.flatMap { refusal in
+                guard case .otherAlgorithm(let found, let own) = refusal.reason else { return nil }
                 return Explanation(
                     "alg is \(Shown.text(found)), the key \(Shown.text(refusal.keyID)) is for "
                         + (own?.rawValue ?? "nothing"),
