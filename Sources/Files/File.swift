@@ -25,6 +25,29 @@ package enum File {
             Descriptor(readingFrom: path), path: path == "-" ? "standard input" : path, limit: limit)
     }
 
+    /// Reads all of `path`, or of standard input for `-`, piece by piece.
+    ///
+    /// - Throws: `FileError`, `.tooLarge` as soon as more than `limit` bytes came; and what `take` throws.
+    package static func read(_ path: String, limit: Int, _ take: ([UInt8]) throws -> Void) throws {
+        let name = path == "-" ? "standard input" : path
+        let file = try Descriptor(readingFrom: path)
+        if try file.status(path: name, operation: "reading").st_mode & S_IFMT == S_IFDIR {
+            throw FileError(path: name, operation: "reading", kind: .isDirectory)
+        }
+        var count = 0
+        var piece: [UInt8] = []
+        while true {
+            piece.removeAll(keepingCapacity: true)
+            let got = try file.read(into: &piece, atMost: 1 << 18, path: name)
+            if got == 0 { return }
+            count += got
+            if count > limit {
+                throw FileError(path: name, operation: "reading", kind: .tooLarge(limit: limit))
+            }
+            try take(piece)
+        }
+    }
+
     /// Refuses a pipe or a device where a file is looked for that nobody named himself: it could let its reader wait for ever.
     ///
     /// - Throws: `FileError`, `.notAFile`; what is missing or closed is said by whoever opens it.

@@ -26,7 +26,7 @@ public struct ForeignJWKSet: Sendable {
         do throws(JSONError) {
             document = try JSONValue(parsing: bytes)
         } catch {
-            throw .notJSON(error.description)
+            throw error.isTooLarge ? .tooManyValues(error.reason) : .notJSON(error.description)
         }
         guard document.kind == .object else { throw .notAnObject }
         guard let keys = document["keys"] else { throw .noKeys }
@@ -60,6 +60,8 @@ public enum JWKSetError: Error, Sendable, Equatable, CustomStringConvertible {
     case noKeys
     case keysNotAnArray
     case tooMany(Int)
+    /// More values than are kept of a document.
+    case tooManyValues(String)
 
     /// One line for people.
     public var description: String {
@@ -71,6 +73,7 @@ public enum JWKSetError: Error, Sendable, Equatable, CustomStringConvertible {
         case .noKeys: "is no JWK Set: it has no member keys"
         case .keysNotAnArray: "is no JWK Set: keys is no array"
         case .tooMany(let count): "a JWK Set of \(count) keys, at most \(ForeignJWKSet.countLimit) are read"
+        case .tooManyValues(let reason): "is not read as a JWK Set: \(reason)"
         }
     }
 }

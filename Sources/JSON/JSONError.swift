@@ -1,4 +1,4 @@
-/// Why a document is no JSON: jansson's words, and where it stopped.
+/// Why a document is not read: jansson's words, and where it stopped.
 public struct JSONError: Error, Equatable, Sendable, CustomStringConvertible {
     /// What was wrong, as in "'}' expected"; never a text of the document.
     public let reason: String
@@ -6,7 +6,19 @@ public struct JSONError: Error, Equatable, Sendable, CustomStringConvertible {
     public let line: Int
     /// The character of the line, from 1; 0 when unknown.
     public let column: Int
+    /// Whether the document may well be JSON, and is too much of it.
+    public let isTooLarge: Bool
+
+    init(_ reason: String, line: Int = 0, column: Int = 0, isTooLarge: Bool = false) {
+        self.reason = reason
+        self.line = line
+        self.column = column
+        self.isTooLarge = isTooLarge
+    }
 
     /// One line: where, and what was wrong.
     public var description: String { line > 0 ? "line \(line), column \(column): \(reason)" : reason }
+
+    /// The same as what is said of the document: "is not JSON: line 1, column 4: ']' expected".
+    public var verdict: String { isTooLarge ? "is not read: \(description)" : "is not JSON: \(description)" }
 }

@@ -1,6 +1,6 @@
 internal import CJansson
 
-/// A value of a parsed JSON document. It keeps its document alive, and nothing of jansson's leaves this room.
+/// A value of a parsed JSON document. It keeps its document alive, and nothing of jansson's leaves this module.
 ///
 ///     let pod = try JSONValue(parsing: bytes)
 ///     pod["metadata"]?["name"]?.string
@@ -26,9 +26,11 @@ internal import CJansson
 
     /// Parses a whole document. Of a repeated member the last counts, as in encoding/json.
     ///
+    /// - Parameter memory: what its values may take.
     /// - Throws: `JSONError`; also for text after the document, for bytes that are not UTF-8, for integers past 64
-    ///   bits and for nesting past 2048.
-    public init(parsing bytes: [UInt8]) throws(JSONError) {
+    ///   bits, for nesting past 2048, and for more values than `memory` has room for.
+    public init(parsing bytes: [UInt8], memory: JSONMemory = .document) throws(JSONError) {
+        if !memory.holds(bytes) { throw JSONError(memory.limit(bytes.count)) }
         var error = json_error_t()
         let root = unsafe bytes.withUnsafeBytes { buffer in
             // jansson takes no null pointer, which an empty array may have.
@@ -124,6 +126,11 @@ internal import CJansson
 }
 
 extension JSONError {
+    /// The refusal of a document whose values would take more memory than this.
+    fileprivate init(_ limit: Int) {
+        self.init("its values would take more than \(max(1, limit >> 20)) MiB of memory", isTooLarge: true)
+    }
+
     /// Copies jansson's report. Its position is 0 where it has none.
     fileprivate init(_ error: json_error_t) {
         let text = unsafe withUnsafeBytes(of: error.text) {
@@ -131,6 +138,6 @@ extension JSONError {
         }
         // What jansson quotes after this may be a secret.
         let reason = text.firstRange(of: " near '").map { String(text[..<$0.lowerBound]) } ?? text
-        self.init(reason: reason, line: Int(max(0, error.line)), column: Int(max(0, error.column)))
+        self.init(reason, line: Int(max(0, error.line)), column: Int(max(0, error.column)))
     }
 }

@@ -21,6 +21,41 @@ import Testing
         #expect(objects[.pod, "m", "a"] == nil)
     }
 
+    @Test func `a list may say its kind behind its items, and what is no list has none`() throws {
+        let item = "{\"metadata\":{\"name\":\"a\",\"uid\":\"u\"}}"
+        #expect(try objects("{\"items\":[\(item)],\"kind\":\"NodeList\"}")[.node, "", "a"]?.uid == "u")
+        #expect(try objects("{\"items\":[{},{}],\"kind\":\"ConfigMapList\"}").count == 0)
+        let pod = "{\"kind\":\"Pod\",\"metadata\":{\"name\":\"a\",\"uid\":\"u\"}}"
+        #expect(try objects("{\"items\":[\(pod)],\"kind\":\"Report\"}").count == 0)
+    }
+
+    @Test func `a later list replaces the objects that it names again`() throws {
+        var objects = ClusterObjects()
+        for (name, uid) in [("a", "1"), ("b", "1"), ("a", "2")] {
+            try objects.add(
+                JSONValue(
+                    parsing: Array(
+                        "{\"kind\":\"Pod\",\"metadata\":{\"name\":\"\(name)\",\"uid\":\"\(uid)\"}}".utf8)))
+        }
+        #expect(objects.count == 2)
+        #expect(objects[.pod, "default", "a"]?.uid == "2" && objects[.pod, "default", "b"]?.uid == "1")
+        objects[.pod, "default", "a"] = nil
+        #expect(objects.count == 1 && objects[.pod, "default", "a"] == nil)
+        objects[.pod, "default", "a"] = ClusterObject(uid: "3")
+        #expect(objects[.pod, "default", "a"]?.uid == "3")
+    }
+
+    @Test func `more of them than are kept is an error`() throws {
+        var list = ObjectList()
+        // Each has 1 MiB that is kept.
+        let text =
+            "{\"kind\":\"Pod\",\"metadata\":{\"name\":\"a\",\"uid\":\"\(String(repeating: "u", count: 1 << 20))\"}}"
+        let item = try JSONValue(parsing: Array(text.utf8))
+        for _ in 0..<127 { try list.add(item) }
+        let error = #expect(throws: ObjectsError.self) { try list.add(item) }
+        #expect(error?.item == 127)
+    }
+
     @Test func `other kinds are passed over, and Nodes are in no namespace`() throws {
         let objects = try objects(
             "{\"kind\":\"List\",\"items\":[{\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"c\"}},"

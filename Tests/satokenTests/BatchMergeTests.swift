@@ -58,6 +58,34 @@ import Testing
         #expect(try satoken(["batch-verify", "--merge", huge, huge]).code == 65)
     }
 
+    @Test(arguments: ["reasons", "keys", "accounts"])
+    func `counts that no sum could hold are no summary`(table: String) throws {
+        let scratch = try Scratch()
+        let most = 1 << 48
+        let count = table == "reasons" ? "\(most)" : "{\"accepted\":\(most),\"refused\":\(most)}"
+        // Past (others), one name for what has no place of its own.
+        let names = (0..<3).map { "\"\(String(repeating: "n", count: 600))\($0)\":\(count)" }
+        let members = names.joined(separator: ",")
+        var tables = ["reasons": "{}", "keys": "{}", "accounts": "{}"]
+        tables[table] = "{\(members)}"
+        let text = tables.map { "\"\($0.key)\":\($0.value)" }.sorted().joined(separator: ",")
+        let file = try scratch.file("huge", "{\"accepted\":1,\"refused\":0,\"interrupted\":false,\(text)}")
+        let outcome = try satoken(["batch-verify", "--merge", file])
+        #expect(outcome.code == 65, "\(outcome)")
+        #expect(outcome.error.contains("is no summary of batch-verify"), "\(outcome)")
+    }
+
+    @Test func `as many summaries as a command line names add up`() throws {
+        let scratch = try Scratch()
+        let most = 1 << 48
+        let file = try scratch.file(
+            "most",
+            "{\"accepted\":\(most),\"refused\":0,\"interrupted\":false,\"reasons\":{},\"keys\":{\"k\":{\"accepted\":\(most),\"refused\":0}},\"accounts\":{}}"
+        )
+        let outcome = try satoken(["batch-verify", "--merge"] + [String](repeating: file, count: 4000))
+        #expect(outcome.code == 0 && outcome.lines.first == "accepted \(4000 * most)", "\(outcome)")
+    }
+
     @Test func `what is no summary is not merged, and an interrupted one makes the whole so`() throws {
         let scratch = try Scratch()
         let counts = "\"reasons\":{},\"keys\":{},\"accounts\":{}"

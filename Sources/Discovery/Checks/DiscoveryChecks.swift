@@ -19,7 +19,7 @@ struct DiscoveryChecks {
         do throws(JSONError) {
             value = try JSONValue(parsing: document.bytes)
         } catch {
-            fail(.discoveryDocument, "\(document.place) is no JSON: \(error)", Self.rewrite)
+            fail(.discoveryDocument, "\(document.place) \(error.verdict)", Self.rewrite)
             return
         }
         guard value.kind == .object else {

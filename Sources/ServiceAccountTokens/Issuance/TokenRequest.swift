@@ -49,7 +49,7 @@ public struct TokenRequest: Sendable {
     public init(parsing bytes: [UInt8]) throws(IssuanceError) {
         let document: JSONValue
         do throws(JSONError) {
-            document = try JSONValue(parsing: bytes)
+            document = try JSONValue(parsing: bytes, memory: .line)
         } catch {
             throw .undecodable(kind: "TokenRequest", problem: "\(error)")
         }

@@ -55,18 +55,44 @@ public struct ClusterObjects: Sendable {
         }
     }
 
-    private var objects: [Key: ClusterObject] = [:]
+    /// Where each object is in `objects`: the free places of a table are many, and so are small.
+    private var places: [Key: Int32] = [:]
+    private var objects: [ClusterObject?] = []
 
     /// No objects at all.
     public init() {}
 
     /// How many objects there are.
-    public var count: Int { objects.count }
+    public var count: Int { places.count }
 
     /// The object of this kind and name; Nodes are in no namespace.
     public subscript(kind: ObjectKind, namespace: String, name: String) -> ClusterObject? {
-        get { objects[Key(kind, namespace, name)] }
-        set { objects[Key(kind, namespace, name)] = newValue }
+        get { places[Key(kind, namespace, name)].flatMap { objects[Int($0)] } }
+        set {
+            let key = Key(kind, namespace, name)
+            if let newValue {
+                let place = places[key] ?? Int32(objects.count)
+                places[key] = place
+                if Int(place) == objects.count {
+                    objects.append(newValue)
+                } else {
+                    objects[Int(place)] = newValue
+                }
+            } else if let place = places.removeValue(forKey: key) {
+                objects[Int(place)] = nil
+            }
+        }
+    }
+
+    /// Adds all that others hold; an object that is there already is replaced.
+    mutating func add(_ others: ClusterObjects) {
+        if objects.isEmpty {
+            self = others
+            return
+        }
+        for (key, place) in others.places {
+            self[key.kind, key.namespace.text, key.name.text] = others.objects[Int(place)]
+        }
     }
 
     /// Adds what `kubectl get … -o json` printed: a List, a list of one kind, or a single object. Kinds that tokens
@@ -74,68 +100,8 @@ public struct ClusterObjects: Sendable {
     ///
     /// - Throws: `ObjectsError` with the index of the item.
     public mutating func add(_ document: JSONValue) throws(ObjectsError) {
-        guard document.kind == .object, let kind = document["kind"]?.string else {
-            throw ObjectsError(item: nil, problem: "holds no Kubernetes object: there is no \"kind\"")
-        }
-        guard let items = document["items"], kind.hasSuffix("List") else {
-            return try add(document, kind: kind, item: nil)
-        }
-        guard items.kind == .array else {
-            throw ObjectsError(item: nil, problem: "items is no array")
-        }
-        // The API's own lists leave the kind out of their items.
-        let common = kind == "List" ? nil : String(kind.dropLast(4))
-        for (index, item) in items.elements.enumerated() {
-            guard let kind = item["kind"]?.string ?? common else {
-                throw ObjectsError(item: index, problem: "has no \"kind\"")
-            }
-            try add(item, kind: kind, item: index)
-        }
+        var list = ObjectList()
+        for item in document["items"]?.elements ?? [] { try list.add(item) }
+        try list.finish(document, into: &self)
     }
-
-    private mutating func add(_ value: JSONValue, kind: String, item: Int?) throws(ObjectsError) {
-        // Other groups have Pods and Nodes of their own.
-        guard let kind = ObjectKind(rawValue: kind), value["apiVersion"]?.string ?? "v1" == "v1" else {
-            return
-        }
-        let metadata = value["metadata"]
-        guard let name = metadata?["name"]?.string, !name.isEmpty else {
-            throw ObjectsError(item: item, problem: "\(kind.rawValue) without metadata.name")
-        }
-        guard let uid = metadata?["uid"]?.string, !uid.isEmpty else {
-            throw ObjectsError(
-                item: item, problem: "\(kind.rawValue) \(name) has no metadata.uid: it is from no cluster")
-        }
-        var object = ClusterObject(uid: uid)
-        if let deletion = metadata?["deletionTimestamp"]?.string {
-            guard let seconds = Timestamp.seconds(deletion) else {
-                throw ObjectsError(
-                    item: item,
-                    problem: "\(kind.rawValue) \(name): metadata.deletionTimestamp is no RFC 3339 time")
-            }
-            object.deletion = seconds
-        }
-        switch kind {
-        case .pod:
-            object.serviceAccountName = value["spec"]?["serviceAccountName"]?.string
-            object.nodeName = value["spec"]?["nodeName"]?.string
-        case .secret:
-            object.token = (value["data"]?["token"]?.string).flatMap { Base64.decode(Array($0.utf8)) }
-            object.invalidSince =
-                metadata?["labels"]?["kubernetes.io/legacy-token-invalid-since"]?.string
-        case .serviceAccount, .node: break
-        }
-        self[kind, metadata?["namespace"]?.string ?? "default", name] = object
-    }
-}
-
-/// Why a document is no list of Kubernetes objects.
-public struct ObjectsError: Error, Sendable, Equatable, CustomStringConvertible {
-    /// The index in `items`, from 0; nil when the document itself is wrong.
-    public let item: Int?
-    /// What is wrong.
-    public let problem: String
-
-    /// One line for people.
-    public var description: String { item.map { "items[\($0)]: \(problem)" } ?? problem }
 }

@@ -114,12 +114,7 @@ struct Summary: Sendable {
     /// Adds up the summaries that shards printed.
     init(merging paths: [String]) throws {
         for (index, path) in paths.enumerated() {
-            let bytes = try File.read(path, limit: 64 << 20).bytes
-            guard let json = try? JSONValue(parsing: bytes), let summary = Summary(json) else {
-                throw Failure(
-                    "\(Shown.text(path)): is no summary of batch-verify",
-                    hint: "each shard writes one with -o json", code: .unreadableInput)
-            }
+            let summary = try Self.read(path)
             if summary.isInterrupted {
                 StandardError.line(
                     "satoken: warning: \(Shown.text(path)): is of a run that was stopped before its end")
@@ -127,6 +122,19 @@ struct Summary: Sendable {
             try join(summary.shards, from: path, isFirst: index == 0)
             add(summary)
         }
+    }
+
+    private static func read(_ path: String) throws -> Summary {
+        let bytes = try File.read(path, limit: 64 << 20).bytes
+        var reason = "is no summary of batch-verify"
+        do throws(JSONError) {
+            if let summary = Summary(try JSONValue(parsing: bytes)) { return summary }
+        } catch {
+            if error.isTooLarge { reason += ": \(error.reason)" }
+        }
+        throw Failure(
+            "\(Shown.text(path)): \(reason)", hint: "each shard writes one with -o json",
+            code: .unreadableInput)
     }
 
     /// Notes which shards another summary is of.
@@ -154,9 +162,9 @@ struct Summary: Sendable {
     private init?(_ json: JSONValue) {
         guard let accepted = Self.count(json["accepted"]), let refused = Self.count(json["refused"]),
             let interrupted = json["interrupted"]?.bool,
-            let reasons = Self.members(json["reasons"], Self.count),
-            let keys = Self.members(json["keys"], Self.counts),
-            let accounts = Self.members(json["accounts"], Self.counts)
+            let reasons = Self.members(json["reasons"], Self.count, sum: { $0 }),
+            let keys = Self.members(json["keys"], Self.counts, sum: { $0.accepted + $0.refused }),
+            let accounts = Self.members(json["accounts"], Self.counts, sum: { $0.accepted + $0.refused })
         else { return nil }
         self.accepted = accepted
         self.refused = refused
@@ -177,9 +185,11 @@ struct Summary: Sendable {
         if shards == nil { return nil }
     }
 
-    /// A count that many of its like can be added to.
+    /// The most tokens that a run counts. So many summaries as a command line names can be added up.
+    private static let mostTokens = 1 << 48
+
     private static func count(_ value: JSONValue?) -> Int? {
-        value?.integer.flatMap { (0...1 << 48).contains($0) ? $0 : nil }
+        value?.integer.flatMap { (0...mostTokens).contains($0) ? $0 : nil }
     }
 
     private static func counts(_ value: JSONValue) -> Counts? {
@@ -189,14 +199,17 @@ struct Summary: Sendable {
         return Counts(accepted: accepted, refused: refused)
     }
 
-    /// The members of an object, nil when it is none or one of them cannot be read.
+    /// The members of an object, nil when it is none, one of them cannot be read, or all are more than a run counts.
     private static func members<Value>(
-        _ json: JSONValue?, _ read: (JSONValue) -> Value?
+        _ json: JSONValue?, _ read: (JSONValue) -> Value?, sum: (Value) -> Int
     ) -> [(ExactText, Value)]? {
         guard let json, json.kind == .object else { return nil }
         var members: [(ExactText, Value)] = []
+        var left = mostTokens
         for (name, value) in json.members {
             guard let value = read(value) else { return nil }
+            left -= sum(value)
+            if left < 0 { return nil }
             members.append((ExactText(name), value))
         }
         return members

@@ -12,17 +12,24 @@ struct ObjectOptions: ParsableArguments {
                 + "Repeatable. What is not in it does not exist.", valueName: "file"))
     var files: [String] = []
 
+    /// So many bytes of one file are read.
+    private static let sizeLimit = 256 << 20
+
     /// The objects of all files, nil when none was named.
     func read() throws -> ClusterObjects? {
         if files.isEmpty { return nil }
         var objects = ClusterObjects()
         for path in files {
-            let bytes = try File.read(path, limit: 256 << 20).bytes
             do {
-                try objects.add(JSONValue(parsing: bytes))
+                var reader = JSONItemReader("items")
+                var list = ObjectList()
+                try File.read(path, limit: Self.sizeLimit) { piece in
+                    try reader.read(piece) { try list.add($0) }
+                }
+                try list.finish(reader.finish(), into: &objects)
             } catch let error as JSONError {
                 throw Failure(
-                    "\(path): is not JSON: \(error)",
+                    "\(path): \(error.verdict)",
                     hint: "kubectl get serviceaccounts,secrets,pods,nodes -A -o json > objects.json",
                     code: .unreadableInput)
             } catch let error as ObjectsError {

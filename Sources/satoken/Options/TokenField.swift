@@ -48,10 +48,12 @@ struct TokenField: ExpressibleByArgument, CustomStringConvertible {
 
     private static func document(_ line: [UInt8]) throws(Refusal) -> JSONValue {
         do throws(JSONError) {
-            return try JSONValue(parsing: line)
+            return try JSONValue(parsing: line, memory: .line)
         } catch {
-            throw Refusal(
-                reason: "the line is not JSON", detail: "column \(error.column): \(error.reason)")
+            throw error.isTooLarge
+                ? Refusal(reason: "the line is too large", detail: error.reason)
+                : Refusal(
+                    reason: "the line is not JSON", detail: "column \(error.column): \(error.reason)")
         }
     }
 

@@ -15,7 +15,7 @@ struct StrictValue {
         do throws(JSONError) {
             self.init(try JSONValue(parsing: bytes), place: "\(path): ")
         } catch {
-            throw RingError(.unreadable, "\(path): is no JSON: \(error.description)")
+            throw RingError(.unreadable, "\(path): \(error.verdict)")
         }
     }
 
