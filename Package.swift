@@ -1,7 +1,7 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// Warnings are errors where this package is tested, never where somebody builds it: next year's compiler warns of more.
+// Warnings are errors where this package is tested, never where a user builds it: next year's compiler warns of more.
 let warningsAreErrors = Context.environment["SATOKEN_WARNINGS_AS_ERRORS"] == "1"
 
 let settings: [SwiftSetting] =
@@ -27,48 +27,52 @@ let package = Package(
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CJansson", pkgConfig: "jansson", providers: [.apt(["libjansson-dev"])]),
 
-        // The rooms that own C objects and system calls; `unsafe` is written nowhere else but where the yardstick of the
-        // benchmark and the vectors are called.
+        // The modules that own C objects and system calls. `unsafe` is written here, and where the C of the benchmark and
+        // of the vectors is called.
         .target(name: "OpenSSL", dependencies: ["COpenSSL"], swiftSettings: settings),
         .target(name: "JSON", dependencies: ["CJansson"], swiftSettings: settings),
         .target(name: "Files", swiftSettings: settings),
 
-        // JSON Object Signing and Encryption: RFC 7515, 7517, 7518. Swift cannot shuffle the bytes of a vector, as
-        // base64url wants it, nor make bits of a comparison, as the search for the end of a text does.
+        // JSON Object Signing and Encryption: RFC 7515, 7517, 7518. Swift has no byte shuffle or movemask; base64url and
+        // the JSON string scanner use these intrinsics.
         .target(name: "CVectors"),
         .target(name: "JOSE", dependencies: ["OpenSSL", "JSON", "CVectors"], swiftSettings: settings),
 
         // What Kubernetes makes of it: claims, issuing, verifying.
         .target(
-            name: "ServiceAccountTokens", dependencies: ["JOSE", "JSON", "OpenSSL"], swiftSettings: settings),
+            name: "ServiceAccountTokens", dependencies: ["JOSE", "JSON", "OpenSSL"],
+            exclude: ["README.md", "Semantics.md"], swiftSettings: settings),
 
         // Many tokens at once.
         .target(
-            name: "Batch", dependencies: ["ServiceAccountTokens", "OpenSSL"], swiftSettings: settings),
+            name: "Batch", dependencies: ["ServiceAccountTokens", "OpenSSL"], exclude: ["README.md"],
+            swiftSettings: settings),
 
         // The plain C loop that `satoken bench` measures by.
         .target(name: "CYardstick", dependencies: ["COpenSSL"]),
         .target(name: "Yardstick", dependencies: ["CYardstick"], swiftSettings: settings),
 
         // The flags of a control plane's processes, as their manifests and units hold them.
-        .target(name: "Manifests", dependencies: ["Files"], swiftSettings: settings),
+        .target(
+            name: "Manifests", dependencies: ["Files"], exclude: ["README.md"], swiftSettings: settings),
 
         // The key ring: which key signs, which are trusted, and what is due.
         .target(
             name: "KeyRing", dependencies: ["ServiceAccountTokens", "JOSE", "JSON", "OpenSSL", "Files"],
-            swiftSettings: settings),
+            exclude: ["README.md"], swiftSettings: settings),
 
         // What others verify tokens by: an issuer's documents, published and read.
         .target(
             name: "Discovery", dependencies: ["ServiceAccountTokens", "JOSE", "JSON", "OpenSSL", "Files"],
-            swiftSettings: settings),
+            exclude: ["README.md"], swiftSettings: settings),
 
         // Pictures as SVG: boxes in columns.
         .target(name: "Chart", swiftSettings: settings),
 
         // The certificate authorities of a control plane: who signs what, and what is wrong with it.
         .target(
-            name: "PKI", dependencies: ["OpenSSL", "Files", "Manifests", "Chart"], swiftSettings: settings),
+            name: "PKI", dependencies: ["OpenSSL", "Files", "Manifests", "Chart"], exclude: ["README.md"],
+            swiftSettings: settings),
 
         .executableTarget(
             name: "satoken",

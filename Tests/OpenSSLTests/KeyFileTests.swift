@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct KeyFileTests {
     /// What kube-apiserver's parser makes of each of the odd files: how many verification keys, and whether the file
-    /// is a signing key (semantics, 8).
+    /// is a signing key (Semantics.md, "Key files").
     static let expected: [(file: String, keys: Int, signs: Bool)] = [
         ("bad-then-good.pub", 1, false), ("certkey.crt", 1, false), ("crlf.pub", 1, false),
         ("der.pub", 0, false),

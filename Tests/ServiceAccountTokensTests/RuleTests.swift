@@ -3,7 +3,7 @@ import OpenSSL
 import ServiceAccountTokens
 import Testing
 
-/// Rules of the written semantics that no recording happens to show.
+/// Rules of Semantics.md that no recording happens to show.
 @Suite struct RuleTests {
     private func verdict(
         _ changes: [String: String] = [:], more: String = "", objects: ClusterObjects? = nil

@@ -2,7 +2,7 @@ import JSON
 import TestSupport
 import Testing
 
-/// What semantics.md, section 8, says of a key file: how many keys it gives for verifying and whether it signs;
+/// What Semantics.md, "Key files", says of a key file: how many keys it gives for verifying and whether it signs;
 /// where it gives none, words that must say why.
 struct KeyFileCase: CustomTestStringConvertible, Sendable {
     let file: String

@@ -9,7 +9,7 @@ package enum PayloadFault: Error, Sendable, Equatable {
 extension UnverifiedClaims {
     /// Reads a payload in one walk, and lets each of the server's readers note what it would have seen.
     ///
-    /// Three readers look at the same bytes (semantics, "How the claims are decoded"): encoding/json for `iss` in any
+    /// Three readers look at the same bytes (Semantics.md, "Claims decoding"): encoding/json for `iss` in any
     /// case, of which the last counts; then go-jose for the registered claims, matched to the letter, repeats
     /// refused; and, if that found no fault, go-jose again for the private found.
     ///

@@ -1,7 +1,7 @@
 internal import JOSE
 
 /// What an issuer must be: for `--service-account-issuer` hardly anything, for discovery an https URL. Of Go's url.Parse
-/// only what an issuer can trip over (semantics, "Issuers" and section 9).
+/// only what an issuer can trip over (Semantics.md, "Issuers" and "Discovery").
 public enum IssuerURL {
     /// Why the API server refuses an issuer as a flag, in its words; nil when it takes it.
     public static func problem(asFlag issuer: String, among issuers: [String]) -> String? {

@@ -33,7 +33,7 @@ struct IssuedClaims {
     let serviceAccount: ObjectReference
     let binding: Binding
 
-    /// The payload byte for byte as the server writes it: members sorted at every level (semantics, 3).
+    /// The payload byte for byte as the server writes it: members sorted at every level (Semantics.md, "Payload").
     var payload: [UInt8] {
         var kubernetes: [(name: String, value: JSONText)] = [("namespace", .string(namespace))]
         for (name, reference) in [("node", binding.node), ("pod", binding.pod), ("secret", binding.secret)] {

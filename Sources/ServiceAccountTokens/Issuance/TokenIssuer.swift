@@ -44,7 +44,7 @@ public struct IssuanceFacts: Sendable {
     }
 }
 
-/// Issues tokens by the rules of kube-apiserver's TokenRequest (semantics, 3 and 4).
+/// Issues tokens by the rules of kube-apiserver's TokenRequest (Semantics.md, "Payload" and "TokenRequest").
 public struct TokenIssuer: Sendable {
     /// The lifetime that kubelets ask for, which the server takes for a Pod's default token.
     private static let extendedRequest = 3607

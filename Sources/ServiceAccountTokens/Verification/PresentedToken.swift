@@ -1,5 +1,5 @@
 /// What stands where a token belongs, and what kube-apiserver takes from it: a TokenReview's token becomes the header
-/// `Authorization: Bearer TOKEN`, and is split and trimmed like one (semantics, "Encoding leniency").
+/// `Authorization: Bearer TOKEN`, and is split and trimmed like one (Semantics.md, "Encoding leniency").
 enum PresentedToken {
     /// Where the token itself stands in what was presented at `presented`, nil when the header holds none: then the
     /// request is anonymous.

@@ -80,34 +80,37 @@ package enum Rule: String, Sendable, CaseIterable {
         }
     }
 
-    /// The section of the written semantics that the rule is from; "strict" for those that kube-apiserver lacks.
+    /// The heading of Semantics.md that has the rule and its sources; "Strict" for those that kube-apiserver lacks.
     package var source: String {
         switch self {
-        case .size: "10 Size limits"
-        case .parts, .payload, .issuer: "5.1"
-        case .header: "5.2"
-        case .key: "5.3"
-        case .signature: "5.4"
-        case .issuerClaim: "5.5"
-        case .audience: "5.6 Audience"
-        case .notBefore, .expiry, .issuedAt: "5.7 Time"
-        case .serviceAccount: "5.8 kubernetes.io claim"
-        case .secret: "5.9 kubernetes.io claim"
-        case .pod: "5.10 kubernetes.io claim"
-        case .node: "5.11 kubernetes.io claim"
-        case .legacyClaims, .legacySubject, .legacySecret, .legacyServiceAccount, .legacyLabel:
-            "7 Legacy tokens"
+        case .size: "Size limits"
+        case .parts, .payload, .issuer: "Issuer pre-check"
+        case .header: "Header"
+        case .key: "Keys"
+        case .signature: "Signature"
+        case .issuerClaim: "Issuer claim"
+        case .audience: "Audience"
+        case .notBefore, .expiry, .issuedAt: "Time"
+        case .serviceAccount: "ServiceAccount"
+        case .secret: "Bound Secret"
+        case .pod: "Bound Pod"
+        case .node: "Bound Node"
+        case .legacyClaims: "Legacy claims"
+        case .legacySubject: "Legacy subject"
+        case .legacySecret: "Legacy Secret"
+        case .legacyServiceAccount: "Legacy ServiceAccount"
+        case .legacyLabel: "Legacy label"
         case .whiteSpace, .canonicalEncoding, .type, .criticalHeaders, .unambiguousJSON, .plainDates,
             .expiryAndAudience, .subject, .podFacts:
-            "strict"
+            "Strict"
         }
     }
 
     /// Whether kube-apiserver lacks the rule.
-    package var isStrictOnly: Bool { source == "strict" }
+    package var isStrictOnly: Bool { source == "Strict" }
 
     /// Whether the rule has nothing to say of bound tokens.
-    private var isForLegacyOnly: Bool { source == "7 Legacy tokens" }
+    private var isForLegacyOnly: Bool { source.hasPrefix("Legacy ") }
 
     /// The rules up to the one that finds the claims, from there to the one that needs the keys' arithmetic, and those
     /// after it, of which bound tokens need fewer.

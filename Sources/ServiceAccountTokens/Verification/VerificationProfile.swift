@@ -4,7 +4,7 @@
 public struct VerificationProfile: Sendable, Equatable {
     /// The name on the command line.
     public let name: String
-    /// Longer tokens are refused. kube-apiserver reads 3 MiB of a TokenReview's body (semantics, 10).
+    /// Longer tokens are refused. kube-apiserver reads 3 MiB of a TokenReview's body (Semantics.md, "Size limits").
     let maximumTokenBytes: Int
     /// Only canonical base64url, and no white space anywhere.
     let requiresCanonicalEncoding: Bool
