@@ -144,9 +144,9 @@ ring() {
     --listen-peer-urls "http://127.0.0.1:${ports[peer]}" >"$work/etcd.log" 2>&1 &
 pids[etcd]=$!
 
-"$satoken" keys init --keys "$work/ring" --service-account-issuer https://kubernetes.default.svc --settle 2s \
+"$satoken" keys init --keys "$work/ring" --service-account-issuer https://kubernetes.default.svc --min-generation-age 2s \
     --api-server "a=https://127.0.0.1:${ports[a]}" --api-server "b=https://127.0.0.1:${ports[b]}" \
-    --certificate-authority "$work/ca.crt" --token "$work/token"
+    --certificate-authority "$work/ca.crt" --token-file "$work/token"
 start a
 start b
 # The namespace is made by a controller of the server's, somewhat after the server is ready.
@@ -158,9 +158,9 @@ for _ in {1..60}; do
 done
 [[ -n $account ]] || { echo "no ServiceAccount could be made in the namespace default" >&2; exit 1; }
 
-# The lead and the lifetimes are hours and more, so each step is made early by name. No receipt is passed over.
+# The lead and the lifetimes are hours and more, so each step is made early by name. No observation is passed over.
 ring observe
-stage founded
+stage created
 ring rotate publish --force early
 stage published
 restart a
@@ -170,7 +170,7 @@ stage "published, both restarted"
 ring observe
 ring rotate activate --force early
 stage activated
-ring rotate lead
+ring rotate reorder
 stage led
 restart a
 stage "led, a restarted"

@@ -5,29 +5,29 @@ import Testing
 /// When a key that signs no more may leave: clock 1 out of the JWKS, clock 2 out of the list.
 @Suite struct ClockTests {
     private static let day = Stage.day
-    private static let skew = Policy().skew
+    private static let skew = Policy().clockSkew
 
     /// A ring whose second key signs and leads; all were seen past k1.
     private static func superseded(
         servers: [String] = ["a", "b"], issuer: Bool = true, _ adjust: (inout Policy) -> Void = { _ in }
     ) throws -> Stage {
         var stage = Stage(servers: servers, issuer: issuer, adjust)
-        for step in [Step.publish, .activate, .lead] { try stage.pass(step) }
+        for step in [Step.publish, .activate, .reorder] { try stage.pass(step) }
         stage.see()
         return stage
     }
 
     private static func apart(_ policy: inout Policy) {
         policy.apiAudiences = ["api"]
-        policy.outsideAudiences = ["cloud"]
+        policy.externalAudiences = ["cloud"]
     }
 
     @Test func `both clocks start when the last server was seen to sign with the successor`() throws {
-        var stage = Stage { $0.outsideTokenLifetime = Stage.hour }
+        var stage = Stage { $0.externalTokenLifetime = Stage.hour }
         for step in [Step.publish, .activate] { try stage.pass(step) }
-        stage.take(try #require(stage.item(.lead)))
+        stage.take(try #require(stage.item(.reorder)))
         stage.see("a")
-        #expect(stage.item(.unpublish)?.waits == [.notPast(consumer: "b", key: "k1")])
+        #expect(stage.item(.unpublish)?.waits == [.notPast(endpoint: "b", key: "k1")])
         stage.wait(40 * Self.day)
         stage.see("b")
         #expect(stage.item(.unpublish)?.waits == [])
@@ -41,19 +41,19 @@ import Testing
         var stage = Stage(servers: ["a"])
         for step in [Step.publish, .activate] { try stage.pass(step) }
         stage.see()
-        #expect(try stage.sight.isPast(stage.consumer("a"), stage.key("k1")) == nil)
-        stage.take(try #require(stage.item(.lead)))
+        #expect(try stage.observed.isPast(stage.endpoint("a"), stage.key("k1")) == nil)
+        stage.take(try #require(stage.item(.reorder)))
         stage.see(generation: stage.ring.generation - 1)
-        #expect(try stage.sight.isPast(stage.consumer("a"), stage.key("k1")) == nil)
+        #expect(try stage.observed.isPast(stage.endpoint("a"), stage.key("k1")) == nil)
         stage.see()
-        #expect(try stage.sight.isPast(stage.consumer("a"), stage.key("k1")) == stage.now)
+        #expect(try stage.observed.isPast(stage.endpoint("a"), stage.key("k1")) == stage.now)
     }
 
     @Test func `one look at an old copy starts the clocks anew`() throws {
         var stage = try Self.superseded(servers: ["a"])
         stage.wait(12 * Stage.hour)
         stage.see("a", generation: 1)
-        #expect(stage.item(.retire)?.waits == [.notPast(consumer: "a", key: "k1")])
+        #expect(stage.item(.retire)?.waits == [.notPast(endpoint: "a", key: "k1")])
         stage.wait(Stage.hour)
         stage.see("a")
         #expect(stage.item(.retire)?.due == stage.now + Self.day + Self.skew)
@@ -62,18 +62,18 @@ import Testing
     @Test func `keys that the ring never knew do not hide a list`() throws {
         var stage = Stage(servers: ["a"], issuer: false)
         for step in [Step.publish, .activate] { try stage.pass(step) }
-        stage.take(try #require(stage.item(.lead)))
+        stage.take(try #require(stage.item(.reorder)))
         stage.see("a", keyIDs: ["foreign", "kid-k2", "kid-k1"])
-        #expect(try stage.sight.isPast(stage.consumer("a"), stage.key("k1")) == stage.now)
+        #expect(try stage.observed.isPast(stage.endpoint("a"), stage.key("k1")) == stage.now)
         stage.see("a", keyIDs: ["kid-k2", "kid-k1", "kid-k2"])
-        #expect(try stage.sight.isPast(stage.consumer("a"), stage.key("k1")) == nil)
+        #expect(try stage.observed.isPast(stage.endpoint("a"), stage.key("k1")) == nil)
     }
 
     @Test func `a ring that nobody is seen with goes by the clocks`() throws {
         var stage = Stage(servers: [], issuer: false)
         for step in [Step.publish, .activate] { try stage.pass(step) }
         let switched = try #require(stage.key("k1").superseded?.time)
-        stage.take(try #require(stage.item(.lead)))
+        stage.take(try #require(stage.item(.reorder)))
         #expect(stage.item(.retire)?.waits == [])
         #expect(stage.item(.retire)?.due == switched + Self.day + Self.skew)
     }
@@ -83,44 +83,44 @@ import Testing
         for step in [Step.publish, .activate] { try stage.pass(step) }
         stage.wait(100 * Self.day)
         #expect(stage.item(.retire) == nil)
-        #expect(stage.due == .lead)
+        #expect(stage.due == .reorder)
     }
 
     @Test(
         arguments: [
-            // Extended, audiences apart, outside lifetime: clock 1, clock 2.
+            // Extended, audiences apart, external lifetime: clock 1, clock 2.
             (false, false, nil, day, day), (false, false, Stage.hour, Stage.hour, day),
             (true, false, Stage.hour, 365 * day, 365 * day), (true, true, Stage.hour, Stage.hour, 365 * day),
             (true, true, nil, day, 365 * day),
         ] as [(Bool, Bool, Int?, Int, Int)])
-    func `an extended token counts outside unless the audiences are apart`(
-        _ extends: Bool, _ areApart: Bool, _ outside: Int?, _ clock1: Int, _ clock2: Int
+    func `an extended token counts external unless the audiences are apart`(
+        _ extends: Bool, _ areApart: Bool, _ external: Int?, _ clock1: Int, _ clock2: Int
     ) throws {
         let stage = try Self.superseded {
             $0.extendsTokens = extends
             if areApart { Self.apart(&$0) }
-            $0.outsideTokenLifetime = outside
+            $0.externalTokenLifetime = external
         }
-        let clocks = try #require(Clocks(of: stage.key("k1"), by: stage.sight))
-        #expect(clocks.outside == clocks.start + clock1 + Self.skew)
+        let clocks = try #require(Clocks(of: stage.key("k1"), by: stage.observed))
+        #expect(clocks.external == clocks.start + clock1 + Self.skew)
         #expect(clocks.inside == clocks.start + clock2 + Self.skew)
-        #expect(stage.item(clock1 < clock2 ? .unpublish : .retire)?.due == clocks.outside)
+        #expect(stage.item(clock1 < clock2 ? .unpublish : .retire)?.due == clocks.external)
     }
 
     @Test func `one audience of both kinds keeps them together`() {
         var policy = Policy()
         policy.apiAudiences = ["api", "both"]
-        policy.outsideAudiences = ["cloud", "both"]
-        #expect(policy.lifetimes.outside == Policy.extendedLifetime)
+        policy.externalAudiences = ["cloud", "both"]
+        #expect(policy.lifetimes.external == Policy.extendedLifetime)
     }
 
     @Test func `API servers publish every key they trust, so that a key leaves in one step`() throws {
         let stage = try Self.superseded {
             $0.jwksSource = .apiServers
-            $0.outsideTokenLifetime = Stage.hour
+            $0.externalTokenLifetime = Stage.hour
         }
         #expect(stage.item(.unpublish) == nil)
-        let clocks = try #require(Clocks(of: stage.key("k1"), by: stage.sight))
+        let clocks = try #require(Clocks(of: stage.key("k1"), by: stage.observed))
         #expect(stage.item(.retire)?.due == clocks.inside)
     }
 
@@ -129,16 +129,16 @@ import Testing
     @Test func `a longer policy lengthens the life of every key that can still sign`() throws {
         var stage = Stage(servers: ["a", "b"])
         for step in [Step.publish, .activate] { try stage.pass(step) }
-        stage.take(try #require(stage.item(.lead)))
+        stage.take(try #require(stage.item(.reorder)))
         stage.see("a")
-        stage.adopt { $0.maxTokenLifetime = 3 * Self.day }
+        stage.adopt { $0.maxTokenExpiration = 3 * Self.day }
         #expect(try stage.key("k1").lifetimes.any == 3 * Self.day)
         #expect(try stage.key("k2").lifetimes.any == 3 * Self.day)
     }
 
     @Test func `a longer policy counts for a key that an old copy brings back`() throws {
         var stage = try Self.superseded(servers: ["a"])
-        stage.adopt { $0.maxTokenLifetime = 3 * Self.day }
+        stage.adopt { $0.maxTokenExpiration = 3 * Self.day }
         stage.see("a", generation: 1)
         stage.wait(Stage.hour)
         stage.see("a")
@@ -147,7 +147,7 @@ import Testing
 
     @Test func `a longer policy does not lengthen what nobody can sign with`() throws {
         var stage = try Self.superseded(servers: [], issuer: false)
-        stage.adopt { $0.maxTokenLifetime = 3 * Self.day }
+        stage.adopt { $0.maxTokenExpiration = 3 * Self.day }
         #expect(try stage.key("k1").lifetimes.any == Self.day)
     }
 
@@ -155,7 +155,7 @@ import Testing
         throws
     {
         var stage = Stage()
-        stage.adopt { $0.maxTokenLifetime = Stage.hour }
+        stage.adopt { $0.maxTokenExpiration = Stage.hour }
         #expect(try stage.key("k1").lifetimes.any == Self.day)
         #expect(stage.ring.lifetimesInForce.any == Self.day)
         for step in [Step.publish, .activate] { try stage.pass(step) }
@@ -170,7 +170,7 @@ import Testing
 
     @Test func `of several policies that may be in force the longest rules`() throws {
         var stage = Stage()
-        for hours in [48, 2, 30] { stage.adopt { $0.maxTokenLifetime = hours * Stage.hour } }
+        for hours in [48, 2, 30] { stage.adopt { $0.maxTokenExpiration = hours * Stage.hour } }
         #expect(stage.ring.lifetimesInForce.any == 48 * Stage.hour)
         stage.order(stage.ring.confirmingFlags(at: stage.now))
         #expect(stage.ring.lifetimesInForce.any == 30 * Stage.hour)
@@ -178,30 +178,30 @@ import Testing
     }
 
     @Test func `a token that was found lengthens a clock and never shortens one`() throws {
-        var stage = try Self.superseded { $0.outsideTokenLifetime = Stage.hour }
-        let before = try #require(Clocks(of: stage.key("k1"), by: stage.sight))
-        stage.receipts.needed["k1"] = Receipts.Need(outside: 5, any: 5)
-        let unchanged = try #require(Clocks(of: stage.key("k1"), by: stage.sight))
-        #expect(unchanged.outside == before.outside)
+        var stage = try Self.superseded { $0.externalTokenLifetime = Stage.hour }
+        let before = try #require(Clocks(of: stage.key("k1"), by: stage.observed))
+        stage.observations.needed["k1"] = ObservationLog.Need(external: 5, any: 5)
+        let unchanged = try #require(Clocks(of: stage.key("k1"), by: stage.observed))
+        #expect(unchanged.external == before.external)
         #expect(unchanged.inside == before.inside)
         let late = stage.now + 900 * Self.day
-        stage.receipts.needed["k1"] = Receipts.Need(outside: 0, any: late)
-        var after = try #require(Clocks(of: stage.key("k1"), by: stage.sight))
-        #expect(after.outside == before.outside)
+        stage.observations.needed["k1"] = ObservationLog.Need(external: 0, any: late)
+        var after = try #require(Clocks(of: stage.key("k1"), by: stage.observed))
+        #expect(after.external == before.external)
         #expect(after.inside == late + Self.skew)
-        stage.receipts.needed["k1"] = Receipts.Need(outside: late, any: 0)
-        after = try #require(Clocks(of: stage.key("k1"), by: stage.sight))
-        #expect(after.outside == late + Self.skew)
+        stage.observations.needed["k1"] = ObservationLog.Need(external: late, any: 0)
+        after = try #require(Clocks(of: stage.key("k1"), by: stage.observed))
+        #expect(after.external == late + Self.skew)
         #expect(after.inside == late + Self.skew)
     }
 
-    // MARK: A ring that was founded on live keys
+    // MARK: A ring that was created on live keys
 
     private static func imported() -> Stage {
         var policy = Policy()
         policy.extendsTokens = false
-        policy.consumers = [Stage.server("a")]
-        let entered = Moment(generation: 1, time: Stage.founding)
+        policy.endpoints = [Stage.server("a")]
+        let entered = Moment(generation: 1, time: Stage.creation)
         let keys = ["k1", "k2"].map { name in
             var key = RingKey(
                 name: name, keyID: Stage.keyID(name), algorithm: .rs256,
@@ -211,7 +211,7 @@ import Testing
             if name == "k1" {
                 key.activated = entered
             } else {
-                key.superseded = Moment(generation: 0, time: Stage.founding)
+                key.superseded = Moment(generation: 0, time: Stage.creation)
             }
             return key
         }
@@ -221,16 +221,16 @@ import Testing
     @Test func `a server that had the same list before the ring may sign with either key`() throws {
         var stage = Self.imported()
         stage.see("a", keyIDs: ["kid-k1", "kid-k2"])
-        #expect(stage.item(.retire)?.waits == [.notPast(consumer: "a", key: "k2")])
+        #expect(stage.item(.retire)?.waits == [.notPast(endpoint: "a", key: "k2")])
         stage.wait(Self.day)
         stage.see("a", keyIDs: ["kid-k1", "kid-k2"])
-        #expect(stage.item(.retire)?.waits == [.notPast(consumer: "a", key: "k2")])
+        #expect(stage.item(.retire)?.waits == [.notPast(endpoint: "a", key: "k2")])
     }
 
     @Test func `a server that was seen to take the ring's list is past an imported key`() throws {
         var stage = Self.imported()
         stage.see("a", keyIDs: ["kid-k2"])
-        #expect(stage.item(.retire)?.waits == [.notPast(consumer: "a", key: "k2")])
+        #expect(stage.item(.retire)?.waits == [.notPast(endpoint: "a", key: "k2")])
         stage.wait(Self.day)
         stage.see("a")
         #expect(stage.item(.retire)?.waits == [])

@@ -5,7 +5,7 @@ import Testing
 @Suite struct LegacyTests {
     private static func added() throws -> Stage {
         var stage = Stage(legacy: true)
-        stage.take(AgendaItem(step: .addLegacy, keys: [], due: stage.now))
+        stage.take(PlannedStep(step: .addLegacy, keys: [], due: stage.now))
         return stage
     }
 
@@ -14,7 +14,7 @@ import Testing
         #expect(stage.ring.legacySigner == "k1")
         #expect(
             stage.item(.legacy)?.waits == [
-                .unseen(consumer: "a", key: "k2"), .unseen(consumer: "b", key: "k2"),
+                .unobserved(endpoint: "a", key: "k2"), .unobserved(endpoint: "b", key: "k2"),
             ])
         stage.see("a")
         #expect(stage.due == nil)
@@ -32,7 +32,7 @@ import Testing
 
     @Test func `a legacy key that signed other tokens leaves the JWKS and never the list`() throws {
         var stage = Stage(legacy: true)
-        for step in [Step.publish, .activate, .lead] { try stage.pass(step) }
+        for step in [Step.publish, .activate, .reorder] { try stage.pass(step) }
         #expect(stage.ring.published.map(\.name) == ["k2", "k1"])
         try stage.pass(.unpublish)
         #expect(stage.ring.published.map(\.name) == ["k2"])
@@ -44,7 +44,7 @@ import Testing
 
     @Test func `where API servers publish what they trust, a legacy key stays as it is`() throws {
         var stage = Stage(legacy: true) { $0.jwksSource = .apiServers }
-        for step in [Step.publish, .activate, .lead] { try stage.pass(step) }
+        for step in [Step.publish, .activate, .reorder] { try stage.pass(step) }
         stage.wait(900 * Stage.day)
         stage.see()
         #expect(stage.item(.retire, key: "k1") == nil)
@@ -72,7 +72,7 @@ import Testing
         var stage = Stage()
         stage.order(stage.ring.markingLegacy("k1", at: stage.now))
         #expect(stage.ring.legacySigner == "k1")
-        for step in [Step.publish, .activate, .lead, .publish] { try stage.pass(step) }
+        for step in [Step.publish, .activate, .reorder, .publish] { try stage.pass(step) }
         let key = try stage.key("k1")
         #expect(key.isTrusted && key.isLegacy && key.hasPrivateHalf)
         #expect(stage.item(.retire, key: "k1") == nil)
@@ -80,7 +80,7 @@ import Testing
 
     @Test func `a previous key that signed Secrets' tokens stays, and signs no more`() throws {
         var stage = Stage()
-        for step in [Step.publish, .activate, .lead] { try stage.pass(step) }
+        for step in [Step.publish, .activate, .reorder] { try stage.pass(step) }
         stage.order(stage.ring.markingLegacy("k1", at: stage.now))
         #expect(stage.ring.legacySigner == nil)
         stage.wait(10 * Stage.day)

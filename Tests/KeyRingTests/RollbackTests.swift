@@ -16,8 +16,8 @@ import Testing
     @Test(
         arguments: [
             ([.publish], [.active, .withdrawn]), ([.publish, .activate], [.active, .previous]),
-            ([.publish, .activate, .lead], [.active, .previous]),
-            ([.publish, .activate, .lead, .retire], [.previous, .active]),
+            ([.publish, .activate, .reorder], [.active, .previous]),
+            ([.publish, .activate, .reorder, .retire], [.previous, .active]),
         ] as [([Step], [KeyState])])
     func `the last step is taken back and the ring is held`(_ steps: [Step], _ states: [KeyState]) throws {
         var stage = Stage()
@@ -31,31 +31,31 @@ import Testing
     }
 
     @Test func `a key that was handed out becomes previous and is never published again`() throws {
-        var stage = try Self.stage(after: .publish, .activate, .lead)
+        var stage = try Self.stage(after: .publish, .activate, .reorder)
         try stage.rollBack()
         #expect(try stage.key("k2").superseded?.generation == stage.ring.generation)
         #expect(try stage.key("k1").superseded == nil)
         // The order follows by one generation, also while the ring is held.
-        #expect(stage.due == .lead)
-        stage.take(try #require(stage.item(.lead)))
+        #expect(stage.due == .reorder)
+        stage.take(try #require(stage.item(.reorder)))
         #expect(stage.ring.trusted.map(\.name) == ["k1", "k2"])
         stage.order(stage.ring.resuming(at: stage.now))
         try stage.pass(.publish)
         #expect(stage.ring.keys.last?.name == "k3")
     }
 
-    @Test func `an old signing key comes back only where every consumer is seen trusting it`() throws {
+    @Test func `an old signing key comes back only where every endpoint is seen trusting it`() throws {
         var stage = try Self.stage(after: .publish, .activate)
         stage.see("b", keyIDs: ["kid-k2"])
         #expect {
             try stage.rollBack()
         } throws: { error in
-            (error as? RollbackRefusal)?.waits == [.unseen(consumer: "b", key: "k1")]
+            (error as? RollbackRefusal)?.waits == [.unobserved(endpoint: "b", key: "k1")]
         }
     }
 
     @Test func `an old signing key whose private half is erased stays away`() throws {
-        var stage = try Self.stage(after: .publish, .activate, .lead, .retire)
+        var stage = try Self.stage(after: .publish, .activate, .reorder, .retire)
         try stage.pass(.publish)
         #expect(try stage.key("k1").hasPrivateHalf == false)
         try stage.pass(.activate)
@@ -64,7 +64,7 @@ import Testing
     }
 
     @Test func `private halves go with the step after the switch's second generation`() throws {
-        var stage = try Self.stage(after: .publish, .activate, .lead)
+        var stage = try Self.stage(after: .publish, .activate, .reorder)
         #expect(try stage.key("k1").hasPrivateHalf)
         try stage.pass(.retire)
         #expect(try !stage.key("k1").hasPrivateHalf)
@@ -74,7 +74,7 @@ import Testing
     @Test(arguments: [Step.publish, .retire])
     func `a held ring neither brings keys in nor takes them out`(_ last: Step) throws {
         var stage = Stage()
-        let steps: [Step] = last == .publish ? [.publish] : [.publish, .activate, .lead, .retire]
+        let steps: [Step] = last == .publish ? [.publish] : [.publish, .activate, .reorder, .retire]
         for step in steps { try stage.pass(step) }
         stage.see()
         try stage.rollBack()
@@ -83,7 +83,7 @@ import Testing
             stage.see()
             #expect(stage.due == nil)
         }
-        #expect(stage.agenda.items.allSatisfy { $0.waits.contains(.held) })
+        #expect(stage.plan.items.allSatisfy { $0.waits.contains(.held) })
         stage.order(stage.ring.resuming(at: stage.now))
         #expect(stage.due != nil)
     }
@@ -93,13 +93,13 @@ import Testing
         try stage.rollBack()
         #expect(stage.ring.heldSince == stage.ring.made)
         let due = try #require(stage.item(.publish)).due
-        #expect(stage.agenda.overdue(at: due - 1) == [])
-        #expect(stage.agenda.overdue(at: due).map(\.step) == [.publish])
+        #expect(stage.plan.overdue(at: due - 1) == [])
+        #expect(stage.plan.overdue(at: due).map(\.step) == [.publish])
     }
 
     @Test func `a step that was taken back out of the JWKS brings the key in again`() throws {
-        var stage = Stage { $0.outsideTokenLifetime = Stage.hour }
-        for step in [Step.publish, .activate, .lead, .unpublish] { try stage.pass(step) }
+        var stage = Stage { $0.externalTokenLifetime = Stage.hour }
+        for step in [Step.publish, .activate, .reorder, .unpublish] { try stage.pass(step) }
         #expect(stage.ring.published.map(\.name) == ["k2"])
         try stage.rollBack()
         #expect(stage.ring.published.map(\.name) == ["k2", "k1"])
@@ -110,7 +110,7 @@ import Testing
         var stage = Stage()
         #expect(throws: RollbackRefusal.self) { try stage.rollBack() }
         try stage.pass(.publish)
-        stage.ring = stage.ring.revoking(["k1"], price: .publishFirst, at: stage.now)
+        stage.ring = stage.ring.revoking(["k1"], mode: .afterRollover, at: stage.now)
         #expect(throws: RollbackRefusal.self) { try stage.rollBack() }
     }
 }

@@ -13,31 +13,31 @@ import Testing
         return stage
     }
 
-    @Test func `a key waits for each consumer that was not seen with it, and for no other`() throws {
+    @Test func `a key waits for each endpoint that was not seen with it, and for no other`() throws {
         var stage = try Self.published()
         stage.see("a")
         #expect(
             stage.item(.activate)?.waits == [
-                .unseen(consumer: "b", key: "k2"), .unseen(consumer: "issuer", key: "k2"),
+                .unobserved(endpoint: "b", key: "k2"), .unobserved(endpoint: "issuer", key: "k2"),
             ])
         stage.see("b", generation: 1)
         stage.see("issuer")
-        #expect(stage.item(.activate)?.waits == [.unseen(consumer: "b", key: "k2")])
+        #expect(stage.item(.activate)?.waits == [.unobserved(endpoint: "b", key: "k2")])
     }
 
     @Test func `looks from before a key's present entry count for nothing`() throws {
         var stage = Stage()
-        for step in [Step.publish, .activate, .lead, .retire] { try stage.pass(step) }
+        for step in [Step.publish, .activate, .reorder, .retire] { try stage.pass(step) }
         // Nobody was restarted or looked at while the key was out.
         try stage.rollBack()
-        let (key, server) = (try stage.key("k1"), try stage.consumer("a"))
+        let (key, server) = (try stage.key("k1"), try stage.endpoint("a"))
         #expect(key.entered?.generation == stage.ring.generation)
-        #expect(stage.sight.trusts(server, key) == nil)
+        #expect(stage.observed.trusts(server, key) == nil)
         stage.see("a", generation: 4)
-        #expect(stage.sight.trusts(server, key) == stage.now)
+        #expect(stage.observed.trusts(server, key) == stage.now)
     }
 
-    @Test func `the lead runs from the first look at the last consumer`() throws {
+    @Test func `the lead runs from the first look at the last endpoint`() throws {
         var stage = try Self.published()
         stage.see("a", "issuer")
         stage.wait(5 * Self.hour)
@@ -45,7 +45,9 @@ import Testing
         let first = stage.now
         stage.wait(Self.hour)
         stage.see()
-        #expect(stage.item(.activate)?.due == first + stage.ring.policy.lead + stage.ring.policy.skew)
+        #expect(
+            stage.item(.activate)?.due == first + stage.ring.policy.publishLeadTime
+                + stage.ring.policy.clockSkew)
     }
 
     @Test(arguments: [
@@ -59,7 +61,7 @@ import Testing
         stage.see(generation: 1, maxAge: before)
         stage.wait(1)
         stage.see(maxAge: with)
-        #expect(stage.item(.activate)?.due == stage.now + expected + stage.ring.policy.skew)
+        #expect(stage.item(.activate)?.due == stage.now + expected + stage.ring.policy.clockSkew)
     }
 
     @Test func `a longer max-age of an earlier day counts from when it was last served`() throws {
@@ -70,7 +72,7 @@ import Testing
         let changed = stage.now
         stage.wait(Self.hour)
         stage.see(maxAge: 60)
-        #expect(stage.item(.activate)?.due == changed + 90 * Self.hour + stage.ring.policy.skew)
+        #expect(stage.item(.activate)?.due == changed + 90 * Self.hour + stage.ring.policy.clockSkew)
     }
 
     @Test func `one look at an old copy voids what was seen before`() throws {
@@ -78,52 +80,56 @@ import Testing
         stage.see()
         stage.wait(100 * Self.hour)
         stage.see("b", generation: 1)
-        #expect(stage.item(.activate)?.waits == [.unseen(consumer: "b", key: "k2")])
+        #expect(stage.item(.activate)?.waits == [.unobserved(endpoint: "b", key: "k2")])
         stage.see("b")
         #expect(stage.item(.activate)?.waits == [])
-        #expect(stage.item(.activate)?.due == stage.now + stage.ring.policy.lead + stage.ring.policy.skew)
+        #expect(
+            stage.item(.activate)?.due == stage.now + stage.ring.policy.publishLeadTime
+                + stage.ring.policy.clockSkew)
     }
 
     @Test func `a key that comes back into the list is seen anew`() throws {
         var stage = Stage()
-        for step in [Step.publish, .activate, .lead, .retire] { try stage.pass(step) }
+        for step in [Step.publish, .activate, .reorder, .retire] { try stage.pass(step) }
         stage.see()
         try stage.rollBack()
-        #expect(try stage.sight.trusts(stage.consumer("a"), stage.key("k1")) == nil)
+        #expect(try stage.observed.trusts(stage.endpoint("a"), stage.key("k1")) == nil)
         stage.see("a")
-        #expect(try stage.sight.trusts(stage.consumer("a"), stage.key("k1")) == stage.now)
+        #expect(try stage.observed.trusts(stage.endpoint("a"), stage.key("k1")) == stage.now)
     }
 
-    @Test func `a receipt by hand counts until a look says otherwise`() throws {
+    @Test func `an observation by hand counts until a look says otherwise`() throws {
         var stage = try Self.published()
         stage.see("a", "issuer")
-        stage.receipts.confirm("k2", of: "b", at: stage.now)
+        stage.observations.confirm("k2", of: "b", at: stage.now)
         #expect(stage.item(.activate)?.waits == [])
         stage.wait(1)
         stage.see("b", generation: 1)
-        #expect(stage.item(.activate)?.waits == [.unseen(consumer: "b", key: "k2")])
+        #expect(stage.item(.activate)?.waits == [.unobserved(endpoint: "b", key: "k2")])
         stage.wait(1)
-        stage.receipts.confirm("k2", of: "b", at: stage.now)
+        stage.observations.confirm("k2", of: "b", at: stage.now)
         #expect(stage.item(.activate)?.waits == [])
     }
 
-    @Test func `a receipt by hand from before the key's entry is none`() throws {
+    @Test func `an observation by hand from before the key's entry is none`() throws {
         var stage = Stage()
-        stage.receipts.confirm("k2", of: "b", at: stage.now)
+        stage.observations.confirm("k2", of: "b", at: stage.now)
         try stage.pass(.publish)
         stage.see("a", "issuer")
-        #expect(stage.item(.activate)?.waits == [.unseen(consumer: "b", key: "k2")])
+        #expect(stage.item(.activate)?.waits == [.unobserved(endpoint: "b", key: "k2")])
     }
 
-    @Test func `a receipt by hand says nothing of a server that joined later under the same name`() throws {
+    @Test func `an observation by hand says nothing of a server that joined later under the same name`()
+        throws
+    {
         var stage = try Self.published()
         stage.see("a", "issuer")
-        stage.receipts.confirm("k2", of: "b", at: stage.now)
+        stage.observations.confirm("k2", of: "b", at: stage.now)
         stage.wait(60)
-        stage.adopt { $0.consumers.removeAll { $0.name == "b" } }
-        stage.adopt { $0.consumers.append(Stage.server("b")) }
-        #expect(stage.item(.activate)?.waits == [.unseen(consumer: "b", key: "k2")])
-        stage.receipts.confirm("k2", of: "b", at: stage.now)
+        stage.adopt { $0.endpoints.removeAll { $0.name == "b" } }
+        stage.adopt { $0.endpoints.append(Stage.server("b")) }
+        #expect(stage.item(.activate)?.waits == [.unobserved(endpoint: "b", key: "k2")])
+        stage.observations.confirm("k2", of: "b", at: stage.now)
         #expect(stage.item(.activate)?.waits == [])
     }
 
@@ -141,10 +147,13 @@ import Testing
         var stage = Stage(servers: ["a"], issuer: false)
         stage.ring.keys[0] = RingKey(
             name: "k1", keyID: "K", algorithm: .rs256, state: .active, hasPrivateHalf: true)
-        stage.ring.keys[0].entered = Moment(generation: 1, time: Stage.founding)
+        stage.ring.keys[0].entered = Moment(generation: 1, time: Stage.creation)
         stage.see("a", keyIDs: ["\u{212A}"])
-        #expect(try stage.sight.trusts(stage.consumer("a"), stage.key("k1")) == nil)
-        #expect(stage.sight.foreign(try #require(stage.receipts.consumers["a"]?.looks.last)) == ["\u{212A}"])
+        #expect(try stage.observed.trusts(stage.endpoint("a"), stage.key("k1")) == nil)
+        #expect(
+            stage.observed.foreign(try #require(stage.observations.endpoints["a"]?.looks.last)) == [
+                "\u{212A}"
+            ])
     }
 
     // MARK: Algorithms
@@ -164,7 +173,7 @@ import Testing
         stage.adopt { $0.algorithm = .es256 }
         #expect(stage.ring.successor == nil)
         #expect(stage.item(.activate, key: "k2")?.waits.contains(.notNext(key: "k2")) == true)
-        for step in [Step.activate, .lead] { try stage.pass(step) }
+        for step in [Step.activate, .reorder] { try stage.pass(step) }
         #expect(stage.ring.active?.algorithm == .es256)
         #expect(stage.ring.published.map(\.name) == ["k3", "k1", "k2"])
         #expect(stage.item(.activate, key: "k2")?.waits == [.notNext(key: "k2")])

@@ -154,7 +154,7 @@ def main():
         for file in json.loads(written.out)["files"]:
             handler.headers_by_path[file["url"].removeprefix(issuer)] = (file["contentType"], file["cacheControl"])
         context = ssl.create_default_context(cafile=pair[0])
-        checked = suite.run("check-issuer", issuer, "--ca-file", pair[0], *files)
+        checked = suite.run("check-issuer", issuer, "--certificate-authority", pair[0], *files)
         suite.check("check-issuer", 0, checked.code)
 
         now = int(time.time())

@@ -23,7 +23,7 @@ extension FetchProblem {
             case .otherName: "serve a certificate whose subjectAltName has \(certificate.host)"
             case .outOfDate: "renew the server's certificate"
             case .unknownAuthority:
-                "name its authority with --ca-file, and know that clouds trust public authorities only"
+                "name its authority with --certificate-authority, and know that clouds trust public authorities only"
             case .other: "serve a certificate that a public authority signed"
             }
         case .tls:

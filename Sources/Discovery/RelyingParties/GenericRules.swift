@@ -12,7 +12,8 @@ enum GenericRules {
                     hint: advice))
         }
         if view.hasOwnAuthorities {
-            findings.append(.note(.generic, "relying parties need the authority of --ca-file too"))
+            findings.append(
+                .note(.generic, "relying parties need the authority of --certificate-authority too"))
         }
         // "The algorithm RS256 MUST be included": OpenID Connect Discovery 1.0, 3,
         // id_token_signing_alg_values_supported.

@@ -1,4 +1,4 @@
-/// What a ring orders of a key. Whether the order was carried out is a fact that receipts tell.
+/// What a ring orders of a key. Whether the order was carried out is a fact that observations tell.
 package enum KeyState: String, Sendable, CaseIterable {
     /// Trusted and published, signs nothing yet.
     case published
@@ -7,7 +7,7 @@ package enum KeyState: String, Sendable, CaseIterable {
     /// Signed before; its tokens live inside and outside of the cluster.
     case previous
     /// No token for an outside audience lives any more: trusted, and in no JWKS.
-    case insideOnly = "inside-only"
+    case verifyOnly = "verify-only"
     /// Its last token has expired. Gone from all files.
     case retired
     /// Taken back before it signed anything. Never used again.

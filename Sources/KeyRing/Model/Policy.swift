@@ -14,27 +14,27 @@ package struct Policy: Equatable, Sendable {
     /// How long a key signs.
     package var rotateEvery = 90 * Self.day
     /// How long a key is known everywhere before it signs.
-    package var lead = Self.day
-    /// The longest lifetime of a token for an outside audience; nil: as any token's.
-    package var outsideTokenLifetime: Int?
+    package var publishLeadTime = Self.day
+    /// The longest lifetime of a token for an external audience; nil: as any token's.
+    package var externalTokenLifetime: Int?
     /// kube-apiserver's `--service-account-max-token-expiration`.
-    package var maxTokenLifetime = Self.day
+    package var maxTokenExpiration = Self.day
     /// kube-apiserver's `--service-account-extend-token-expiration`, which is on unless said otherwise.
     package var extendsTokens = true
     package var jwksSource = JWKSSource.ring
     /// The leeway that a token's times are given everywhere: the server's 60 s, its cache of 10 s, and clocks.
-    package var skew = 120
+    package var clockSkew = 120
     /// How long a generation stands at least: longer than a server takes to read its files.
-    package var settle = 60
+    package var minGenerationAge = 60
     /// How many old generations are kept.
     package var keep = 20
     /// The group that may read private keys too, for control planes that do not run as root.
     package var group: String?
     package var apiAudiences: [String] = []
-    package var outsideAudiences: [String] = []
+    package var externalAudiences: [String] = []
     /// The relying parties whose rules block an activation, such as "azure".
     package var relyingParties: [String] = []
-    package var consumers: [Consumer] = []
+    package var endpoints: [Endpoint] = []
 
     package init() {}
 
@@ -45,11 +45,11 @@ package struct Policy: Equatable, Sendable {
     /// What kube-apiserver accepts as a maximum.
     package static let leastTokenLifetime = hour
 
-    package var apiServers: [Consumer] { consumers.filter { $0.kind == .apiServer } }
+    package var apiServers: [Endpoint] { endpoints.filter { $0.kind == .apiServer } }
 
-    /// Whether relying parties fetch their JWKS from a consumer.
-    package func isFetched(_ consumer: Consumer) -> Bool {
-        consumer.kind == .issuer || jwksSource == .apiServers
+    /// Whether relying parties fetch their JWKS from an endpoint.
+    package func isFetched(_ endpoint: Endpoint) -> Bool {
+        endpoint.kind == .issuer || jwksSource == .apiServers
     }
 
     /// How long tokens live that are issued under this policy.
@@ -57,18 +57,18 @@ package struct Policy: Equatable, Sendable {
     /// An extended token has an API audience. It counts outside too, unless both kinds of audiences are listed and
     /// no audience is of both.
     package var lifetimes: Lifetimes {
-        let any = extendsTokens ? max(maxTokenLifetime, Self.extendedLifetime) : maxTokenLifetime
+        let any = extendsTokens ? max(maxTokenExpiration, Self.extendedLifetime) : maxTokenExpiration
         let areApart =
-            !apiAudiences.isEmpty && !outsideAudiences.isEmpty
-            && !apiAudiences.contains { outsideAudiences.containsExactly($0) }
-        let outside = min(outsideTokenLifetime ?? maxTokenLifetime, any)
-        return Lifetimes(outside: extendsTokens && !areApart ? any : outside, any: any)
+            !apiAudiences.isEmpty && !externalAudiences.isEmpty
+            && !apiAudiences.contains { externalAudiences.containsExactly($0) }
+        let external = min(externalTokenLifetime ?? maxTokenExpiration, any)
+        return Lifetimes(external: extendsTokens && !areApart ? any : external, any: any)
     }
 
     /// How many keys are trusted at most while all goes by the clocks: the active one, those whose tokens live, and
     /// before a turn the next in place of the one that has left by then.
     package var keysAtPeak: Int {
-        let life = lifetimes.any + skew
+        let life = lifetimes.any + clockSkew
         return (life + rotateEvery - 1) / rotateEvery + 1
     }
 
@@ -84,36 +84,40 @@ package struct Policy: Equatable, Sendable {
     /// What contradicts itself, each in a sentence's words.
     package var contradictions: [String] {
         var found: [String] = []
-        if lead < Self.hour { found.append("a lead of \(Self.span(lead)) is under the least, 1h") }
-        if rotateEvery < lead + skew + 2 * settle {
-            found.append(
-                "rotating every \(Self.span(rotateEvery)) is shorter than the lead of \(Self.span(lead)) with the skew of \(Self.span(skew)) "
-                    + "and two generations of \(Self.span(settle))")
+        if publishLeadTime < Self.hour {
+            found.append("a publish lead time of \(Self.span(publishLeadTime)) is under the least, 1h")
         }
-        if maxTokenLifetime < Self.leastTokenLifetime {
+        if rotateEvery < publishLeadTime + clockSkew + 2 * minGenerationAge {
             found.append(
-                "kube-apiserver takes no --service-account-max-token-expiration under 1h, this one is \(Self.span(maxTokenLifetime))"
+                "rotating every \(Self.span(rotateEvery)) is shorter than the publish lead time of \(Self.span(publishLeadTime)) with the clock skew of \(Self.span(clockSkew)) "
+                    + "and two generations of \(Self.span(minGenerationAge))")
+        }
+        if maxTokenExpiration < Self.leastTokenLifetime {
+            found.append(
+                "kube-apiserver takes no --service-account-max-token-expiration under 1h, this one is \(Self.span(maxTokenExpiration))"
             )
         }
-        if let outside = outsideTokenLifetime, outside > lifetimes.any {
+        if let external = externalTokenLifetime, external > lifetimes.any {
             found.append(
-                "no token lives longer than \(Self.span(lifetimes.any)), so none for an outside audience lives \(Self.span(outside))"
+                "no token lives longer than \(Self.span(lifetimes.any)), so none for an external audience lives \(Self.span(external))"
             )
         }
-        if skew < 70 {
+        if clockSkew < 70 {
             found.append(
-                "a skew of \(Self.span(skew)) is less than the API server's leeway of 60s and cache of 10s")
+                "a clock skew of \(Self.span(clockSkew)) is less than the API server's leeway of 60s and cache of 10s"
+            )
         }
-        if settle < 1 {
+        if minGenerationAge < 1 {
             found.append(
-                "a generation has to stand for a while, a settle time of \(Self.span(settle)) is none")
+                "a generation has to stand for a while, a --min-generation-age of \(Self.span(minGenerationAge)) is none"
+            )
         }
         if keep < 2 {
             found.append("two old generations at least are kept, for servers that start across a switch")
         }
-        let names = consumers.map(\.name)
+        let names = endpoints.map(\.name)
         for (index, name) in names.enumerated() where names[..<index].containsExactly(name) {
-            found.append("two consumers are called \(name)")
+            found.append("two endpoints are called \(name)")
         }
         return found
     }

@@ -26,7 +26,7 @@ package struct Ring: Equatable, Sendable {
     /// The longest lifetimes that a server's flags may still allow: those of the policy, and of each earlier one
     /// until somebody confirms that no server runs with it.
     package var lifetimesInForce: Lifetimes
-    /// Until when copies may be cached that were served by consumers that have left, in seconds since 1970.
+    /// Until when copies may be cached that were served by endpoints that have left, in seconds since 1970.
     package var cachedUntil = 0
     /// What verification.pem has held, oldest first.
     package var lists: [TrustList] = []
@@ -102,9 +102,9 @@ package struct Ring: Equatable, Sendable {
         }
     }
 
-    /// The keys that a consumer shows once it has followed, in order.
-    package func shown(by consumer: Consumer) -> [RingKey] {
-        consumer.kind == .apiServer ? trusted : published
+    /// The keys that an endpoint shows once it has followed, in order.
+    package func shown(by endpoint: Endpoint) -> [RingKey] {
+        endpoint.kind == .apiServer ? trusted : published
     }
 
     package var isHeld: Bool { heldSince != nil }

@@ -16,7 +16,7 @@ package struct RingKey: Equatable, Sendable {
     package var entered: Moment?
     /// The generation that first made it the signing key.
     package var activated: Moment?
-    /// The first generation in which it was the signing key no more. A key that signed before the ring was founded
+    /// The first generation in which it was the signing key no more. A key that signed before the ring was created
     /// has generation 0 here.
     package var superseded: Moment?
     /// The generation in which its successor came to lead verification.pem in its place, where one did.
@@ -43,7 +43,7 @@ package struct RingKey: Equatable, Sendable {
     /// Whether it is in verification.pem.
     package var isTrusted: Bool {
         switch state {
-        case .published, .active, .previous, .insideOnly: true
+        case .published, .active, .previous, .verifyOnly: true
         case .retired, .withdrawn, .revoking, .revoked: false
         }
     }
@@ -52,10 +52,10 @@ package struct RingKey: Equatable, Sendable {
     package var isGone: Bool {
         switch state {
         case .retired, .withdrawn, .revoked: true
-        case .published, .active, .previous, .insideOnly, .revoking: false
+        case .published, .active, .previous, .verifyOnly, .revoking: false
         }
     }
 
-    /// Whether it was ever handed out as signing.key, or signed before the ring was founded.
+    /// Whether it was ever handed out as signing.key, or signed before the ring was created.
     package var hasSigned: Bool { activated != nil || superseded != nil }
 }

@@ -1,42 +1,45 @@
 internal import Dispatch
 internal import Synchronization
 
-/// One look at each of some consumers.
+/// One look at each of some endpoints.
 package struct Observation: Sendable {
-    /// What each consumer showed, or why it showed nothing, in the order in which they were asked for.
-    package let results: [(consumer: Consumer, result: Result<Sighting, NotSeen>)]
+    /// What each endpoint showed, or why it showed nothing, in the order in which they were asked for.
+    package let results: [(endpoint: Endpoint, result: Result<JWKSObservation, ObservationError>)]
 
-    /// Looks at all consumers at once, so that one that does not answer delays nobody.
+    /// Looks at all endpoints at once, so that one that does not answer delays nobody.
     package init(
-        of consumers: [Consumer],
-        by look: @Sendable (Consumer) -> Result<Sighting, NotSeen> = { ConsumerReader.look(at: $0) }
+        of endpoints: [Endpoint],
+        by look: @Sendable (Endpoint) -> Result<JWKSObservation, ObservationError> = {
+            EndpointReader.look(at: $0)
+        }
     ) {
-        let seen = Mutex([Result<Sighting, NotSeen>?](repeating: nil, count: consumers.count))
-        DispatchQueue.concurrentPerform(iterations: consumers.count) { index in
-            let result = look(consumers[index])
+        let seen = Mutex([Result<JWKSObservation, ObservationError>?](repeating: nil, count: endpoints.count))
+        DispatchQueue.concurrentPerform(iterations: endpoints.count) { index in
+            let result = look(endpoints[index])
             seen.withLock { $0[index] = result }
         }
-        results = zip(consumers, seen.withLock { $0 }).map { consumer, result in
-            (consumer, result ?? .failure(NotSeen("was not looked at")))
+        results = zip(endpoints, seen.withLock { $0 }).map { endpoint, result in
+            (endpoint, result ?? .failure(ObservationError("was not looked at")))
         }
     }
 
-    /// The consumers' own clocks.
+    /// The endpoints' own clocks.
     package var dates: [(name: String, date: Int)] {
-        results.compactMap { consumer, result in
-            guard case .success(let sighting) = result, let date = sighting.date else { return nil }
-            return (consumer.name, date)
+        results.compactMap { endpoint, result in
+            guard case .success(let observation) = result, let date = observation.date else { return nil }
+            return (endpoint.name, date)
         }
     }
 
-    /// Notes what was seen, of the ring's own consumers, while a generation was current.
-    package func note(in receipts: inout Receipts, of ring: Ring, at now: Int) {
-        for (consumer, result) in results {
-            guard case .success(let sighting) = result,
-                ring.policy.consumers.contains(where: consumer.isSame)
+    /// Notes what was seen, of the ring's own endpoints, while a generation was current.
+    package func note(in observations: inout ObservationLog, of ring: Ring, at now: Int) {
+        for (endpoint, result) in results {
+            guard case .success(let observation) = result,
+                ring.policy.endpoints.contains(where: endpoint.isSame)
             else { continue }
-            receipts.note(
-                sighting.keyIDs, maxAge: sighting.maxAge, of: consumer.name, in: ring.generation, at: now)
+            observations.note(
+                observation.keyIDs, maxAge: observation.maxAge, of: endpoint.name, in: ring.generation,
+                at: now)
         }
     }
 }

@@ -1,16 +1,16 @@
 internal import JOSE
 
-/// What a consumer's JWKS says of keys.
+/// What an endpoint's JWKS says of keys.
 enum PublishedKeyIDs {
     /// The kids in order. One that stands over another key is nobody's.
     ///
     /// - Parameter place: where the document was found, for the error.
-    static func read(_ document: [UInt8], of place: String) throws(NotSeen) -> [String] {
+    static func read(_ document: [UInt8], of place: String) throws(ObservationError) -> [String] {
         let set: ForeignJWKSet
         do throws(JWKSetError) {
             set = try ForeignJWKSet(parsing: document)
         } catch {
-            throw NotSeen("\(place): \(error)")
+            throw ObservationError("\(place): \(error)")
         }
         return set.keys.map { key in
             let isOwn = (try? VerificationKey(key.key).keyID.isExactly(key.keyID)) ?? false

@@ -1,13 +1,13 @@
 /// Whether a command that changes a ring, or notes what it sees, may believe its host's clock.
 ///
-/// A ring forgets keys by the clock, so a wrong one refuses live tokens. Consumers that answer tell the time; a ring
+/// A ring forgets keys by the clock, so a wrong one refuses live tokens. Endpoints that answer tell the time; a ring
 /// that nobody tells it remembers the highest time it ran at.
 package enum ClockGuard {
     /// Why the clock is not believed. Times in seconds since 1970.
     package enum Refusal: Error, Equatable, Sendable {
-        /// A consumer's clock says another time.
-        case apart(consumer: String, theirs: Int, ours: Int)
-        /// There are consumers that tell the time, and none answered.
+        /// An endpoint's clock says another time.
+        case apart(endpoint: String, theirs: Int, ours: Int)
+        /// There are endpoints that tell the time, and none answered.
         case unanswered
         /// It ran at a later time before.
         case behind(highest: Int)
@@ -24,30 +24,30 @@ package enum ClockGuard {
     ///
     /// - Parameters:
     ///   - now: what the host's clock says, in seconds since 1970.
-    ///   - dates: what the `Date` of each consumer that answered says, by the consumer's name.
+    ///   - dates: what the `Date` of each endpoint that answered says, by the endpoint's name.
     /// - Throws: `Refusal`.
     package static func judge(
-        _ now: Int, by dates: [String: Int], under policy: Policy, _ receipts: inout Receipts
+        _ now: Int, by dates: [String: Int], under policy: Policy, _ observations: inout ObservationLog
     ) throws(Refusal) {
         let furthest = dates.max { (abs($0.value - now), $0.key) < (abs($1.value - now), $1.key) }
         if let (name, date) = furthest {
-            if abs(date - now) > policy.skew { throw .apart(consumer: name, theirs: date, ours: now) }
-        } else if policy.consumers.contains(where: \.tellsTime) {
+            if abs(date - now) > policy.clockSkew { throw .apart(endpoint: name, theirs: date, ours: now) }
+        } else if policy.endpoints.contains(where: \.tellsTime) {
             throw .unanswered
-        } else if let highest = receipts.highestTime {
+        } else if let highest = observations.highestTime {
             if now < highest { throw .behind(highest: highest) }
-            if now > highest + longestLeap { try confirmLeap(to: now, from: highest, &receipts) }
+            if now > highest + longestLeap { try confirmLeap(to: now, from: highest, &observations) }
         }
-        receipts.highestTime = max(now, receipts.highestTime ?? now)
-        receipts.leapSeen = nil
+        observations.highestTime = max(now, observations.highestTime ?? now)
+        observations.leapSeen = nil
     }
 
     /// A host that was off for long leaps too, so a second run that is not far from the first one goes on.
     private static func confirmLeap(
-        to now: Int, from highest: Int, _ receipts: inout Receipts
+        to now: Int, from highest: Int, _ observations: inout ObservationLog
     ) throws(Refusal) {
-        let first = receipts.leapSeen.flatMap { $0 <= now && now <= $0 + longestLeap ? $0 : nil } ?? now
-        receipts.leapSeen = first
+        let first = observations.leapSeen.flatMap { $0 <= now && now <= $0 + longestLeap ? $0 : nil } ?? now
+        observations.leapSeen = first
         if now < first + secondRun { throw .ahead(highest: highest, again: first + secondRun) }
     }
 }

@@ -7,8 +7,8 @@ extension Ring {
     /// never shortens the life of tokens that are out.
     ///
     /// A server that is removed while it may still sign with an old key counts as past it from now on, and what was
-    /// served by a consumer that is removed, or that relying parties fetch from no more, stays cached.
-    package func adopting(_ policy: Policy, _ receipts: Receipts, at now: Int) -> Ring {
+    /// served by an endpoint that is removed, or that relying parties fetch from no more, stays cached.
+    package func adopting(_ policy: Policy, _ observations: ObservationLog, at now: Int) -> Ring {
         var ring = self
         let moment = ring.begin(at: now)
         ring.lifetimesInForce = lifetimesInForce.lengthened(by: policy.lifetimes)
@@ -16,23 +16,23 @@ extension Ring {
         for key in keys where key.state == .active || (mayComeBack(key) && !self.policy.apiServers.isEmpty) {
             ring.change(key.name) { $0.lifetimes = $0.lifetimes.lengthened(by: inForce) }
         }
-        let sight = Sight(self, receipts)
-        for consumer in self.policy.consumers {
-            let stays = policy.consumers.contains(where: consumer.isSame)
-            if !stays || (self.policy.isFetched(consumer) && !policy.isFetched(consumer)) {
-                ring.cachedUntil = max(ring.cachedUntil, sight.cachedUntil(consumer, leaving: now))
+        let observed = ObservedState(self, observations)
+        for endpoint in self.policy.endpoints {
+            let stays = policy.endpoints.contains(where: endpoint.isSame)
+            if !stays || (self.policy.isFetched(endpoint) && !policy.isFetched(endpoint)) {
+                ring.cachedUntil = max(ring.cachedUntil, observed.cachedUntil(endpoint, leaving: now))
             }
-            guard !stays, consumer.kind == .apiServer else { continue }
+            guard !stays, endpoint.kind == .apiServer else { continue }
             for key in keys where mayComeBack(key) {
-                let past = sight.isPast(consumer, key) ?? now
+                let past = observed.isPast(endpoint, key) ?? now
                 ring.change(key.name) { $0.clockFloor = max($0.clockFloor ?? 0, past) }
             }
         }
         ring.policy = policy
-        for index in ring.policy.consumers.indices {
-            let before = self.policy.consumers.first(where: ring.policy.consumers[index].isSame)
-            ring.policy.consumers[index].joined = before?.joined ?? moment.generation
-            ring.policy.consumers[index].joinedTime = before?.joinedTime ?? moment.time
+        for index in ring.policy.endpoints.indices {
+            let before = self.policy.endpoints.first(where: ring.policy.endpoints[index].isSame)
+            ring.policy.endpoints[index].joined = before?.joined ?? moment.generation
+            ring.policy.endpoints[index].joinedTime = before?.joinedTime ?? moment.time
         }
         return ring
     }
@@ -67,11 +67,11 @@ extension Ring {
 
     /// The ring with keys on order to leave for ever. It is no generation of its own: its first step makes one, or where
     /// none is due yet, `recorded`.
-    package func revoking(_ names: [String], price: Revocation.Price, at now: Int) -> Ring {
+    package func revoking(_ names: [String], mode: Revocation.Mode, at now: Int) -> Ring {
         var ring = self
         let before = revocation?.keys ?? []
         ring.revocation = Revocation(
-            keys: before + names.filter { !before.contains($0) }, price: price,
+            keys: before + names.filter { !before.contains($0) }, mode: mode,
             ordered: revocation?.ordered ?? now)
         // An emergency goes on, whatever was taken back before.
         ring.heldSince = nil

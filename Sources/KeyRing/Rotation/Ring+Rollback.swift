@@ -1,10 +1,10 @@
 /// Why a step is not taken back, in words.
 package struct RollbackRefusal: Error, Equatable, Sendable {
     package let reason: String
-    /// What is missing, where it is receipts.
-    package var waits: [Wait] = []
+    /// What is missing, where it is observations.
+    package var waits: [Blocker] = []
 
-    init(_ reason: String, waits: [Wait] = []) {
+    init(_ reason: String, waits: [Blocker] = []) {
         self.reason = reason
         self.waits = waits
     }
@@ -17,7 +17,7 @@ extension Ring {
     /// its tokens may be out.
     ///
     /// - Throws: `RollbackRefusal`.
-    package func rollingBack(_ receipts: Receipts, at now: Int) throws(RollbackRefusal) -> Ring {
+    package func rollingBack(_ observations: ObservationLog, at now: Int) throws(RollbackRefusal) -> Ring {
         guard revocation == nil else {
             throw RollbackRefusal("a key is being revoked, and that is never taken back")
         }
@@ -37,12 +37,12 @@ extension Ring {
                 throw RollbackRefusal(
                     "\(name) is \(predecessor.state.rawValue), and its private half is erased")
             }
-            let sight = Sight(self, receipts)
-            let unseen = policy.consumers.filter { sight.trusts($0, predecessor) == nil }
+            let observed = ObservedState(self, observations)
+            let unseen = policy.endpoints.filter { observed.trusts($0, predecessor) == nil }
             if !unseen.isEmpty {
                 throw RollbackRefusal(
-                    "\(name) would sign again, and not every consumer was seen trusting it",
-                    waits: unseen.map { .unseen(consumer: $0.name, key: name) })
+                    "\(name) would sign again, and not every endpoint was seen trusting it",
+                    waits: unseen.map { .unobserved(endpoint: $0.name, key: name) })
             }
             ring.activate(name, moment)
         case .unpublish, .retire:
@@ -57,7 +57,7 @@ extension Ring {
                 throw RollbackRefusal("there was no legacy key before \(key.name)")
             }
             ring.legacySigner = name
-        case .lead, .addLegacy, .cut, .close:
+        case .reorder, .addLegacy, .remove, .finish:
             throw RollbackRefusal("the step \(taken.step.rawValue) is never taken back by itself")
         }
         ring.undoable = nil

@@ -34,7 +34,7 @@ extension Ring {
         if revocation == nil { return false }
         switch step {
         case .publish, .activate: return isActiveExposed
-        case .lead, .addLegacy, .legacy, .cut, .close: return true
+        case .reorder, .addLegacy, .legacy, .remove, .finish: return true
         case .unpublish, .retire: return false
         }
     }
@@ -42,10 +42,10 @@ extension Ring {
     /// The next generation, after one step. Pure: the files follow what it says.
     ///
     /// - Parameters:
-    ///   - item: what is to be done; whether it may be done now is the agenda's to say.
+    ///   - item: what is to be done; whether it may be done now is the plan's to say.
     ///   - newKey: the key that `.publish` and `.addLegacy` bring in.
     ///   - now: seconds since 1970.
-    package func taking(_ item: AgendaItem, newKey: NewKey? = nil, at now: Int) -> Ring {
+    package func taking(_ item: PlannedStep, newKey: NewKey? = nil, at now: Int) -> Ring {
         var ring = self
         let moment = ring.begin(at: now)
         ring.eraseWhatCannotReturn(after: item.step)
@@ -54,12 +54,12 @@ extension Ring {
             if let newKey { ring.add(newKey, .published, moment) }
         case .activate:
             if let name = item.keys.first { ring.activate(name, moment) }
-        case .lead:
+        case .reorder:
             ring.change(ring.leader) { $0.yielded = moment }
             ring.leader = ring.active?.name ?? ring.leader
         case .addLegacy:
             if let newKey {
-                ring.add(newKey, .insideOnly, moment)
+                ring.add(newKey, .verifyOnly, moment)
                 ring.change(newKey.name) { $0.isLegacy = true }
                 ring.legacySuccessor = newKey.name
             }
@@ -70,9 +70,9 @@ extension Ring {
             ring.undoable = item.keys.first.map { TakenStep(step: .legacy, key: $0, predecessor: before) }
         case .unpublish, .retire:
             if let name = item.keys.first { ring.remove(name, item.step, moment) }
-        case .cut:
-            ring.cut(item.keys, moment)
-        case .close:
+        case .remove:
+            ring.takeOut(item.keys, moment)
+        case .finish:
             for name in item.keys { ring.change(name) { $0.state = .revoked } }
             ring.revocation = nil
         }
@@ -113,7 +113,7 @@ extension Ring {
         undoable = TakenStep(step: step, key: name, stateBefore: self[name]?.state)
         change(name) { key in
             if step == .unpublish {
-                key.state = .insideOnly
+                key.state = .verifyOnly
                 key.unpublished = moment
             } else {
                 key.state = .retired
@@ -124,7 +124,7 @@ extension Ring {
         }
     }
 
-    private mutating func cut(_ names: [String], _ moment: Moment) {
+    private mutating func takeOut(_ names: [String], _ moment: Moment) {
         for name in names {
             change(name) { key in
                 key.state = .revoking
@@ -144,9 +144,9 @@ extension Ring {
     /// A private half goes when no rollback can bring its key back: after any further step but the one that completes
     /// its supersession.
     private mutating func eraseWhatCannotReturn(after step: Step) {
-        guard step != .lead else { return }
+        guard step != .reorder else { return }
         undoable = nil
-        for key in keys where key.state == .previous || key.state == .insideOnly {
+        for key in keys where key.state == .previous || key.state == .verifyOnly {
             if key.name != legacySigner && key.name != legacySuccessor {
                 change(key.name) { $0.hasPrivateHalf = false }
             }

@@ -1,11 +1,11 @@
-/// A change of a ring that time and receipts bring about. One is made in one generation.
+/// A change of a ring that time and observations bring about. One is made in one generation.
 package enum Step: String, Sendable, CaseIterable {
     /// A new key comes into verification.pem and the JWKS.
     case publish
     /// A published key becomes the one that signs.
     case activate
     /// The active key comes to lead verification.pem.
-    case lead
+    case reorder
     /// A new key for controller-manager comes into verification.pem.
     case addLegacy = "add-legacy"
     /// Controller-manager's key changes.
@@ -15,19 +15,19 @@ package enum Step: String, Sendable, CaseIterable {
     /// A key leaves verification.pem: its last token has expired.
     case retire
     /// Exposed keys leave all files.
-    case cut
+    case remove
     /// Exposed keys were seen gone everywhere.
-    case close
+    case finish
 }
 
 /// What keeps a step from being made, apart from its time.
-package enum Wait: Equatable, Sendable {
-    /// The consumer was not seen trusting the key, without a break up to the latest look.
-    case unseen(consumer: String, key: String)
+package enum Blocker: Equatable, Sendable {
+    /// The endpoint was not seen trusting the key, without a break up to the latest look.
+    case unobserved(endpoint: String, key: String)
     /// The API server may still sign with the key.
-    case notPast(consumer: String, key: String)
-    /// The consumer may still trust the exposed key.
-    case stillTrusted(consumer: String, key: String)
+    case notPast(endpoint: String, key: String)
+    /// The endpoint may still trust the exposed key.
+    case stillTrusted(endpoint: String, key: String)
     /// A step was taken back, and nobody said yet to go on.
     case held
     /// A relying party takes no tokens of the key's algorithm.
@@ -37,10 +37,10 @@ package enum Wait: Equatable, Sendable {
     /// The ring does not have the private half.
     case noPrivateHalf(key: String)
 
-    /// Whether a look at a consumer can end it.
-    package var isReceipt: Bool {
+    /// Whether a look at an endpoint can end it.
+    package var isObservation: Bool {
         switch self {
-        case .unseen, .notPast, .stillTrusted: true
+        case .unobserved, .notPast, .stillTrusted: true
         case .held, .relyingParty, .noPrivateHalf, .notNext: false
         }
     }
@@ -53,16 +53,16 @@ package enum Wait: Equatable, Sendable {
 }
 
 /// A step ahead.
-package struct AgendaItem: Equatable, Sendable {
+package struct PlannedStep: Equatable, Sendable {
     package var step: Step
     /// The names of its keys; empty for a key that is still to be made.
     package var keys: [String]
-    /// When it is due, in seconds since 1970; while receipts are missing, when it would be due had they all come at once.
+    /// When it is due, in seconds since 1970; while observations are missing, when it would be due had they all come at once.
     package var due: Int
     /// What keeps it from being made whatever the time.
-    package var waits: [Wait] = []
+    package var waits: [Blocker] = []
 
-    package init(step: Step, keys: [String], due: Int, waits: [Wait] = []) {
+    package init(step: Step, keys: [String], due: Int, waits: [Blocker] = []) {
         self.step = step
         self.keys = keys
         self.due = due
@@ -71,10 +71,11 @@ package struct AgendaItem: Equatable, Sendable {
 
     package func isDue(at now: Int) -> Bool { waits.isEmpty && due <= now }
 
-    /// Whether its time has run out, and it waits for receipts, another policy or the end of a hold only: none comes by
+    /// Whether its time has run out, and it waits for observations, another policy or the end of a hold only: none comes by
     /// itself.
     package func isOverdue(at now: Int) -> Bool {
-        !waits.isEmpty && due <= now && waits.allSatisfy { $0.isReceipt || $0.isRelyingParty || $0 == .held }
+        !waits.isEmpty && due <= now
+            && waits.allSatisfy { $0.isObservation || $0.isRelyingParty || $0 == .held }
     }
 
     /// Whether it is taken by name only, for now.
@@ -104,22 +105,22 @@ package struct TakenStep: Equatable, Sendable {
 
 /// Exposed keys on their way out.
 package struct Revocation: Equatable, Sendable {
-    package enum Price: String, Sendable {
+    package enum Mode: String, Sendable {
         /// At once: whoever has not yet seen the successor refuses its tokens.
-        case cutNow = "cut-now"
+        case immediately = "immediately"
         /// Only when the successor is known everywhere and no API server signs with the exposed key any more: until then
         /// it is trusted.
-        case publishFirst = "publish-first"
+        case afterRollover = "after-rollover"
     }
 
     package var keys: [String]
-    package var price: Price
+    package var mode: Mode
     /// When it was ordered, in seconds since 1970.
     package var ordered: Int
 
-    package init(keys: [String], price: Price, ordered: Int) {
+    package init(keys: [String], mode: Mode, ordered: Int) {
         self.keys = keys
-        self.price = price
+        self.mode = mode
         self.ordered = ordered
     }
 }

@@ -1,7 +1,7 @@
 /// What somebody may take upon himself with a step that is not due.
 package enum Risk: String, Sendable, CaseIterable {
-    /// A consumer was not seen with the key: it may refuse tokens.
-    case unseen
+    /// An endpoint was not seen with the key: it may refuse tokens.
+    case unobserved
     /// Copies without the key may still be cached, or a key signs for less long than it was meant to.
     case early
     /// Tokens that the key signed may live, and are refused from then on.
@@ -26,9 +26,11 @@ package struct StepRequest: Sendable {
     /// The item to take.
     ///
     /// - Throws: `StepRefusal` while it may not be taken.
-    package func item(_ ring: Ring, _ receipts: Receipts, at now: Int) throws(StepRefusal) -> AgendaItem {
-        let agenda = Agenda(ring, receipts)
-        guard let item = agenda.item(step, key: key) ?? ordered(ring, now) else {
+    package func item(_ ring: Ring, _ observations: ObservationLog, at now: Int) throws(StepRefusal)
+        -> PlannedStep
+    {
+        let plan = RotationPlan(ring, observations)
+        guard let item = plan.item(step, key: key) ?? ordered(ring, now) else {
             throw StepRefusal(item: nil, missing: [], waits: [], earliest: nil)
         }
         let blocking = item.waits.filter { wait in
@@ -37,7 +39,7 @@ package struct StepRequest: Sendable {
         }
         var missing = blocking.compactMap(Self.risk)
         // Nobody may shorten this: a server that starts reads the files of two generations at most.
-        let settled = ring.made + ring.policy.settle
+        let settled = ring.made + ring.policy.minGenerationAge
         let isEarly = item.due > max(now, settled)
         let risk = step == .unpublish || step == .retire ? Risk.liveTokens : .early
         if isEarly && !risks.contains(risk) { missing.append(risk) }
@@ -51,26 +53,26 @@ package struct StepRequest: Sendable {
     }
 
     /// Steps that no clock brings about: a key for Secrets' tokens, and the end of an old one.
-    private func ordered(_ ring: Ring, _ now: Int) -> AgendaItem? {
-        let settled = ring.made + ring.policy.settle
+    private func ordered(_ ring: Ring, _ now: Int) -> PlannedStep? {
+        let settled = ring.made + ring.policy.minGenerationAge
         switch step {
         case .addLegacy where ring.legacySuccessor == nil:
-            return AgendaItem(step: step, keys: [], due: settled)
+            return PlannedStep(step: step, keys: [], due: settled)
         case .retire:
             guard let name = key, let key = ring[name], key.isLegacy, name != ring.legacySigner,
                 name != ring.legacySuccessor, name != ring.leader,
-                key.state == .previous || key.state == .insideOnly
+                key.state == .previous || key.state == .verifyOnly
             else { return nil }
             // Its tokens never expire, so it is always too early.
-            return AgendaItem(step: step, keys: [name], due: .max)
+            return PlannedStep(step: step, keys: [name], due: .max)
         default: return nil
         }
     }
 
     /// The risk that lifts a wait, nil for one that nothing lifts.
-    private static func risk(_ wait: Wait) -> Risk? {
+    private static func risk(_ wait: Blocker) -> Risk? {
         switch wait {
-        case .unseen: .unseen
+        case .unobserved: .unobserved
         case .notPast: .liveTokens
         case .relyingParty: .relyingParty
         case .held, .notNext, .noPrivateHalf, .stillTrusted: nil
@@ -81,11 +83,11 @@ package struct StepRequest: Sendable {
 /// Why a step that was asked for by name is not taken.
 package struct StepRefusal: Error, Equatable, Sendable {
     /// The step, nil when nothing of the kind lies ahead.
-    package let item: AgendaItem?
+    package let item: PlannedStep?
     /// The risks that would have to be taken.
     package let missing: [Risk]
     /// What stands in the way.
-    package let waits: [Wait]
+    package let waits: [Blocker]
     /// When it may be taken by the clocks, in seconds since 1970; `.max` for never.
     package let earliest: Int?
 }

@@ -4,10 +4,10 @@ enum Layout {
     static let generations = "generations"
     static let privateHalves = "private"
     static let publicHalves = "public"
-    static let receipts = "observed.json"
+    static let observations = "observed.json"
     static let lock = "lock"
-    /// There from the beginning of a founding to its end: what lies beside it was never handed out.
-    static let founding = "founding"
+    /// There from the beginning of a creation to its end: what lies beside it was never handed out.
+    static let creation = "creation"
 
     static let ring = "ring.json"
     static let signingKey = "signing.key"

@@ -28,8 +28,8 @@ package struct RingTime: Sendable {
     package var seconds: Int { given ?? Int(System.now) }
 }
 
-/// What a ring is founded on.
-package struct Founding: Sendable {
+/// What a ring is created on.
+package struct RingCreation: Sendable {
     package var name: String
     package var issuers: [String]
     package var policy: Policy
@@ -54,7 +54,7 @@ package struct Founding: Sendable {
         guard let first = keys.first(where: { $0.privateKey != nil })?.publicKey.keyID else {
             throw RingError(
                 .refused, "no private key to sign with",
-                hint: "a ring is founded on the key that signs, such as kubeadm's sa.key")
+                hint: "a ring is created on the key that signs, such as kubeadm's sa.key")
         }
         var taken: [RingKey] = []
         var material: [String: KeyMaterial] = [:]
@@ -73,7 +73,7 @@ package struct Founding: Sendable {
             let isActive = keyID.isExactly(first)
             var new = RingKey(
                 name: name, keyID: keyID, algorithm: key.algorithm,
-                state: isActive ? .active : isGiven ? .previous : .insideOnly,
+                state: isActive ? .active : isGiven ? .previous : .verifyOnly,
                 hasPrivateHalf: key.privateKey != nil)
             new.isLegacy = isLegacy
             new.entered = Moment(generation: 1, time: now)

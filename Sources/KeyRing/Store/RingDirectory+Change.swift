@@ -4,42 +4,42 @@ internal import JOSE
 extension RingDirectory {
     /// Founds a ring in a directory that is made if it is missing, and that holds none yet.
     @discardableResult
-    package func found(_ founding: Founding, at now: RingTime) throws -> RingSnapshot {
+    package func found(_ creation: RingCreation, at now: RingTime) throws -> RingSnapshot {
         try establish { home in
-            let change = try founding.change(home: home, isRehearsal: now.given != nil, now: now.seconds)
-            return (change, Receipts())
+            let change = try creation.change(home: home, isRehearsal: now.given != nil, now: now.seconds)
+            return (change, ObservationLog())
         }
     }
 
     /// Puts the first generation of a ring into a directory.
-    func establish(_ make: (_ home: String) throws -> (RingChange, Receipts)) throws -> RingSnapshot {
+    func establish(_ make: (_ home: String) throws -> (RingChange, ObservationLog)) throws -> RingSnapshot {
         let writer = try RingWriter(OpenDirectory.make(path, mode: 0o755))
-        let isBegun = try writer.root.kind(of: Layout.founding) != nil
-        for name in [Layout.current, Layout.receipts, Layout.generations, Layout.privateHalves]
+        let isBegun = try writer.root.kind(of: Layout.creation) != nil
+        for name in [Layout.current, Layout.observations, Layout.generations, Layout.privateHalves]
         where try writer.root.kind(of: name) != nil && (!isBegun || name == Layout.current) {
             throw RingError(
                 .exists, "\(writer.root.path(of: name)): is there already, so a ring is or was here",
                 hint: "satoken keys check says what it is; found the new ring elsewhere, with --keys DIR")
         }
-        var (change, receipts) = try make(homeName ?? Home.here(path))
-        try writer.root.write(Layout.founding, bytes: [], mode: 0o644)
+        var (change, observations) = try make(homeName ?? Home.here(path))
+        try writer.root.write(Layout.creation, bytes: [], mode: 0o644)
         try Upkeep.removeUnfinishedFounding(in: writer.root)
         try writer.make(change)
-        receipts.generation = change.ring.generation
-        try writer.write(receipts)
-        try writer.root.remove(Layout.founding)
+        observations.generation = change.ring.generation
+        try writer.write(observations)
+        try writer.root.remove(Layout.creation)
         return try read()
     }
 
     /// Makes the next generation, if `body` orders one.
     ///
     /// The ring is read again under the lock, so that `body` sees what no other writer changes. What it notes in the
-    /// receipts is kept, also when it throws: receipts are facts.
+    /// observations is kept, also when it throws: observations are facts.
     ///
     /// - Returns: the ring as it is then.
     @discardableResult
     package func change(
-        at now: RingTime, _ body: (RingSnapshot, inout Receipts) throws -> RingChange?
+        at now: RingTime, _ body: (RingSnapshot, inout ObservationLog) throws -> RingChange?
     ) throws -> RingSnapshot {
         try change(at: now, isAdoption: false, body)
     }
@@ -47,11 +47,11 @@ extension RingDirectory {
     /// - Parameter isAdoption: whether the ring comes to be at home here.
     func change(
         at now: RingTime, isAdoption: Bool,
-        _ body: (RingSnapshot, inout Receipts) throws -> RingChange?
+        _ body: (RingSnapshot, inout ObservationLog) throws -> RingChange?
     ) throws -> RingSnapshot {
         let writer = try RingWriter(openRoot())
         let before = try snapshot(
-            of: current(of: writer.root), in: writer.root, Self.receipts(in: writer.root))
+            of: current(of: writer.root), in: writer.root, Self.observations(in: writer.root))
         // Of a copy for servers this comes first: it is nobody's to adopt.
         if try writer.root.kind(of: Layout.privateHalves) == nil {
             throw RingError(
@@ -62,36 +62,36 @@ extension RingDirectory {
         var upkeep = Upkeep(before.ring, at: now.seconds)
         upkeep.run(in: writer.root)
 
-        var receipts = before.receipts
-        receipts.generation = before.ring.generation
+        var observations = before.observations
+        observations.generation = before.ring.generation
         var refusal: (any Error)?
         var change: RingChange?
         do {
-            change = try body(before, &receipts)
+            change = try body(before, &observations)
         } catch {
             refusal = error
         }
         if let change {
             try Self.check(change.ring, follows: before.ring)
             try writer.make(change)
-            receipts.generation = change.ring.generation
+            observations.generation = change.ring.generation
             upkeep = Upkeep(change.ring, at: now.seconds)
             upkeep.run(in: writer.root)
         }
-        if receipts != before.receipts { try writer.write(receipts) }
+        if observations != before.observations { try writer.write(observations) }
         if let refusal { throw refusal }
         var after = try read()
         after.warnings = upkeep.warnings
         return after
     }
 
-    /// Notes receipts, and changes nothing else.
+    /// Notes observations, and changes nothing else.
     @discardableResult
     package func record(
-        at now: RingTime, _ body: (RingSnapshot, inout Receipts) throws -> Void
+        at now: RingTime, _ body: (RingSnapshot, inout ObservationLog) throws -> Void
     ) throws -> RingSnapshot {
-        try change(at: now) { (snapshot, receipts) in
-            try body(snapshot, &receipts)
+        try change(at: now) { (snapshot, observations) in
+            try body(snapshot, &observations)
             return nil
         }
     }

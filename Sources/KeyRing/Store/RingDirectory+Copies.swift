@@ -4,16 +4,16 @@ internal import JOSE
 extension RingDirectory {
     /// Makes this copy the ring that is changed from now on.
     ///
-    /// - Parameter seen: the kids that each consumer serves now, by its name. One that the ring never knew says that a
+    /// - Parameter seen: the kids that each endpoint serves now, by its name. One that the ring never knew says that a
     ///   newer copy is in use.
     @discardableResult
     package func adopt(seen: [String: [String]], at now: RingTime) throws -> RingSnapshot {
         let home = try homeName ?? Home.here(path)
         return try change(at: now, isAdoption: true) { snapshot, _ in
-            for (consumer, keyIDs) in seen.sorted(by: { $0.key < $1.key }) {
+            for (endpoint, keyIDs) in seen.sorted(by: { $0.key < $1.key }) {
                 if let foreign = keyIDs.first(where: { snapshot.ring.key(withID: $0) == nil }) {
                     throw RingError(
-                        .refused, "\(consumer) serves the key \(foreign), which this copy never knew",
+                        .refused, "\(endpoint) serves the key \(foreign), which this copy never knew",
                         hint: "a newer copy of the ring is in use: adopt that one")
                 }
             }
@@ -48,15 +48,15 @@ extension RingDirectory {
             }
         }
         ring.isRehearsal = true
-        var receipts = snapshot.receipts
-        for name in receipts.consumers.keys {
-            for index in receipts.consumers[name, default: .init()].looks.indices {
-                receipts.consumers[name]?.looks[index].keyIDs.replace(by: standIns)
+        var observations = snapshot.observations
+        for name in observations.endpoints.keys {
+            for index in observations.endpoints[name, default: .init()].looks.indices {
+                observations.endpoints[name]?.looks[index].keyIDs.replace(by: standIns)
             }
         }
         return try establish { home in
             ring.home = home
-            return (RingChange(ring, material: material), receipts)
+            return (RingChange(ring, material: material), observations)
         }
     }
 }

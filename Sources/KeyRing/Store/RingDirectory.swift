@@ -33,11 +33,11 @@ package struct RingDirectory: Sendable {
         let root = try openRoot()
         var attempts = 8
         while true {
-            // Receipts first: they may speak of no generation that comes after the one that is read.
-            let receipts = try Self.receipts(in: root)
+            // ObservationLog first: they may speak of no generation that comes after the one that is read.
+            let observations = try Self.observations(in: root)
             let generation = try current(of: root)
             do {
-                return try snapshot(of: generation, in: root, receipts)
+                return try snapshot(of: generation, in: root, observations)
             } catch let error as FileError where error.kind == .missing && attempts > 0 {
                 // An old generation may go while it is read; then there is another current one.
                 attempts -= 1
@@ -62,16 +62,18 @@ package struct RingDirectory: Sendable {
         try root.directory(Layout.generations).directory(Layout.name(generation))
     }
 
-    static func receipts(in root: borrowing OpenDirectory) throws -> Receipts {
+    static func observations(in root: borrowing OpenDirectory) throws -> ObservationLog {
         do {
-            let contents = try root.read(Layout.receipts, limit: Bounds.receipts)
-            return try Receipts(reading: contents.bytes, path: root.path(of: Layout.receipts))
+            let contents = try root.read(Layout.observations, limit: Bounds.observations)
+            return try ObservationLog(reading: contents.bytes, path: root.path(of: Layout.observations))
         } catch let error as FileError where error.kind == .missing {
-            return Receipts()
+            return ObservationLog()
         } catch let error as RingError {
             throw RingError(
                 error.kind, error.description,
-                hint: "without this file receipts are gathered anew: steps wait longer, and nothing is lost")
+                hint:
+                    "without this file observations are gathered anew: steps wait longer, and nothing is lost"
+            )
         }
     }
 
@@ -80,7 +82,7 @@ package struct RingDirectory: Sendable {
         let link = root.path(of: Layout.current)
         switch try root.kind(of: Layout.current) {
         case nil:
-            let isBegun = try root.kind(of: Layout.founding) != nil
+            let isBegun = try root.kind(of: Layout.creation) != nil
             if try !isBegun && root.kind(of: Layout.generations) != nil {
                 throw RingError(
                     .missing, "\(link): is missing, beside a ring's generations", hint: RingAdvice.repair)
@@ -103,13 +105,13 @@ package struct RingDirectory: Sendable {
     }
 
     func snapshot(
-        of generation: Int, in root: borrowing OpenDirectory, _ receipts: Receipts
+        of generation: Int, in root: borrowing OpenDirectory, _ observations: ObservationLog
     ) throws -> RingSnapshot {
-        if receipts.generation > generation {
+        if observations.generation > generation {
             throw RingError(
                 .refused,
                 "\(root.path(of: Layout.current)): points to generation \(generation), "
-                    + "and generation \(receipts.generation) was current before",
+                    + "and generation \(observations.generation) was current before",
                 hint: "a step is taken back by satoken keys rollback; "
                     + "satoken keys check --repair points to the latest again")
         }
@@ -123,7 +125,7 @@ package struct RingDirectory: Sendable {
                 hint: RingAdvice.repair)
         }
         return RingSnapshot(
-            path: path, ring: ring, receipts: receipts, verificationKeys: keys,
+            path: path, ring: ring, observations: observations, verificationKeys: keys,
             jwks: try directory.read(Layout.jwks, limit: Bounds.keyFile).bytes)
     }
 

@@ -120,11 +120,11 @@ struct RingWriter: ~Copyable {
     static func secretFolder(_ group: UInt32?) -> UInt32 { group == nil ? 0o700 : 0o750 }
 
     /// Replaces observed.json.
-    func write(_ receipts: Receipts) throws {
-        let document = receipts.document
-        guard try Receipts(reading: document, path: Layout.receipts) == receipts else {
-            throw RingError(.configuration, "these receipts cannot be written down")
+    func write(_ observations: ObservationLog) throws {
+        let document = observations.document
+        guard try ObservationLog(reading: document, path: Layout.observations) == observations else {
+            throw RingError(.configuration, "these observations cannot be written down")
         }
-        try root.write(Layout.receipts, bytes: document, mode: 0o644)
+        try root.write(Layout.observations, bytes: document, mode: 0o644)
     }
 }

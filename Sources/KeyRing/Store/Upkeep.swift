@@ -45,7 +45,7 @@ struct Upkeep {
         switch part {
         case .root:
             try root.removeLeftovers()
-            try root.remove(Layout.founding)
+            try root.remove(Layout.creation)
         case .privateHalves:
             try tidyHalves(root, Layout.privateHalves, ending: ".key", keep: \.hasPrivateHalf)
         case .publicHalves: try tidyHalves(root, Layout.publicHalves, ending: ".pub", keep: { _ in true })
@@ -93,7 +93,7 @@ struct Upkeep {
                 of: number + 1, in: generations.directory(Layout.name(number + 1)))
             replaced = next?.made ?? ring.made
         }
-        return replaced + ring.policy.settle <= now
+        return replaced + ring.policy.minGenerationAge <= now
     }
 
     /// Erases the private halves that the ring has to forget from an old generation. The files themselves say which
@@ -117,7 +117,7 @@ struct Upkeep {
         try generations.removeDirectory(name)
     }
 
-    /// Removes what a founding that was killed left behind: keys that nobody was ever given.
+    /// Removes what a creation that was killed left behind: keys that nobody was ever given.
     static func removeUnfinishedFounding(in root: borrowing OpenDirectory) throws {
         try root.removeLeftovers()
         for (name, ending) in [(Layout.privateHalves, ".key"), (Layout.publicHalves, ".pub")]
@@ -135,7 +135,7 @@ struct Upkeep {
                 try remove(Layout.name(1), from: generations)
             }
         }
-        try root.remove(Layout.receipts)
+        try root.remove(Layout.observations)
     }
 }
 

@@ -12,18 +12,18 @@ public struct IssuancePolicy: Sendable {
     /// `--service-account-extend-token-expiration`: whether a Pod's default token really lives a year.
     public var extendsExpiration: Bool
     /// The same for tokens of which an audience is not the API server's; no server has such a flag.
-    public var maximumOutsideExpiration: Int?
+    public var maximumExternalExpiration: Int?
 
     /// The policy of a server with these flags.
     public init(
         issuer: String, apiAudiences: [String], maximumExpiration: Int? = nil, extendsExpiration: Bool = true,
-        maximumOutsideExpiration: Int? = nil
+        maximumExternalExpiration: Int? = nil
     ) {
         self.issuer = issuer
         self.apiAudiences = apiAudiences
         self.maximumExpiration = maximumExpiration
         self.extendsExpiration = extendsExpiration
-        self.maximumOutsideExpiration = maximumOutsideExpiration
+        self.maximumExternalExpiration = maximumExternalExpiration
     }
 }
 
@@ -87,7 +87,7 @@ public struct TokenIssuer: Sendable {
         let binding = try binding(request.boundObjectRef, namespace, name, facts)
         let audiences = request.audiences.isEmpty ? policy.apiAudiences : request.audiences
         let isInside = audiences.allSatisfy { policy.apiAudiences.containsExactly($0) }
-        let maximum = [policy.maximumExpiration, isInside ? nil : policy.maximumOutsideExpiration]
+        let maximum = [policy.maximumExpiration, isInside ? nil : policy.maximumExternalExpiration]
         let expiration = maximum.compactMap { $0 }.reduce(requested, min)
         let isExtended =
             policy.extendsExpiration && binding.pod != nil && expiration == Self.extendedRequest && isInside

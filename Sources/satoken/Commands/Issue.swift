@@ -137,10 +137,10 @@ struct Issue: ParsableCommand {
             signer: signer,
             policy: IssuancePolicy(
                 issuer: issuers[0], apiAudiences: settings.apiAudiences ?? issuers,
-                maximumExpiration: limit(maximumExpiration(settings), ring?.policy.maxTokenLifetime),
+                maximumExpiration: limit(maximumExpiration(settings), ring?.policy.maxTokenExpiration),
                 extendsExpiration: (extend?.value ?? settings.extendTokenExpiration)
                     && ring?.policy.extendsTokens != false,
-                maximumOutsideExpiration: ring?.policy.outsideTokenLifetime))
+                maximumExternalExpiration: ring?.policy.externalTokenLifetime))
         if let requests {
             let called = serviceAccount.map { (namespace: namespace ?? "default", name: $0) }
             return try RequestStream(

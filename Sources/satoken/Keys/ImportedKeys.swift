@@ -20,7 +20,7 @@ struct ImportedKeys {
                     StandardError.line(
                         "satoken: warning: \(path): key \(index + 1) is in a form that kube-apiserver passes over, and is not "
                             + "imported")
-                    StandardError.line("satoken: hint: --trust-skipped imports it")
+                    StandardError.line("satoken: hint: --import-unrecognized imports it")
                     continue
                 }
                 keys.append(

@@ -2,7 +2,7 @@ import Files
 import KeyRing
 import ServiceAccountTokens
 
-/// Changes a ring as people and cron do: looks at all consumers first, believes no clock that they contradict, and lets
+/// Changes a ring as people and cron do: looks at all endpoints first, believes no clock that they contradict, and lets
 /// each generation stand for a while.
 struct RingKeeper {
     let directory: RingDirectory
@@ -14,37 +14,37 @@ struct RingKeeper {
         time = options.time
     }
 
-    /// Looks at the consumers and notes what was seen. Who cannot be reached is named on standard error.
+    /// Looks at the endpoints and notes what was seen. Who cannot be reached is named on standard error.
     ///
     /// - Parameters:
-    ///   - consumers: whom to look at, where it is not those of the ring. Only what the ring knows is noted.
-    ///   - needsTime: whether nothing is changed while consumers could tell the time, and none answers.
+    ///   - endpoints: whom to look at, where it is not those of the ring. Only what the ring knows is noted.
+    ///   - needsTime: whether nothing is changed while endpoints could tell the time, and none answers.
     ///   - warns: whether anybody is named.
     @discardableResult
     func observe(
-        _ consumers: [Consumer]? = nil, needsTime: Bool = true, warns: Bool = true
+        _ endpoints: [Endpoint]? = nil, needsTime: Bool = true, warns: Bool = true
     ) throws -> RingSnapshot {
         let before = try directory.read()
-        let observation = Observation(of: consumers ?? before.ring.policy.consumers)
-        for (consumer, result) in observation.results where warns {
+        let observation = Observation(of: endpoints ?? before.ring.policy.endpoints)
+        for (endpoint, result) in observation.results where warns {
             if case .failure(let error) = result {
-                StandardError.line("satoken: warning: \(Shown.text(consumer.name)) was not seen: \(error)")
+                StandardError.line("satoken: warning: \(Shown.text(endpoint.name)) was not seen: \(error)")
             }
         }
-        return try directory.record(at: time) { snapshot, receipts in
+        return try directory.record(at: time) { snapshot, observations in
             let now = time.seconds
             do {
                 if snapshot.ring.isRehearsal {
                     try Self.judge(now, rehearsal: snapshot.ring)
                 } else {
-                    try Self.judge(now, observation, snapshot.ring, needsTime: needsTime, &receipts)
+                    try Self.judge(now, observation, snapshot.ring, needsTime: needsTime, &observations)
                 }
             } catch let refusal as ClockGuard.Refusal {
                 throw Failure(refusal)
             }
             // What was seen under another generation is seen again next time.
             if snapshot.ring.generation == before.ring.generation {
-                observation.note(in: &receipts, of: snapshot.ring, at: now)
+                observation.note(in: &observations, of: snapshot.ring, at: now)
             }
         }
     }
@@ -60,13 +60,14 @@ struct RingKeeper {
 
     /// Judges the clock of this host.
     private static func judge(
-        _ now: Int, _ observation: Observation, _ ring: Ring, needsTime: Bool, _ receipts: inout Receipts
+        _ now: Int, _ observation: Observation, _ ring: Ring, needsTime: Bool,
+        _ observations: inout ObservationLog
     ) throws(ClockGuard.Refusal) {
         let dates = Dictionary(observation.dates.map { ($0.name, $0.date) }) { $1 }
         var policy = ring.policy
-        // Nobody tells the time, as in a ring without consumers.
-        if dates.isEmpty && !needsTime { policy.consumers = [] }
-        try ClockGuard.judge(now, by: dates, under: policy, &receipts)
+        // Nobody tells the time, as in a ring without endpoints.
+        if dates.isEmpty && !needsTime { policy.endpoints = [] }
+        try ClockGuard.judge(now, by: dates, under: policy, &observations)
     }
 
     /// Makes the next generation of what was just observed, if `body` orders one.
@@ -74,7 +75,7 @@ struct RingKeeper {
     /// - Parameter needsTime: as `observe` has it.
     func change(
         needsTime: Bool = true,
-        _ body: (RingSnapshot, inout Receipts, Int) throws -> RingChange?
+        _ body: (RingSnapshot, inout ObservationLog, Int) throws -> RingChange?
     ) throws -> RingSnapshot {
         try observe(needsTime: needsTime)
         return try commit(body)
@@ -82,10 +83,10 @@ struct RingKeeper {
 
     /// The same without looking again.
     func commit(
-        _ body: (RingSnapshot, inout Receipts, Int) throws -> RingChange?
+        _ body: (RingSnapshot, inout ObservationLog, Int) throws -> RingChange?
     ) throws -> RingSnapshot {
-        let after = try directory.change(at: time) { snapshot, receipts in
-            try body(snapshot, &receipts, time.seconds)
+        let after = try directory.change(at: time) { snapshot, observations in
+            try body(snapshot, &observations, time.seconds)
         }
         for warning in after.warnings { StandardError.line("satoken: warning: \(warning)") }
         return after
@@ -94,11 +95,11 @@ struct RingKeeper {
     /// Waits until the ring's generation has stood for long enough; a rehearsal's clock need not.
     func settle(_ ring: Ring) {
         if ring.isRehearsal { return }
-        let left = ring.made + ring.policy.settle - time.seconds
+        let left = ring.made + ring.policy.minGenerationAge - time.seconds
         // A ring from the future is refused later.
-        if left <= 0 || left > ring.policy.settle { return }
+        if left <= 0 || left > ring.policy.minGenerationAge { return }
         StandardError.line(
-            "satoken: waiting \(left) s: generation \(ring.generation) stands for \(Policy.span(ring.policy.settle)) before the "
+            "satoken: waiting \(left) s: generation \(ring.generation) stands for \(Policy.span(ring.policy.minGenerationAge)) before the "
                 + "next, so that a server that is starting reads two at most")
         System.sleep(seconds: left + 1)
     }
@@ -106,23 +107,23 @@ struct RingKeeper {
     /// A change by order of a person, not of the clock.
     ///
     /// - Parameters:
-    ///   - consumers: whom to look at before, where it is not those of the ring.
+    ///   - endpoints: whom to look at before, where it is not those of the ring.
     ///   - check: throws at once what `body` would throw after a wait.
     func order(
-        lookingAt consumers: [Consumer]? = nil,
+        lookingAt endpoints: [Endpoint]? = nil,
         check: (RingSnapshot, Int) throws -> Void = { _, _ in },
-        _ body: (RingSnapshot, inout Receipts, Int) throws -> RingChange?
+        _ body: (RingSnapshot, inout ObservationLog, Int) throws -> RingChange?
     ) throws -> RingSnapshot {
-        let seen = try observe(consumers, needsTime: false)
+        let seen = try observe(endpoints, needsTime: false)
         try check(seen, time.seconds)
         settle(seen.ring)
-        return try commit { snapshot, receipts, now in
+        return try commit { snapshot, observations, now in
             let ring = snapshot.ring
-            if !ring.isRehearsal && now < ring.made + ring.policy.settle {
+            if !ring.isRehearsal && now < ring.made + ring.policy.minGenerationAge {
                 throw Failure(
                     "the ring was changed by somebody else just now", hint: "run it again", code: .refused)
             }
-            return try body(snapshot, &receipts, now)
+            return try body(snapshot, &observations, now)
         }
     }
 }
@@ -132,14 +133,14 @@ extension Failure {
     init(_ refusal: ClockGuard.Refusal) {
         let hint = "set this host's clock; lifetimes are counted by it"
         switch refusal {
-        case .apart(let consumer, let theirs, let ours):
+        case .apart(let endpoint, let theirs, let ours):
             self.init(
                 "this clock is \(Shown.duration(Double(abs(theirs - ours)))) \(theirs > ours ? "behind" : "ahead of") that "
-                    + "of \(Shown.text(consumer)): nothing is changed",
+                    + "of \(Shown.text(endpoint)): nothing is changed",
                 hint: "\(hint), or set theirs", code: .refused)
         case .unanswered:
             self.init(
-                "no consumer answered that could tell the time: nothing is changed",
+                "no endpoint answered that could tell the time: nothing is changed",
                 hint:
                     "they are down or cannot be reached from here; of one that moved, satoken keys policy --api-server "
                     + "NAME=WHERE says where it is now", code: .unavailable)

@@ -133,18 +133,18 @@ struct TokenPile {
     /// Notes until when the ring's keys are needed, where that is longer than was known. Nothing gets shorter.
     ///
     /// - Returns: the names of the keys whose clocks got longer.
-    func note(in receipts: inout Receipts, of ring: Ring) -> [String] {
+    func note(in observations: inout ObservationLog, of ring: Ring) -> [String] {
         var longer: [String] = []
         for key in ring.keys where key.isTrusted {
             guard let tally = self[key] else { continue }
-            let old = receipts.needed[key.name] ?? Receipts.Need()
+            let old = observations.needed[key.name] ?? ObservationLog.Need()
             // A token without an end needs its key for ever; a legacy key stays anyway.
             let endless = tally.endless - (key.isLegacy ? tally.legacy : 0)
             let last = endless > 0 ? Self.endOfTime : min(tally.lastExpiry ?? 0, Self.endOfTime)
-            let outside = min(tally.lastOutsideExpiry ?? 0, Self.endOfTime)
-            let new = Receipts.Need(outside: max(old.outside, outside), any: max(old.any, last))
+            let external = min(tally.lastOutsideExpiry ?? 0, Self.endOfTime)
+            let new = ObservationLog.Need(external: max(old.external, external), any: max(old.any, last))
             if new != old {
-                receipts.needed[key.name] = new
+                observations.needed[key.name] = new
                 longer.append(key.name)
             }
         }

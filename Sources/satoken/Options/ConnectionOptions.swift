@@ -6,7 +6,7 @@ import OpenSSL
 /// How servers are called: whom a client trusts, and who it is itself. Files only, so that no secret stands in `ps`.
 struct ConnectionOptions: ParsableArguments {
     @Option(
-        name: [.customLong("ca-file"), .customLong("certificate-authority")],
+        name: .customLong("certificate-authority"),
         help: ArgumentHelp(
             "PEM file with the authorities that vouch for servers (default: the system's).", valueName: "file"
         ))

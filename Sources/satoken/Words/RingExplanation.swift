@@ -35,7 +35,7 @@ extension Explanation {
                 left("withdrew"),
                 cause: "the key was taken back before it signed anything, so nobody should have it",
                 fix: "find out who signs with it: its private half was erased")
-        case .published, .active, .previous, .insideOnly: return nil
+        case .published, .active, .previous, .verifyOnly: return nil
         }
     }
 }

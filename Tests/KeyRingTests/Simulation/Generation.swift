@@ -1,6 +1,6 @@
 import KeyRing
 
-/// The files of one generation, as consumers read them.
+/// The files of one generation, as endpoints read them.
 struct Generation {
     let number: Int
     /// signing.key.

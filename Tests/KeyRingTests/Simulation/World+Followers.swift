@@ -6,10 +6,10 @@ extension World {
     func join(_ name: String, generation joined: Int) {
         serversEver += 1
         var server = Follower(
-            name: name, hasCopy: hasConsumers && chance.oneIn(2), copy: latest.number,
+            name: name, hasCopy: hasEndpoints && chance.oneIn(2), copy: latest.number,
             restartsEvery: chance.pick([12, 48, 200, 700, 2400]), flags: ring.policy.lifetimes,
             flagsVersion: policyVersion, joined: joined)
-        server.followsAtOnce = !hasConsumers
+        server.followsAtOnce = !hasEndpoints
         server = loading(server, signing: latest, list: latest)
         servers.append(server)
     }
@@ -95,9 +95,9 @@ extension World {
 
     // MARK: An hour
 
-    /// What happens outside of the ring until the next run, in any order.
+    /// What happens external of the ring until the next run, in any order.
     func passHour(until end: Int) {
-        guard hasConsumers else { return }
+        guard hasEndpoints else { return }
         var events: [(Int, Event)] = []
         let length = end - now
         for index in servers.indices {

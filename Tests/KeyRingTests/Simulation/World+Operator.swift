@@ -5,7 +5,7 @@ extension World {
     func operate() {
         setClock()
         // People wait as the commands do: for a clock that is believed, and for a generation to settle.
-        guard clockOffset == 0, ringNow >= ring.made + ring.policy.settle else { return }
+        guard clockOffset == 0, ringNow >= ring.made + ring.policy.minGenerationAge else { return }
         if let time = resumesAt, time <= now {
             resumesAt = nil
             commit(ring.resuming(at: ringNow))
@@ -14,9 +14,9 @@ extension World {
         switch chance.below(24 * 40) {
         case 0: changePolicy()
         case 1, 2: confirmFlags()
-        case 3 where hasConsumers: removeServer()
-        case 4 where hasConsumers: addServer()
-        case 5 where hasConsumers: moveRelyingParties()
+        case 3 where hasEndpoints: removeServer()
+        case 4 where hasEndpoints: addServer()
+        case 5 where hasEndpoints: moveRelyingParties()
         case 6 where chance.oneIn(6): revoke()
         case 7 where chance.oneIn(4): orderLegacyKey()
         case 8...11: confirmByHand()
@@ -32,7 +32,7 @@ extension World {
             return
         }
         guard chance.oneIn(24 * 60) else { return }
-        if hasConsumers {
+        if hasEndpoints {
             clockOffset = chance.pick([-1, 1]) * (400 + chance.below(40 * Stage.day))
             clockHealsAt = now + chance.below(72 * Stage.hour)
         } else {
@@ -60,7 +60,7 @@ extension World {
             let index = Generation.index(key.name)
             expected[index] = expected[index].lengthened(by: inForce)
         }
-        commit(ring.adopting(policy, receipts, at: ringNow))
+        commit(ring.adopting(policy, observations, at: ringNow))
         for index in servers.indices where servers[index].followsAtOnce {
             servers[index].flags = policy.lifetimes
             servers[index].flagsVersion = policyVersion
@@ -75,7 +75,7 @@ extension World {
         commit(ring.confirmingFlags(at: ringNow))
     }
 
-    // MARK: Consumers
+    // MARK: Endpoints
 
     private func addServer() {
         guard servers.count < 6 else { return }
@@ -83,7 +83,7 @@ extension World {
         // Names come back.
         let name = "s\(chance.below(8))"
         guard !servers.contains(where: { $0.name == name }) else { return }
-        policy.consumers.append(Stage.server(name, at: "https://host\(serversEver).example:6443"))
+        policy.endpoints.append(Stage.server(name, at: "https://host\(serversEver).example:6443"))
         adopt(policy)
         silentUntil[name] = nil
         noExportUntil[name] = nil
@@ -97,7 +97,7 @@ extension World {
         sign()
         if ring.policy.jwksSource == .apiServers { cache(server) }
         var policy = ring.policy
-        policy.consumers.removeAll { $0.name == server.name }
+        policy.endpoints.removeAll { $0.name == server.name }
         for key in ring.keys where key.superseded != nil {
             let number = Generation.index(key.name)
             floors[number] = max(floors[number], server.past[number] ?? ringNow)
@@ -112,11 +112,11 @@ extension World {
         var policy = ring.policy
         if policy.jwksSource == .ring {
             policy.jwksSource = .apiServers
-            policy.consumers.removeAll { $0.kind == .issuer }
+            policy.endpoints.removeAll { $0.kind == .issuer }
             cache(site)
         } else {
             policy.jwksSource = .ring
-            policy.consumers.append(Stage.issuer)
+            policy.endpoints.append(Stage.issuer)
             for server in servers { cache(server) }
             site.maxAgeWasSeen = true
             upload()
@@ -133,13 +133,13 @@ extension World {
 
     /// Somebody looks at a server by other means and says what is true.
     private func confirmByHand() {
-        guard let key = ring.keys.last(where: { $0.state == .published }), !servers.isEmpty, hasConsumers
+        guard let key = ring.keys.last(where: { $0.state == .published }), !servers.isEmpty, hasEndpoints
         else { return }
         let server = chance.pick(servers)
         if server.trusted & .key(Generation.index(key.name)) != 0 {
             confirmedByHand = key.name
             forgetAgenda()
-            receipts.confirm(key.name, of: server.name, at: ringNow)
+            observations.confirm(key.name, of: server.name, at: ringNow)
         }
     }
 
@@ -147,7 +147,7 @@ extension World {
 
     private func rollBack() {
         do throws(RollbackRefusal) {
-            commit(try ring.rollingBack(receipts, at: ringNow))
+            commit(try ring.rollingBack(observations, at: ringNow))
             counts.rollbacks += 1
             resumesAt = now + chance.pick([1, 10, 100]) * Stage.hour
             check()
@@ -156,7 +156,7 @@ extension World {
 
     /// A key of another algorithm than the policy's is activated by its name, when all but that is there.
     private func activateByName() {
-        for item in agenda().items where item.step == .activate && item.due <= ringNow {
+        for item in plan().items where item.step == .activate && item.due <= ringNow {
             if item.waits.allSatisfy({ if case .notNext = $0 { true } else { false } }) {
                 take(item)
                 return
@@ -167,26 +167,26 @@ extension World {
     private func orderLegacyKey() {
         guard ring.legacySigner != nil, ring.legacySuccessor == nil, ring.revocation == nil, !ring.isHeld
         else { return }
-        take(AgendaItem(step: .addLegacy, keys: [], due: ringNow))
+        take(PlannedStep(step: .addLegacy, keys: [], due: ringNow))
     }
 
     private func revoke() {
         guard ring.revocation == nil else { return }
         let trusted = ring.trusted.map(\.name)
         let names = chance.oneIn(4) ? trusted : [chance.pick(trusted)]
-        let price: Revocation.Price = chance.oneIn(2) ? .cutNow : .publishFirst
+        let mode: Revocation.Mode = chance.oneIn(2) ? .immediately : .afterRollover
         counts.revocations += 1
         // Who publishes first is promised that nobody refuses what is signed until the cut.
-        if price == .cutNow { expose(names) }
+        if mode == .immediately { expose(names) }
         resumesAt = nil
-        ring = ring.revoking(names, price: price, at: ringNow)
+        ring = ring.revoking(names, mode: mode, at: ringNow)
         forgetAgenda()
-        if agenda().next(at: ringNow) == nil { commit(ring.recorded(at: ringNow)) }
+        if plan().next(at: ringNow) == nil { commit(ring.recorded(at: ringNow)) }
         // The command goes on by itself.
         for _ in 0..<8 {
-            guard let item = agenda().next(at: ringNow), item.step != .close else { break }
+            guard let item = plan().next(at: ringNow), item.step != .finish else { break }
             take(item)
-            now += ring.policy.settle
+            now += ring.policy.minGenerationAge
         }
     }
 }

@@ -9,7 +9,7 @@ extension World {
             let server = servers[index]
             let signed = Follower.Signed(
                 insideUntil: now + server.flags.any,
-                outsideUntil: server.signsVoidOutside ? 0 : now + server.flags.outside)
+                outsideUntil: server.signsVoidOutside ? 0 : now + server.flags.external)
             if server.isBackUnseen && server.loaded < server.isBackBelow {
                 servers[index].signedUnseen = signed
             } else {
@@ -32,29 +32,29 @@ extension World {
         // A token is good for the server's leeway of a minute after its end, and ten seconds in its cache.
         let past = now - 70
         var inside = legacyLive
-        var outside: KeySet = 0
+        var external: KeySet = 0
         for key in 0..<ring.keys.count {
             if insideUntil[key] > past || outsideUntil[key] > past { inside |= .key(key) }
-            if outsideUntil[key] > past { outside |= .key(key) }
+            if outsideUntil[key] > past { external |= .key(key) }
         }
         inside &= ~(exposed | void)
-        outside &= ~(exposed | void | voidOutside)
+        external &= ~(exposed | void | voidOutside)
         for server in servers {
             let refused = inside & ~server.trusted & ~server.excused
             if refused != 0 { violate("\(server.name) refuses live tokens of \(refused.names)") }
         }
         if ring.policy.jwksSource == .ring {
-            let refused = outside & ~site.trusted & ~site.excused
+            let refused = external & ~site.trusted & ~site.excused
             if refused != 0 { violate("the site lacks \(refused.names), whose tokens live") }
         } else {
             for server in servers {
-                let refused = outside & ~server.trusted & ~server.excused
+                let refused = external & ~server.trusted & ~server.excused
                 if refused != 0 { violate("\(server.name) serves no \(refused.names), whose tokens live") }
             }
         }
         cached.removeAll { $0.until <= now }
         for copy in cached {
-            let refused = outside & ~copy.keys & ~copy.excused
+            let refused = external & ~copy.keys & ~copy.excused
             if refused != 0 {
                 violate(
                     "a JWKS that \(copy.owner) served, cached until \(copy.until - now) s, lacks \(refused.names), whose tokens live"
@@ -110,9 +110,9 @@ extension World {
         }
     }
 
-    /// No key is kept once its clocks and receipts let it go: a dozen runs at most.
+    /// No key is kept once its clocks and observations let it go: a dozen runs at most.
     func checkOverstays() {
-        for key in ring.keys where key.state == .previous || key.state == .insideOnly {
+        for key in ring.keys where key.state == .previous || key.state == .verifyOnly {
             let index = Generation.index(key.name)
             guard let superseded = key.superseded, !ring.isHeld, !key.isLegacy, exposed & .key(index) == 0
             else {
@@ -121,17 +121,17 @@ extension World {
             }
             var start = max(superseded.time, floors[index])
             var isPast = true
-            for server in servers where hasConsumers {
+            for server in servers where hasEndpoints {
                 if let past = server.past[index] { start = max(start, past) } else { isPast = false }
             }
-            let isInside = key.state == .insideOnly || ring.policy.jwksSource == .apiServers
-            let lifetime = isInside ? expected[index].any : expected[index].outside
-            let isOver = isPast && ringNow > start + lifetime + ring.policy.skew
+            let isInside = key.state == .verifyOnly || ring.policy.jwksSource == .apiServers
+            let lifetime = isInside ? expected[index].any : expected[index].external
+            let isOver = isPast && ringNow > start + lifetime + ring.policy.clockSkew
             overstays[index] = isOver ? overstays[index] + 1 : 0
             if overstays[index] > 12 {
                 violate(
                     "\(key.name) is \(key.state.rawValue) and kept for nothing: "
-                        + "\(Agenda(ring, receipts).items.filter { $0.keys.contains(key.name) }), now \(ringNow)"
+                        + "\(RotationPlan(ring, observations).items.filter { $0.keys.contains(key.name) }), now \(ringNow)"
                 )
             }
         }

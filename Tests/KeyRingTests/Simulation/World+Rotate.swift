@@ -6,7 +6,7 @@ extension World {
     private enum Fate {
         case whole
         case nothingWritten
-        case onlyReceiptsWritten
+        case onlyObservationsWritten
         case onlyGenerationWritten
     }
 
@@ -14,15 +14,15 @@ extension World {
         if chance.oneIn(40) { return }
         let fate: Fate =
             chance.oneIn(60) && !isCalm
-            ? chance.pick([.nothingWritten, .onlyReceiptsWritten, .onlyGenerationWritten]) : .whole
-        let saved = fate == .whole || fate == .onlyReceiptsWritten ? nil : receipts
+            ? chance.pick([.nothingWritten, .onlyObservationsWritten, .onlyGenerationWritten]) : .whole
+        let saved = fate == .whole || fate == .onlyObservationsWritten ? nil : observations
         guard isClockBelieved(reached: reached()) else { return }
         look(counts: saved == nil)
-        let agenda = agenda()
-        if !agenda.overdue(at: ringNow).isEmpty { counts.overdueRuns += 1 }
-        let item = agenda.next(at: ringNow)
+        let plan = plan()
+        if !plan.overdue(at: ringNow).isEmpty { counts.overdueRuns += 1 }
+        let item = plan.next(at: ringNow)
         if let saved {
-            receipts = saved
+            observations = saved
             forgetAgenda()
         }
         if fate != .whole { counts.kills += 1 }
@@ -30,7 +30,7 @@ extension World {
         if fate == .whole { checkOverstays() }
     }
 
-    /// The consumers that answer now.
+    /// The endpoints that answer now.
     func reached() -> [Int] {
         servers.indices.filter { index in
             let name = servers[index].name
@@ -48,10 +48,10 @@ extension World {
         if faults.contains(.noClockGuard) { return true }
         answering = reached
         var dates: [String: Int] = [:]
-        for index in reached where hasConsumers { dates[servers[index].name] = now }
+        for index in reached where hasEndpoints { dates[servers[index].name] = now }
         do throws(ClockGuard.Refusal) {
-            try ClockGuard.judge(ringNow, by: dates, under: ring.policy, &receipts)
-            if clockOffset != 0 && hasConsumers {
+            try ClockGuard.judge(ringNow, by: dates, under: ring.policy, &observations)
+            if clockOffset != 0 && hasEndpoints {
                 violate("a clock that is \(clockOffset) s off is believed")
             }
             return true
@@ -64,10 +64,10 @@ extension World {
 
     /// Looks at who answers. A look that is lost shows the operator nothing either.
     func look(counts: Bool) {
-        guard hasConsumers else { return }
+        guard hasEndpoints else { return }
         for index in answering {
             if servers[index].looksNew(in: ring.generation) { forgetAgenda() }
-            receipts.note(
+            observations.note(
                 servers[index].keyIDs, maxAge: servers[index].maxAge, of: servers[index].name,
                 in: ring.generation, at: ringNow)
             if counts { noteLook(at: index) }
@@ -76,7 +76,7 @@ extension World {
             isCalm || !chance.oneIn(40)
         else { return }
         if site.looksNew(in: ring.generation) { forgetAgenda() }
-        receipts.note(site.keyIDs, maxAge: site.maxAge, of: site.name, in: ring.generation, at: ringNow)
+        observations.note(site.keyIDs, maxAge: site.maxAge, of: site.name, in: ring.generation, at: ringNow)
         if counts {
             site.isBackUnseen = false
             site.maxAgeWasSeen = true
@@ -104,36 +104,36 @@ extension World {
     // MARK: Steps
 
     /// What lies ahead, reckoned anew when there is something new, and at times to see that nothing else changes it.
-    func agenda() -> Agenda {
+    func plan() -> RotationPlan {
         if let known = knownAgenda {
-            if chance.oneIn(100), Agenda(ring, receipts).items != known.items {
-                violate("an agenda changed, and nothing new was seen or ordered")
+            if chance.oneIn(100), RotationPlan(ring, observations).items != known.items {
+                violate("an plan changed, and nothing new was seen or ordered")
             }
             return known
         }
-        let agenda = Agenda(ring, receipts)
-        let sight = Sight(ring, receipts)
-        if let ahead = ring.policy.consumers.first(where: sight.isAhead) {
+        let plan = RotationPlan(ring, observations)
+        let observed = ObservedState(ring, observations)
+        if let ahead = ring.policy.endpoints.first(where: observed.isAhead) {
             violate("\(ahead.name) is said to know more than the ring")
         }
         // What was confirmed by hand stands until the latest look says otherwise.
         let isConfirmed = confirmedByHand.flatMap { ring[$0] }?.state == .published
-        knownAgenda = isConfirmed ? nil : agenda
-        return agenda
+        knownAgenda = isConfirmed ? nil : plan
+        return plan
     }
 
     func forgetAgenda() { knownAgenda = nil }
 
-    func take(_ item: AgendaItem) {
+    func take(_ item: PlannedStep) {
         counts.steps[item.step, default: 0] += 1
         let name = ring.nextName
         let new = NewKey(name: name, keyID: Stage.keyID(name), algorithm: ring.policy.algorithm)
-        if item.step == .close {
+        if item.step == .finish {
             for key in item.keys { goneEverywhere |= .key(Generation.index(key)) }
             checkGone()
         }
-        if item.step == .cut {
-            if ring.revocation?.price == .publishFirst { checkNobodySigns(item.keys) }
+        if item.step == .remove {
+            if ring.revocation?.mode == .afterRollover { checkNobodySigns(item.keys) }
             expose(item.keys)
         }
         commit(ring.taking(item, newKey: new, at: ringNow))

@@ -8,20 +8,20 @@ final class World {
     let seed: UInt64
     let faults: Faults
     var chance: Chance
-    /// Whether servers are seen by receipts; if not, all follow at once.
-    let hasConsumers: Bool
+    /// Whether servers are seen by observations; if not, all follow at once.
+    let hasEndpoints: Bool
 
     // MARK: The ring
 
     var ring: Ring
-    var receipts = Receipts()
+    var observations = ObservationLog()
     var generations: [Generation] = []
     private var birthdays: [[String]: Int] = [:]
 
     // MARK: The world
 
     /// The true time, in seconds since 1970.
-    var now = Stage.founding
+    var now = Stage.creation
     /// How far the ring's clock is off.
     var clockOffset = 0
     var clockHealsAt = 0
@@ -31,15 +31,15 @@ final class World {
     var cached: [CachedCopy] = []
     /// Controller-manager's key in memory.
     var managersKey: Int?
-    /// By consumer: until when it answers nobody.
+    /// By endpoint: until when it answers nobody.
     var silentUntil: [String: Int] = [:]
     /// By server: until when nothing is exported to it.
     var noExportUntil: [String: Int] = [:]
     var resumesAt: Int?
     var isCalm = false
     var serversEver = 0
-    /// The agenda, while nothing new was seen or ordered.
-    var knownAgenda: Agenda?
+    /// The plan, while nothing new was seen or ordered.
+    var knownAgenda: RotationPlan?
     var confirmedByHand: String?
     /// Who answers in this run.
     var answering: [Int] = []
@@ -109,14 +109,14 @@ final class World {
         self.seed = seed
         self.faults = faults
         var chance = Chance(seed: seed)
-        hasConsumers = !chance.oneIn(8)
+        hasEndpoints = !chance.oneIn(8)
         var policy = Policy()
         Self.shuffle(&policy, &chance)
-        policy.jwksSource = hasConsumers && chance.oneIn(3) ? .apiServers : .ring
+        policy.jwksSource = hasEndpoints && chance.oneIn(3) ? .apiServers : .ring
         let names = (0..<(2 + chance.below(4))).map { "s\($0)" }
-        if hasConsumers {
-            policy.consumers = names.map { Stage.server($0) }
-            if policy.jwksSource == .ring { policy.consumers.append(Stage.issuer) }
+        if hasEndpoints {
+            policy.endpoints = names.map { Stage.server($0) }
+            if policy.jwksSource == .ring { policy.endpoints.append(Stage.issuer) }
         }
         let isLegacy = chance.oneIn(2)
         let stage = Stage(servers: [], issuer: false, legacy: isLegacy) { $0 = policy }
@@ -129,7 +129,7 @@ final class World {
         self.chance = chance
         record(ring)
         for name in names { join(name, generation: 0) }
-        site.followsAtOnce = !hasConsumers
+        site.followsAtOnce = !hasEndpoints
         site = loading(site, signing: generations[0], list: generations[0])
         if isLegacy { managersKey = 0 }
     }
@@ -174,21 +174,21 @@ final class World {
 
     func violate(_ text: @autoclosure () -> String) {
         guard violations.count < 5 else { return }
-        let day = (now - Stage.founding) / Stage.day
+        let day = (now - Stage.creation) / Stage.day
         violations.append("seed \(seed), day \(day), generation \(ring.generation): \(text())")
     }
 
     /// A policy of the kind that people have.
     static func shuffle(_ policy: inout Policy, _ chance: inout Chance) {
         policy.rotateEvery = chance.pick([8, 15, 30, 60]) * Stage.day
-        policy.lead = chance.pick([1, 3, 24, 48]) * Stage.hour
-        policy.maxTokenLifetime = chance.pick([1, 2, 24, 24, 96, 480]) * Stage.hour
+        policy.publishLeadTime = chance.pick([1, 3, 24, 48]) * Stage.hour
+        policy.maxTokenExpiration = chance.pick([1, 2, 24, 24, 96, 480]) * Stage.hour
         policy.extendsTokens = chance.oneIn(5)
-        let outside = chance.pick([nil, 1, 12]).map { $0 * Stage.hour }
-        policy.outsideTokenLifetime = outside.map { min($0, policy.lifetimes.any) }
-        policy.skew = chance.pick([120, 300])
+        let external = chance.pick([nil, 1, 12]).map { $0 * Stage.hour }
+        policy.externalTokenLifetime = external.map { min($0, policy.lifetimes.any) }
+        policy.clockSkew = chance.pick([120, 300])
         policy.apiAudiences = ["api"]
-        policy.outsideAudiences = chance.oneIn(2) ? ["cloud"] : []
+        policy.externalAudiences = chance.oneIn(2) ? ["cloud"] : []
         policy.algorithm = chance.oneIn(4) ? .es256 : .rs256
     }
 
@@ -231,7 +231,7 @@ final class World {
             for index in servers.indices { servers[index].past[key] = nil }
         }
         if let legacy = latest.legacy { everSigned |= .key(legacy) }
-        let isCut = ring.revocation?.price == .cutNow
+        let isCut = ring.revocation?.mode == .immediately
         for index in servers.indices where isCut || servers[index].isBackUnseen {
             servers[index].excused |= everSigned & ~servers[index].trusted
         }

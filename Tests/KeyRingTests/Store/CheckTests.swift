@@ -8,13 +8,13 @@ import Testing
     private let scratch: RingScratch
     init() throws { scratch = try RingScratch() }
 
-    private static let now = RingTime(given: Stage.founding + 300 * Stage.day)
+    private static let now = RingTime(given: Stage.creation + 300 * Stage.day)
 
     /// A ring of several keys and generations, with a legacy key. It is made once.
     private static let grown = Result {
         let scratch = try RingScratch()
-        let ring = try scratch.founded(legacyKey: .make(.es256))
-        try ring.rotated(until: Stage.founding + 200 * Stage.day)
+        let ring = try scratch.created(legacyKey: .make(.es256))
+        try ring.rotated(until: Stage.creation + 200 * Stage.day)
         return scratch
     }
 
@@ -115,8 +115,11 @@ import Testing
             "current: points to generation 2, and", "a link that was put back",
             { try $0.link("keys/current", to: "generations/0002") }
         ),
-        ("observed.json: is missing", "no receipts", { try $0.remove("keys/observed.json") }),
-        ("observed.json: is missing", "receipts that are none", { try $0.write("keys/observed.json", "{}") }),
+        ("observed.json: is missing", "no observations", { try $0.remove("keys/observed.json") }),
+        (
+            "observed.json: is missing", "observations that are none",
+            { try $0.write("keys/observed.json", "{}") }
+        ),
         (
             "private/k99.key: is of a key that was never", "a private half of nobody",
             { try $0.copy("keys/private/A.key", to: "keys/private/k99.key") }

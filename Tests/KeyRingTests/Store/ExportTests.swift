@@ -8,12 +8,12 @@ import Testing
     private let scratch: RingScratch
     init() throws { scratch = try RingScratch() }
 
-    private static let start = Stage.founding
+    private static let start = Stage.creation
     private static let day = Stage.day
 
     /// A ring in use, by the times it is given: rehearsals are exported nowhere.
-    private func founded(_ name: String = "keys") throws -> RingDirectory {
-        try scratch.founded(name, isInUse: true)
+    private func created(_ name: String = "keys") throws -> RingDirectory {
+        try scratch.created(name, isInUse: true)
     }
 
     private func kids(_ file: String) throws -> [String] {
@@ -25,7 +25,7 @@ import Testing
     }
 
     @Test func `a new host gets the current generation, and an old one goes forward step by step`() throws {
-        let ring = try founded()
+        let ring = try created()
         var waits: [Int] = []
         let now = { (days: Int) in RingTime(given: Self.start + days * Self.day) }
         let export = { try ring.export(to: scratch["host"], at: now(0)) { waits.append($0) }.generations }
@@ -49,7 +49,7 @@ import Testing
 
     /// At every wait, and between, what a server reads there belongs together, and so do neighbours.
     @Test func `whenever a server starts while it is fed, it trusts the key that it signs with`() throws {
-        let ring = try founded()
+        let ring = try created()
         for target in ["host", "pki"] { try feed(ring, target) { _ in } }
         try scratch.rotate(ring, until: Self.start + 95 * Self.day)
         for target in ["host", "pki"] {
@@ -84,7 +84,7 @@ import Testing
     func `a host whose next private half is erased uses its own, and one that lacks it is refused`(
         _ target: String
     ) throws {
-        let ring = try founded()
+        let ring = try created()
         try feed(ring, target) { _ in }
         // k1 is erased when k3 is published.
         try scratch.rotate(ring, until: Self.start + 200 * Self.day)
@@ -109,10 +109,10 @@ import Testing
     }
 
     @Test func `a host of another ring, a newer one and one with foreign keys are left alone`() throws {
-        let ring = try founded()
+        let ring = try created()
         try scratch.copy("keys", to: "copy")
         try feed(ring, "host") { _ in }
-        let other = try founded("other")
+        let other = try created("other")
         func refusal(_ ring: RingDirectory, _ target: String) throws -> String? {
             let before =
                 scratch.exists("\(target)/current") ? try scratch.bytes("\(target)/current/ring.json") : []
@@ -133,9 +133,9 @@ import Testing
         #expect(try refusal(other, "pki")?.contains("which this ring never knew") == true)
     }
 
-    @Test func `kubeadm's own files are taken over by a ring that was founded on them`() throws {
+    @Test func `kubeadm's own files are taken over by a ring that was created on them`() throws {
         let key = try KeyMaterial.make(.es256)
-        let ring = try scratch.founded(keys: [key], isInUse: true)
+        let ring = try scratch.created(keys: [key], isInUse: true)
         try FileManager.default.createDirectory(atPath: scratch["pki"], withIntermediateDirectories: false)
         try scratch.copy("keys/public/k1.pub", to: "pki/sa.pub")
         try scratch.copy("keys/private/k1.key", to: "pki/sa.key")
@@ -149,7 +149,7 @@ import Testing
     }
 
     @Test func `a rehearsal is exported nowhere`() throws {
-        let ring = try scratch.founded()
+        let ring = try scratch.created()
         #expect(try ringError { try feed(ring, "host") { _ in } }?.kind == .configuration)
         #expect(try ringError { try feed(ring, "pki") { _ in } }?.kind == .configuration)
         #expect(try scratch.names("") == ["keys"])

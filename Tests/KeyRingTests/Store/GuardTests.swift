@@ -9,7 +9,7 @@ import Testing
     private let scratch: RingScratch
     init() throws { scratch = try RingScratch() }
 
-    private static let later = RingTime(given: Stage.founding + 1000)
+    private static let later = RingTime(given: Stage.creation + 1000)
 
     /// A change that gives the ring another name.
     private func rename(_ ring: RingDirectory, _ name: String = "renamed", at now: RingTime = later) throws {
@@ -22,7 +22,7 @@ import Testing
     }
 
     @Test func `a copy is changed by nobody until it is adopted`() throws {
-        _ = try scratch.founded()
+        _ = try scratch.created()
         let key = try scratch.ring().read().ring.keys[0].keyID
         let away = RingDirectory(scratch["keys"], home: "elsewhere")
         let refusal = try ringError { try rename(away) }
@@ -41,9 +41,9 @@ import Testing
 
     @Test func `without a name, home is this machine and this path`() throws {
         let ring = RingDirectory(scratch["keys"])
-        let founding = Founding(
+        let creation = RingCreation(
             name: "r", issuers: [], policy: Policy(), keys: [try .make(.es256)])
-        let home = try ring.found(founding, at: .system).ring.home
+        let home = try ring.found(creation, at: .system).ring.home
         #expect(home.hasSuffix(try System.fullPath(scratch["keys"])))
         try rename(ring, at: .system)
         try FileManager.default.moveItem(atPath: scratch["keys"], toPath: scratch["moved"])
@@ -53,17 +53,17 @@ import Testing
     }
 
     @Test func `a time by hand changes rehearsals alone`() throws {
-        let ring = try scratch.founded(isInUse: true)
+        let ring = try scratch.created(isInUse: true)
         #expect(try ringError { try rename(ring) }?.kind == .configuration)
         try rename(ring, at: .system)
         #expect(try ring.read().ring.name == "renamed")
     }
 
     @Test func `a rehearsal has the ring's story and none of its secrets`() throws {
-        let ring = try scratch.founded(isInUse: true)
-        try scratch.rotate(ring, until: Stage.founding + 95 * Stage.day)
-        let before = try ring.record(at: .system) { snapshot, receipts in
-            receipts.note(snapshot.verificationKeys.map(\.keyID), maxAge: 5, of: "a", in: 4, at: 7)
+        let ring = try scratch.created(isInUse: true)
+        try scratch.rotate(ring, until: Stage.creation + 95 * Stage.day)
+        let before = try ring.record(at: .system) { snapshot, observations in
+            observations.note(snapshot.verificationKeys.map(\.keyID), maxAge: 5, of: "a", in: 4, at: 7)
         }
         let copy = try scratch.ring("copy").rehearse(from: ring)
         #expect(copy.ring.isRehearsal && copy.ring.generation == before.ring.generation)
@@ -75,8 +75,8 @@ import Testing
             #expect(!secrets.contains(try scratch.bytes("copy/private/\(name)")))
         }
         // What was seen of the ring's keys was seen of those that stand for them.
-        #expect(copy.receipts.consumers["a"]?.looks[0].keyIDs == copy.verificationKeys.map(\.keyID))
-        try scratch.ring("copy").rotated(until: Stage.founding + 400 * Stage.day)
+        #expect(copy.observations.endpoints["a"]?.looks[0].keyIDs == copy.verificationKeys.map(\.keyID))
+        try scratch.ring("copy").rotated(until: Stage.creation + 400 * Stage.day)
         #expect(try ring.read().ring == before.ring)
         #expect(try ringError { try scratch.ring("copy").rehearse(from: ring) }?.kind == .exists)
     }
@@ -85,7 +85,7 @@ import Testing
     func `a private key that others can use is used by nobody`(mode: Int, grouped: Bool) throws {
         var policy = Policy()
         if grouped { policy.group = try Self.group() }
-        let ring = try scratch.founded(policy: policy)
+        let ring = try scratch.created(policy: policy)
         _ = try ring.read().signingKey()
         for file in ["keys/current/signing.key", "keys/private/k1.key"] {
             #expect(try scratch.mode(file) == (grouped ? 0o640 : 0o600))
@@ -111,23 +111,23 @@ import Testing
     @Test func `a group that this host does not have is said by its name`() throws {
         var policy = Policy()
         policy.group = "no such group"
-        let refusal = try ringError { try scratch.founded(policy: policy) }
+        let refusal = try ringError { try scratch.created(policy: policy) }
         #expect(
             refusal?.kind == .configuration && refusal?.description.contains("no group no such group") == true
         )
     }
 
-    @Test func `a ring is founded where none is or was`() throws {
-        let ring = try scratch.founded()
-        #expect(try ringError { try scratch.founded() }?.kind == .exists)
+    @Test func `a ring is created where none is or was`() throws {
+        let ring = try scratch.created()
+        #expect(try ringError { try scratch.created() }?.kind == .exists)
         try scratch.remove("keys/current")
-        #expect(try ringError { try scratch.founded() }?.kind == .exists, "its keys are still there")
+        #expect(try ringError { try scratch.created() }?.kind == .exists, "its keys are still there")
         try scratch.remove("keys/observed.json")
-        #expect(try ringError { try scratch.founded() }?.kind == .exists)
+        #expect(try ringError { try scratch.created() }?.kind == .exists)
         #expect(try ring.repair(at: Self.later).map(\.problem) == [])
         try FileManager.default.createDirectory(atPath: scratch["other"], withIntermediateDirectories: false)
         try scratch.write("other/README.md", "why")
-        try scratch.founded("other")
+        try scratch.created("other")
         #expect(try scratch.names("other").contains("README.md"))
     }
 
@@ -138,7 +138,7 @@ import Testing
         #expect(try ringError { _ = try scratch.ring("empty").read() }?.kind == .missing)
         #expect(try ringError { try rename(scratch.ring("empty")) }?.kind == .missing)
         #expect(!scratch.ring("empty").holdsRing)
-        #expect(try scratch.founded().holdsRing)
+        #expect(try scratch.created().holdsRing)
     }
 
     /// What somebody makes of a ring's directory, and what a reader says.
@@ -199,7 +199,7 @@ import Testing
     @Test(arguments: damage.indices)
     func `a reader follows no ring that is not whole`(index: Int) throws {
         let (expected, damage) = Self.damage[index]
-        let ring = try scratch.founded()
+        let ring = try scratch.created()
         try rename(ring)
         try damage(scratch)
         for attempt in [{ _ = try ring.read() }, { try rename(ring) }] {
@@ -210,7 +210,7 @@ import Testing
     }
 
     @Test func `no change takes a key or a tombstone out, or goes on with another ring`() throws {
-        let ring = try scratch.founded()
+        let ring = try scratch.created()
         let changes: [(inout Ring) -> Void] = [
             { $0.keys = [] }, { $0.generation += 1 }, { $0.generation -= 1 },
             { $0.keys[0].hasPrivateHalf = false }, { $0.leader = "k2" }, { $0.made = -1 },
@@ -233,13 +233,13 @@ import Testing
 
     @Test func `what is seen is kept, also when nothing is changed`() throws {
         struct No: Error {}
-        let ring = try scratch.founded()
+        let ring = try scratch.created()
         #expect(throws: No.self) {
-            try ring.change(at: Self.later) { _, receipts in
-                receipts.highestTime = 17
+            try ring.change(at: Self.later) { _, observations in
+                observations.highestTime = 17
                 throw No()
             }
         }
-        #expect(try ring.read().receipts.highestTime == 17)
+        #expect(try ring.read().observations.highestTime == 17)
     }
 }

@@ -9,8 +9,8 @@ import Testing
     private let scratch: RingScratch
     init() throws { scratch = try RingScratch() }
 
-    @Test func `a founded ring has all of its files, and each says the same`() throws {
-        let snapshot = try scratch.founded().read()
+    @Test func `a created ring has all of its files, and each says the same`() throws {
+        let snapshot = try scratch.created().read()
         #expect(
             try scratch.names("keys") == [
                 "current", "generations", "lock", "observed.json", "private", "public",
@@ -38,8 +38,8 @@ import Testing
     }
 
     @Test func `a ring is read again as it was written, through years of steps`() throws {
-        let ring = try scratch.founded()
-        let end = Stage.founding + 3 * 365 * Stage.day
+        let ring = try scratch.created()
+        let end = Stage.creation + 3 * 365 * Stage.day
         let last = try ring.rotated(until: end)
         #expect(last.ring.generation > 30)
         #expect(last.ring.keys.contains { $0.state == .retired })

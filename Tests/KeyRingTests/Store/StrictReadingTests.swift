@@ -8,9 +8,9 @@ import Testing
     /// ring.json of a ring with some history.
     private static let document = Result {
         let scratch = try RingScratch()
-        let ring = try scratch.founded(legacyKey: .make(.es256))
+        let ring = try scratch.created(legacyKey: .make(.es256))
         let text = String(
-            decoding: try ring.rotated(until: Stage.founding + 200 * Stage.day).ring.document, as: UTF8.self)
+            decoding: try ring.rotated(until: Stage.creation + 200 * Stage.day).ring.document, as: UTF8.self)
         return text
     }
 
@@ -21,9 +21,9 @@ import Testing
 
     /// A part of the document that is replaced, by what, and the words of the refusal.
     private static let changes: [(String, String, String)] = [
-        (#""version":1"#, #""version":2"#, "ring.json: version 2, this satoken reads version 1"),
-        (#""version":1"#, #""version":1.0"#, "ring.json: version: a JSON number, expected an integer"),
-        (#""version":1,"#, "", #"ring.json: has no "version""#),
+        (#""version":2"#, #""version":3"#, "ring.json: version 3, this satoken reads versions 1 to 2"),
+        (#""version":2"#, #""version":3.0"#, "ring.json: version: a JSON number, expected an integer"),
+        (#""version":2,"#, "", #"ring.json: has no "version""#),
         (#""held":false"#, #""held":0"#, "ring.json: held: a JSON number, expected true or false"),
         (#""held":false"#, #""held":false,"more":1"#, "members, of which"),
         (#""held":false"#, #""held":false,"held":true,"x":1"#, "members, of which"),
@@ -46,9 +46,12 @@ import Testing
         (#""name":"k1""#, #""name":"k77""#, "it speaks of a key that it does not have"),
         (#""kid":""#, #""kid":"A"#, "k1 has a kid that is no SHA-256 in base64url"),
         (#""leader":"#, #""leader":"k99","x":"#, "members, of which"),
-        (#""skew":120"#, #""skew":99999999999"#, "ring.json: policy.skew: 99999999999, expected 0 to"),
+        (
+            #""clockSkew":120"#, #""skew":99999999999"#,
+            "ring.json: policy.clockSkew: 99999999999, expected 0 to"
+        ),
         (#""jwksFrom":"ring""#, #""jwksFrom":"nowhere""#, "policy.jwksFrom: a word that has no meaning here"),
-        (#""consumers":[]"#, #""consumers":[{}]"#, #"policy.consumers[0]: has no "kind""#),
+        (#""endpoints":[]"#, #""endpoints":[{}]"#, #"policy.endpoints[0]: has no "kind""#),
         ("{", "[", "ring.json: is no JSON"),
         ("{", #"{"a":"\u0000","#, "members, of which"),
     ]
@@ -69,35 +72,35 @@ import Testing
         ring.legacySuccessor = name
         ring.cachedUntil = 11
         ring.heldSince = 26
-        ring.lifetimesInForce = Lifetimes(outside: 12, any: 13)
+        ring.lifetimesInForce = Lifetimes(external: 12, any: 13)
         ring.tombstones = [.init(keyID: "gone", name: "k0", time: 14)]
-        ring.revocation = Revocation(keys: [name], price: .publishFirst, ordered: 15)
-        ring.undoable = TakenStep(step: .retire, key: name, predecessor: name, stateBefore: .insideOnly)
+        ring.revocation = Revocation(keys: [name], mode: .afterRollover, ordered: 15)
+        ring.undoable = TakenStep(step: .retire, key: name, predecessor: name, stateBefore: .verifyOnly)
         ring.change(name) { key in
             key.yielded = Moment(generation: 24, time: 25)
             key.clockFloor = 16
             key.unpublished = Moment(generation: 17, time: 18)
             key.left = Moment(generation: 19, time: 20)
         }
-        ring.policy.outsideTokenLifetime = 21
+        ring.policy.externalTokenLifetime = 21
         ring.policy.extendsTokens = false
         ring.policy.jwksSource = .apiServers
         ring.policy.group = "keys"
         ring.policy.apiAudiences = ["a"]
-        ring.policy.outsideAudiences = ["b", "c"]
+        ring.policy.externalAudiences = ["b", "c"]
         ring.policy.relyingParties = ["azure"]
-        ring.policy.consumers = [
-            Consumer(
+        ring.policy.endpoints = [
+            Endpoint(
                 kind: .apiServer, name: "s", location: "https://s",
                 credentials: .init(
                     certificateAuthority: "ca", clientCertificate: "c", clientKey: "k", token: "t"),
                 joined: 22, joinedTime: 23),
-            Consumer(kind: .issuer, name: "i", location: "/srv", joined: 0),
+            Endpoint(kind: .issuer, name: "i", location: "/srv", joined: 0),
         ]
         #expect(try Ring(reading: ring.document, path: "ring.json") == ring)
         // Nothing of it is what a reader would make of a field that is missing.
         for value in [
-            "\(ring.cachedUntil)", "\(ring.policy.consumers[0].joinedTime)", "\(ring.lifetimesInForce.any)",
+            "\(ring.cachedUntil)", "\(ring.policy.endpoints[0].joinedTime)", "\(ring.lifetimesInForce.any)",
         ] {
             #expect(String(decoding: ring.document, as: UTF8.self).contains(":\(value)"))
         }
@@ -138,27 +141,27 @@ import Testing
         }
     }
 
-    @Test func `receipts are read to the letter too`() throws {
-        var receipts = Receipts()
-        receipts.note(["a", "b"], maxAge: 60, of: "first", in: 3, at: 1000)
-        receipts.note(["a"], maxAge: 60, of: "first", in: 4, at: 2000)
-        receipts.confirm("k1", of: "second", at: 3000)
-        receipts.needed["k1"] = .init(outside: 1, any: 2)
-        receipts.highestTime = 5
-        receipts.leapSeen = 6
-        receipts.generation = 7
-        let document = String(decoding: receipts.document, as: UTF8.self)
-        #expect(try Receipts(reading: receipts.document, path: "observed.json") == receipts)
+    @Test func `observations are read to the letter too`() throws {
+        var observations = ObservationLog()
+        observations.note(["a", "b"], maxAge: 60, of: "first", in: 3, at: 1000)
+        observations.note(["a"], maxAge: 60, of: "first", in: 4, at: 2000)
+        observations.confirm("k1", of: "second", at: 3000)
+        observations.needed["k1"] = .init(external: 1, any: 2)
+        observations.highestTime = 5
+        observations.leapSeen = 6
+        observations.generation = 7
+        let document = String(decoding: observations.document, as: UTF8.self)
+        #expect(try ObservationLog(reading: observations.document, path: "observed.json") == observations)
         for (part, other) in [
-            (#""version":1"#, #""version":2"#), (#""kids":["#, #""kids":[7,"#),
+            (#""version":2"#, #""version":3"#), (#""kids":["#, #""kids":[7,"#),
             (#""maxAge":60"#, #""maxAge":-1"#),
             (#""looks":["#, #""looks":[{},"#), (#""leapSeen":6"#, #""leapSeen":"6""#),
-            (#""generation":7"#, #""generation":7,"x":0"#), (#""outside":1"#, #""outside":null"#),
+            (#""generation":7"#, #""generation":7,"x":0"#), (#""external":1"#, #""external":null"#),
         ] {
             let changed = document.replacing(part, with: other)
             #expect(changed != document)
             let error = try ringError {
-                _ = try Receipts(reading: Array(changed.utf8), path: "observed.json")
+                _ = try ObservationLog(reading: Array(changed.utf8), path: "observed.json")
             }
             #expect(error?.kind == .unreadable, "\(other)")
         }

@@ -20,21 +20,21 @@ final class RingScratch: Sendable {
     /// A ring by name, whose home moves with it.
     func ring(_ name: String = "keys") -> RingDirectory { RingDirectory(self[name], home: "a test's") }
 
-    /// Founds a ring on a new key, by a clock of its own that begins at `Stage.founding`.
+    /// Founds a ring on a new key, by a clock of its own that begins at `Stage.creation`.
     ///
     /// - Parameter isInUse: whether it is a ring in use, and no rehearsal. Its documents are written so, since no
     ///   command makes one with a clock of its own.
     @discardableResult
-    func founded(
+    func created(
         _ name: String = "keys", keys: [KeyMaterial]? = nil, legacyKey: KeyMaterial? = nil,
         policy: Policy = Policy(), isInUse: Bool = false
     ) throws -> RingDirectory {
         var policy = policy
         policy.algorithm = .es256
-        let founding = Founding(
+        let creation = RingCreation(
             name: name, issuers: ["https://issuer.example"], policy: policy,
             keys: try keys ?? [.make(.es256)], legacyKey: legacyKey)
-        _ = try ring(name).found(founding, at: RingTime(given: Stage.founding))
+        _ = try ring(name).found(creation, at: RingTime(given: Stage.creation))
         if isInUse { try setRehearsal(false, name) }
         return ring(name)
     }
@@ -94,14 +94,14 @@ final class RingScratch: Sendable {
 }
 
 extension RingDirectory {
-    /// Makes the steps of a ring without consumers, each when it is due, until `time`.
+    /// Makes the steps of a ring without endpoints, each when it is due, until `time`.
     ///
     /// - Returns: the ring then.
     @discardableResult
     func rotated(until time: Int) throws -> RingSnapshot {
         while true {
             let snapshot = try read()
-            let items = Agenda(snapshot.ring, snapshot.receipts).items.filter(\.waits.isEmpty)
+            let items = RotationPlan(snapshot.ring, snapshot.observations).items.filter(\.waits.isEmpty)
             guard let next = items.min(by: { $0.due < $1.due }), next.due <= time else { return snapshot }
             try change(at: RingTime(given: next.due)) { snapshot, _ in
                 let isNew = next.step == .publish || next.step == .addLegacy

@@ -2,81 +2,81 @@ import JOSE
 import KeyRing
 import Testing
 
-/// A ring, what was seen of its consumers, and a clock, driven step by step.
+/// A ring, what was seen of its endpoints, and a clock, driven step by step.
 struct Stage {
     var ring: Ring
-    var receipts = Receipts()
+    var observations = ObservationLog()
     var now: Int
     /// Every generation there was.
     private(set) var history: [Int: Ring] = [:]
 
-    static let founding = 1_800_000_000
+    static let creation = 1_800_000_000
     static let hour = Policy.hour
     static let day = Policy.day
 
-    /// A ring of one active key, founded under a policy with two API servers and an issuer, and seen by all.
+    /// A ring of one active key, created under a policy with two API servers and an issuer, and seen by all.
     init(
         servers: [String] = ["a", "b"], issuer: Bool = true, legacy: Bool = false,
         _ adjust: (inout Policy) -> Void = { _ in }
     ) {
         var policy = Policy()
         policy.extendsTokens = false
-        policy.consumers = servers.map { Self.server($0) }
-        if issuer { policy.consumers.append(Self.issuer) }
+        policy.endpoints = servers.map { Self.server($0) }
+        if issuer { policy.endpoints.append(Self.issuer) }
         adjust(&policy)
         var key = RingKey(
             name: "k1", keyID: Self.keyID("k1"), algorithm: policy.algorithm, state: .active,
             hasPrivateHalf: true)
-        key.entered = Moment(generation: 1, time: Self.founding)
+        key.entered = Moment(generation: 1, time: Self.creation)
         key.activated = key.entered
         key.lifetimes = policy.lifetimes
         key.isLegacy = legacy
         self.init(policy: policy, keys: [key], leader: "k1", legacySigner: legacy ? "k1" : nil)
         see()
-        now += policy.settle
+        now += policy.minGenerationAge
     }
 
     init(policy: Policy, keys: [RingKey], leader: String, legacySigner: String? = nil) {
         ring = Ring(
             id: "00000000-0000-4000-8000-000000000000", name: "test", home: "test:/keys", isRehearsal: true,
             issuers: ["https://issuer.example"], policy: policy, keys: keys, leader: leader,
-            legacySigner: legacySigner, now: Self.founding)
-        now = Self.founding
+            legacySigner: legacySigner, now: Self.creation)
+        now = Self.creation
         history[1] = ring
     }
 
     static func keyID(_ name: String) -> String { "kid-\(name)" }
 
-    static func server(_ name: String, at location: String? = nil) -> Consumer {
-        Consumer(
+    static func server(_ name: String, at location: String? = nil) -> Endpoint {
+        Endpoint(
             kind: .apiServer, name: name, location: location ?? "https://\(name).example:6443", joined: 0)
     }
 
-    static let issuer = Consumer(
+    static let issuer = Endpoint(
         kind: .issuer, name: "issuer", location: "https://issuer.example", joined: 0)
 
     // MARK: Looking
 
-    var agenda: Agenda { Agenda(ring, receipts) }
-    var sight: Sight { Sight(ring, receipts) }
-    var due: Step? { agenda.next(at: now)?.step }
+    var plan: RotationPlan { RotationPlan(ring, observations) }
+    var observed: ObservedState { ObservedState(ring, observations) }
+    var due: Step? { plan.next(at: now)?.step }
 
-    func item(_ step: Step, key: String? = nil) -> AgendaItem? { agenda.item(step, key: key) }
-    func consumer(_ name: String) throws -> Consumer {
-        try #require(ring.policy.consumers.first { $0.name == name })
+    func item(_ step: Step, key: String? = nil) -> PlannedStep? { plan.item(step, key: key) }
+    func endpoint(_ name: String) throws -> Endpoint {
+        try #require(ring.policy.endpoints.first { $0.name == name })
     }
     func key(_ name: String) throws -> RingKey { try #require(ring[name]) }
 
-    /// Consumers, all if none are named, are seen with the files of a generation, the current one if none is said.
+    /// Endpoints, all if none are named, are seen with the files of a generation, the current one if none is said.
     mutating func see(_ names: String..., generation: Int? = nil, maxAge: Int = 0) {
         let files = generation.flatMap { history[$0] } ?? ring
-        for consumer in ring.policy.consumers where names.isEmpty || names.contains(consumer.name) {
-            see(consumer.name, keyIDs: files.shown(by: consumer).map(\.keyID), maxAge: maxAge)
+        for endpoint in ring.policy.endpoints where names.isEmpty || names.contains(endpoint.name) {
+            see(endpoint.name, keyIDs: files.shown(by: endpoint).map(\.keyID), maxAge: maxAge)
         }
     }
 
     mutating func see(_ name: String, keyIDs: [String], maxAge: Int = 0) {
-        receipts.note(keyIDs, maxAge: maxAge, of: name, in: ring.generation, at: now)
+        observations.note(keyIDs, maxAge: maxAge, of: name, in: ring.generation, at: now)
     }
 
     // MARK: Changing
@@ -86,32 +86,32 @@ struct Stage {
     mutating func order(_ next: Ring) {
         ring = next
         history[next.generation] = next
-        now += next.policy.settle
+        now += next.policy.minGenerationAge
     }
 
     mutating func adopt(_ adjust: (inout Policy) -> Void) {
         var policy = ring.policy
         adjust(&policy)
-        order(ring.adopting(policy, receipts, at: now))
+        order(ring.adopting(policy, observations, at: now))
     }
 
-    mutating func rollBack() throws { order(try ring.rollingBack(receipts, at: now)) }
+    mutating func rollBack() throws { order(try ring.rollingBack(observations, at: now)) }
 
-    /// Makes the next step of an agenda whatever its time, and waits until it has settled.
-    mutating func take(_ item: AgendaItem) {
+    /// Makes the next step of an plan whatever its time, and waits until it has settled.
+    mutating func take(_ item: PlannedStep) {
         let new = NewKey(
             name: ring.nextName, keyID: Self.keyID(ring.nextName), algorithm: ring.policy.algorithm)
         order(ring.taking(item, newKey: new, at: now))
     }
 
-    /// Waits for a step while every consumer follows, and makes it; the steps that are due before it come first.
+    /// Waits for a step while every endpoint follows, and makes it; the steps that are due before it come first.
     mutating func pass(_ step: Step, location: SourceLocation = #_sourceLocation) throws {
         for _ in 0..<100 {
             see()
-            let items = agenda.items.filter(\.waits.isEmpty)
+            let items = plan.items.filter(\.waits.isEmpty)
             let next = try #require(
                 items.first { $0.due <= now } ?? items.min { $0.due < $1.due },
-                "nothing leads to \(step): \(agenda.items)", sourceLocation: location)
+                "nothing leads to \(step): \(plan.items)", sourceLocation: location)
             now = max(now, next.due)
             see()
             take(next)

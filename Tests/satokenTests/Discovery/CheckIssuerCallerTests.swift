@@ -70,8 +70,9 @@ import Testing
     static let options: [(options: [String], code: Int32, word: String)] = [
         (["--client-certificate", "x"], 64, "go together"), (["--request-timeout", "0"], 64, "longer than"),
         (["--relying-party", "oracle"], 64, "relying-party"),
-        (["--ca-file", "/nonexistent"], 66, "no such file"),
-        (["--ca-file", "KEY"], 65, "no certificate"), (["--token-file", "EMPTY"], 65, "no bearer token"),
+        (["--certificate-authority", "/nonexistent"], 66, "no such file"),
+        (["--certificate-authority", "KEY"], 65, "no certificate"),
+        (["--token-file", "EMPTY"], 65, "no bearer token"),
         (["--client-certificate", "CERT", "--client-key", "KEY"], 78, "not the private key"),
         (["--client-certificate", "KEY", "--client-key", "KEY"], 65, "holds no certificate"),
         (["--client-certificate", "CERT", "--client-key", "CERT"], 65, "no private key"),

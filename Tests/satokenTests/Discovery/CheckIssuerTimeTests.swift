@@ -43,7 +43,7 @@ import Testing
         for headers in [[], ["Cache-Control: public"]] {
             try server.serve(
                 "openid/v1/jwks", Answer.json(IssuerDocuments.jwks(), headers: headers))
-            let findings = try Findings([server.url(""), "--lead-time", "2h"] + web.trust)
+            let findings = try Findings([server.url(""), "--publish-lead-time", "2h"] + web.trust)
             #expect(findings.results("cache-control").last == "note", "\(findings.outcome)")
             #expect(
                 findings.words("cache-control").contains(
@@ -56,7 +56,10 @@ import Testing
         let scratch = try Scratch()
         let issuer = server.url("")
         let ring = try satoken(
-            ["keys", "init", "--keys", scratch["ring"], "--service-account-issuer", issuer, "--lead", "2h"])
+            [
+                "keys", "init", "--keys", scratch["ring"], "--service-account-issuer", issuer,
+                "--publish-lead-time", "2h",
+            ])
         #expect(ring.code == 0, "\(ring)")
         for (age, result) in [(7200, "ok"), (7201, "fail")] {
             try server.serve(
@@ -65,7 +68,8 @@ import Testing
             let findings = try Findings([issuer, "--keys", scratch["ring"]] + web.trust)
             #expect(findings.results("cache-control").last == result, "\(findings.outcome)")
         }
-        let given = try Findings([issuer, "--keys", scratch["ring"], "--lead-time", "3h"] + web.trust)
+        let given = try Findings(
+            [issuer, "--keys", scratch["ring"], "--publish-lead-time", "3h"] + web.trust)
         #expect(given.results("cache-control").last == "ok", "\(given.outcome)")
     }
 }

@@ -10,7 +10,7 @@ import Testing
     func `an issuer in good order passes`(version: String) throws {
         let server = try web.server(options: [version])
         let findings = try Findings(
-            [server.url(""), "--lead-time", "2h"] + web.trust + IssuerDocuments.flags(["sa.pub"]))
+            [server.url(""), "--publish-lead-time", "2h"] + web.trust + IssuerDocuments.flags(["sa.pub"]))
         #expect(findings.outcome.code == 0, "\(findings.outcome)")
         #expect(findings.ids("fail") == [] && findings.ids("note") == [] && findings.ids("not-checked") == [])
         #expect(findings.words("tls").contains("CN=server"))
@@ -34,7 +34,7 @@ import Testing
     ) throws {
         let server = try web.server()
         try server.serve("openid/v1/jwks", web.keySet(delivery.type, delivery.cache))
-        let findings = try Findings([server.url(""), "--lead-time", "2h"] + web.trust)
+        let findings = try Findings([server.url(""), "--publish-lead-time", "2h"] + web.trust)
         #expect(findings.results(delivery.id).last == delivery.result, "\(findings.outcome)")
         #expect(findings.outcome.code == (delivery.result == "fail" ? 1 : 0))
     }
@@ -100,7 +100,7 @@ import Testing
         let stranger = try web.server()
         let unknown = try Findings([stranger.url("")])
         #expect(unknown.outcome.code == 1)
-        #expect(unknown.words("discovery-reachable").contains("--ca-file"))
+        #expect(unknown.words("discovery-reachable").contains("--certificate-authority"))
     }
 
     @Test func `nobody there is unavailable, and says where`() throws {

@@ -14,7 +14,7 @@ struct IssuerWeb {
 
     init() throws {
         authority = try Self.shared.get()
-        trust = ["--ca-file", authority["ca.pem"]]
+        trust = ["--certificate-authority", authority["ca.pem"]]
     }
 
     /// A server with both documents, as kube-apiserver serves them.

@@ -180,12 +180,12 @@ import Testing
         let body = String(decoding: try Conformance.bytes("discovery/main.jwks.body"), as: UTF8.self)
         let server = try TLSServer(authority, serving: ["openid/v1/jwks": Answer.json(body)])
         let command = ["verify", try Recorded.token(), "--jwks", server.url("openid/v1/jwks")] + Self.judge
-        let trusted = try satoken(command + ["--ca-file", authority["ca.pem"]])
+        let trusted = try satoken(command + ["--certificate-authority", authority["ca.pem"]])
         #expect(trusted.code == 0, "\(trusted)")
         try server.serve("index.html", Answer.json("<html>"))
         let page = try satoken(
             [
-                "verify", Recorded.token(), "--jwks", server.url("index.html"), "--ca-file",
+                "verify", Recorded.token(), "--jwks", server.url("index.html"), "--certificate-authority",
                 authority["ca.pem"],
             ]
                 + Self.judge)
@@ -193,7 +193,7 @@ import Testing
         #expect(page.errorLines.last?.contains("jwks_uri of the issuer's discovery document") == true)
         let untrusted = try satoken(command)
         #expect(untrusted.code == 69, "\(untrusted)")
-        #expect(untrusted.error.contains("--ca-file"), "\(untrusted)")
+        #expect(untrusted.error.contains("--certificate-authority"), "\(untrusted)")
     }
 
     /// Runs batch-verify with a set that gives its next content at each reading.

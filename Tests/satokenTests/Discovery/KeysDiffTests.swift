@@ -84,7 +84,8 @@ import Testing
         let server = try TLSServer(authority, serving: ["openid/v1/jwks": Answer.json(body)])
         for path in ["", "openid/v1/jwks"] {
             let outcome = try diff(
-                "cp=\(server.url(path))", Conformance.path("discovery/sa-ec.jwks.body"), "--ca-file",
+                "cp=\(server.url(path))", Conformance.path("discovery/sa-ec.jwks.body"),
+                "--certificate-authority",
                 authority["ca.pem"])
             #expect(outcome.code == 0, "\(outcome.outcome)")
         }
@@ -105,12 +106,14 @@ import Testing
                 Answer.json(IssuerDocuments.discovery(server.url(path), jwksURI: uri, keys: keys)))
             try server.serve(set, Answer.json(IssuerDocuments.jwks(keys)))
             for url in [server.url(path), server.url(document), uri] {
-                let found = try diff(url, "x=\(key("sa.pub"))", "--ca-file", authority["ca.pem"])
+                let found = try diff(
+                    url, "x=\(key("sa.pub"))", "--certificate-authority", authority["ca.pem"])
                 #expect(positions(found.json) == [[1, 1], [2, nil]], "\(url): \(found.outcome)")
             }
         }
         try server.serve("nothing", Answer.status("404 Not Found"))
-        let none = try diff(server.url("nothing"), "x=\(key("sa.pub"))", "--ca-file", authority["ca.pem"])
+        let none = try diff(
+            server.url("nothing"), "x=\(key("sa.pub"))", "--certificate-authority", authority["ca.pem"])
         #expect(none.code == 69, "\(none.outcome)")
         #expect(none.outcome.error.contains(server.url("nothing")), "\(none.outcome)")
     }

@@ -71,7 +71,7 @@ import Testing
     /// What ends the work before anything is compared, and the exit code.
     static let ends: [(arguments: [String], code: Int32)] = [
         (["a=http://example.com", "b=KEY"], 64), (["b=KEY", "c=https://x y"], 64),
-        (["https://127.0.0.1:1/set", "KEY", "--ca-file", "/nonexistent"], 66),
+        (["https://127.0.0.1:1/set", "KEY", "--certificate-authority", "/nonexistent"], 66),
         (["/none", "https://127.0.0.1:1/set"], 66),
     ]
 

@@ -119,9 +119,9 @@ import Testing
         let other = "https://other.example"
         let refusals = [try publish(issuer: other), try publish(issuer: other, "--check")]
         #expect(refusals.map(\.code) == [1, 1], "\(refusals)")
-        #expect(refusals[0].errorLines.last?.contains("--allow-unsearched") == true, "\(refusals[0])")
+        #expect(refusals[0].errorLines.last?.contains("--allow-unscanned-files") == true, "\(refusals[0])")
         #expect(scratch.bytes(document) == before)
-        let allowed = try publish(issuer: other, "--allow-unsearched")
+        let allowed = try publish(issuer: other, "--allow-unscanned-files")
         #expect(allowed.code == 0, "\(allowed)")
         #expect(scratch.bytes(document) != before)
         for (path, reason) in words {
@@ -140,7 +140,7 @@ import Testing
         #expect(try Set(Findings([site]).results("private-files")) == ["not-checked"])
         // No more than a handful goes unseen, whatever order the system names them in.
         try sh("cd site/many; for name in $(seq 40); do cat ../../sa.key > $name; done")
-        let refused = try publish(issuer: Self.issuer, "--allow-unsearched")
+        let refused = try publish(issuer: Self.issuer, "--allow-unscanned-files")
         #expect(refused.code == 1, "\(refused)")
         #expect(try Findings([site]).results("private-files").contains("fail"))
     }

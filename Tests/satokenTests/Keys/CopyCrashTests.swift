@@ -11,12 +11,13 @@ import Testing
         let scratch = try Scratch(inMemory: true)
         let commands = [
             [
-                "init", "--service-account-issuer", Recorded.issuer, "--algorithm", "ES256", "--settle", "1s",
+                "init", "--service-account-issuer", Recorded.issuer, "--algorithm", "ES256",
+                "--min-generation-age", "1s",
                 "--legacy-tokens",
             ],
             ["rotate", "publish", "--force", "early"],
-            ["export", "--no-receipts", "--to", scratch["fed"]],
-            ["export", "--no-receipts", "--kubeadm", scratch["fed-pki"]],
+            ["export", "--without-observation", "--to", scratch["fed"]],
+            ["export", "--without-observation", "--kubeadm", scratch["fed-pki"]],
             ["rotate", "activate", "--force", "early"],
         ]
         for command in commands {
@@ -34,7 +35,7 @@ import Testing
     ) throws {
         let scratch = try Self.ring.get()
         let target = scratch["\(name)-\(start ?? "new")"]
-        let command = ["keys", "export", "--no-receipts", option, target, "--keys", scratch["ring"]]
+        let command = ["keys", "export", "--without-observation", option, target, "--keys", scratch["ring"]]
         let faults = try Faults()
         func prepare() throws {
             if FileManager.default.fileExists(atPath: target) {
@@ -116,5 +117,5 @@ import Testing
 extension RingChangeCase {
     /// A repair of a ring that went through a turn of keys.
     fileprivate static let damaged = RingChangeCase(
-        name: "check --repair", before: [(0, founding)] + turn, days: 93, arguments: ["check", "--repair"])
+        name: "check --repair", before: [(0, creation)] + turn, days: 93, arguments: ["check", "--repair"])
 }

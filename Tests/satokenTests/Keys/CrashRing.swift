@@ -7,7 +7,7 @@ import Testing
 /// A command that changes a ring, and what leads up to it.
 struct RingChangeCase: Sendable, CustomTestStringConvertible {
     let name: String
-    /// The commands before it, each at a moment in days after the founding.
+    /// The commands before it, each at a moment in days after the creation.
     var before: [(days: Double, arguments: [String])] = []
     let days: Double
     let arguments: [String]
@@ -17,7 +17,7 @@ struct RingChangeCase: Sendable, CustomTestStringConvertible {
     var testDescription: String { name }
 
     /// Keys of a kind that is quickly made, and old generations that soon go.
-    static let founding = [
+    static let creation = [
         "init", "--service-account-issuer", RehearsalRing.issuer, "--algorithm", "ES256", "--keep", "2",
         "--name", "prod",
     ]
@@ -30,31 +30,32 @@ struct RingChangeCase: Sendable, CustomTestStringConvertible {
     private static let key = Conformance.path("keys/sa-ec.key")
 
     static let all = [
-        RingChangeCase(name: "init", days: 0, arguments: founding),
-        RingChangeCase(name: "publish", before: [(0, founding)], days: 89, arguments: ["rotate"]),
+        RingChangeCase(name: "init", days: 0, arguments: creation),
+        RingChangeCase(name: "publish", before: [(0, creation)], days: 89, arguments: ["rotate"]),
         RingChangeCase(
-            name: "activate", before: [(0, founding), turn[0]], days: 91, arguments: ["rotate"]),
+            name: "activate", before: [(0, creation), turn[0]], days: 91, arguments: ["rotate"]),
         RingChangeCase(
-            name: "publish, erase and prune", before: [(0, founding)] + turn, days: 180, arguments: ["rotate"]
+            name: "publish, erase and prune", before: [(0, creation)] + turn, days: 180, arguments: ["rotate"]
         ),
         RingChangeCase(
-            name: "policy", before: [(0, founding)], days: 1, arguments: ["policy", "--lead", "25h"]),
+            name: "policy", before: [(0, creation)], days: 1,
+            arguments: ["policy", "--publish-lead-time", "25h"]),
         RingChangeCase(
-            name: "rollback", before: [(0, founding), turn[0]], days: 90, arguments: ["rollback"]),
+            name: "rollback", before: [(0, creation), turn[0]], days: 90, arguments: ["rollback"]),
         RingChangeCase(
-            name: "revoke", before: [(0, founding), turn[0]], days: 90,
-            arguments: ["revoke", "k1", "--cut-now", "--ring", "prod"]),
+            name: "revoke", before: [(0, creation), turn[0]], days: 90,
+            arguments: ["revoke", "k1", "--immediately", "--ring", "prod"]),
         RingChangeCase(
-            name: "confirm", before: [(0, founding)], days: 1, arguments: ["confirm", "--flags"]),
-        RingChangeCase(name: "init --import", days: 0, arguments: founding + ["--import", key]),
+            name: "confirm", before: [(0, creation)], days: 1, arguments: ["confirm", "--flags"]),
+        RingChangeCase(name: "init --import", days: 0, arguments: creation + ["--import", key]),
         RingChangeCase(
-            name: "import", before: [(0, founding)], days: 1,
+            name: "import", before: [(0, creation)], days: 1,
             arguments: ["import", key, "--as", "published"]),
         RingChangeCase(
-            name: "adopt", before: [(0, founding + ["--home", "old"])], days: 1,
+            name: "adopt", before: [(0, creation + ["--home", "old"])], days: 1,
             arguments: ["adopt", "--home", "new"]),
         RingChangeCase(
-            name: "rehearse", before: [(0, founding)], days: 1, arguments: ["rehearse", "ring"],
+            name: "rehearse", before: [(0, creation)], days: 1, arguments: ["rehearse", "ring"],
             given: "source"),
     ]
 }
@@ -95,7 +96,7 @@ final class CrashRing: Sendable {
         }
     }
 
-    /// The ring as a reader finds it: nil where none was founded yet.
+    /// The ring as a reader finds it: nil where none was created yet.
     ///
     /// Whatever happened, it is whole, its signing key is there and trusted, and a check finds nothing that a repair
     /// would leave.

@@ -1,7 +1,7 @@
 import JSON
 import Testing
 
-/// A ring of a test's own with a clock of its own, and consumers that show what was copied to them.
+/// A ring of a test's own with a clock of its own, and endpoints that show what was copied to them.
 final class RehearsalRing: Sendable {
     let scratch: Scratch
     static let issuer = "https://kubernetes.default.svc"
@@ -10,11 +10,11 @@ final class RehearsalRing: Sendable {
     var path: String { scratch["ring"] }
     var verificationKeys: String { scratch["ring/current/verification.pem"] }
 
-    /// A ring with two API servers and an issuer, founded on 2027-01-01. No consumer has been started yet.
-    init(_ options: [String] = [], consumers: Bool = true) throws {
+    /// A ring with two API servers and an issuer, created on 2027-01-01. No endpoint has been started yet.
+    init(_ options: [String] = [], endpoints: Bool = true) throws {
         scratch = try Scratch()
         var arguments = ["init", "--service-account-issuer", Self.issuer]
-        if consumers {
+        if endpoints {
             for name in Self.servers { arguments += ["--api-server", "\(name)=\(scratch[name])"] }
             arguments += ["--issuer-url", scratch["issuer"]]
         }
@@ -22,10 +22,10 @@ final class RehearsalRing: Sendable {
         try #require(outcome.code == 0, "\(outcome)")
     }
 
-    /// The moment so many seconds after the founding.
+    /// The moment so many seconds after the creation.
     static func moment(_ seconds: Int) -> String { String(1_798_761_600 + seconds) }
 
-    /// Runs `satoken keys` so many seconds after the founding.
+    /// Runs `satoken keys` so many seconds after the creation.
     @discardableResult
     func keys(_ arguments: [String], at seconds: Int) throws -> Outcome {
         try satoken(["keys"] + arguments + ["--keys", path, "--now", Self.moment(seconds)])
@@ -49,7 +49,7 @@ final class RehearsalRing: Sendable {
         #expect(outcome.output.contains("done: \(step):"), "\(outcome)", sourceLocation: sourceLocation)
     }
 
-    /// Takes a ring that was just founded to where k2 signs, two days later: everybody has followed up to k2's publication.
+    /// Takes a ring that was just created to where k2 signs, two days later: everybody has followed up to k2's publication.
     func activateSecondKey() throws {
         try follow()
         try keys(["rotate", "publish", "--force", "early"], at: hour)

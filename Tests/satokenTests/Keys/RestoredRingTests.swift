@@ -1,6 +1,6 @@
 import Testing
 
-/// Rings that came back from a backup, receipts and all, at the place where they were.
+/// Rings that came back from a backup, observations and all, at the place where they were.
 @Suite struct RestoredRingTests {
     /// Takes a backup, lets the ring go on, and puts the backup back.
     private func restored(_ goesOn: (RehearsalRing) throws -> Void) throws -> RehearsalRing {
@@ -34,7 +34,7 @@ import Testing
 
     @Test func `a revoked signing key is not trusted again, and nothing is changed`() throws {
         let ring = try restored { ring in
-            try ring.keys(["revoke", "--whole-ring", "--cut-now", "--ring", "ring"], at: 3 * hour)
+            try ring.keys(["revoke", "--whole-ring", "--immediately", "--ring", "ring"], at: 3 * hour)
         }
         try expectRefused(ring, "cp-1 followed this ring, and now shows the key ")
         #expect(try ring.states() == "k1 active, k2 published")
@@ -48,7 +48,7 @@ import Testing
         _ = try shell("cp -a \"$1\" \"$1.backup\"", [ring.path])
         try ring.keys(["rotate"], at: 2 * day + hour)
         try ring.follow()
-        try ring.keys(["revoke", "k1", "--cut-now", "--ring", "ring"], at: 2 * day + 2 * hour)
+        try ring.keys(["revoke", "k1", "--immediately", "--ring", "ring"], at: 2 * day + 2 * hour)
         try ring.follow()
         _ = try shell("rm -rf \"$1\" && cp -a \"$1.backup\" \"$1\"", [ring.path])
         try expectRefused(ring, "cp-1 followed this ring, and now shows k2, a list that this ring never had")

@@ -11,8 +11,8 @@ import Testing
         #expect(outcome.output.contains("2 tokens of 1 account"), "\(outcome)")
         #expect(outcome.output.contains("last expiry 2027-01-01T03:00:00Z"), "\(outcome)")
         #expect(outcome.output.contains("ci/builder"), "\(outcome)")
-        #expect(outcome.output.contains("--cut-now: "), "\(outcome)")
-        #expect(outcome.output.contains("--publish-first: "), "\(outcome)")
+        #expect(outcome.output.contains("--immediately: "), "\(outcome)")
+        #expect(outcome.output.contains("--after-rollover: "), "\(outcome)")
         #expect(outcome.output.contains("nothing is changed"), "\(outcome)")
         #expect(try ring.states() == "k1 active")
     }
@@ -24,17 +24,17 @@ import Testing
         #expect(prices.output.contains("refuses the successor's tokens of Secrets"), "\(prices)")
         #expect(prices.output.contains("restart kube-controller-manager at once then"), "\(prices)")
         #expect(!prices.output.contains("relying party"), "\(prices)")
-        let outcome = try ring.keys(["revoke", "k2", "--publish-first", "--ring", "ring"], at: hour)
+        let outcome = try ring.keys(["revoke", "k2", "--after-rollover", "--ring", "ring"], at: hour)
         #expect(outcome.lines[1].hasPrefix("done: add-legacy k3: "), "\(outcome)")
         try ring.follow()
         try ring.rotate("legacy k3", at: 2 * hour)
-        try ring.rotate("cut k2", at: 3 * hour)
+        try ring.rotate("remove k2", at: 3 * hour)
     }
 
     @Test(arguments: [[], ["--ring", "another"]])
     func `the ring's name is asked for`(name: [String]) throws {
         let ring = try RehearsalRing()
-        let outcome = try ring.keys(["revoke", "k1", "--cut-now"] + name, at: hour)
+        let outcome = try ring.keys(["revoke", "k1", "--immediately"] + name, at: hour)
         #expect(outcome.code == 64)
         #expect(
             outcome.error.contains("this ring is ring, issuer https://kubernetes.default.svc"), "\(outcome)")
@@ -47,9 +47,9 @@ import Testing
         try ring.follow()
         let token = try ring.token(at: hour)
         let old = try ring.scratch.file("old.pem", ring.scratch.bytes("ring/current/verification.pem"))
-        let outcome = try ring.keys(["revoke", "k1", "--cut-now", "--ring", "ring"], at: hour)
+        let outcome = try ring.keys(["revoke", "k1", "--immediately", "--ring", "ring"], at: hour)
         #expect(outcome.code == 1)
-        #expect(outcome.output.contains("done: cut k1"), "\(outcome)")
+        #expect(outcome.output.contains("done: remove k1"), "\(outcome)")
         #expect(outcome.output.contains("cp-1 may still trust k1"), "\(outcome)")
         #expect(outcome.output.contains("order of work"), "\(outcome)")
         #expect(try ring.states() == "k1 revoking, k2 active")
@@ -77,7 +77,7 @@ import Testing
         #expect(waiting.code == 1)
         #expect(waiting.output.contains("cp-2 may still trust k1"), "\(waiting)")
         try ring.follow()
-        try ring.rotate("close k1", at: 3 * hour)
+        try ring.rotate("finish k1", at: 3 * hour)
         #expect(try ring.states() == "k1 revoked, k2 active")
         let again = try ring.keys(["import", old, "--as", "previous"], at: 5 * hour)
         #expect(again.code == 1)
@@ -90,12 +90,12 @@ import Testing
         let ring = try RehearsalRing()
         try ring.follow()
         try ring.keys(["policy", "--remove", "issuer"], at: 60)
-        try ring.keys(["revoke", "k1", "--cut-now", "--ring", "ring"], at: hour)
+        try ring.keys(["revoke", "k1", "--immediately", "--ring", "ring"], at: hour)
         let waiting = try ring.keys(["rotate"], at: 2 * hour)
         #expect(waiting.code == 1)
         #expect(
             waiting.lines.last
-                == "next: close k1, once cp-1 is seen without k1, cp-2 is seen without k1, and no cache holds it",
+                == "next: finish k1, once cp-1 is seen without k1, cp-2 is seen without k1, and no cache holds it",
             "\(waiting)")
         try ring.follow(RehearsalRing.servers)
         // Nobody shows what relying parties have, so the lead stands for their caches.
@@ -104,18 +104,19 @@ import Testing
         #expect(seen.code == 0, "\(seen)")
         #expect(seen.output.contains("not done until: k1 is gone everywhere\n"), "\(seen)")
         #expect(
-            seen.lines.last == "next: close k1, \(caches): a JWKS with it may be cached until then", "\(seen)"
+            seen.lines.last == "next: finish k1, \(caches): a JWKS with it may be cached until then",
+            "\(seen)"
         )
         let status = try ring.keys(["status"], at: 3 * hour)
         #expect(
-            status.output.contains("  \(caches)  close k1: a JWKS with it may be cached until then\n"),
+            status.output.contains("  \(caches)  finish k1: a JWKS with it may be cached until then\n"),
             "\(status)")
         let plan = try ring.keys(["plan"], at: 3 * hour)
         #expect(
-            plan.output.contains("  close k1     \(caches): a JWKS with it may be cached until then\n"),
+            plan.output.contains("  finish k1    \(caches): a JWKS with it may be cached until then\n"),
             "\(plan)")
         let closed = try ring.keys(["rotate"], at: 26 * hour)
-        #expect(closed.lines[1] == "done: close k1: exposed keys were seen gone everywhere", "\(closed)")
+        #expect(closed.lines[1] == "done: finish k1: exposed keys were seen gone everywhere", "\(closed)")
         #expect(closed.lines[2] == "not done until: nothing, it is done", "\(closed)")
         #expect(try ring.states() == "k1 revoked, k2 active")
     }
@@ -123,27 +124,27 @@ import Testing
     @Test func `a revocation takes no step of the rotation beside it`() throws {
         let ring = try RehearsalRing()
         try ring.activateSecondKey()
-        try ring.rotate("lead k2", at: 2 * day + hour)
+        try ring.rotate("reorder k2", at: 2 * day + hour)
         try ring.follow()
         // A new key is due by then.
         _ = try shell("openssl ecparam -name prime256v1 -genkey -noout -out \"$1\"", [ring.scratch["ec.key"]])
         try ring.keys(["import", ring.scratch["ec.key"], "--as", "published"], at: 3 * day)
-        let outcome = try ring.keys(["revoke", "k1", "--cut-now", "--ring", "ring"], at: 100 * day)
+        let outcome = try ring.keys(["revoke", "k1", "--immediately", "--ring", "ring"], at: 100 * day)
         #expect(outcome.output.contains("cp-1 may still trust k1"), "\(outcome)")
         #expect(!outcome.output.contains("trusting k3") && !outcome.output.contains("k3 is"), "\(outcome)")
-        #expect(outcome.output.contains("done: cut k1"), "\(outcome)")
+        #expect(outcome.output.contains("done: remove k1"), "\(outcome)")
         #expect(!outcome.output.contains("done: publish"), "\(outcome)")
         #expect(
-            outcome.lines.last?.hasPrefix("next: close k1, once cp-1 is seen without k1") == true,
+            outcome.lines.last?.hasPrefix("next: finish k1, once cp-1 is seen without k1") == true,
             "\(outcome)")
         try ring.rotate("publish k4", at: 100 * day + hour)
     }
 
     @Test func `published first, the exposed key is trusted until its successor is known`() throws {
-        let ring = try RehearsalRing(["--max-token-lifetime", "72h"])
+        let ring = try RehearsalRing(["--service-account-max-token-expiration", "72h"])
         try ring.follow()
         try ring.keys(["observe"], at: hour)
-        let outcome = try ring.keys(["revoke", "k1", "--publish-first", "--ring", "ring"], at: hour)
+        let outcome = try ring.keys(["revoke", "k1", "--after-rollover", "--ring", "ring"], at: hour)
         #expect(outcome.code == 1)
         #expect(try ring.states() == "k1 active, k2 published")
         let token = try ring.token(at: hour, ["--duration", "48h"])
@@ -153,7 +154,7 @@ import Testing
         #expect(try ring.verify(token, at: day).code == 0)
         let signing = 2 * hour + day + 120
         try ring.rotate("activate k2", at: signing)
-        try ring.rotate("lead k2", at: signing + hour)
+        try ring.rotate("reorder k2", at: signing + hour)
         // Until cp-2 is restarted it hands out tokens of k1: cut now, cp-1 would refuse them.
         try ring.follow(["cp-1", "issuer"])
         let waiting = try ring.keys(["rotate"], at: signing + 2 * hour)
@@ -161,21 +162,21 @@ import Testing
         #expect(waiting.output.contains("cp-2 may still sign with k1"), "\(waiting)")
         #expect(try ring.verify(token, at: signing + 2 * hour).code == 0)
         try ring.follow(["cp-2"])
-        try ring.rotate("cut k1", at: signing + 3 * hour)
+        try ring.rotate("remove k1", at: signing + 3 * hour)
         #expect(try ring.verify(token, at: signing + 3 * hour).code == 1)
     }
 
     @Test func `the whole ring goes, and its successor stays`() throws {
         let ring = try RehearsalRing(["--legacy-tokens"])
         try ring.follow()
-        let outcome = try ring.keys(["revoke", "--whole-ring", "--cut-now", "--ring", "ring"], at: hour)
+        let outcome = try ring.keys(["revoke", "--whole-ring", "--immediately", "--ring", "ring"], at: hour)
         #expect(outcome.code == 1, "\(outcome)")
         let list = try JSONValue(parsing: ring.keys(["list", "-o", "json"], at: hour).output)
         let keys = try #require(list["keys"]?.elements)
         #expect(keys.prefix(2).allSatisfy { $0["state"]?.string == "revoking" }, "\(outcome)")
         let left = keys.dropFirst(2)
         #expect(left.contains { $0["state"]?.string == "active" })
-        #expect(left.contains { $0["legacy"]?.bool == true && $0["state"]?.string == "inside-only" })
+        #expect(left.contains { $0["legacy"]?.bool == true && $0["state"]?.string == "verify-only" })
         // Once no server can be reading old generations, their secrets go.
         try ring.keys(["rotate"], at: 2 * hour)
         let check = try ring.keys(["check"], at: 2 * hour)

@@ -5,11 +5,11 @@ import Testing
     @Test func `rotate tells of a key that is being revoked, and of the cut to come`() throws {
         let ring = try RehearsalRing()
         try ring.follow()
-        try ring.keys(["revoke", "k1", "--publish-first", "--ring", "ring"], at: hour)
+        try ring.keys(["revoke", "k1", "--after-rollover", "--ring", "ring"], at: hour)
         let outcome = try ring.keys(["rotate"], at: 2 * hour)
         #expect(
-            outcome.output.contains("being revoked by --publish-first, and not gone yet: k1"), "\(outcome)")
-        #expect(outcome.output.contains("; in the end cut k1"), "\(outcome)")
+            outcome.output.contains("being revoked by --after-rollover, and not gone yet: k1"), "\(outcome)")
+        #expect(outcome.output.contains("; in the end remove k1"), "\(outcome)")
     }
 
     @Test func `a rollback with nothing to take back is refused without a wait`() throws {
@@ -39,15 +39,15 @@ import Testing
     @Test func `a held ring names the order and the restarts that come before it goes on`() throws {
         let ring = try RehearsalRing()
         try ring.activateSecondKey()
-        try ring.rotate("lead k2", at: 2 * day + hour)
+        try ring.rotate("reorder k2", at: 2 * day + hour)
         try ring.follow()
         try ring.keys(["observe"], at: 2 * day + hour + 60)
         try ring.keys(["rollback"], at: 2 * day + 2 * hour)
         let before = try ring.keys(["status"], at: 2 * day + 3 * hour)
         #expect(
-            before.output.contains("do next  satoken keys rotate (lead k1); then satoken keys resume"),
+            before.output.contains("do next  satoken keys rotate (reorder k1); then satoken keys resume"),
             "\(before)")
-        try ring.rotate("lead k1", at: 2 * day + 4 * hour)
+        try ring.rotate("reorder k1", at: 2 * day + 4 * hour)
         let after = try ring.keys(["status"], at: 2 * day + 5 * hour)
         #expect(
             after.output.contains(
@@ -57,7 +57,7 @@ import Testing
     }
 
     @Test func `rotate alarms when a hold keeps back what is due`() throws {
-        let ring = try RehearsalRing(["--rotate-every", "10d"], consumers: false)
+        let ring = try RehearsalRing(["--rotate-every", "10d"], endpoints: false)
         try ring.keys(["rotate", "publish", "--force", "early"], at: hour)
         try ring.keys(["rollback"], at: 2 * hour)
         let quiet = try ring.keys(["rotate"], at: 3 * hour)
@@ -79,10 +79,10 @@ import Testing
         let issuer = [
             "--service-account-issuer", RehearsalRing.issuer, "--issuer-url", "site=\(scratch["site"])",
         ]
-        let founded = try satoken(["keys", "init"] + issuer + ring + [RehearsalRing.moment(0)])
+        let created = try satoken(["keys", "init"] + issuer + ring + [RehearsalRing.moment(0)])
         #expect(
-            founded.output.contains("--now makes it a rehearsal: it is never published or exported"),
-            "\(founded)")
+            created.output.contains("--now makes it a rehearsal: it is never published or exported"),
+            "\(created)")
         let copy = "copy RING/current/jwks.json to where"
         let refused = try satoken(["publish", scratch["www"], "--check", "--keys", scratch["sim"]])
         #expect(refused.code == 78, "\(refused)")
@@ -101,18 +101,18 @@ import Testing
         }
     }
 
-    @Test func `a rehearsal says what its consumers are, and how they follow`() throws {
+    @Test func `a rehearsal says what its endpoints are, and how they follow`() throws {
         let ring = try RehearsalRing()
         try ring.follow()
         try ring.keys(["observe"], at: hour)
         let copied = try ring.keys(["rehearse", ring.scratch["copy"]], at: hour)
         #expect(copied.code == 0, "\(copied)")
-        // What the ring's own consumers show is nothing to a copy with other keys.
+        // What the ring's own endpoints show is nothing to a copy with other keys.
         let lost = try satoken([
             "keys", "rotate", "--keys", ring.scratch["copy"], "--now", RehearsalRing.moment(hour),
         ])
         #expect(lost.code == 1)
-        #expect(lost.error.contains("a rehearsal's consumers are files that show its own keys"), "\(lost)")
+        #expect(lost.error.contains("a rehearsal's endpoints are files that show its own keys"), "\(lost)")
         let commands = copied.lines.compactMap { line in
             line.firstRange(of: ": satoken ").map { "\"$satoken\" " + line[$0.upperBound...] }
                 ?? line.firstRange(of: ": cp ").map { "cp " + line[$0.upperBound...] }
@@ -135,12 +135,12 @@ import Testing
     @Test func `servers that do not answer are said to be down or out of reach`() throws {
         let scratch = try Scratch()
         let ring = ["--keys", scratch["ring"]]
-        let founded = try satoken(
+        let created = try satoken(
             [
                 "keys", "init", "--service-account-issuer", Recorded.issuer, "--api-server",
                 "a=https://127.0.0.1:1",
             ] + ring)
-        #expect(founded.code == 0, "\(founded)")
+        #expect(created.code == 0, "\(created)")
         let outcome = try satoken(["keys", "observe"] + ring)
         #expect(outcome.code == 69, "\(outcome)")
         #expect(outcome.error.contains("hint: they are down or cannot be reached"), "\(outcome)")

@@ -10,7 +10,8 @@ import Testing
         scratch = try Scratch()
         let outcome = try satoken([
             "keys", "init", "--keys", scratch["keys"], "--service-account-issuer", Recorded.issuer,
-            "--api-audiences", "api", "--max-token-lifetime", "2h", "--outside-token-lifetime", "1h",
+            "--api-audiences", "api", "--service-account-max-token-expiration", "2h",
+            "--external-token-lifetime", "1h",
             "--no-service-account-extend-token-expiration",
         ])
         try #require(outcome.code == 0, "\(outcome)")

@@ -59,9 +59,9 @@ import Testing
     func `another user's ring is read as far as its modes go, and changed by nobody else`() throws {
         let scratch = try Scratch()
         let ring = ["--keys", scratch["ring"]]
-        let founded = try satoken(
+        let created = try satoken(
             ["keys", "init", "--service-account-issuer", RehearsalRing.issuer] + ring)
-        try #require(founded.code == 0, "\(founded)")
+        try #require(created.code == 0, "\(created)")
         // Root may write everything, and would leave files that the owner cannot.
         _ = try shell("chown -R 65534 \"$1\" && chmod 755 \"$2\"", [scratch["ring"], scratch.path])
         for command in [["rotate"], ["confirm", "--flags"], ["check", "--repair"]] {
@@ -84,11 +84,11 @@ import Testing
     @Test func `sixteen processes at once tear nothing and lose nothing`() throws {
         let scratch = try Scratch(inMemory: true)
         let ring = scratch["ring"]
-        let founded = try satoken([
+        let created = try satoken([
             "keys", "init", "--service-account-issuer", RehearsalRing.issuer, "--algorithm", "ES256",
             "--keep", "3", "--keys", ring, "--now", RehearsalRing.moment(0),
         ])
-        try #require(founded.code == 0, "\(founded)")
+        try #require(created.code == 0, "\(created)")
         let now = ["--keys", ring, "--now", RehearsalRing.moment(3600)]
         // Four change, four note, eight issue and read, all three times.
         let outcomes = Mutex<[Outcome]>([])
@@ -117,7 +117,7 @@ import Testing
 
     private static func commands(_ process: Int, _ turn: Int) -> [String] {
         switch process {
-        case 0..<4: ["keys", "policy", "--lead", "\(24 + (process + turn) % 4)h"]
+        case 0..<4: ["keys", "policy", "--publish-lead-time", "\(24 + (process + turn) % 4)h"]
         case 4..<8: ["keys", "confirm", "--flags"]
         case 8..<12: ["issue", "builder", "-n", "ci", "--uid", "u"]
         default: ["keys", "list"]

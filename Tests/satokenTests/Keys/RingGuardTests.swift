@@ -8,7 +8,7 @@ import Testing
         let outcome = try satoken(
             [
                 "keys", "init", "--keys", scratch["ring"], "--service-account-issuer", Recorded.issuer,
-                "--settle", "1s",
+                "--min-generation-age", "1s",
             ]
                 + options)
         try #require(outcome.code == 0, "\(outcome)")
@@ -78,12 +78,12 @@ import Testing
     @Test func `a copy is changed after it was adopted, and not while a newer one is in use`() throws {
         let scratch = try Scratch()
         let shown = scratch["shown"]
-        let founded = try satoken([
+        let created = try satoken([
             "keys", "init", "--keys", scratch["ring"], "--service-account-issuer", Recorded.issuer,
             "--api-server",
-            "cp-1=\(shown)", "--settle", "1s",
+            "cp-1=\(shown)", "--min-generation-age", "1s",
         ])
-        try #require(founded.code == 0, "\(founded)")
+        try #require(created.code == 0, "\(created)")
         _ = try shell("cp -a \"$1\" \"$2\"", [scratch["ring"], scratch["copy"]])
         let away = try satoken(["keys", "rotate", "--keys", scratch["copy"]])
         #expect(away.code == 1)
@@ -93,7 +93,7 @@ import Testing
             "\(away)")
         let blind = try satoken(["keys", "adopt", "--keys", scratch["copy"]])
         #expect(blind.code == 1)
-        #expect(blind.error.contains("no consumer answered"), "\(blind)")
+        #expect(blind.error.contains("no endpoint answered"), "\(blind)")
 
         // The first generation has to stand for its second.
         _ = try shell("sleep 2")
@@ -109,13 +109,13 @@ import Testing
 
     @Test func `export prints the flags that the policy rests on`() throws {
         let scratch = try ring([
-            "--max-token-lifetime", "6h", "--api-audiences", "api,k8s", "--legacy-tokens",
+            "--service-account-max-token-expiration", "6h", "--api-audiences", "api,k8s", "--legacy-tokens",
         ])
         let blind = try satoken(["keys", "export", "--keys", scratch["ring"]])
         #expect(blind.code == 78)
-        #expect(blind.error.contains("--no-receipts"), "\(blind)")
+        #expect(blind.error.contains("--without-observation"), "\(blind)")
         let outcome = try satoken([
-            "keys", "export", "--keys", scratch["ring"], "--no-receipts", "-o", "json",
+            "keys", "export", "--keys", scratch["ring"], "--without-observation", "-o", "json",
         ])
         let flags = try JSONValue(parsing: outcome.output)
         let here = scratch["ring/current"]
@@ -137,7 +137,7 @@ import Testing
     func `flags name whole paths, wherever the export was run`(options: [String]) throws {
         let scratch = try ring()
         let outcome = try shell(
-            "cd \"$1\" && shift && exec \"$satoken\" keys export --no-receipts --keys ring \"$@\"",
+            "cd \"$1\" && shift && exec \"$satoken\" keys export --without-observation --keys ring \"$@\"",
             [scratch.path] + options)
         #expect(outcome.code == 0, "\(outcome)")
         #expect(outcome.output.contains("--service-account-key-file=\(scratch["host"])/"), "\(outcome)")
@@ -150,11 +150,11 @@ import Testing
         let token = try #require(
             satoken(["issue", "a", "--uid", "u", "--keys", scratch["ring"]]).lines.first)
         let to = try satoken([
-            "keys", "export", "--keys", scratch["ring"], "--no-receipts", "--to", scratch["host"],
+            "keys", "export", "--keys", scratch["ring"], "--without-observation", "--to", scratch["host"],
         ])
         #expect(to.code == 0, "\(to)")
         let kubeadm = try satoken([
-            "keys", "export", "--keys", scratch["ring"], "--no-receipts", "--kubeadm", scratch["pki"],
+            "keys", "export", "--keys", scratch["ring"], "--without-observation", "--kubeadm", scratch["pki"],
         ])
         #expect(kubeadm.code == 0, "\(kubeadm)")
         #expect(kubeadm.output.contains("give it legacy.key"), "\(kubeadm)")
@@ -206,7 +206,7 @@ import Testing
         let picture = String(decoding: ring.scratch.bytes("plan.svg"), as: UTF8.self)
         #expect(picture.hasPrefix("<svg ") && picture.contains("k2 active 2027-"), "\(picture.prefix(300))")
         let json = try JSONValue(parsing: ring.keys(["plan", "-o", "json", "--ahead", "100d"], at: 0).output)
-        #expect(json["steps"]?.elements.map { $0["step"]?.string } == ["publish", "activate", "lead"])
+        #expect(json["steps"]?.elements.map { $0["step"]?.string } == ["publish", "activate", "reorder"])
         #expect(json["steps"]?.elements.first?["time"]?.string == "2027-03-30T23:58:00Z")
     }
 
@@ -233,8 +233,8 @@ import Testing
             ),
             "\(text)")
         let status = try JSONValue(parsing: ring.keys(["status", "-o", "json"], at: hour).output)
-        #expect(status["consumers"]?.elements.map { $0["signsWith"]?.string } == ["k1", nil, nil])
-        #expect(status["consumers"]?.elements.map { $0["upToDate"]?.bool } == [true, false, false])
+        #expect(status["endpoints"]?.elements.map { $0["signsWith"]?.string } == ["k1", nil, nil])
+        #expect(status["endpoints"]?.elements.map { $0["upToDate"]?.bool } == [true, false, false])
         #expect(status["steps"]?.elements.first?["due"]?.string == "2027-03-30T23:58:00Z")
     }
 }

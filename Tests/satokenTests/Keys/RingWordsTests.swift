@@ -28,7 +28,9 @@ import Testing
         let ring = ["--keys", scratch["ring"]]
         #expect(
             try satoken(["keys", "init", "--service-account-issuer", Recorded.issuer] + ring).code == 0)
-        #expect(try satoken(["keys", "export", "--no-receipts", "--to", scratch["host"]] + ring).code == 0)
+        #expect(
+            try satoken(["keys", "export", "--without-observation", "--to", scratch["host"]] + ring).code == 0
+        )
         for command in ["rotate", "adopt", "observe"] {
             let outcome = try satoken(["keys", command, "--keys", scratch["host"]])
             #expect(outcome.code == 1)
@@ -66,9 +68,9 @@ import Testing
             site.error.contains("warning: what relying parties fetch is not looked at any more"), "\(site)")
     }
 
-    @Test(arguments: [["usage"], ["revoke", "k1", "--cut-now", "--ring", "ring", "--tokens"]])
+    @Test(arguments: [["usage"], ["revoke", "k1", "--immediately", "--ring", "ring", "--tokens"]])
     func `a file without tokens says nothing of keys`(command: [String]) throws {
-        let ring = try RehearsalRing(consumers: false)
+        let ring = try RehearsalRing(endpoints: false)
         for (text, options, hint) in [
             ("no token\n", [], "one token a line is expected"), ("", [], "one token a line is expected"),
             ("{\"a\":\"b\"}\n", ["--field", "token"], "--field token is to name the member"),
@@ -83,7 +85,7 @@ import Testing
     }
 
     @Test func `a picture that is there already costs nobody the plan`() throws {
-        let ring = try RehearsalRing(consumers: false)
+        let ring = try RehearsalRing(endpoints: false)
         let svg = try ring.scratch.file("plan.svg", "mine")
         let outcome = try ring.keys(["plan", "--svg", svg], at: 0)
         #expect(outcome.code == 73, "\(outcome)")
@@ -92,9 +94,9 @@ import Testing
     }
 
     @Test func `a rehearsal's moment before its last change is no matter of the host's clock`() throws {
-        let ring = try RehearsalRing(consumers: false)
+        let ring = try RehearsalRing(endpoints: false)
         // Its steps do not wait, so its clock goes ahead of the moment that was given.
-        try ring.keys(["revoke", "k1", "--cut-now", "--ring", "ring"], at: hour)
+        try ring.keys(["revoke", "k1", "--immediately", "--ring", "ring"], at: hour)
         let outcome = try ring.keys(["rotate"], at: hour)
         #expect(outcome.code == 1)
         #expect(outcome.error.contains("before generation 4 of the rehearsal was made"), "\(outcome)")
@@ -104,14 +106,15 @@ import Testing
     @Test func `rotate explains all of its steps`() throws {
         let help = try satoken(["keys", "rotate", "--help"])
         for step in [
-            "publish", "activate", "lead", "unpublish", "retire", "add-legacy", "legacy", "cut", "close",
+            "publish", "activate", "reorder", "unpublish", "retire", "add-legacy", "legacy", "remove",
+            "finish",
         ] {
             #expect(help.output.contains(step), "\(step): \(help)")
         }
     }
 
     @Test func `a step without a key of its own is named in a sentence`() throws {
-        let ring = try RehearsalRing(["--legacy-tokens"], consumers: false)
+        let ring = try RehearsalRing(["--legacy-tokens"], endpoints: false)
         let outcome = try ring.keys(["rotate", "add-legacy"], at: 10)
         #expect(
             outcome.error.contains("add-legacy (a new key for Secrets' tokens) is too early"), "\(outcome)")
@@ -122,7 +125,7 @@ import Testing
         `a published key that the policy left behind is said to stay, and hides no step that comes by itself`()
         throws
     {
-        let ring = try RehearsalRing(consumers: false)
+        let ring = try RehearsalRing(endpoints: false)
         try ring.keys(["rotate", "publish", "--force", "early"], at: hour)
         let stays =
             "k2 is RS256, and the policy's keys are ES256: it stays trusted and published, and signs only when it is named: "
@@ -167,12 +170,12 @@ import Testing
         let scratch = try Scratch()
         let outcome = try satoken([
             "keys", "init", "--keys", scratch["ring"], "--service-account-issuer", Recorded.issuer,
-            "--rotate-every", "24h", "--lead", "36h",
+            "--rotate-every", "24h", "--publish-lead-time", "36h",
         ])
         #expect(outcome.code == 78)
         #expect(
             outcome.error.contains(
-                "rotating every 24h is shorter than the lead of 36h with the skew of 2m and two generations of 1m"
+                "rotating every 24h is shorter than the publish lead time of 36h with the clock skew of 2m and two generations of 1m"
             ),
             "\(outcome)")
     }
@@ -181,13 +184,15 @@ import Testing
         let scratch = try Scratch()
         let ring = ["--keys", scratch["ring"]]
         #expect(try satoken(["keys", "init", "--service-account-issuer", Recorded.issuer] + ring).code == 0)
-        let lead = try satoken(["keys", "policy", "--lead", "10m"] + ring)
+        let lead = try satoken(["keys", "policy", "--publish-lead-time", "10m"] + ring)
         #expect(lead.code == 78)
-        #expect(lead.errorLines == ["satoken: error: a lead of 10m is under the least, 1h"], "\(lead)")
+        #expect(
+            lead.errorLines == ["satoken: error: a publish lead time of 10m is under the least, 1h"],
+            "\(lead)")
         for command in [["confirm", "cp-1", "k1"], ["policy", "--remove", "cp-1"]] {
             let outcome = try satoken(["keys"] + command + ring)
             #expect(outcome.code == 64)
-            #expect(outcome.error.contains("error: cp-1: no consumer of this name"), "\(outcome)")
+            #expect(outcome.error.contains("error: cp-1: no endpoint of this name"), "\(outcome)")
             #expect(
                 outcome.error.contains("hint: the ring looks at nobody: satoken keys policy"), "\(outcome)")
         }
@@ -195,7 +200,7 @@ import Testing
         #expect(observed.code == 0)
         #expect(observed.lines.dropFirst().first?.hasPrefix("nobody is looked at: ") == true, "\(observed)")
         let step = try satoken(["keys", "rotate", "foo"] + ring)
-        #expect(step.error.contains("provide one of publish, activate, lead, add-legacy, "), "\(step)")
+        #expect(step.error.contains("provide one of publish, activate, reorder, add-legacy, "), "\(step)")
     }
 
     @Test func `what cannot be looked at is named with its place`() throws {
@@ -213,7 +218,8 @@ import Testing
         let ring = ["--keys", scratch["ring"]]
         #expect(
             try satoken(
-                ["keys", "init", "--service-account-issuer", Recorded.issuer, "--settle", "2s"] + ring
+                ["keys", "init", "--service-account-issuer", Recorded.issuer, "--min-generation-age", "2s"]
+                    + ring
             ).code == 0)
         let outcome = try satoken(["keys", "confirm", "--flags"] + ring)
         #expect(outcome.code == 0, "\(outcome)")

@@ -4,7 +4,7 @@ import Testing
 @Suite struct RotationStoryTests {
     /// Tokens live a day at most, an hour outside: keys go through all states in days.
     static let short = [
-        "--no-service-account-extend-token-expiration", "--outside-token-lifetime", "1h", "--rotate-every",
+        "--no-service-account-extend-token-expiration", "--external-token-lifetime", "1h", "--rotate-every",
         "30d",
     ]
 
@@ -27,7 +27,7 @@ import Testing
         #expect(try ring.keys(["rotate"], at: lead).output.contains("nothing is due"))
         let old = try ring.token(at: lead, ["--duration", "24h"])
         try ring.rotate("activate k2", at: lead + 120)
-        try ring.rotate("lead k2", at: lead + 300)
+        try ring.rotate("reorder k2", at: lead + 300)
         #expect(try ring.verify(old, at: lead + day).code == 0)
         #expect(try ring.states() == "k1 previous, k2 active")
 
@@ -40,14 +40,14 @@ import Testing
         let seen = lead + 3 * day + hour
         #expect(try ring.keys(["rotate"], at: seen).code == 0)
         try ring.rotate("unpublish k1", at: seen + hour + 120)
-        #expect(try ring.states() == "k1 inside-only, k2 active")
+        #expect(try ring.states() == "k1 verify-only, k2 active")
         #expect(try ring.keys(["rotate"], at: seen + day).output.contains("nothing is due"))
         try ring.rotate("retire k1", at: seen + day + 120)
         #expect(try ring.states() == "k1 retired, k2 active")
         #expect(try shell("ls \"$1\"", [ring.scratch["ring/private"]]).lines == ["k2.key"])
     }
 
-    @Test func `a step that waits for a consumer is overdue, and says for whom`() throws {
+    @Test func `a step that waits for an endpoint is overdue, and says for whom`() throws {
         let ring = try RehearsalRing()
         try ring.follow()
         try ring.rotate("publish k2", at: 89 * day)
@@ -71,23 +71,23 @@ import Testing
         try ring.follow()
         try ring.keys(["observe"], at: 89 * day + hour)
         try ring.rotate("activate k2", at: 91 * day)
-        try ring.rotate("lead k2", at: 91 * day + hour)
+        try ring.rotate("reorder k2", at: 91 * day + hour)
         try ring.follow(["cp-2", "issuer"])
         #expect(try ring.keys(["rotate"], at: 92 * day).code == 0)
         let late = try ring.keys(["rotate"], at: 93 * day)
         #expect(late.code == 1)
-        #expect(late.output.contains("overdue: lead k2"), "\(late)")
+        #expect(late.output.contains("overdue: reorder k2"), "\(late)")
         #expect(late.output.contains("cp-1 may still sign with k1"), "\(late)")
         #expect(!late.output.contains("cp-2 may still"), "\(late)")
-        #expect(try ring.keys(["status"], at: 93 * day).output.contains("overdue  lead k2"))
+        #expect(try ring.keys(["status"], at: 93 * day).output.contains("overdue  reorder k2"))
         let status = try JSONValue(parsing: ring.keys(["status", "-o", "json"], at: 93 * day).output)
         let step = status["steps"]?.elements.last
-        #expect(step?["step"]?.string == "lead" && step?["overdue"]?.bool == true, "\(status)")
+        #expect(step?["step"]?.string == "reorder" && step?["overdue"]?.bool == true, "\(status)")
         try ring.follow()
         #expect(try ring.keys(["rotate"], at: 94 * day).code == 0)
     }
 
-    @Test func `a consumer that cannot be looked at stops nobody`() throws {
+    @Test func `an endpoint that cannot be looked at stops nobody`() throws {
         let ring = try RehearsalRing()
         try ring.follow(["cp-1", "issuer"])
         let outcome = try ring.keys(["rotate"], at: 89 * day)
@@ -108,10 +108,10 @@ import Testing
         let unseen = try ring.keys(["rotate", "activate", "--force", "early"], at: 2 * hour)
         #expect(unseen.code == 1)
         #expect(unseen.error.contains("cp-1 was not seen trusting k2"), "\(unseen)")
-        #expect(unseen.error.contains("--force unseen"), "\(unseen)")
+        #expect(unseen.error.contains("--force unobserved"), "\(unseen)")
         #expect(try ring.states() == "k1 active, k2 published")
         let forced = try ring.keys(
-            ["rotate", "activate", "--force", "early", "--force", "unseen"], at: 2 * hour)
+            ["rotate", "activate", "--force", "early", "--force", "unobserved"], at: 2 * hour)
         #expect(forced.output.contains("done: activate k2"), "\(forced)")
         let none = try ring.keys(["rotate", "retire", "--key", "k2"], at: 3 * hour)
         #expect(none.code == 1)
@@ -123,7 +123,7 @@ import Testing
         try ring.follow()
         #expect(try ring.keys(["rotate", "publish", "--force", "early"], at: hour).code == 0)
         let outcome = try ring.keys(
-            ["rotate", "activate", "--force", "early", "--force", "unseen"], at: hour + 30)
+            ["rotate", "activate", "--force", "early", "--force", "unobserved"], at: hour + 30)
         #expect(outcome.code == 1, "\(outcome)")
         #expect(outcome.error.contains("not before 2027-01-01T01:01:00Z"), "\(outcome)")
     }
@@ -132,7 +132,7 @@ import Testing
         let ring = try RehearsalRing()
         try ring.activateSecondKey()
         let token = try ring.token(at: 2 * day, ["--duration", "24h"])
-        try ring.rotate("lead k2", at: 2 * day + hour)
+        try ring.rotate("reorder k2", at: 2 * day + hour)
         let back = try ring.keys(["rollback"], at: 2 * day + 2 * hour)
         #expect(back.code == 0, "\(back)")
         #expect(back.output.contains("activate k2 is taken back"), "\(back)")
@@ -141,7 +141,7 @@ import Testing
         #expect(try ring.verify(token, at: 2 * day + 2 * hour).code == 0)
         #expect(try ring.keys(["rollback"], at: 2 * day + 3 * hour).code == 1)
         // The order of the list follows in a held ring too.
-        try ring.rotate("lead k1", at: 2 * day + 4 * hour)
+        try ring.rotate("reorder k1", at: 2 * day + 4 * hour)
         let held = try ring.keys(["rotate", "publish", "--force", "early"], at: 3 * day)
         #expect(held.code == 1)
         #expect(held.error.contains("held until satoken keys resume"), "\(held)")
@@ -160,7 +160,7 @@ import Testing
     }
 
     @Test func `a relying party that takes RS256 only blocks another algorithm`() throws {
-        let ring = try RehearsalRing(["--algorithm", "ES256"], consumers: false)
+        let ring = try RehearsalRing(["--algorithm", "ES256"], endpoints: false)
         let policy = try ring.keys(["policy", "--relying-party", "azure"], at: 60)
         #expect(policy.code == 0)
         #expect(policy.error.contains("warning: --relying-party azure takes no ES256"), "\(policy)")

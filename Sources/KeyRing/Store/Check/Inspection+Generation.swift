@@ -38,7 +38,7 @@ extension Inspection {
                 continue
             }
             if let replaced, current[key.name]?.hasPrivateHalf != true {
-                if isThere && replaced + current.policy.settle <= now {
+                if isThere && replaced + current.policy.minGenerationAge <= now {
                     note(place + [file], "holds \(key.name), which the ring has to forget", .remove)
                 }
                 continue

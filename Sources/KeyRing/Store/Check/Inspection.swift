@@ -22,13 +22,13 @@ struct Inspection {
 
     private mutating func inspect(_ root: borrowing OpenDirectory) {
         inspectDirectory(root, [])
-        let receipts = inspectReceipts(root)
+        let observations = inspectObservations(root)
         guard let generations = open(Layout.generations, in: root) else { return }
         let names = entries(generations, [Layout.generations])
         let numbers = names.compactMap { Layout.generation($0) }
         for name in names where Layout.generation(name) == nil { noteUnknown([Layout.generations, name]) }
         let rings = Self.orders(numbers, in: generations)
-        let current = inspectLink(root, rings, highest: receipts?.generation)
+        let current = inspectLink(root, rings, highest: observations?.generation)
         let oldest = current.flatMap { rings[$0]?.oldestKept } ?? 1
         for number in numbers where number >= oldest && number <= current ?? .max {
             if let directory = open(Layout.name(number), in: generations, below: [Layout.generations]) {
@@ -36,11 +36,12 @@ struct Inspection {
             }
         }
         guard let current, let ring = rings[current] else { return }
-        if receipts == nil {
-            var fresh = Receipts()
+        if observations == nil {
+            var fresh = ObservationLog()
             fresh.generation = current
             note(
-                [Layout.receipts], "is missing or unreadable", .write(.init(Layout.receipts, fresh.document)))
+                [Layout.observations], "is missing or unreadable",
+                .write(.init(Layout.observations, fresh.document)))
         }
         for number in numbers.sorted() {
             let place = [Layout.generations, Layout.name(number)]
@@ -48,7 +49,7 @@ struct Inspection {
                 note(place, "is newer than the current generation, and was never current", .removeGeneration)
             } else if number < oldest {
                 let replaced = rings[number + 1]?.made ?? ring.made
-                if replaced + ring.policy.settle <= now {
+                if replaced + ring.policy.minGenerationAge <= now {
                     note(place, "is older than what the ring keeps", .removeGeneration)
                 }
             } else if let own = rings[number],
@@ -132,9 +133,9 @@ struct Inspection {
 
     // MARK: What is not a generation's
 
-    private mutating func inspectReceipts(_ root: borrowing OpenDirectory) -> Receipts? {
-        guard (try? root.kind(of: Layout.receipts)) != nil else { return nil }
-        return try? RingDirectory.receipts(in: root)
+    private mutating func inspectObservations(_ root: borrowing OpenDirectory) -> ObservationLog? {
+        guard (try? root.kind(of: Layout.observations)) != nil else { return nil }
+        return try? RingDirectory.observations(in: root)
     }
 
     /// Where `current` points to, and where it should.

@@ -24,8 +24,8 @@ package struct RingFinding: Sendable {
         switch remedy {
         case nil: nil
         case .write(let file):
-            file.name == Layout.receipts
-                ? "write it anew, without receipts: steps wait longer"
+            file.name == Layout.observations
+                ? "write it anew, without observations: steps wait longer"
                 : "write it from ring.json and the keys"
         case .setMode(let mode): "set its mode to \(String(mode, radix: 8))"
         case .remove: "remove it"

@@ -7,13 +7,13 @@ enum Bounds {
     static let generation = 0...1_000_000_000
     static let keys = 10_000
     static let lists = 10_000
-    static let consumers = 1000
+    static let endpoints = 1000
     static let looks = 1000
     static let names = 1000
     /// Bytes of ring.json.
     static let ring = 16 << 20
     /// Bytes of observed.json.
-    static let receipts = 64 << 20
+    static let observations = 64 << 20
     /// Bytes of a file with keys, or of a JWKS.
     static let keyFile = 16 << 20
     /// Files in one directory.

@@ -4,18 +4,18 @@ extension Policy {
     var json: JSONText {
         var members: [(name: String, value: JSONText)] = [
             ("algorithm", .string(algorithm.rawValue)), ("rotateEvery", .integer(rotateEvery)),
-            ("lead", .integer(lead)),
+            ("publishLeadTime", .integer(publishLeadTime)),
         ]
-        members.add("outsideTokenLifetime", outsideTokenLifetime.map { .integer($0) })
+        members.add("externalTokenLifetime", externalTokenLifetime.map { .integer($0) })
         members += [
-            ("maxTokenLifetime", .integer(maxTokenLifetime)), ("extendsTokens", .bool(extendsTokens)),
-            ("jwksFrom", .string(jwksSource.rawValue)), ("skew", .integer(skew)),
-            ("settle", .integer(settle)), ("keep", .integer(keep)),
+            ("maxTokenExpiration", .integer(maxTokenExpiration)), ("extendsTokens", .bool(extendsTokens)),
+            ("jwksFrom", .string(jwksSource.rawValue)), ("clockSkew", .integer(clockSkew)),
+            ("minGenerationAge", .integer(minGenerationAge)), ("keep", .integer(keep)),
         ]
         members.add("group", group.map { .string($0) })
         members += [
-            ("apiAudiences", .strings(apiAudiences)), ("outsideAudiences", .strings(outsideAudiences)),
-            ("relyingParties", .strings(relyingParties)), ("consumers", .array(consumers.map(\.json))),
+            ("apiAudiences", .strings(apiAudiences)), ("externalAudiences", .strings(externalAudiences)),
+            ("relyingParties", .strings(relyingParties)), ("endpoints", .array(endpoints.map(\.json))),
         ]
         return .object(members)
     }
@@ -25,28 +25,28 @@ extension Policy {
             var policy = Policy()
             policy.algorithm = try members["algorithm"].named(SignatureAlgorithm.self)
             policy.rotateEvery = try members["rotateEvery"].integer(in: Bounds.duration)
-            policy.lead = try members["lead"].integer(in: Bounds.duration)
-            policy.outsideTokenLifetime =
-                try members.optional("outsideTokenLifetime")?.integer(in: Bounds.duration)
-            policy.maxTokenLifetime = try members["maxTokenLifetime"].integer(in: Bounds.duration)
+            policy.publishLeadTime = try members["publishLeadTime"].integer(in: Bounds.duration)
+            policy.externalTokenLifetime =
+                try members.optional("externalTokenLifetime")?.integer(in: Bounds.duration)
+            policy.maxTokenExpiration = try members["maxTokenExpiration"].integer(in: Bounds.duration)
             policy.extendsTokens = try members["extendsTokens"].bool()
             policy.jwksSource = try members["jwksFrom"].named(JWKSSource.self)
-            policy.skew = try members["skew"].integer(in: Bounds.duration)
-            policy.settle = try members["settle"].integer(in: Bounds.duration)
+            policy.clockSkew = try members["clockSkew"].integer(in: Bounds.duration)
+            policy.minGenerationAge = try members["minGenerationAge"].integer(in: Bounds.duration)
             policy.keep = try members["keep"].integer(in: Bounds.generation)
             policy.group = try members.optional("group")?.string()
             policy.apiAudiences = try members["apiAudiences"].strings(atMost: Bounds.names)
-            policy.outsideAudiences = try members["outsideAudiences"].strings(atMost: Bounds.names)
+            policy.externalAudiences = try members["externalAudiences"].strings(atMost: Bounds.names)
             policy.relyingParties = try members["relyingParties"].strings(atMost: Bounds.names)
-            policy.consumers = try members["consumers"].array(atMost: Bounds.consumers).map {
-                (consumer) throws(RingError) in try Consumer(reading: consumer)
+            policy.endpoints = try members["endpoints"].array(atMost: Bounds.endpoints).map {
+                (endpoint) throws(RingError) in try Endpoint(reading: endpoint)
             }
             return policy
         }
     }
 }
 
-extension Consumer {
+extension Endpoint {
     fileprivate var json: JSONText {
         var members: [(name: String, value: JSONText)] = [
             ("kind", .string(kind.rawValue)), ("name", .string(name)), ("location", .string(location)),

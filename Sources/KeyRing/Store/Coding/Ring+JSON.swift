@@ -1,8 +1,8 @@
 internal import JOSE
 
 extension Ring {
-    /// The version of ring.json that is written, and the only one that is read.
-    private static let version = 1
+    /// The version of ring.json that is written; version 1 is read too.
+    private static let version = 2
 
     /// ring.json of this generation: one line, no secret.
     package var document: [UInt8] {
@@ -32,9 +32,10 @@ extension Ring {
     package init(reading document: [UInt8], path: String) throws(RingError) {
         let ring = try StrictValue(parsing: document, path: path).object { (members) throws(RingError) in
             let version = try members["version"].integer(in: 0...Int.max)
-            guard version == Self.version else {
+            guard (1...Self.version).contains(version) else {
                 throw RingError(
-                    .unreadable, "\(path): version \(version), this satoken reads version \(Self.version)",
+                    .unreadable,
+                    "\(path): version \(version), this satoken reads versions 1 to \(Self.version)",
                     hint: "use the satoken that wrote it, or a newer one")
             }
             return try Ring(&members)
@@ -115,7 +116,7 @@ extension Ring.Tombstone {
 extension Revocation {
     fileprivate var json: JSONText {
         .object([
-            ("keys", .strings(keys)), ("price", .string(price.rawValue)), ("ordered", .integer(ordered)),
+            ("keys", .strings(keys)), ("mode", .string(mode.rawValue)), ("ordered", .integer(ordered)),
         ])
     }
 
@@ -123,7 +124,7 @@ extension Revocation {
         self = try value.object { (members) throws(RingError) in
             Self(
                 keys: try members["keys"].strings(atMost: Bounds.keys),
-                price: try members["price"].named(Price.self),
+                mode: try members["mode"].named(Mode.self),
                 ordered: try members["ordered"].integer(in: Bounds.time))
         }
     }

@@ -55,12 +55,12 @@ extension Moment {
 }
 
 extension Lifetimes {
-    var json: JSONText { .object([("outside", .integer(outside)), ("any", .integer(any))]) }
+    var json: JSONText { .object([("external", .integer(external)), ("any", .integer(any))]) }
 
     init(reading value: StrictValue) throws(RingError) {
         self = try value.object { (members) throws(RingError) in
             Self(
-                outside: try members["outside"].integer(in: Bounds.duration),
+                external: try members["external"].integer(in: Bounds.duration),
                 any: try members["any"].integer(in: Bounds.duration))
         }
     }

@@ -55,7 +55,7 @@ struct StrictValue {
 
     /// One of an enumeration's names.
     func named<Value: RawRepresentable<String>>(_: Value.Type) throws(RingError) -> Value {
-        let text = try string()
+        let text = FormerNames.present(of: try string())
         guard let value = Value(rawValue: text), value.rawValue.isExactly(text) else {
             throw fault("a word that has no meaning here")
         }
@@ -118,7 +118,8 @@ struct StrictValue {
 
         /// A member that may be missing; `null` is none.
         mutating func optional(_ name: String) throws(RingError) -> StrictValue? {
-            guard let value = object.value[name] else { return nil }
+            let former = FormerNames.former(name).flatMap { object.value[$0] }
+            guard let value = object.value[name] ?? former else { return nil }
             count += 1
             let dot = object.place.hasSuffix(": ") ? "" : "."
             return StrictValue(value, place: object.place + dot + name)

@@ -87,7 +87,7 @@ struct ExportSource: ~Copyable {
     }
 
     /// Refuses a host that has keys of somebody else: they would go.
-    func refuseForeign(_ keys: [VerificationKey], _ path: String) throws {
+    func refuseUnmanaged(_ keys: [VerificationKey], _ path: String) throws {
         if let foreign = keys.first(where: { ring.key(withID: $0.keyID) == nil }) {
             throw RingError(
                 .refused, "\(path): holds the key \(foreign.keyID), which this ring never knew",

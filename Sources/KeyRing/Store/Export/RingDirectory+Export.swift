@@ -26,7 +26,7 @@ extension RingDirectory {
         let ahead: [Int]
         if let present = try present(in: writer.root) {
             try Self.check(present, goesBefore: source.ring, target)
-            try source.refuseForeign(presentKeys(present.generation, in: writer.root), target)
+            try source.refuseUnmanaged(presentKeys(present.generation, in: writer.root), target)
             ahead = Array((present.generation + 1)..<(source.ring.generation + 1))
             // Before the first step, whether there is a way.
             for generation in ahead { _ = try source.orders(generation, for: target) }
@@ -35,7 +35,7 @@ extension RingDirectory {
         }
         var isFirst = try writer.root.kind(of: Layout.current) == nil
         for generation in ahead {
-            if !isFirst { try wait(source.ring.policy.settle) }
+            if !isFirst { try wait(source.ring.policy.minGenerationAge) }
             isFirst = false
             try removeUnlinked(beside: generation - 1, in: writer.root)
             let files = try source.files(generation, for: target, held: heldKeys(in: writer.root))

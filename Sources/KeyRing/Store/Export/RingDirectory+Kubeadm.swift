@@ -23,7 +23,7 @@ extension RingDirectory {
         var outcome = ExportOutcome()
         while !ahead.isEmpty {
             let generation = ahead.removeFirst()
-            if !outcome.generations.isEmpty { try wait(source.ring.policy.settle) }
+            if !outcome.generations.isEmpty { try wait(source.ring.policy.minGenerationAge) }
             let files = try source.files(
                 generation, for: target, held: ExportSource.held([Self.privateFile], in: directory))
             try Self.put(files, group: source.ring.policy.group.flatMap(System.group), in: directory)
@@ -54,7 +54,7 @@ extension RingDirectory {
             ? [] : HeldKeys.publicHalves(Self.publicFile, in: directory)
         let signing = try ExportSource.held([Self.privateFile], in: directory).first?.publicKey.keyID
         guard let signing, !trusted.isEmpty else { return [goal] }
-        try source.refuseForeign(trusted, directory.path(of: Self.publicFile))
+        try source.refuseUnmanaged(trusted, directory.path(of: Self.publicFile))
         let names = trusted.map(\.keyID)
         for generation in stride(from: goal, through: 1, by: -1) {
             guard let orders = try? source.orders(generation, for: directory.path),

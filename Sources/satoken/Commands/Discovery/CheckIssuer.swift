@@ -37,7 +37,7 @@ struct CheckIssuer: ParsableCommand {
         help: ArgumentHelp(
             "How long a key is published before it signs: caches must not keep the JWK Set longer (default: the ring's, where there is one).",
             valueName: "duration"))
-    var leadTime: DaysOrDuration?
+    var publishLeadTime: DaysOrDuration?
 
     @OptionGroup var time: TimeOptions
     @OptionGroup var output: OutputOptions
@@ -108,7 +108,7 @@ struct CheckIssuer: ParsableCommand {
         expectations.keys = keys.isEmpty ? nil : keys
         for issuer in settings.issuers { try Self.refuseDocument(issuer) }
         expectations.issuer = settings.issuers.first
-        expectations.leadTime = leadTime.map { Int($0.seconds) } ?? ring?.policy.lead
+        expectations.leadTime = publishLeadTime.map { Int($0.seconds) } ?? ring?.policy.publishLeadTime
         expectations.relyingParties = relyingParties
         expectations.hasOwnAuthorities = client.authorities != nil
         expectations.now = time.seconds

@@ -20,7 +20,7 @@ struct JWKSCommand: ParsableCommand {
             Public members only, in the order of the files and of the blocks in them.
 
             Of a key ring it is what relying parties fetch. An API server publishes every key that it trusts, so its own \
-            /openid/v1/jwks holds inside-only and legacy keys too: satoken jwks --service-account-key-file \
+            /openid/v1/jwks holds verify-only and legacy keys too: satoken jwks --service-account-key-file \
             RING/current/verification.pem prints that.
             """)
 

@@ -40,7 +40,7 @@ struct Publish: ParsableCommand {
 
     @Flag(
         help: "Publish although not everything in DIR could be searched for private keys.")
-    var allowUnsearched = false
+    var allowUnscannedFiles = false
 
     func validate() throws {
         if directory.isEmpty { throw ValidationError("the argument <dir> is empty") }
@@ -87,12 +87,12 @@ struct Publish: ParsableCommand {
                 "\(Shown.texts(neighbours.privateKeys)): \(ServedFiles.exposure)",
                 hint: ServedFiles.exposureAdvice, code: .refused)
         }
-        if !neighbours.unseen.isEmpty && !allowUnsearched {
+        if !neighbours.unseen.isEmpty && !allowUnscannedFiles {
             throw Failure(
                 ServedFiles.words(neighbours.unseen),
                 hint:
                     "everybody may read this directory: open what is closed, move away what does not belong there, or "
-                    + "publish all the same with --allow-unsearched", code: .refused)
+                    + "publish all the same with --allow-unscanned-files", code: .refused)
         }
     }
 

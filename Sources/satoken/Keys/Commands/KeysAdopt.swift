@@ -14,7 +14,7 @@ struct KeysAdopt: ParsableCommand {
             that are changed part for ever.
             """)
 
-    @Option(help: ArgumentHelp("unseen: adopt it though no consumer answers.", valueName: "risk"))
+    @Option(help: ArgumentHelp("unseen: adopt it though no endpoint answers.", valueName: "risk"))
     var force: [Risk] = []
 
     @OptionGroup var ring: RingOptions
@@ -22,19 +22,19 @@ struct KeysAdopt: ParsableCommand {
     func run() throws {
         let directory = ring.directory
         let before = try directory.read()
-        let observation = Observation(of: before.ring.policy.consumers)
+        let observation = Observation(of: before.ring.policy.endpoints)
         var seen: [String: [String]] = [:]
-        for (consumer, result) in observation.results {
+        for (endpoint, result) in observation.results {
             switch result {
-            case .success(let sighting): seen[consumer.name] = sighting.keyIDs
+            case .success(let observation): seen[endpoint.name] = observation.keyIDs
             case .failure(let error):
-                StandardError.line("satoken: warning: \(Shown.text(consumer.name)) was not seen: \(error)")
+                StandardError.line("satoken: warning: \(Shown.text(endpoint.name)) was not seen: \(error)")
             }
         }
-        if seen.isEmpty && !before.ring.policy.consumers.isEmpty && !force.contains(.unseen) {
+        if seen.isEmpty && !before.ring.policy.endpoints.isEmpty && !force.contains(.unobserved) {
             throw Failure(
-                "no consumer answered, so nobody says whether a newer copy of the ring is in use",
-                hint: "who takes the risk adds --force unseen", code: .refused)
+                "no endpoint answered, so nobody says whether a newer copy of the ring is in use",
+                hint: "who takes the risk adds --force unobserved", code: .refused)
         }
         let after = try directory.adopt(seen: seen, at: ring.time)
         let home = before.ring.home

@@ -6,7 +6,7 @@ struct KeysCommand: ParsableCommand {
         abstract: "Keep a ring of signing keys, and rotate them so that no live token is refused.",
         discussion: """
             What the ring orders and what is true are two things: kube-apiserver reads its key files when it starts and \
-            never again. So a ring looks at its consumers, and goes on only when it has seen them.
+            never again. So a ring looks at its endpoints, and goes on only when it has seen them.
 
             satoken keys init --service-account-issuer URL --api-server cp-1=https://10.0.0.1:6443   found one
             satoken keys rotate    every hour, from cron, for years

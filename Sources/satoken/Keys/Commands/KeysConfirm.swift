@@ -6,7 +6,7 @@ struct KeysConfirm: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "confirm", abstract: "Note by hand what cannot be looked at.",
         discussion: """
-            satoken keys confirm NAME KEY   the consumer NAME trusts KEY: somebody saw it by other means. It never says \
+            satoken keys confirm NAME KEY   the endpoint NAME trusts KEY: somebody saw it by other means. It never says \
             who signs.
             satoken keys confirm --flags    every kube-apiserver's manifest carries the flags of this policy, and every \
             one was restarted since. Only then a shorter lifetime counts.
@@ -14,7 +14,7 @@ struct KeysConfirm: ParsableCommand {
             ordered out. The active key goes on to sign them, as legacy.key, where no other does.
             """)
 
-    @Argument(help: ArgumentHelp("The consumer.", valueName: "name")) var consumer: String?
+    @Argument(help: ArgumentHelp("The endpoint.", valueName: "name")) var endpoint: String?
     @Argument(help: ArgumentHelp("The key's name.", valueName: "key")) var key: String?
     @Flag(help: "Every API server runs with the policy's flags.") var flags = false
 
@@ -24,8 +24,8 @@ struct KeysConfirm: ParsableCommand {
     @OptionGroup var ring: RingOptions
 
     func validate() throws {
-        let forms = [flags, legacy != nil, consumer != nil].count { $0 }
-        if forms != 1 || (consumer == nil) != (key == nil) {
+        let forms = [flags, legacy != nil, endpoint != nil].count { $0 }
+        if forms != 1 || (endpoint == nil) != (key == nil) {
             throw ValidationError("either NAME and KEY, or --flags, or --legacy KEY")
         }
     }
@@ -63,12 +63,12 @@ struct KeysConfirm: ParsableCommand {
                 return RingChange(next)
             }
         } else {
-            after = try keeper.change { snapshot, receipts, now in
-                let (consumer, key) = try named(in: snapshot.ring)
-                receipts.confirm(key.name, of: consumer.name, at: now)
-                let name = Shown.text(consumer.name)
+            after = try keeper.change { snapshot, observations, now in
+                let (endpoint, key) = try named(in: snapshot.ring)
+                observations.confirm(key.name, of: endpoint.name, at: now)
+                let name = Shown.text(endpoint.name)
                 done = ["done: \(name) trusts \(key.name), says who ran this"]
-                if let look = Sight(snapshot.ring, receipts).latest(consumer),
+                if let look = ObservedState(snapshot.ring, observations).latest(endpoint),
                     !look.keyIDs.containsExactly(key.keyID)
                 {
                     let seen = Shown.distance(look.last, now: Double(now))
@@ -81,8 +81,8 @@ struct KeysConfirm: ParsableCommand {
         try ChangeReport(done, after, now: keeper.time.seconds).print(ring)
     }
 
-    private func named(in ring: Ring) throws -> (Consumer, RingKey) {
-        (try ring.policy.consumer(consumer ?? ""), try trusted(key ?? "", in: ring))
+    private func named(in ring: Ring) throws -> (Endpoint, RingKey) {
+        (try ring.policy.endpoint(endpoint ?? ""), try trusted(key ?? "", in: ring))
     }
 
     private func trusted(_ name: String, in ring: Ring) throws -> RingKey {

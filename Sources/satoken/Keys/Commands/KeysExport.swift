@@ -31,7 +31,7 @@ struct KeysExport: ParsableCommand {
     var kubeadm: String?
 
     @Flag(help: "Print flags though no API server is looked at: keys then go by the clocks alone.")
-    var noReceipts = false
+    var withoutObservation = false
 
     @OptionGroup var ring: RingOptions
 
@@ -71,10 +71,10 @@ struct KeysExport: ParsableCommand {
     }
 
     private func flags(_ ring: Ring, _ files: ExportWords.Files) throws -> ExportWords {
-        if ring.policy.apiServers.isEmpty && !noReceipts {
+        if ring.policy.apiServers.isEmpty && !withoutObservation {
             throw Failure(
                 "the ring \(Shown.text(ring.name)) looks at no API server, and cannot know when one has read its keys",
-                hint: "satoken keys policy --api-server NAME=https://… for each, or --no-receipts",
+                hint: "satoken keys policy --api-server NAME=https://… for each, or --without-observation",
                 code: .configuration)
         }
         return ExportWords(ring, files)

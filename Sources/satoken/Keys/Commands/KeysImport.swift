@@ -8,7 +8,7 @@ struct KeysImport: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import", abstract: "Take a key into the ring that was made elsewhere.",
         discussion: """
-            As published (a private key): it signs one day, when all consumers have known it for the lead. As previous (the \
+            As published (a private key): it signs one day, when all endpoints have known it for the lead. As previous (the \
             public half will do): its tokens are out, and nobody signs with it any more. Any form of key file is read.
             """)
 
@@ -42,16 +42,16 @@ struct KeysImport: ParsableCommand {
         }
         let keeper = RingKeeper(ring)
         var done: [String] = []
-        let after = try keeper.order { snapshot, receipts, now in
+        let after = try keeper.order { snapshot, observations, now in
             let name = snapshot.ring.nextName
             do throws(ImportRefusal) {
                 let next = try snapshot.ring.importing(
                     first.named(name), as: `as`, hasPrivateHalf: first.privateKey != nil, isLegacy: legacy,
                     at: now)
                 done = ["done: \(name) is \(`as`.rawValue): kid \(first.publicKey.keyID)"]
-                let situation = Situation(next, receipts, now: now)
+                let status = RingStatus(next, observations, now: now)
                 done +=
-                    (StepWords.work(.publish, next) + (`as` == .published ? StepWords.byName(situation) : []))
+                    (StepWords.work(.publish, next) + (`as` == .published ? StepWords.byName(status) : []))
                     .map { "  \($0)" }
                 return RingChange(next, material: [name: first])
             } catch {

@@ -29,7 +29,7 @@ struct KeysInit: ParsableCommand {
 
     @Flag(
         help: "Take keys from these files too that kube-apiserver passes over, and so does not trust today.")
-    var trustSkipped = false
+    var importUnrecognized = false
 
     @Flag(
         help:
@@ -38,14 +38,16 @@ struct KeysInit: ParsableCommand {
     var legacyTokens = false
 
     @OptionGroup var policy: PolicyOptions
-    @OptionGroup var consumers: ConsumerOptions
+    @OptionGroup var endpoints: EndpointOptions
     @OptionGroup var ring: RingOptions
 
     func validate() throws {
         if issuers.isEmpty {
             throw ValidationError("--service-account-issuer is missing: the issuer of this ring's tokens")
         }
-        if trustSkipped && imported.isEmpty { throw ValidationError("--trust-skipped goes with --import") }
+        if importUnrecognized && imported.isEmpty {
+            throw ValidationError("--import-unrecognized goes with --import")
+        }
     }
 
     func run() throws {
@@ -55,7 +57,7 @@ struct KeysInit: ParsableCommand {
             }
         }
         var policy = try policy.applied(to: Policy())
-        policy.consumers = try consumers.consumers()
+        policy.endpoints = try endpoints.endpoints()
         policy = try policy.checked()
         if let unfit = PolicyWords.unfit(policy) {
             throw Failure(unfit, hint: "--algorithm RS256", code: .configuration)
@@ -63,20 +65,20 @@ struct KeysInit: ParsableCommand {
         let keys =
             try imported.isEmpty
             ? [KeyMaterial.make(policy.algorithm)]
-            : ImportedKeys(imported, includingSkipped: trustSkipped).keys
-        var founding = Founding(name: try ringName(), issuers: issuers, policy: policy, keys: keys)
+            : ImportedKeys(imported, includingSkipped: importUnrecognized).keys
+        var creation = RingCreation(name: try ringName(), issuers: issuers, policy: policy, keys: keys)
         if legacyTokens {
-            founding.legacyKey =
+            creation.legacyKey =
                 try imported.isEmpty ? .make(policy.algorithm) : keys.first { $0.privateKey != nil }
         }
-        let snapshot = try ring.directory.found(founding, at: ring.time)
+        let snapshot = try ring.directory.found(creation, at: ring.time)
         announce(snapshot.ring)
         var done = snapshot.ring.keys.map { key in
             "\(key.name) is \(key.state.rawValue)\(key.isLegacy ? ", and signs Secrets' tokens" : ""): kid \(key.keyID)"
         }
         done.append("at most \(policy.keysAtPeak) keys are trusted at once")
-        if snapshot.ring.isRehearsal { done.append(RehearsalWords.founded) }
-        if policy.consumers.isEmpty {
+        if snapshot.ring.isRehearsal { done.append(RehearsalWords.created) }
+        if policy.endpoints.isEmpty {
             done.append(
                 "nobody is looked at, which is right while satoken alone issues and verifies: --api-server names servers"
             )

@@ -9,14 +9,14 @@ struct KeysList: ParsableCommand {
     @OptionGroup var ring: RingOptions
 
     func run() throws {
-        let situation = try ring.situation()
+        let status = try ring.status()
         try ring.print(
             text: Table.lines(
-                situation.ring.keys.map { key in
+                status.ring.keys.map { key in
                     [
                         key.name, key.state.rawValue, key.isLegacy ? "legacy" : "", key.algorithm.rawValue,
-                        key.keyID, KeyWords.state(key, situation),
+                        key.keyID, KeyWords.state(key, status),
                     ]
-                }), json: RingJSON.list(situation))
+                }), json: RingJSON.list(status))
     }
 }

@@ -3,9 +3,9 @@ import KeyRing
 
 struct KeysObserve: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "observe", abstract: "Look at all consumers, and note which keys each shows.",
+        commandName: "observe", abstract: "Look at all endpoints, and note which keys each shows.",
         discussion: """
-            satoken keys rotate does the same before each step. A consumer that cannot be reached is a receipt that is \
+            satoken keys rotate does the same before each step. An endpoint that cannot be reached is an observation that is \
             missing, and stops nobody; exit code 1 when one does not show yet what the ring orders.
             """)
 
@@ -15,12 +15,12 @@ struct KeysObserve: ParsableCommand {
         let keeper = RingKeeper(ring)
         let snapshot = try keeper.observe()
         var report = ChangeReport([], snapshot, now: keeper.time.seconds)
-        let situation = report.situation
-        let seen = situation.ring.policy.consumers.map {
-            "\(Shown.text($0.name)): \(KeyWords.sighting($0, situation))"
+        let status = report.status
+        let seen = status.ring.policy.endpoints.map {
+            "\(Shown.text($0.name)): \(KeyWords.observation($0, status))"
         }
         report = ChangeReport(seen.isEmpty ? [KeyWords.nobody] : seen, snapshot, now: keeper.time.seconds)
-        report.isRefused = !situation.outstanding.isEmpty
+        report.isRefused = !status.outstanding.isEmpty
         try report.print(ring)
     }
 }

@@ -8,7 +8,7 @@ struct KeysPlan: ParsableCommand {
         commandName: "plan",
         abstract: "Show the steps ahead: when, what changes, what to restart in which order, how to go back.",
         discussion:
-            "The dates are the earliest: each consumer is taken to follow at once. Nothing is changed.")
+            "The dates are the earliest: each endpoint is taken to follow at once. Nothing is changed.")
 
     @OptionGroup var ring: RingOptions
 
@@ -30,19 +30,19 @@ struct KeysPlan: ParsableCommand {
     }
 
     func run() throws {
-        let situation = try ring.situation()
-        let end = situation.now + Int(ahead.seconds)
+        let status = try ring.status()
+        let end = status.now + Int(ahead.seconds)
         let timeline = Timeline(
-            situation.ring, situation.receipts, from: situation.now, until: end, most: Self.mostSteps)
-        let bars = KeyBars(situation.ring, timeline, from: situation.now)
+            status.ring, status.observations, from: status.now, until: end, most: Self.mostSteps)
+        let bars = KeyBars(status.ring, timeline, from: status.now)
         try ring.print(
             text: PlanText(
-                situation, timeline, isWhole: timeline.end == end, bars: bars, columns: columns,
+                status, timeline, isWhole: timeline.end == end, bars: bars, columns: columns,
                 style: Style()
             ).lines,
-            json: timeline.json(situation))
+            json: timeline.json(status))
         if let svg {
-            let title = "\(situation.ring.name): keys from \(Timestamp.text(situation.now).prefix(10))"
+            let title = "\(status.ring.name): keys from \(Timestamp.text(status.now).prefix(10))"
             try File.create(svg, bytes: Array(bars.svg(title: title).utf8), mode: 0o644)
         }
     }

@@ -8,14 +8,14 @@ struct KeysPolicy: ParsableCommand {
         commandName: "policy", abstract: "Show how the ring rotates, or change it.",
         discussion: """
             A longer lifetime counts at once. A shorter one counts when somebody confirms that no server allows the longer \
-            one any more (satoken keys confirm --flags), and never for tokens that are out. A consumer that is given again \
+            one any more (satoken keys confirm --flags), and never for tokens that are out. An endpoint that is given again \
             by name is replaced.
             """)
 
     @OptionGroup var policy: PolicyOptions
-    @OptionGroup var consumers: ConsumerOptions
+    @OptionGroup var endpoints: EndpointOptions
 
-    @Option(help: ArgumentHelp("Look at this consumer no more. Repeatable.", valueName: "name"))
+    @Option(help: ArgumentHelp("Look at this endpoint no more. Repeatable.", valueName: "name"))
     var remove: [String] = []
 
     @OptionGroup var ring: RingOptions
@@ -29,21 +29,21 @@ struct KeysPolicy: ParsableCommand {
         warn(before.ring.policy, try next.checked())
         let keeper = RingKeeper(ring)
         var done: [String] = []
-        var after = try keeper.order(lookingAt: next.consumers) { snapshot, receipts, now in
+        var after = try keeper.order(lookingAt: next.endpoints) { snapshot, observations, now in
             let policy = try changed(snapshot.ring.policy).checked()
-            let change = snapshot.ring.adopting(policy, receipts, at: now)
+            let change = snapshot.ring.adopting(policy, observations, at: now)
             done = ["done: the policy is changed; at most \(policy.keysAtPeak) keys are trusted at once"]
             if change.lifetimesInForce != policy.lifetimes {
                 done.append(
                     "  the longer lifetimes from before count on until satoken keys confirm --flags")
             }
             if policy.algorithm != snapshot.ring.policy.algorithm {
-                done += StepWords.byName(Situation(change, receipts, now: now)).map { "  \($0)" }
+                done += StepWords.byName(RingStatus(change, observations, now: now)).map { "  \($0)" }
             }
             return RingChange(change)
         }
-        let joined = after.ring.policy.consumers.filter { $0.joined == after.ring.generation }
-        // What they showed before they joined is no receipt.
+        let joined = after.ring.policy.endpoints.filter { $0.joined == after.ring.generation }
+        // What they showed before they joined is no observation.
         if !joined.isEmpty { after = try keeper.observe(joined, needsTime: false, warns: false) }
         try ChangeReport(done, after, now: keeper.time.seconds).print(ring)
     }
@@ -58,8 +58,8 @@ struct KeysPolicy: ParsableCommand {
                 "satoken: warning: no API server is looked at any more: keys go by the clocks alone, and one that was not "
                     + "restarted in time refuses tokens")
         }
-        if before.consumers.contains(where: before.isFetched)
-            && !after.consumers.contains(where: after.isFetched)
+        if before.endpoints.contains(where: before.isFetched)
+            && !after.endpoints.contains(where: after.isFetched)
         {
             StandardError.line(
                 "satoken: warning: what relying parties fetch is not looked at any more: a new key is taken to be there when "
@@ -70,14 +70,14 @@ struct KeysPolicy: ParsableCommand {
     private func changed(_ policy: Policy) throws -> Policy {
         var next = try self.policy.applied(to: policy)
         for name in remove {
-            let gone = try next.consumer(name)
-            next.consumers.removeAll { $0 == gone }
+            let gone = try next.endpoint(name)
+            next.endpoints.removeAll { $0 == gone }
         }
-        for consumer in try consumers.consumers() {
-            if let index = next.consumers.firstIndex(where: { $0.name.isExactly(consumer.name) }) {
-                next.consumers[index] = consumer
+        for endpoint in try endpoints.endpoints() {
+            if let index = next.endpoints.firstIndex(where: { $0.name.isExactly(endpoint.name) }) {
+                next.endpoints[index] = endpoint
             } else {
-                next.consumers.append(consumer)
+                next.endpoints.append(endpoint)
             }
         }
         return next

@@ -7,7 +7,7 @@ struct KeysRehearse: ParsableCommand {
         abstract: "Make a copy of the ring to try things with, by a clock of its own.",
         discussion: """
             The copy has new keys in place of the ring's, so that nothing it signs is believed anywhere. Its commands take \
-            --now, and it is never exported or published. Its consumers are to be files, which show what the copy has: it \
+            --now, and it is never exported or published. Its endpoints are to be files, which show what the copy has: it \
             says how.
             """)
 
@@ -19,14 +19,14 @@ struct KeysRehearse: ParsableCommand {
     func run() throws {
         let snapshot = try RingDirectory(copy).rehearse(from: ring.directory)
         var done = ["done: \(copy) is a rehearsal: satoken keys rotate --keys \(copy) --now TIME"]
-        // Beside the copy, where no file of the ring's own consumers is.
+        // Beside the copy, where no file of the ring's own endpoints is.
         let beside = copy.hasSuffix("/") ? String(copy.dropLast()) : copy
         var options = ""
-        for consumer in snapshot.ring.policy.consumers {
-            let name = Shown.text(consumer.name)
+        for endpoint in snapshot.ring.policy.endpoints {
+            let name = Shown.text(endpoint.name)
             let file = "\(beside)-\(name).json"
-            options += " \(PolicyWords.option(consumer)) \(name)=\(file)"
-            switch consumer.kind {
+            options += " \(PolicyWords.option(endpoint)) \(name)=\(file)"
+            switch endpoint.kind {
             case .apiServer:
                 done.append(
                     "  \(name) restarts: satoken jwks --service-account-key-file \(copy)/current/verification.pem > \(file)"
@@ -35,7 +35,7 @@ struct KeysRehearse: ParsableCommand {
             }
         }
         if !options.isEmpty {
-            done.append("  its consumers become files: satoken keys policy --keys \(copy)\(options)")
+            done.append("  its endpoints become files: satoken keys policy --keys \(copy)\(options)")
         }
         try ChangeReport(done, snapshot, now: ring.time.seconds).print(ring)
     }

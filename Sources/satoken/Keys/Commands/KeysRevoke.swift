@@ -10,8 +10,8 @@ struct KeysRevoke: ParsableCommand {
         discussion: """
             Without a price nothing is changed: it shows whom the revocation hits, and both prices.
 
-            --cut-now        at once. Who has not yet seen the successor refuses its tokens until it has.
-            --publish-first  when the successor is known everywhere, and every API server was seen to sign with it. Until
+            --immediately        at once. Who has not yet seen the successor refuses its tokens until it has.
+            --after-rollover  when the successor is known everywhere, and every API server was seen to sign with it. Until
                              then the exposed key is trusted.
 
             It goes on over as many generations as it takes, each after the one before has stood for a while; satoken keys \
@@ -20,8 +20,8 @@ struct KeysRevoke: ParsableCommand {
 
     @Argument(help: ArgumentHelp("The key's name.", valueName: "key")) var key: String?
     @Flag(help: "All keys of the ring.") var wholeRing = false
-    @Flag(help: "Cut at once.") var cutNow = false
-    @Flag(help: "Cut when every API server signs with the successor.") var publishFirst = false
+    @Flag(help: "Cut at once.") var immediately = false
+    @Flag(help: "Cut when every API server signs with the successor.") var afterRollover = false
 
     @Option(
         name: .customLong("ring"),
@@ -41,7 +41,9 @@ struct KeysRevoke: ParsableCommand {
 
     func validate() throws {
         if (key == nil) != wholeRing { throw ValidationError("either a KEY or --whole-ring") }
-        if cutNow && publishFirst { throw ValidationError("one price: --cut-now or --publish-first") }
+        if immediately && afterRollover {
+            throw ValidationError("one mode: --immediately or --after-rollover")
+        }
         if field != nil && tokens.isEmpty { throw ValidationError("--field goes with --tokens") }
     }
 
@@ -49,10 +51,10 @@ struct KeysRevoke: ParsableCommand {
         let before = try ring.directory.read()
         let names = try named(in: before.ring)
         let impact = try impact(of: names, before)
-        guard cutNow || publishFirst else {
-            let situation = Situation(before.ring, before.receipts, now: ring.time.seconds)
+        guard immediately || afterRollover else {
+            let status = RingStatus(before.ring, before.observations, now: ring.time.seconds)
             try ring.print(
-                text: impact + RevocationWords.prices(names, situation) + ["nothing is changed"],
+                text: impact + RevocationWords.prices(names, status) + ["nothing is changed"],
                 json: .object([("hits", .strings(impact)), ("done", .array([]))]))
             throw Refused()
         }
@@ -62,7 +64,7 @@ struct KeysRevoke: ParsableCommand {
         let done = try revoke(names, keeper)
         let after = try keeper.directory.read()
         var report = ChangeReport(
-            done + RevocationWords.left(Situation(after.ring, after.receipts, now: keeper.time.seconds)),
+            done + RevocationWords.left(RingStatus(after.ring, after.observations, now: keeper.time.seconds)),
             after,
             now: keeper.time.seconds)
         report.isRefused = after.ring.revocation != nil
@@ -120,19 +122,20 @@ struct KeysRevoke: ParsableCommand {
     private func revoke(_ names: [String], _ keeper: RingKeeper) throws -> [String] {
         var done: [String] = []
         var isOrdered = false
-        try keeper.observe(needsTime: !cutNow)
+        try keeper.observe(needsTime: !immediately)
         while true {
-            var next: AgendaItem?
+            var next: PlannedStep?
             let before = try keeper.directory.read()
             keeper.settle(before.ring)
-            let after = try keeper.commit { snapshot, receipts, now in
+            let after = try keeper.commit { snapshot, observations, now in
                 let ring =
                     isOrdered
                     ? snapshot.ring
-                    : snapshot.ring.revoking(names, price: cutNow ? .cutNow : .publishFirst, at: now)
+                    : snapshot.ring.revoking(
+                        names, mode: immediately ? .immediately : .afterRollover, at: now)
                 // A rehearsal's clock need not wait for a generation to have stood.
-                let then = ring.isRehearsal ? max(now, ring.made + ring.policy.settle) : now
-                next = Agenda(ring, receipts).items.first {
+                let then = ring.isRehearsal ? max(now, ring.made + ring.policy.minGenerationAge) : now
+                next = RotationPlan(ring, observations).items.first {
                     $0.isDue(at: then) && ring.isOfRevocation($0.step)
                 }
                 guard let item = next else { return isOrdered ? nil : RingChange(ring.recorded(at: then)) }

@@ -16,10 +16,10 @@ struct KeysRollback: ParsableCommand {
         let keeper = RingKeeper(ring)
         var done: [String] = []
         let after = try keeper.order(
-            check: { snapshot, now in _ = try takenBack(snapshot.ring, snapshot.receipts, now) }
-        ) { snapshot, receipts, now in
+            check: { snapshot, now in _ = try takenBack(snapshot.ring, snapshot.observations, now) }
+        ) { snapshot, observations, now in
             let before = snapshot.ring
-            let next = try takenBack(before, receipts, now)
+            let next = try takenBack(before, observations, now)
             let step = before.undoable.map { "\($0.step.rawValue) \($0.key)" } ?? ""
             done = ["done: \(step) is taken back; the ring is held until satoken keys resume"]
             done += StepWords.workOfRollback(before.undoable?.step, next).map { "  \($0)" }
@@ -28,12 +28,12 @@ struct KeysRollback: ParsableCommand {
         try ChangeReport(done, after, now: keeper.time.seconds).print(ring)
     }
 
-    private func takenBack(_ ring: Ring, _ receipts: Receipts, _ now: Int) throws -> Ring {
+    private func takenBack(_ ring: Ring, _ observations: ObservationLog, _ now: Int) throws -> Ring {
         do throws(RollbackRefusal) {
-            return try ring.rollingBack(receipts, at: now)
+            return try ring.rollingBack(observations, at: now)
         } catch {
-            let situation = Situation(ring, receipts, now: now)
-            let waits = error.waits.map { StepWords.wait($0, situation) }
+            let status = RingStatus(ring, observations, now: now)
+            let waits = error.waits.map { StepWords.wait($0, status) }
             throw Failure(([error.reason] + waits).joined(separator: "; "), code: .refused)
         }
     }

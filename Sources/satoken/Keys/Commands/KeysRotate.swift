@@ -9,13 +9,13 @@ extension Risk: ExpressibleByArgument {}
 
 struct KeysRotate: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "rotate", abstract: "Look at the consumers, then do the one step that is due.",
+        commandName: "rotate", abstract: "Look at the endpoints, then do the one step that is due.",
         discussion: """
             Made to run every hour for years. Nothing due: it says what is next and when, exit code 0. A step whose time \
             has run out, and that only waits for somebody to be seen, or for the end of a hold: exit code 1, and what it waits \
             for.
 
-            STEP does one step by name: publish, activate, lead, unpublish, retire; add-legacy and legacy for the key of \
+            STEP does one step by name: publish, activate, reorder, unpublish, retire; add-legacy and legacy for the key of \
             Secrets' tokens; cut and close belong to satoken keys revoke: exposed keys leave all files, and were then seen \
             gone everywhere. One that is too early is refused, unless --force names the risk: unseen, early, live-tokens \
             or relying-party.
@@ -41,13 +41,13 @@ struct KeysRotate: ParsableCommand {
     func run() throws {
         let keeper = RingKeeper(ring)
         var done: [String] = []
-        let after = try keeper.change { snapshot, receipts, now in
-            try AheadWords.refuse(Situation(snapshot.ring, receipts, now: now))
-            let item: AgendaItem?
+        let after = try keeper.change { snapshot, observations, now in
+            try AheadWords.refuse(RingStatus(snapshot.ring, observations, now: now))
+            let item: PlannedStep?
             if let step {
-                item = try named(step, snapshot.ring, receipts, now)
+                item = try named(step, snapshot.ring, observations, now)
             } else {
-                item = Agenda(snapshot.ring, receipts).next(at: now)
+                item = RotationPlan(snapshot.ring, observations).next(at: now)
             }
             guard let item else {
                 done = [Self.idle(snapshot.ring, now)]
@@ -60,7 +60,7 @@ struct KeysRotate: ParsableCommand {
         }
         if let revocation = after.ring.revocation {
             let names = revocation.keys.joined(separator: " ")
-            done.append("being revoked by --\(revocation.price.rawValue), and not gone yet: \(names)")
+            done.append("being revoked by --\(revocation.mode.rawValue), and not gone yet: \(names)")
         }
         try ChangeReport(done, after, now: keeper.time.seconds).print(ring, overdueCounts: true)
     }
@@ -72,18 +72,20 @@ struct KeysRotate: ParsableCommand {
             "nothing is done: the ring is held since \(Shown.moment(since, now: Double(now))), until satoken keys resume"
     }
 
-    private func named(_ step: Step, _ ring: Ring, _ receipts: Receipts, _ now: Int) throws -> AgendaItem {
+    private func named(_ step: Step, _ ring: Ring, _ observations: ObservationLog, _ now: Int) throws
+        -> PlannedStep
+    {
         do {
-            return try StepRequest(step: step, key: key, risks: Set(force)).item(ring, receipts, at: now)
+            return try StepRequest(step: step, key: key, risks: Set(force)).item(ring, observations, at: now)
         } catch {
-            throw Failure(error, step, Situation(ring, receipts, now: now))
+            throw Failure(error, step, RingStatus(ring, observations, now: now))
         }
     }
 }
 
 extension RingChange {
     /// The next generation after one step, with the new key that it brings in.
-    init(taking item: AgendaItem, of ring: Ring, at now: Int) throws {
+    init(taking item: PlannedStep, of ring: Ring, at now: Int) throws {
         guard item.step == .publish || item.step == .addLegacy else {
             self.init(ring.taking(item, at: now))
             return
@@ -96,19 +98,19 @@ extension RingChange {
 
 extension Failure {
     /// A step by name that may not be taken.
-    init(_ refusal: StepRefusal, _ step: Step, _ situation: Situation) {
+    init(_ refusal: StepRefusal, _ step: Step, _ status: RingStatus) {
         guard let item = refusal.item else {
             self.init(
                 "no step \(step.rawValue) lies ahead", hint: "satoken keys status lists the steps that do",
                 code: .refused)
             return
         }
-        var reasons = refusal.waits.map { StepWords.wait($0, situation) }
-        if let earliest = refusal.earliest, earliest > situation.now {
+        var reasons = refusal.waits.map { StepWords.wait($0, status) }
+        if let earliest = refusal.earliest, earliest > status.now {
             reasons.append(
                 earliest == .max
                     ? "its tokens never expire"
-                    : "not before \(Shown.moment(earliest, now: Double(situation.now)))")
+                    : "not before \(Shown.moment(earliest, now: Double(status.now)))")
         }
         let force = refusal.missing.map { "--force \($0.rawValue)" }.joined(separator: " ")
         self.init(

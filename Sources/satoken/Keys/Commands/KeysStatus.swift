@@ -8,7 +8,7 @@ struct KeysStatus: ParsableCommand {
     @OptionGroup var ring: RingOptions
 
     func run() throws {
-        let situation = try ring.situation()
-        try ring.print(text: StatusText(situation, style: Style()).lines, json: RingJSON.status(situation))
+        let status = try ring.status()
+        try ring.print(text: StatusText(status, style: Style()).lines, json: RingJSON.status(status))
     }
 }

@@ -26,11 +26,11 @@ struct KeysUsage: ParsableCommand {
         let before = try ring.directory.read()
         let pile = try TokenPile(files, field: field, of: before, now: Double(ring.time.seconds))
         var longer: [String] = []
-        var receipts = before.receipts
+        var observations = before.observations
         // Who only looks needs no right to change the ring.
-        if !pile.note(in: &receipts, of: before.ring).isEmpty {
-            try ring.directory.record(at: ring.time) { snapshot, receipts in
-                longer = pile.note(in: &receipts, of: snapshot.ring)
+        if !pile.note(in: &observations, of: before.ring).isEmpty {
+            try ring.directory.record(at: ring.time) { snapshot, observations in
+                longer = pile.note(in: &observations, of: snapshot.ring)
             }
         }
         try ring.print(text: lines(pile, before.ring, longer), json: json(pile, before.ring, longer))

@@ -39,19 +39,20 @@ struct PolicyOptions: ParsableArguments {
         help: ArgumentHelp(
             "How long a key is known everywhere before it signs (default: 24h, at least 1h).",
             valueName: "duration"))
-    var lead: DaysOrDuration?
+    var publishLeadTime: DaysOrDuration?
 
     @Option(
         help: ArgumentHelp(
-            "Longest lifetime of a token for an outside audience (default: as any token's).",
+            "Longest lifetime of a token for an external audience (default: as any token's).",
             valueName: "duration"))
-    var outsideTokenLifetime: DaysOrDuration?
+    var externalTokenLifetime: DaysOrDuration?
 
     @Option(
+        name: .customLong("service-account-max-token-expiration"),
         help: ArgumentHelp(
             "Longest lifetime of a token: kube-apiserver's --service-account-max-token-expiration (default: 24h).",
             valueName: "duration"))
-    var maxTokenLifetime: DaysOrDuration?
+    var maxTokenExpiration: DaysOrDuration?
 
     @Option(
         name: .customLong("service-account-extend-token-expiration"),
@@ -71,13 +72,13 @@ struct PolicyOptions: ParsableArguments {
     var jwksFrom: Policy.JWKSSource?
 
     @Option(help: ArgumentHelp("Leeway of clocks and caches (default: 120s).", valueName: "duration"))
-    var skew: DaysOrDuration?
+    var clockSkew: DaysOrDuration?
 
     @Option(
         help: ArgumentHelp(
             "How long a generation stands at least, longer than a server takes to read its files (default: 60s).",
             valueName: "duration"))
-    var settle: DaysOrDuration?
+    var minGenerationAge: DaysOrDuration?
 
     @Option(help: ArgumentHelp("How many old generations are kept (default: 20).", valueName: "count"))
     var keep: Int?
@@ -98,8 +99,10 @@ struct PolicyOptions: ParsableArguments {
             "Audiences of the API server, separated by commas (default: the issuers).", valueName: "list"))
     var apiAudiences: [String] = []
 
-    @Option(help: ArgumentHelp("Audiences outside of the cluster, separated by commas.", valueName: "list"))
-    var outsideAudiences: [String] = []
+    @Option(
+        help: ArgumentHelp(
+            "Audiences of relying parties outside the cluster, separated by commas.", valueName: "list"))
+    var externalAudiences: [String] = []
 
     func validate() throws {
         if extends != nil && extendsNot {
@@ -119,20 +122,20 @@ struct PolicyOptions: ParsableArguments {
         var policy = policy
         if let algorithm { policy.algorithm = algorithm.algorithm }
         if let rotateEvery { policy.rotateEvery = Int(rotateEvery.seconds) }
-        if let lead { policy.lead = Int(lead.seconds) }
-        if let outsideTokenLifetime { policy.outsideTokenLifetime = Int(outsideTokenLifetime.seconds) }
-        if let maxTokenLifetime { policy.maxTokenLifetime = Int(maxTokenLifetime.seconds) }
+        if let publishLeadTime { policy.publishLeadTime = Int(publishLeadTime.seconds) }
+        if let externalTokenLifetime { policy.externalTokenLifetime = Int(externalTokenLifetime.seconds) }
+        if let maxTokenExpiration { policy.maxTokenExpiration = Int(maxTokenExpiration.seconds) }
         if let extends { policy.extendsTokens = extends.value }
         if extendsNot { policy.extendsTokens = false }
         if let jwksFrom { policy.jwksSource = jwksFrom }
-        if let skew { policy.skew = Int(skew.seconds) }
-        if let settle { policy.settle = Int(settle.seconds) }
+        if let clockSkew { policy.clockSkew = Int(clockSkew.seconds) }
+        if let minGenerationAge { policy.minGenerationAge = Int(minGenerationAge.seconds) }
         if let keep { policy.keep = keep }
         if let group { policy.group = group.isEmpty ? nil : group }
         if !relyingParty.isEmpty { policy.relyingParties = relyingParty }
         if !apiAudiences.isEmpty { policy.apiAudiences = try Self.list(apiAudiences, "--api-audiences") }
-        if !outsideAudiences.isEmpty {
-            policy.outsideAudiences = try Self.list(outsideAudiences, "--outside-audiences")
+        if !externalAudiences.isEmpty {
+            policy.externalAudiences = try Self.list(externalAudiences, "--external-audiences")
         }
         return policy
     }

@@ -35,9 +35,9 @@ struct RingOptions: ParsableArguments {
     var time: RingTime { RingTime(given: now.map { Int($0.seconds) }) }
 
     /// The ring as it is, for commands that only look.
-    func situation() throws -> Situation {
+    func status() throws -> RingStatus {
         let snapshot = try directory.read()
-        return Situation(snapshot.ring, snapshot.receipts, now: time.seconds)
+        return RingStatus(snapshot.ring, snapshot.observations, now: time.seconds)
     }
 
     /// Prints a view of the ring in the format that was asked for.

@@ -41,7 +41,7 @@ struct KeyBars {
     }
 
     private static let marks: [(state: KeyState, mark: Character)] = [
-        (.published, "░"), (.active, "█"), (.previous, "▓"), (.insideOnly, "▒"),
+        (.published, "░"), (.active, "█"), (.previous, "▓"), (.verifyOnly, "▒"),
     ]
 
     /// The bars for a terminal of that many columns.
@@ -68,7 +68,7 @@ struct KeyBars {
     /// The bars as a picture.
     func svg(title: String) -> String {
         let colours: [KeyState: Drawing.Colour] = [
-            .published: .warm, .active: .good, .previous: .faint, .insideOnly: .line,
+            .published: .warm, .active: .good, .previous: .faint, .verifyOnly: .line,
         ]
         return Chart.Stretches.svg(
             title: title, start: start, end: end,

@@ -5,15 +5,15 @@ import ServiceAccountTokens
 /// The steps ahead with their dates, and for each kind of step what it changes, what it asks for and how it is taken
 /// back.
 struct PlanText {
-    private let situation: Situation
+    private let status: RingStatus
     private let timeline: Timeline
     private let style: Style
     private(set) var lines: [String] = []
 
     init(
-        _ situation: Situation, _ timeline: Timeline, isWhole: Bool, bars: KeyBars, columns: Int, style: Style
+        _ status: RingStatus, _ timeline: Timeline, isWhole: Bool, bars: KeyBars, columns: Int, style: Style
     ) {
-        self.situation = situation
+        self.status = status
         self.timeline = timeline
         self.style = style
         lines.append(style.bold("bars"))
@@ -25,9 +25,9 @@ struct PlanText {
     }
 
     private mutating func addDates() {
-        lines.append(style.bold("dates, were every consumer to follow at once"))
+        lines.append(style.bold("dates, were every endpoint to follow at once"))
         let rows = timeline.entries.map { entry in
-            let day = Shown.moment(entry.time, now: Double(situation.now))
+            let day = Shown.moment(entry.time, now: Double(status.now))
             return [StepWords.title(entry.item), day + StepWords.reason(entry.item)]
         }
         lines += Table.lines(rows).map { "  \($0)" }
@@ -35,9 +35,9 @@ struct PlanText {
     }
 
     private mutating func addWaits() {
-        for item in situation.steps where !item.waits.isEmpty {
+        for item in status.steps where !item.waits.isEmpty {
             lines.append("  \(style.yellow("waits"))  \(StepWords.title(item))")
-            for wait in item.waits { lines.append("    \(StepWords.wait(wait, situation))") }
+            for wait in item.waits { lines.append("    \(StepWords.wait(wait, status))") }
         }
     }
 
@@ -47,19 +47,19 @@ struct PlanText {
         lines.append(style.bold("steps"))
         for step in kinds {
             lines.append("  \(style.bold(step.rawValue))  \(StepWords.change(step))")
-            for (index, work) in StepWords.work(step, situation.ring).enumerated() {
+            for (index, work) in StepWords.work(step, status.ring).enumerated() {
                 lines.append("    \(index + 1). \(work)")
             }
             lines.append("    back: \(StepWords.rollback(step))")
         }
-        lines.append("  \(situation.ring.isRehearsal ? RingAdvice.rehearsedRestart : StepWords.kubeadm)")
+        lines.append("  \(status.ring.isRehearsal ? RingAdvice.rehearsedRestart : StepWords.kubeadm)")
     }
 }
 
 extension Timeline {
     /// The steps for programs.
-    func json(_ situation: Situation) -> JSONText {
-        let ring = situation.ring
+    func json(_ status: RingStatus) -> JSONText {
+        let ring = status.ring
         return .object([
             (
                 "steps",
@@ -80,7 +80,7 @@ extension Timeline {
             (
                 "waiting",
                 .array(
-                    situation.steps.filter { !$0.waits.isEmpty }.map { RingJSON.step($0, situation) })
+                    status.steps.filter { !$0.waits.isEmpty }.map { RingJSON.step($0, status) })
             ),
         ])
     }

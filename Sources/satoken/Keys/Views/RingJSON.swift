@@ -5,30 +5,30 @@ import ServiceAccountTokens
 /// A ring for programs.
 enum RingJSON {
     /// `keys list -o json`.
-    static func list(_ situation: Situation) -> JSONText {
-        .object([("keys", .array(situation.ring.keys.map { key($0, situation) }))])
+    static func list(_ status: RingStatus) -> JSONText {
+        .object([("keys", .array(status.ring.keys.map { key($0, status) }))])
     }
 
     /// `keys status -o json`.
-    static func status(_ situation: Situation) -> JSONText {
-        let ring = situation.ring
-        let outlook = Outlook(situation)
+    static func status(_ status: RingStatus) -> JSONText {
+        let ring = status.ring
+        let outlook = Outlook(status)
         return .object([
             ("name", .string(ring.name)), ("id", .string(ring.id)), ("generation", .integer(ring.generation)),
             ("made", time(ring.made)), ("issuers", .strings(ring.issuers)),
             ("rehearsal", .bool(ring.isRehearsal)),
             ("held", .bool(ring.isHeld)), ("heldSince", time(ring.heldSince)),
             ("revoking", .strings(ring.revocation?.keys ?? [])),
-            ("keys", .array(ring.keys.map { key($0, situation) })),
-            ("consumers", .array(ring.policy.consumers.map { consumer($0, situation) })),
-            ("steps", .array(situation.steps.map { step($0, situation) })),
+            ("keys", .array(ring.keys.map { key($0, status) })),
+            ("endpoints", .array(ring.policy.endpoints.map { endpoint($0, status) })),
+            ("steps", .array(status.steps.map { step($0, status) })),
             ("notDoneUntil", outlook.notDoneUntil.map { .string($0) } ?? .null),
             ("command", .string(outlook.command)),
         ])
     }
 
-    static func key(_ key: RingKey, _ situation: Situation) -> JSONText {
-        let clocks = key.isTrusted && !key.isLegacy ? Clocks(of: key, by: situation.sight) : nil
+    static func key(_ key: RingKey, _ status: RingStatus) -> JSONText {
+        let clocks = key.isTrusted && !key.isLegacy ? Clocks(of: key, by: status.observed) : nil
         let isSettled = clocks?.waits.isEmpty == true
         return .object([
             ("name", .string(key.name)), ("kid", .string(key.keyID)),
@@ -38,32 +38,32 @@ enum RingJSON {
             ("entered", time(key.entered?.time)), ("activated", time(key.activated?.time)),
             ("superseded", time(key.superseded?.time)), ("unpublished", time(key.unpublished?.time)),
             ("left", time(key.left?.time)),
-            ("publishedUntil", isSettled && key.state == .previous ? time(clocks?.outside) : .null),
+            ("publishedUntil", isSettled && key.state == .previous ? time(clocks?.external) : .null),
             ("trustedUntil", isSettled ? time(clocks?.inside) : .null),
         ])
     }
 
-    static func step(_ item: AgendaItem, _ situation: Situation) -> JSONText {
+    static func step(_ item: PlannedStep, _ status: RingStatus) -> JSONText {
         .object([
             ("step", .string(item.step.rawValue)), ("keys", .strings(item.keys)), ("due", time(item.due)),
-            ("overdue", .bool(item.isOverdue(at: situation.now))),
-            ("waits", .strings(item.waits.map { StepWords.wait($0, situation) })),
+            ("overdue", .bool(item.isOverdue(at: status.now))),
+            ("waits", .strings(item.waits.map { StepWords.wait($0, status) })),
         ])
     }
 
-    private static func consumer(_ consumer: Consumer, _ situation: Situation) -> JSONText {
-        let look = situation.sight.latest(consumer)
-        let signers = consumer.kind == .apiServer ? situation.sight.signers(consumer) : []
+    private static func endpoint(_ endpoint: Endpoint, _ status: RingStatus) -> JSONText {
+        let look = status.observed.latest(endpoint)
+        let signers = endpoint.kind == .apiServer ? status.observed.signers(endpoint) : []
         return .object([
-            ("name", .string(consumer.name)), ("kind", .string(consumer.kind.rawValue)),
-            ("location", .string(consumer.location)),
+            ("name", .string(endpoint.name)), ("kind", .string(endpoint.kind.rawValue)),
+            ("location", .string(endpoint.location)),
             ("signsWith", text(signers.count == 1 ? signers[0] : nil)),
-            ("keys", .strings(look.map(situation.sight.names) ?? [])),
-            ("foreign", .strings(look.map(situation.sight.foreign) ?? [])),
+            ("keys", .strings(look.map(status.observed.names) ?? [])),
+            ("foreign", .strings(look.map(status.observed.foreign) ?? [])),
             ("seen", time(look?.last)),
             (
                 "upToDate",
-                .bool(!situation.outstanding.contains { $0.consumer.name.isExactly(consumer.name) })
+                .bool(!status.outstanding.contains { $0.endpoint.name.isExactly(endpoint.name) })
             ),
         ])
     }

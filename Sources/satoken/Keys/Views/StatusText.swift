@@ -4,30 +4,30 @@ import ServiceAccountTokens
 
 /// A ring on one screen: its keys, who was seen signing with which, what blocks, and what to do.
 struct StatusText {
-    private let situation: Situation
+    private let status: RingStatus
     private let style: Style
     private(set) var lines: [String] = []
 
-    init(_ situation: Situation, style: Style) {
-        self.situation = situation
+    init(_ status: RingStatus, style: Style) {
+        self.status = status
         self.style = style
         addHead()
         addKeys()
-        addConsumers()
+        addEndpoints()
         addSteps()
-        if let problem = AheadWords.problem(situation) {
+        if let problem = AheadWords.problem(status) {
             lines.append(style.red(problem))
-            lines.append("do next  \(AheadWords.advice(situation.ring))")
+            lines.append("do next  \(AheadWords.advice(status.ring))")
             return
         }
-        let outlook = Outlook(situation)
+        let outlook = Outlook(status)
         if let missing = outlook.notDoneUntil { lines.append("not done until: \(missing)") }
         lines.append("\(style.bold("do next"))  \(outlook.command)")
     }
 
     private mutating func addHead() {
-        let ring = situation.ring
-        let now = Double(situation.now)
+        let ring = status.ring
+        let now = Double(status.now)
         lines.append(
             "\(style.bold(Shown.text(ring.name)))  generation \(ring.generation), made \(Shown.moment(ring.made, now: now))"
                 + (ring.isRehearsal ? style.yellow("  rehearsal") : ""))
@@ -38,7 +38,7 @@ struct StatusText {
         if let revocation = ring.revocation {
             lines.append(
                 style.red(
-                    "revoking \(revocation.keys.joined(separator: " ")) by --\(revocation.price.rawValue), ordered "
+                    "revoking \(revocation.keys.joined(separator: " ")) by --\(revocation.mode.rawValue), ordered "
                         + Shown.moment(revocation.ordered, now: now)))
         }
     }
@@ -46,57 +46,57 @@ struct StatusText {
     /// Keys that are in files; of those that are gone only how many.
     private mutating func addKeys() {
         lines.append(style.bold("keys"))
-        let keys = situation.ring.keys.filter { $0.isTrusted || $0.state == .revoking }
+        let keys = status.ring.keys.filter { $0.isTrusted || $0.state == .revoking }
         let rows = keys.map { key in
             let state = key.state.rawValue + (key.isLegacy ? ", legacy" : "")
             return [
                 key.name,
                 key.state == .active ? style.green(state) : key.isTrusted ? state : style.red(state),
-                key.algorithm.rawValue, KeyWords.state(key, situation),
+                key.algorithm.rawValue, KeyWords.state(key, status),
             ]
         }
         for (key, line) in zip(keys, Table.lines(rows)) {
             lines.append("  \(line)")
             lines.append(style.dim("      kid \(key.keyID)"))
-            if let clocks = KeyWords.clocks(key, situation) { lines.append("      \(clocks)") }
+            if let clocks = KeyWords.clocks(key, status) { lines.append("      \(clocks)") }
         }
-        let gone = situation.ring.keys.filter { !$0.isTrusted && $0.state != .revoking }
+        let gone = status.ring.keys.filter { !$0.isTrusted && $0.state != .revoking }
         if !gone.isEmpty {
             lines.append("  \(gone.count) that \(gone.count == 1 ? "is" : "are") gone (satoken keys list)")
         }
     }
 
-    private mutating func addConsumers() {
-        let consumers = situation.ring.policy.consumers
+    private mutating func addEndpoints() {
+        let endpoints = status.ring.policy.endpoints
         lines.append(style.bold("seen"))
-        if consumers.isEmpty {
+        if endpoints.isEmpty {
             lines.append("  \(KeyWords.nobody)")
         }
-        let behind = situation.outstanding.map(\.consumer.name)
-        let rows = consumers.map { consumer in
-            let mark = behind.containsExactly(consumer.name) ? style.yellow("!") : style.green("✓")
-            return ["\(mark) \(Shown.text(consumer.name))", KeyWords.sighting(consumer, situation)]
+        let behind = status.outstanding.map(\.endpoint.name)
+        let rows = endpoints.map { endpoint in
+            let mark = behind.containsExactly(endpoint.name) ? style.yellow("!") : style.green("✓")
+            return ["\(mark) \(Shown.text(endpoint.name))", KeyWords.observation(endpoint, status)]
         }
         lines += Table.lines(rows).map { "  \($0)" }
     }
 
     private mutating func addSteps() {
         lines.append(style.bold("steps"))
-        let steps = situation.steps
+        let steps = status.steps
         for item in steps {
             let title = StepWords.title(item)
-            let when = Shown.moment(item.due, now: Double(situation.now))
+            let when = Shown.moment(item.due, now: Double(status.now))
             if item.waits.isEmpty {
                 lines.append(
-                    item.due <= situation.now
+                    item.due <= status.now
                         ? "  \(style.yellow("due now"))  \(title)"
                         : "  \(when)  \(title)\(StepWords.reason(item))")
             } else {
-                let isOverdue = item.isOverdue(at: situation.now)
+                let isOverdue = item.isOverdue(at: status.now)
                 lines.append(
                     "  \(isOverdue ? style.red("overdue") : style.yellow("waits"))  \(title), by its clock \(when)"
                 )
-                for wait in item.waits { lines.append("    \(StepWords.wait(wait, situation))") }
+                for wait in item.waits { lines.append("    \(StepWords.wait(wait, status))") }
             }
         }
         if steps.isEmpty { lines.append("  none") }

@@ -7,40 +7,40 @@ struct ChangeReport {
     /// What was done, a line each.
     let done: [String]
     /// The ring after it.
-    let situation: Situation
+    let status: RingStatus
     /// Whether the command found what it was asked for impossible for now.
     var isRefused = false
 
     init(_ done: [String], _ snapshot: RingSnapshot, now: Int) {
         self.done = done
-        situation = Situation(snapshot.ring, snapshot.receipts, now: now)
+        status = RingStatus(snapshot.ring, snapshot.observations, now: now)
     }
 
     var lines: [String] {
-        let ring = situation.ring
+        let ring = status.ring
         let head =
             "\(Shown.text(ring.name)), issuer \(Shown.text(ring.issuers.first ?? "")), generation \(ring.generation)"
-        let late = situation.overdue.flatMap { item in
-            ["overdue: \(StepWords.title(item)), since \(Shown.moment(item.due, now: Double(situation.now)))"]
-                + item.waits.map { "  \(StepWords.wait($0, situation))" }
+        let late = status.overdue.flatMap { item in
+            ["overdue: \(StepWords.title(item)), since \(Shown.moment(item.due, now: Double(status.now)))"]
+                + item.waits.map { "  \(StepWords.wait($0, status))" }
         }
-        return [head] + done + late + Outlook(situation).ending
+        return [head] + done + late + Outlook(status).ending
     }
 
     var json: JSONText {
-        let outlook = Outlook(situation)
+        let outlook = Outlook(status)
         return .object([
-            ("name", .string(situation.ring.name)), ("generation", .integer(situation.ring.generation)),
+            ("name", .string(status.ring.name)), ("generation", .integer(status.ring.generation)),
             ("done", .strings(done)),
-            ("overdue", .array(situation.overdue.map { RingJSON.step($0, situation) })),
+            ("overdue", .array(status.overdue.map { RingJSON.step($0, status) })),
             ("notDoneUntil", outlook.notDoneUntil.map { .string($0) } ?? .null),
-            ("next", situation.ahead.first.map { RingJSON.step($0, situation) } ?? .null),
+            ("next", status.ahead.first.map { RingJSON.step($0, status) } ?? .null),
         ])
     }
 
     /// Prints it; exit code 1 when the command was refused, or when `late` counts and a step is overdue.
     func print(_ options: RingOptions, overdueCounts: Bool = false) throws {
         try options.print(text: lines, json: json)
-        if isRefused || (overdueCounts && !situation.overdue.isEmpty) { throw Refused() }
+        if isRefused || (overdueCounts && !status.overdue.isEmpty) { throw Refused() }
     }
 }

@@ -39,7 +39,7 @@ struct ExportWords {
         flags += [
             "--service-account-signing-key-file=\(files.signing)",
             "--service-account-key-file=\(files.verification)",
-            "--service-account-max-token-expiration=\(policy.maxTokenLifetime)s",
+            "--service-account-max-token-expiration=\(policy.maxTokenExpiration)s",
             "--service-account-extend-token-expiration=\(policy.extendsTokens)",
         ]
         apiServer = flags

@@ -5,58 +5,58 @@ import ServiceAccountTokens
 /// A key of a ring in words.
 enum KeyWords {
     /// What is ordered of a key, and since when.
-    static func state(_ key: RingKey, _ situation: Situation) -> String {
+    static func state(_ key: RingKey, _ status: RingStatus) -> String {
         let since: KeyRing.Moment? =
             switch key.state {
             case .published: key.entered
             case .active: key.activated
             case .previous: key.superseded
-            case .insideOnly: key.unpublished ?? key.entered
+            case .verifyOnly: key.unpublished ?? key.entered
             case .retired, .withdrawn, .revoking, .revoked: key.left
             }
         guard let since else { return "" }
         if since.generation == 0 { return "signed before the ring was made" }
-        return "since \(Shown.moment(since.time, now: Double(situation.now)))"
+        return "since \(Shown.moment(since.time, now: Double(status.now)))"
     }
 
     /// Until when a key is needed, as far as it is known.
-    static func clocks(_ key: RingKey, _ situation: Situation) -> String? {
-        guard key.isTrusted, let clocks = Clocks(of: key, by: situation.sight) else { return nil }
+    static func clocks(_ key: RingKey, _ status: RingStatus) -> String? {
+        guard key.isTrusted, let clocks = Clocks(of: key, by: status.observed) else { return nil }
         if key.isLegacy { return "trusted for ever: its Secrets' tokens do not expire" }
         let waits = clocks.waits.count
         let start = waits == 0 ? "" : ", counted from when \(waits) more sign with its successor"
-        return key.state == .previous && clocks.outside < clocks.inside
-            ? "published until \(Timestamp.text(clocks.outside)), trusted until \(Timestamp.text(clocks.inside))\(start)"
+        return key.state == .previous && clocks.external < clocks.inside
+            ? "published until \(Timestamp.text(clocks.external)), trusted until \(Timestamp.text(clocks.inside))\(start)"
             : "trusted until \(Timestamp.text(clocks.inside))\(start)"
     }
 
-    /// What is said where a ring has no consumers.
+    /// What is said where a ring has no endpoints.
     static let nobody = "nobody is looked at: satoken follows the files at once"
 
-    /// Who a consumer shows to sign, and what it trusts.
-    static func sighting(_ consumer: Consumer, _ situation: Situation) -> String {
-        let sight = situation.sight
-        let look = sight.latest(consumer)
-        let byHand = situation.ring.trusted.filter { key in
-            sight.trusts(consumer, key) != nil && look?.keyIDs.containsExactly(key.keyID) != true
+    /// Who an endpoint shows to sign, and what it trusts.
+    static func observation(_ endpoint: Endpoint, _ status: RingStatus) -> String {
+        let observed = status.observed
+        let look = observed.latest(endpoint)
+        let byHand = status.ring.trusted.filter { key in
+            observed.trusts(endpoint, key) != nil && look?.keyIDs.containsExactly(key.keyID) != true
         }.map(\.name)
-        return (look.map { words($0, of: consumer, situation) } ?? "never seen")
+        return (look.map { words($0, of: endpoint, status) } ?? "never seen")
             + (byHand.isEmpty ? "" : "; trusts \(byHand.joined(separator: " ")) by hand")
     }
 
     private static func words(
-        _ look: Receipts.Look, of consumer: Consumer, _ situation: Situation
+        _ look: ObservationLog.Look, of endpoint: Endpoint, _ status: RingStatus
     ) -> String {
-        let sight = situation.sight
-        let names = sight.names(look)
-        let foreign = sight.foreign(look)
-        let seen = Shown.distance(look.last, now: Double(situation.now))
+        let observed = status.observed
+        let names = observed.names(look)
+        let foreign = observed.foreign(look)
+        let seen = Shown.distance(look.last, now: Double(status.now))
         var text =
             names.isEmpty
             ? "has none of this ring's keys"
-            : (consumer.kind == .apiServer ? "trusts" : "publishes") + " \(names.joined(separator: " "))"
-        if consumer.kind == .apiServer {
-            let signers = sight.signers(consumer)
+            : (endpoint.kind == .apiServer ? "trusts" : "publishes") + " \(names.joined(separator: " "))"
+        if endpoint.kind == .apiServer {
+            let signers = observed.signers(endpoint)
             text =
                 "signs with \(signers.isEmpty ? "who knows what" : signers.joined(separator: " or ")), \(text)"
         }

@@ -2,26 +2,26 @@ import KeyRing
 
 /// What lies before whoever keeps a ring: what the last change still needs, what comes next, and what to type.
 struct Outlook {
-    private let situation: Situation
+    private let status: RingStatus
 
-    init(_ situation: Situation) { self.situation = situation }
+    init(_ status: RingStatus) { self.status = status }
 
     /// What has to be seen before the last change is carried out; nil when it is.
     var notDoneUntil: String? {
-        let ring = situation.ring
+        let ring = status.ring
         var parts: [String] = []
         if let active = ring.active, active.name != ring.leader {
             // Until then no look tells who signs.
             parts.append("verification.pem begins with \(active.name) too (satoken keys rotate)")
         }
-        parts += situation.outstanding.map { item in
-            let name = Shown.text(item.consumer.name)
+        parts += status.outstanding.map { item in
+            let name = Shown.text(item.endpoint.name)
             let wanted = item.wanted.joined(separator: " ")
             let has =
                 item.seen == nil
                 ? "never seen"
                 : item.names.isEmpty ? "has none of them" : "has \(item.names.joined(separator: " "))"
-            switch item.consumer.kind {
+            switch item.endpoint.kind {
             case .apiServer: return "\(name) is restarted and seen with \(wanted) (\(has))"
             case .issuer: return "\(name) is seen with \(wanted) (\(has))"
             }
@@ -35,24 +35,25 @@ struct Outlook {
 
     /// The step ahead, and when it comes.
     var next: String {
-        let revocation = situation.ring.revocation
-        let ahead = situation.ahead
+        let revocation = status.ring.revocation
+        let ahead = status.ahead
         guard
-            let item = ahead.first(where: { situation.ring.isOfRevocation($0.step) }) ?? ahead.first
+            let item = ahead.first(where: { status.ring.isOfRevocation($0.step) }) ?? ahead.first
         else { return "nothing, ever, by this policy" }
         return words(item) + cut(after: item, revocation)
     }
 
     /// The cut that a revocation leads to, behind a step that comes before it.
-    private func cut(after item: AgendaItem, _ revocation: Revocation?) -> String {
-        let left = revocation?.keys.filter { situation.ring[$0]?.isTrusted == true } ?? []
-        return left.isEmpty || item.step == .cut ? "" : "; in the end cut \(left.joined(separator: " "))"
+    private func cut(after item: PlannedStep, _ revocation: Revocation?) -> String {
+        let left = revocation?.keys.filter { status.ring[$0]?.isTrusted == true } ?? []
+        return left.isEmpty || item.step == .remove
+            ? "" : "; in the end remove \(left.joined(separator: " "))"
     }
 
-    private func words(_ item: AgendaItem) -> String {
-        let when = Shown.moment(item.due, now: Double(situation.now))
+    private func words(_ item: PlannedStep) -> String {
+        let when = Shown.moment(item.due, now: Double(status.now))
         if item.waits.isEmpty {
-            return item.due <= situation.now
+            return item.due <= status.now
                 ? "\(StepWords.title(item)), due now"
                 : "\(StepWords.title(item)), \(when)\(StepWords.reason(item))"
         }
@@ -61,7 +62,7 @@ struct Outlook {
 
     /// What to type or do now.
     var command: String {
-        let ring = situation.ring
+        let ring = status.ring
         let work = work
         guard ring.isHeld else { return work ?? "none: satoken keys rotate may run every hour" }
         let resume = "satoken keys resume, once it is clear why the last step was taken back"
@@ -70,17 +71,17 @@ struct Outlook {
 
     /// What the ring's orders still need, nil for nothing.
     private var work: String? {
-        let ring = situation.ring
+        let ring = status.ring
         if let active = ring.active, active.name != ring.leader, ring.isHeld {
-            return "satoken keys rotate (lead \(active.name))"
+            return "satoken keys rotate (reorder \(active.name))"
         }
-        if situation.agenda.next(at: situation.now) != nil {
+        if status.plan.next(at: status.now) != nil {
             return ring.revocation == nil
                 ? "satoken keys rotate" : "satoken keys rotate, until revoke is done"
         }
-        if !situation.outstanding.isEmpty {
-            func names(_ kind: Consumer.Kind) -> String {
-                situation.outstanding.filter { $0.consumer.kind == kind }.map { Shown.text($0.consumer.name) }
+        if !status.outstanding.isEmpty {
+            func names(_ kind: Endpoint.Kind) -> String {
+                status.outstanding.filter { $0.endpoint.kind == kind }.map { Shown.text($0.endpoint.name) }
                     .joined(separator: ", ")
             }
             let (servers, sites) = (names(.apiServer), names(.issuer))

@@ -12,22 +12,22 @@ enum PolicyWords {
             "--relying-party \(parties.joined(separator: " ")) takes no \(policy.algorithm.rawValue): no new key would sign"
     }
 
-    /// The option that names a consumer.
-    static func option(_ consumer: Consumer) -> String {
-        switch consumer.kind {
+    /// The option that names an endpoint.
+    static func option(_ endpoint: Endpoint) -> String {
+        switch endpoint.kind {
         case .apiServer: "--api-server"
         case .issuer: "--issuer-url"
         }
     }
 
     static func lines(_ ring: Ring) -> [String] {
-        let consumers = ring.policy.consumers.map { consumer in
+        let endpoints = ring.policy.endpoints.map { endpoint in
             [
-                option(consumer),
-                "\(Shown.text(consumer.name))=\(Shown.text(consumer.location))",
+                option(endpoint),
+                "\(Shown.text(endpoint.name))=\(Shown.text(endpoint.location))",
             ]
         }
-        return Table.lines(fields(ring).map { [$0.name, $0.text] } + consumers)
+        return Table.lines(fields(ring).map { [$0.name, $0.text] } + endpoints)
             + ["at most \(ring.policy.keysAtPeak) keys are trusted at once"]
     }
 
@@ -36,9 +36,9 @@ enum PolicyWords {
             fields(ring).map { ($0.name, .string($0.text)) } + [
                 ("keysAtPeak", .integer(ring.policy.keysAtPeak)),
                 (
-                    "consumers",
+                    "endpoints",
                     .array(
-                        ring.policy.consumers.map {
+                        ring.policy.endpoints.map {
                             .object([
                                 ("kind", .string($0.kind.rawValue)), ("name", .string($0.name)),
                                 ("location", .string($0.location)),
@@ -53,12 +53,12 @@ enum PolicyWords {
         let policy = ring.policy
         return [
             ("--algorithm", policy.algorithm.rawValue), ("--rotate-every", Policy.span(policy.rotateEvery)),
-            ("--lead", Policy.span(policy.lead)),
-            ("--outside-token-lifetime", policy.outsideTokenLifetime.map(Policy.span) ?? "as any token's"),
-            ("--max-token-lifetime", Policy.span(policy.maxTokenLifetime)),
+            ("--publish-lead-time", Policy.span(policy.publishLeadTime)),
+            ("--external-token-lifetime", policy.externalTokenLifetime.map(Policy.span) ?? "as any token's"),
+            ("--service-account-max-token-expiration", Policy.span(policy.maxTokenExpiration)),
             ("--service-account-extend-token-expiration", policy.extendsTokens ? "true" : "false"),
-            ("--jwks-from", policy.jwksSource.rawValue), ("--skew", Policy.span(policy.skew)),
-            ("--settle", Policy.span(policy.settle)), ("--keep", "\(policy.keep)"),
+            ("--jwks-from", policy.jwksSource.rawValue), ("--clock-skew", Policy.span(policy.clockSkew)),
+            ("--min-generation-age", Policy.span(policy.minGenerationAge)), ("--keep", "\(policy.keep)"),
             ("--group", policy.group.map { Shown.text($0) } ?? "none"),
             (
                 "--relying-party",
@@ -69,8 +69,8 @@ enum PolicyWords {
                 policy.apiAudiences.isEmpty ? "the issuers" : Shown.list(policy.apiAudiences)
             ),
             (
-                "--outside-audiences",
-                policy.outsideAudiences.isEmpty ? "any" : Shown.list(policy.outsideAudiences)
+                "--external-audiences",
+                policy.externalAudiences.isEmpty ? "any" : Shown.list(policy.externalAudiences)
             ),
         ]
     }

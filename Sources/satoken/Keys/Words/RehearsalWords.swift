@@ -1,10 +1,10 @@
 /// What is done with a rehearsal where a ring in use is published.
 enum RehearsalWords {
-    /// Said of a ring that is founded with --now.
-    static let founded =
+    /// Said of a ring that is created with --now.
+    static let created =
         "--now makes it a rehearsal: it is never published or exported, and --now is its clock; leave it out for a ring to use"
 
-    /// How the keys come to a consumer that stands for relying parties.
+    /// How the keys come to an endpoint that stands for relying parties.
     static func copy(to site: String = "its site") -> String {
         "copy RING/current/jwks.json to where \(site) is looked at"
     }

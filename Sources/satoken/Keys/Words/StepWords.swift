@@ -4,7 +4,7 @@ import KeyRing
 /// The steps of a rotation in words.
 enum StepWords {
     /// "activate k2".
-    static func title(_ item: AgendaItem) -> String {
+    static func title(_ item: PlannedStep) -> String {
         if item.keys.isEmpty {
             return item.step == .addLegacy
                 ? "add-legacy (a new key for Secrets' tokens)" : "\(item.step.rawValue) a new key"
@@ -13,7 +13,7 @@ enum StepWords {
     }
 
     /// The same of a step that was made: with the name of the key that it brought in.
-    static func title(_ item: AgendaItem, in ring: Ring) -> String {
+    static func title(_ item: PlannedStep, in ring: Ring) -> String {
         let isNew = item.step == .publish || item.step == .addLegacy
         guard isNew, let key = ring.keys.last else { return title(item) }
         return "\(item.step.rawValue) \(key.name)"
@@ -24,13 +24,13 @@ enum StepWords {
         switch step {
         case .publish: "a new key joins verification.pem and jwks.json; nothing signs with it yet"
         case .activate: "signing.key is the new key; the key before it is previous, trusted and published"
-        case .lead: "the key that signs leads verification.pem, so that a server shows who signs"
+        case .reorder: "the key that signs leads verification.pem, so that a server shows who signs"
         case .addLegacy: "a new key for Secrets' tokens joins verification.pem; it is in no JWKS"
         case .legacy: "legacy.key is the new key; the one before it stays trusted, its tokens never expire"
-        case .unpublish: "the key leaves jwks.json: no token for an outside audience lives; it stays trusted"
+        case .unpublish: "the key leaves jwks.json: no token for an external audience lives; it stays trusted"
         case .retire: "the key leaves verification.pem: its last token has expired; its private half is gone"
-        case .cut: "exposed keys leave all files, and a tombstone keeps them out for ever"
-        case .close: "exposed keys were seen gone everywhere"
+        case .remove: "exposed keys leave all files, and a tombstone keeps them out for ever"
+        case .finish: "exposed keys were seen gone everywhere"
         }
     }
 
@@ -46,28 +46,28 @@ enum StepWords {
         let fetched = ring.policy.jwksSource == .ring
         switch step {
         case .publish: return [restart] + (fetched ? [upload] : [])
-        case .activate: return ["nothing yet: restart once verification.pem has the new order (lead)"]
-        case .lead: return [restart]
+        case .activate: return ["nothing yet: restart once verification.pem has the new order (reorder)"]
+        case .reorder: return [restart]
         case .addLegacy: return [restart]
         case .legacy:
             return ["restart kube-controller-manager on every host, the one that holds the lease last"]
         case .unpublish: return fetched ? [upload] : [restart]
         case .retire: return ["\(restart); nothing hangs on when"]
-        case .cut:
+        case .remove:
             return [
                 upload + ", and purge caches before it", restart,
                 "restart kube-controller-manager on every host",
                 "restart kubelets and Pods that hold tokens of the exposed keys, delete Secrets of theirs",
                 "tell each cloud that has a copy of the JWKS",
             ]
-        case .close: return []
+        case .finish: return []
         }
     }
 
     /// The same after a step was taken back.
     static func workOfRollback(_ step: Step?, _ ring: Ring) -> [String] {
         switch step {
-        case .activate: work(.lead, ring)
+        case .activate: work(.reorder, ring)
         case .publish: work(.publish, ring)
         case .unpublish: work(.unpublish, ring)
         case .retire: work(.addLegacy, ring)
@@ -80,12 +80,12 @@ enum StepWords {
     static func rollback(_ step: Step) -> String {
         switch step {
         case .publish, .addLegacy: "satoken keys rollback: the key is withdrawn, and never used again"
-        case .activate: "satoken keys rollback: the key before signs again, if all consumers still trust it"
-        case .lead: "satoken keys rollback takes the activation back, and the order follows"
+        case .activate: "satoken keys rollback: the key before signs again, if all endpoints still trust it"
+        case .reorder: "satoken keys rollback takes the activation back, and the order follows"
         case .legacy: "satoken keys rollback: the key before signs Secrets' tokens again"
         case .unpublish: "satoken keys rollback: the key is published again"
         case .retire: "satoken keys rollback: the key is trusted again, and can sign no more"
-        case .cut, .close: "never: an exposed key does not come back"
+        case .remove, .finish: "never: an exposed key does not come back"
         }
     }
 
@@ -98,12 +98,12 @@ enum StepWords {
     private static let rs256 = "satoken keys policy --algorithm RS256"
 
     /// What ends a step's waits, in one clause.
-    static func ending(of item: AgendaItem) -> String {
+    static func ending(of item: PlannedStep) -> String {
         var unseen: [String] = []
         var others: [String] = []
         for wait in item.waits {
             switch wait {
-            case .unseen(let name, _): unseen.append(Shown.text(name))
+            case .unobserved(let name, _): unseen.append(Shown.text(name))
             case .notPast(let name, let key):
                 others.append("\(Shown.text(name)) signs with a successor of \(key)")
             case .stillTrusted(let name, let key): others.append("\(Shown.text(name)) is seen without \(key)")
@@ -118,37 +118,37 @@ enum StepWords {
             unseen.isEmpty
             ? [] : ["\(unseen.joined(separator: ", ")) \(unseen.count == 1 ? "is" : "are") seen with it"]
         return (seen + others).joined(separator: ", ")
-            + (item.step == .close ? ", and no cache holds it" : "")
+            + (item.step == .finish ? ", and no cache holds it" : "")
     }
 
     /// Why a step comes no sooner than its time, where that is no clock of a key.
-    static func reason(_ item: AgendaItem) -> String {
-        item.step == .close ? ": a JWKS with it may be cached until then" : ""
+    static func reason(_ item: PlannedStep) -> String {
+        item.step == .finish ? ": a JWKS with it may be cached until then" : ""
     }
 
     /// What stands in a step's way.
-    static func wait(_ wait: Wait, _ situation: Situation) -> String {
+    static func wait(_ wait: Blocker, _ status: RingStatus) -> String {
         switch wait {
-        case .unseen(let name, let key):
-            let verb = isIssuer(name, situation) ? "publishing" : "trusting"
-            return "\(Shown.text(name)) was not seen \(verb) \(key)" + lastSeen(name, situation)
+        case .unobserved(let name, let key):
+            let verb = isIssuer(name, status) ? "publishing" : "trusting"
+            return "\(Shown.text(name)) was not seen \(verb) \(key)" + lastSeen(name, status)
         case .notPast(let name, let key):
-            return "\(Shown.text(name)) may still sign with \(key)" + lastSeen(name, situation)
+            return "\(Shown.text(name)) may still sign with \(key)" + lastSeen(name, status)
         case .stillTrusted(let name, let key):
-            let verb = isIssuer(name, situation) ? "publish" : "trust"
-            return "\(Shown.text(name)) may still \(verb) \(key)" + lastSeen(name, situation)
+            let verb = isIssuer(name, status) ? "publish" : "trust"
+            return "\(Shown.text(name)) may still \(verb) \(key)" + lastSeen(name, status)
         case .held:
-            return "a step was taken back\(held(situation)), and the ring is held until satoken keys resume"
+            return "a step was taken back\(held(status)), and the ring is held until satoken keys resume"
         case .relyingParty(let party, let key):
-            let algorithm = situation.ring[key]?.algorithm.rawValue ?? ""
+            let algorithm = status.ring[key]?.algorithm.rawValue ?? ""
             return "\(party) takes no \(algorithm), which is \(key)'s algorithm: \(rs256)"
         case .notNext(let key):
-            let algorithm = situation.ring[key]?.algorithm
+            let algorithm = status.ring[key]?.algorithm
             let named = "named: satoken keys rotate activate --key \(key)"
-            if let first = situation.ring.successor, first.algorithm == algorithm {
+            if let first = status.ring.successor, first.algorithm == algorithm {
                 return "\(first.name) comes first; \(key) signs before it when it is \(named)"
             }
-            let other = situation.ring.policy.algorithm.rawValue
+            let other = status.ring.policy.algorithm.rawValue
             return
                 "\(key) is \(algorithm?.rawValue ?? ""), and the policy's keys are \(other): it stays trusted and "
                 + "published, and signs only when it is \(named)"
@@ -156,25 +156,25 @@ enum StepWords {
         }
     }
 
-    private static func held(_ situation: Situation) -> String {
-        situation.ring.heldSince.map { " \(Shown.distance($0, now: Double(situation.now)))" } ?? ""
+    private static func held(_ status: RingStatus) -> String {
+        status.ring.heldSince.map { " \(Shown.distance($0, now: Double(status.now)))" } ?? ""
     }
 
     /// What is said of the keys that sign by name only.
-    static func byName(_ situation: Situation) -> [String] {
-        situation.agenda.items.filter(\.isByName).flatMap(\.keys).map { wait(.notNext(key: $0), situation) }
+    static func byName(_ status: RingStatus) -> [String] {
+        status.plan.items.filter(\.isByName).flatMap(\.keys).map { wait(.notNext(key: $0), status) }
     }
 
-    private static func isIssuer(_ name: String, _ situation: Situation) -> Bool {
-        situation.ring.policy.consumers.contains { $0.name == name && $0.kind == .issuer }
+    private static func isIssuer(_ name: String, _ status: RingStatus) -> Bool {
+        status.ring.policy.endpoints.contains { $0.name == name && $0.kind == .issuer }
     }
 
-    private static func lastSeen(_ name: String, _ situation: Situation) -> String {
-        guard let consumer = situation.ring.policy.consumers.first(where: { $0.name == name }),
-            let look = situation.sight.latest(consumer)
+    private static func lastSeen(_ name: String, _ status: RingStatus) -> String {
+        guard let endpoint = status.ring.policy.endpoints.first(where: { $0.name == name }),
+            let look = status.observed.latest(endpoint)
         else { return ": it was never seen" }
-        let keys = situation.sight.names(look)
-        return ": last seen \(Shown.distance(look.last, now: Double(situation.now))) with "
+        let keys = status.observed.names(look)
+        return ": last seen \(Shown.distance(look.last, now: Double(status.now))) with "
             + (keys.isEmpty ? "none of this ring's keys" : keys.joined(separator: " "))
     }
 }

@@ -2,7 +2,7 @@ import JSON
 import TestSupport
 import Testing
 
-@Suite struct FoundingTests {
+@Suite struct CreationTests {
     let scratch: Scratch
     init() throws { scratch = try Scratch() }
 
@@ -57,7 +57,7 @@ import Testing
             "\(outcome)")
         #expect(try list().count == 1)
         _ = try shell("rm -r \"$1\"", [scratch["ring"]])
-        #expect(try found(files + ["--trust-skipped"]).code == 0)
+        #expect(try found(files + ["--import-unrecognized"]).code == 0)
         #expect(try list().count == 2)
     }
 
@@ -93,14 +93,15 @@ import Testing
     }
 
     static let contradictions: [([String], String)] = [
-        (["--lead", "10m"], "the least, 1h"), (["--rotate-every", "12h"], "shorter than the lead"),
-        (["--max-token-lifetime", "1m"], "under 1h"), (["--skew", "10s"], "leeway"),
+        (["--publish-lead-time", "10m"], "the least, 1h"),
+        (["--rotate-every", "12h"], "shorter than the publish lead time"),
+        (["--service-account-max-token-expiration", "1m"], "under 1h"), (["--clock-skew", "10s"], "leeway"),
         (["--keep", "0"], "two old generations"),
         (["--relying-party", "azure", "--algorithm", "ES256"], "hint: --algorithm RS256"),
-        (["--api-server", "a=https://x", "--api-server", "a=https://y"], "two consumers are called a"),
+        (["--api-server", "a=https://x", "--api-server", "a=https://y"], "two endpoints are called a"),
         (
-            ["--no-service-account-extend-token-expiration", "--outside-token-lifetime", "48h"],
-            "outside audience"
+            ["--no-service-account-extend-token-expiration", "--external-token-lifetime", "48h"],
+            "external audience"
         ),
     ]
 
@@ -114,7 +115,7 @@ import Testing
 
     static let nonsense = [
         ["--api-server", "https://10.0.0.1:6443"], ["--relying-party", "nobody"], ["--algorithm", "HS256"],
-        ["--client-key", "x"], ["--token", "x"], ["--trust-skipped"], ["--name", "two words"],
+        ["--client-key", "x"], ["--token-file", "x"], ["--import-unrecognized"], ["--name", "two words"],
     ]
 
     @Test(arguments: nonsense)

@@ -3,9 +3,9 @@ internal import JOSE
 internal import JSON
 internal import OpenSSL
 
-/// Looks at a consumer over https.
-struct ConsumerClient {
-    private let consumer: Consumer
+/// Looks at an endpoint over https.
+struct EndpointClient {
+    private let endpoint: Endpoint
     private let client: HTTPSClient
 
     /// Longer than this nobody is waited for: others are looked at too.
@@ -13,9 +13,9 @@ struct ConsumerClient {
     /// What caches of relying parties are taken to keep at most.
     private static let longestCache = 365 * Policy.day
 
-    init(_ consumer: Consumer) throws(NotSeen) {
-        self.consumer = consumer
-        let files = consumer.credentials
+    init(_ endpoint: Endpoint) throws(ObservationError) {
+        self.endpoint = endpoint
+        let files = endpoint.credentials
         var limits = HTTPSClient.Limits()
         limits.connecting = Self.patience
         limits.whole = Self.patience
@@ -27,43 +27,45 @@ struct ConsumerClient {
             ) { try File.read($0, limit: ClientCredentials.fileLimit).bytes }
             client = try HTTPSClient(credentials, limits: limits)
         } catch {
-            throw NotSeen("\(error)")
+            throw ObservationError("\(error)")
         }
     }
 
-    /// What the consumer shows now. An API server is asked for its JWKS; what relying parties fetch is found as they find
+    /// What the endpoint shows now. An API server is asked for its JWKS; what relying parties fetch is found as they find
     /// it, by way of the discovery document. A location that names a JWKS itself is taken as it is.
-    func look() throws(NotSeen) -> Sighting {
+    func look() throws(ObservationError) -> JWKSObservation {
         let base =
-            consumer.location.utf8.last == UInt8(ascii: "/")
-            ? String(consumer.location.dropLast()) : consumer.location
+            endpoint.location.utf8.last == UInt8(ascii: "/")
+            ? String(endpoint.location.dropLast()) : endpoint.location
         if base.hasSuffix("/jwks") || base.hasSuffix(".json") {
-            return try sighting(consumer.location, after: [])
+            return try observation(endpoint.location, after: [])
         }
-        switch consumer.kind {
-        case .apiServer: return try sighting("\(base)/openid/v1/jwks", after: [])
+        switch endpoint.kind {
+        case .apiServer: return try observation("\(base)/openid/v1/jwks", after: [])
         case .issuer:
             let (place, document) = try fetch("\(base)/.well-known/openid-configuration")
             guard let uri = (try? JSONValue(parsing: document.body))?["jwks_uri"]?.string else {
-                throw NotSeen("\(place): names no jwks_uri")
+                throw ObservationError("\(place): names no jwks_uri")
             }
-            return try sighting(uri, after: [document])
+            return try observation(uri, after: [document])
         }
     }
 
-    private func sighting(_ url: String, after others: [FetchedDocument]) throws(NotSeen) -> Sighting {
+    private func observation(_ url: String, after others: [FetchedDocument]) throws(ObservationError)
+        -> JWKSObservation
+    {
         let (place, document) = try fetch(url)
-        return Sighting(
+        return JWKSObservation(
             keyIDs: try PublishedKeyIDs.read(document.body, of: place),
             maxAge: (others + [document]).map(Self.maxAge).reduce(0, max), date: document.date
         )
     }
 
-    private func fetch(_ url: String) throws(NotSeen) -> (String, FetchedDocument) {
+    private func fetch(_ url: String) throws(ObservationError) -> (String, FetchedDocument) {
         do throws(FetchProblem) {
             return (url, try client.get(WebAddress(url)))
         } catch {
-            throw NotSeen("\(url): \(error)")
+            throw ObservationError("\(url): \(error)")
         }
     }
 

@@ -1,9 +1,9 @@
 import JSON
 import Testing
 
-@Suite struct ReceiptTests {
+@Suite struct ObservationLogTests {
     @Test func `a key that signed tokens of Secrets is marked so later, and stays`() throws {
-        let ring = try RehearsalRing(consumers: false)
+        let ring = try RehearsalRing(endpoints: false)
         let outcome = try ring.keys(["confirm", "--legacy", "k1"], at: hour)
         #expect(outcome.code == 0, "\(outcome)")
         #expect(outcome.output.contains("legacy.key is k1: give it to kube-controller-manager"), "\(outcome)")
@@ -22,7 +22,7 @@ import Testing
         }
     }
 
-    @Test func `a receipt by hand says that a consumer trusts a key, and never who signs`() throws {
+    @Test func `an observation by hand says that an endpoint trusts a key, and never who signs`() throws {
         let ring = try RehearsalRing()
         try ring.follow()
         try ring.keys(["rotate", "publish", "--force", "early"], at: hour)
@@ -43,7 +43,7 @@ import Testing
         #expect(outcome.code == 1, "\(outcome)")
         #expect(outcome.error.contains("cp-1 was not seen trusting k2"), "\(outcome)")
         for (arguments, words) in [
-            (["cp-9", "k2"], "cp-9: no consumer of this name"),
+            (["cp-9", "k2"], "cp-9: no endpoint of this name"),
             (["cp-1", "k9"], "k9: no key of this name is trusted"),
         ] {
             let unknown = try ring.keys(["confirm"] + arguments, at: 3 * hour)
@@ -52,7 +52,7 @@ import Testing
         }
     }
 
-    @Test func `observe says what each consumer shows, and who is behind`() throws {
+    @Test func `observe says what each endpoint shows, and who is behind`() throws {
         let ring = try RehearsalRing()
         try ring.follow(["cp-1", "issuer"])
         _ = try ring.scratch.file("cp-2", "{\"keys\":[{\"kty\":\"oct\"}]}")
@@ -66,7 +66,7 @@ import Testing
     }
 
     @Test(arguments: ["garbage", "[]", "{}", "{\"keys\":1}", ""])
-    func `what is no JWKS is no receipt, and stops nobody`(document: String) throws {
+    func `what is no JWKS is no observation, and stops nobody`(document: String) throws {
         let ring = try RehearsalRing()
         try ring.follow()
         _ = try ring.scratch.file("cp-2", document)
@@ -90,7 +90,10 @@ import Testing
     @Test func `a shorter lifetime counts when the servers' flags are confirmed`() throws {
         let ring = try RehearsalRing()
         let shorter = try ring.keys(
-            ["policy", "--no-service-account-extend-token-expiration", "--max-token-lifetime", "2h"], at: hour
+            [
+                "policy", "--no-service-account-extend-token-expiration",
+                "--service-account-max-token-expiration", "2h",
+            ], at: hour
         )
         #expect(shorter.code == 0)
         #expect(shorter.output.contains("until satoken keys confirm --flags"), "\(shorter)")
@@ -107,12 +110,12 @@ import Testing
         #expect(try ring.keys(["policy", "--rotate-every", "60d", "--remove", "cp-2"], at: hour).code == 0)
         let shown = try JSONValue(parsing: ring.keys(["policy", "-o", "json"], at: hour).output)
         #expect(shown["--rotate-every"]?.string == "60d")
-        #expect(shown["consumers"]?.elements.map { $0["name"]?.string } == ["cp-1", "issuer"])
+        #expect(shown["endpoints"]?.elements.map { $0["name"]?.string } == ["cp-1", "issuer"])
         #expect(try ring.keys(["policy", "--rotate-every", "1h"], at: 2 * hour).code == 78)
         #expect(try ring.keys(["policy", "--remove", "cp-9"], at: 2 * hour).code == 64)
     }
 
-    @Test func `a consumer that moved is looked at where it is now, and one that left is not`() throws {
+    @Test func `an endpoint that moved is looked at where it is now, and one that left is not`() throws {
         let ring = try RehearsalRing()
         try ring.follow()
         try ring.keys(["observe"], at: hour)
@@ -125,7 +128,7 @@ import Testing
         #expect(
             try ring.keys(["status"], at: 3 * hour).output.contains(
                 "cp-1    signs with k1, trusts k1, seen 1 h ago"))
-        // What is not there is said once, and what was seen elsewhere is no receipt for it.
+        // What is not there is said once, and what was seen elsewhere is no observation for it.
         let nowhere = try ring.keys(
             ["policy", "--api-server", "cp-1=\(ring.scratch["nowhere"])"], at: 4 * hour)
         #expect(nowhere.code == 0)
@@ -164,7 +167,7 @@ import Testing
     }
 
     @Test func `of a long pile every token counts, wherever it stands`() throws {
-        let ring = try RehearsalRing(consumers: false)
+        let ring = try RehearsalRing(endpoints: false)
         let tokens = try [hour, 2 * hour, 3 * hour].map { try ring.token(at: $0) }
         let blanks = String(repeating: "no token\n", count: 5000)
         let pile = try ring.scratch.file("pile", tokens.joined(separator: "\n\(blanks)") + "\n")

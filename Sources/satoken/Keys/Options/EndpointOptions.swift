@@ -4,7 +4,7 @@ import JOSE
 import KeyRing
 
 /// Who verifies tokens by a ring's keys, and where each shows which keys it has.
-struct ConsumerOptions: ParsableArguments {
+struct EndpointOptions: ParsableArguments {
     @Option(
         name: .customLong("api-server"),
         help: ArgumentHelp(
@@ -33,34 +33,34 @@ struct ConsumerOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "File with the bearer token that is shown to the URLs given here.", valueName: "file"))
-    var token: String?
+    var tokenFile: String?
 
     func validate() throws {
         if (clientCertificate == nil) != (clientKey == nil) {
             throw ValidationError("--client-certificate and --client-key go together")
         }
-        let hasCredentials = [certificateAuthority, clientCertificate, token].contains { $0 != nil }
+        let hasCredentials = [certificateAuthority, clientCertificate, tokenFile].contains { $0 != nil }
         if hasCredentials && apiServers.isEmpty && issuers.isEmpty {
             throw ValidationError("credentials go with --api-server or --issuer-url")
         }
     }
 
-    /// The consumers, by full paths.
-    func consumers() throws -> [Consumer] {
-        let credentials = Consumer.Credentials(
+    /// The endpoints, by full paths.
+    func endpoints() throws -> [Endpoint] {
+        let credentials = Endpoint.Credentials(
             certificateAuthority: try certificateAuthority.map(Self.fromRoot),
             clientCertificate: try clientCertificate.map(Self.fromRoot),
-            clientKey: try clientKey.map(Self.fromRoot), token: try token.map(Self.fromRoot))
+            clientKey: try clientKey.map(Self.fromRoot), token: try tokenFile.map(Self.fromRoot))
         let servers = try apiServers.map { argument in
-            guard let consumer = try Self.consumer(argument, .apiServer, credentials, name: nil) else {
+            guard let endpoint = try Self.endpoint(argument, .apiServer, credentials, name: nil) else {
                 throw Failure(
                     "--api-server \(Shown.text(argument)): no name, expected NAME=WHERE",
                     hint: "--api-server cp-1=https://10.0.0.1:6443", code: .usage)
             }
-            return consumer
+            return endpoint
         }
         let issuers = try issuers.compactMap { argument in
-            try Self.consumer(argument, .issuer, credentials, name: "issuer")
+            try Self.endpoint(argument, .issuer, credentials, name: "issuer")
         }
         return servers + issuers
     }
@@ -71,9 +71,9 @@ struct ConsumerOptions: ParsableArguments {
     }
 
     /// NAME=WHERE; a URL or a path may hold a "=", a name holds no slash and no colon.
-    private static func consumer(
-        _ argument: String, _ kind: Consumer.Kind, _ credentials: Consumer.Credentials, name: String?
-    ) throws -> Consumer? {
+    private static func endpoint(
+        _ argument: String, _ kind: Endpoint.Kind, _ credentials: Endpoint.Credentials, name: String?
+    ) throws -> Endpoint? {
         var name = name
         var location = argument
         if let sign = argument.firstIndex(of: "="), sign > argument.startIndex,
@@ -85,24 +85,24 @@ struct ConsumerOptions: ParsableArguments {
         guard let name, !location.isEmpty else { return nil }
         guard name.utf8.count <= 63, name.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
             throw Failure(
-                "\(Shown.text(name)): a consumer's name is up to 63 printable characters without spaces",
+                "\(Shown.text(name)): an endpoint's name is up to 63 printable characters without spaces",
                 code: .usage)
         }
         let isURL = location.hasPrefix("https://") || location.hasPrefix("http://")
-        return Consumer(
+        return Endpoint(
             kind: kind, name: name, location: isURL ? location : try fromRoot(location),
-            credentials: isURL ? credentials : Consumer.Credentials(), joined: 0)
+            credentials: isURL ? credentials : Endpoint.Credentials(), joined: 0)
     }
 }
 
 extension Policy {
-    /// The consumer of a name.
-    func consumer(_ name: String) throws -> Consumer {
-        if let found = consumers.first(where: { $0.name.isExactly(name) }) { return found }
+    /// The endpoint of a name.
+    func endpoint(_ name: String) throws -> Endpoint {
+        if let found = endpoints.first(where: { $0.name.isExactly(name) }) { return found }
         throw Failure(
-            "\(Shown.text(name)): no consumer of this name",
-            hint: consumers.isEmpty
+            "\(Shown.text(name)): no endpoint of this name",
+            hint: endpoints.isEmpty
                 ? "the ring looks at nobody: satoken keys policy --api-server NAME=WHERE"
-                : "known are \(Shown.texts(consumers.map(\.name)))", code: .usage)
+                : "known are \(Shown.texts(endpoints.map(\.name)))", code: .usage)
     }
 }

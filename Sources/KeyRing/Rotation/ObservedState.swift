@@ -1,20 +1,20 @@
 internal import JOSE
 
-/// What the receipts say of a ring: who was seen with which keys, since when.
+/// What the observations say of a ring: who was seen with which keys, since when.
 ///
 /// Everything counts only as an unbroken run up to the latest look: one look at a copy that was restored voids what was
 /// seen before.
-package struct Sight: Sendable {
+package struct ObservedState: Sendable {
     package let ring: Ring
-    package let receipts: Receipts
+    package let observations: ObservationLog
     /// The names of the ring's keys by their kids.
     private let namesByID: [ExactText: String]
     /// By API server: `born` of its looks, latest first, as far back as any key needs them.
     private var births: [String: [Int]] = [:]
 
-    package init(_ ring: Ring, _ receipts: Receipts) {
+    package init(_ ring: Ring, _ observations: ObservationLog) {
         self.ring = ring
-        self.receipts = receipts
+        self.observations = observations
         namesByID = Dictionary(
             ring.keys.map { (ExactText($0.keyID), $0.name) }, uniquingKeysWith: { first, _ in first })
         guard let oldest = ring.keys.compactMap({ $0.isGone ? nil : $0.superseded?.generation }).min() else {
@@ -25,38 +25,38 @@ package struct Sight: Sendable {
         }
     }
 
-    /// What was seen of a consumer, and not of another one that had its name before.
-    private func record(_ consumer: Consumer) -> Receipts.Record {
-        var record = receipts.consumers[consumer.name] ?? Receipts.Record()
-        if let first = record.looks.first, first.generation < consumer.joined {
-            record.looks.removeAll { $0.generation < consumer.joined }
+    /// What was seen of an endpoint, and not of another one that had its name before.
+    private func record(_ endpoint: Endpoint) -> ObservationLog.Record {
+        var record = observations.endpoints[endpoint.name] ?? ObservationLog.Record()
+        if let first = record.looks.first, first.generation < endpoint.joined {
+            record.looks.removeAll { $0.generation < endpoint.joined }
         }
         return record
     }
 
-    /// The latest look at a consumer.
-    package func latest(_ consumer: Consumer) -> Receipts.Look? { record(consumer).looks.last }
+    /// The latest look at an endpoint.
+    package func latest(_ endpoint: Endpoint) -> ObservationLog.Look? { record(endpoint).looks.last }
 
-    /// Whether a consumer was last seen with what this generation orders.
-    package func isUpToDate(_ consumer: Consumer) -> Bool {
-        guard let look = latest(consumer) else { return false }
-        let (shown, wanted) = (names(look), ring.shown(by: consumer).map(\.name))
+    /// Whether an endpoint was last seen with what this generation orders.
+    package func isUpToDate(_ endpoint: Endpoint) -> Bool {
+        guard let look = latest(endpoint) else { return false }
+        let (shown, wanted) = (names(look), ring.shown(by: endpoint).map(\.name))
         // Of what an API server publishes the order tells who signs; elsewhere it tells nothing.
-        return consumer.kind == .apiServer ? shown == wanted : Set(shown) == Set(wanted)
+        return endpoint.kind == .apiServer ? shown == wanted : Set(shown) == Set(wanted)
     }
 
     /// The names of the ring's keys in what was seen, in order; foreign keys are left out.
-    package func names(_ look: Receipts.Look) -> [String] {
+    package func names(_ look: ObservationLog.Look) -> [String] {
         look.keyIDs.compactMap { namesByID[ExactText($0)] }
     }
 
     /// The kids of what was seen that the ring never knew.
-    package func foreign(_ look: Receipts.Look) -> [String] {
+    package func foreign(_ look: ObservationLog.Look) -> [String] {
         look.keyIDs.filter { namesByID[ExactText($0)] == nil }
     }
 
     /// The first generation whose verification.pem held what was seen, nil when none did.
-    package func born(_ look: Receipts.Look) -> Int? {
+    package func born(_ look: ObservationLog.Look) -> Int? {
         let names = names(look)
         // Most looks are at one of the latest.
         return ring.lists.last { $0.names == names }?.born
@@ -64,7 +64,7 @@ package struct Sight: Sendable {
 
     /// `born` of the looks at an API server, latest first, up to one that is not after a generation; -1 for a list that
     /// the ring never had.
-    private func births(_ record: Receipts.Record, after oldest: Int) -> [Int] {
+    private func births(_ record: ObservationLog.Record, after oldest: Int) -> [Int] {
         var births: [Int] = []
         for look in record.looks.reversed() {
             births.append(born(look) ?? -1)
@@ -75,10 +75,10 @@ package struct Sight: Sendable {
 
     // MARK: Trust
 
-    /// When a consumer was first seen with a key, of an unbroken run since the key's present entry.
-    package func trusts(_ consumer: Consumer, _ key: RingKey) -> Int? {
+    /// When an endpoint was first seen with a key, of an unbroken run since the key's present entry.
+    package func trusts(_ endpoint: Endpoint, _ key: RingKey) -> Int? {
         guard let entered = key.entered else { return nil }
-        let record = record(consumer)
+        let record = record(endpoint)
         var since: Int?
         var voided: Int?
         for look in record.looks.reversed() where look.generation >= entered.generation {
@@ -88,21 +88,21 @@ package struct Sight: Sendable {
             }
             since = look.first
         }
-        // A receipt by hand stands until a look says otherwise.
+        // A observation by hand stands until a look says otherwise.
         if let confirmed = record.confirmed[key.name],
-            confirmed >= max(entered.time, consumer.joinedTime, voided ?? 0)
+            confirmed >= max(entered.time, endpoint.joinedTime, voided ?? 0)
         {
             since = min(since ?? confirmed, confirmed)
         }
         return since
     }
 
-    /// Until when a copy of the consumer's JWKS without the key may be cached, the lead included; nil while the
-    /// consumer was not seen with the key.
-    package func isKnown(_ key: RingKey, behind consumer: Consumer) -> Int? {
-        guard let since = trusts(consumer, key) else { return nil }
-        let record = record(consumer)
-        var until = max(record.cachedUntil, since + ring.policy.lead)
+    /// Until when a copy of the endpoint's JWKS without the key may be cached, the lead included; nil while the
+    /// endpoint was not seen with the key.
+    package func isKnown(_ key: RingKey, behind endpoint: Endpoint) -> Int? {
+        guard let since = trusts(endpoint, key) else { return nil }
+        let record = record(endpoint)
+        var until = max(record.cachedUntil, since + ring.policy.publishLeadTime)
         for (index, look) in record.looks.enumerated() where look.first <= since {
             let end = record.end(ofLook: index) ?? look.last
             until = max(until, min(end, since) + look.maxAge)
@@ -110,11 +110,11 @@ package struct Sight: Sendable {
         return until
     }
 
-    /// Until when copies of what a consumer serves until it leaves may be cached.
-    package func cachedUntil(_ consumer: Consumer, leaving now: Int) -> Int {
-        let record = record(consumer)
+    /// Until when copies of what an endpoint serves until it leaves may be cached.
+    package func cachedUntil(_ endpoint: Endpoint, leaving now: Int) -> Int {
+        let record = record(endpoint)
         // Nobody knows the max-age of what was never seen; the lead stands for it.
-        var until = max(record.cachedUntil, record.looks.isEmpty ? now + ring.policy.lead : 0)
+        var until = max(record.cachedUntil, record.looks.isEmpty ? now + ring.policy.publishLeadTime : 0)
         for (index, look) in record.looks.enumerated() {
             until = max(until, (record.end(ofLook: index) ?? now) + look.maxAge)
         }
@@ -127,14 +127,14 @@ package struct Sight: Sendable {
     /// exists only since two generations after the last one in which the key was signing.key.
     ///
     /// - Returns: nil while it may still sign with the key; 0 when it came later than that and was never seen otherwise.
-    package func isPast(_ server: Consumer, _ key: RingKey) -> Int? {
+    package func isPast(_ server: Endpoint, _ key: RingKey) -> Int? {
         guard let superseded = key.superseded else { return nil }
         let births = births[server.name] ?? []
         let record = record(server)
         let looks = record.looks
         var run = births.firstIndex { $0 <= superseded.generation } ?? births.count
         if run == looks.count && server.joined == 0 && superseded.generation == 0 {
-            // The founding list may be what it served before there was a ring: only a change proves that it follows.
+            // The creation list may be what it served before there was a ring: only a change proves that it follows.
             run = births.firstIndex { $0 <= 1 } ?? births.count
         }
         if run == 0 { return nil }
@@ -148,7 +148,7 @@ package struct Sight: Sendable {
     ///
     /// The key that leads the list signs. But a server that starts between the switch of signing.key and the new order
     /// signs with another key of the same list.
-    package func signers(_ server: Consumer) -> [String] {
+    package func signers(_ server: Endpoint) -> [String] {
         guard let look = latest(server), born(look) != nil else { return [] }
         let names = names(look)
         return names.prefix(1)
@@ -158,13 +158,13 @@ package struct Sight: Sendable {
             }
     }
 
-    /// Whether a consumer followed this ring, and now shows a key that the ring never knew, or an API server a list that
+    /// Whether an endpoint followed this ring, and now shows a key that the ring never knew, or an API server a list that
     /// no generation held: a newer copy of the ring fed it, and this one is older; or somebody gave it other keys.
-    package func isAhead(_ consumer: Consumer) -> Bool {
-        func isOurs(_ look: Receipts.Look) -> Bool {
-            !names(look).isEmpty && (consumer.kind == .issuer || born(look) != nil)
+    package func isAhead(_ endpoint: Endpoint) -> Bool {
+        func isOurs(_ look: ObservationLog.Look) -> Bool {
+            !names(look).isEmpty && (endpoint.kind == .issuer || born(look) != nil)
         }
-        let looks = record(consumer).looks
+        let looks = record(endpoint).looks
         guard let last = looks.last, let followed = looks.dropLast().first(where: isOurs) else {
             return false
         }
@@ -174,18 +174,18 @@ package struct Sight: Sendable {
 
     // MARK: Exposed keys
 
-    /// When nobody can trust an exposed key any more by way of a consumer; nil while it may still be trusted.
-    package func isGone(_ key: RingKey, from consumer: Consumer) -> Int? {
+    /// When nobody can trust an exposed key any more by way of an endpoint; nil while it may still be trusted.
+    package func isGone(_ key: RingKey, from endpoint: Endpoint) -> Int? {
         guard let left = key.left else { return nil }
         let oldest = max(left.generation, key.superseded.map { $0.generation + 1 } ?? 0)
-        let record = record(consumer)
+        let record = record(endpoint)
         var since: Int?
         var cached = record.cachedUntil
         for (index, look) in record.looks.enumerated().reversed() {
             let lacks = !look.keyIDs.containsExactly(key.keyID)
             let isGone =
                 lacks && look.generation >= left.generation
-                && (consumer.kind == .issuer || (born(look) ?? 0) >= oldest)
+                && (endpoint.kind == .issuer || (born(look) ?? 0) >= oldest)
             guard isGone else {
                 for (earlier, look) in record.looks[...index].enumerated() {
                     cached = max(cached, (record.end(ofLook: earlier) ?? look.last) + look.maxAge)
@@ -195,6 +195,6 @@ package struct Sight: Sendable {
             since = look.first
         }
         guard let since else { return nil }
-        return ring.policy.isFetched(consumer) ? max(since, cached) + ring.policy.skew : since
+        return ring.policy.isFetched(endpoint) ? max(since, cached) + ring.policy.clockSkew : since
     }
 }

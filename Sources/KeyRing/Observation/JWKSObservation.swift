@@ -1,10 +1,10 @@
-/// What one consumer showed when it was looked at.
-package struct Sighting: Equatable, Sendable {
+/// What one endpoint showed when it was looked at.
+package struct JWKSObservation: Equatable, Sendable {
     /// The kids of its JWKS in order.
     package var keyIDs: [String]
     /// For how long the answer may be cached, in seconds; 0 for a file.
     package var maxAge: Int
-    /// The consumer's own clock, in seconds since 1970; nil where it has none to show.
+    /// The endpoint's own clock, in seconds since 1970; nil where it has none to show.
     package var date: Int?
 
     package init(keyIDs: [String], maxAge: Int = 0, date: Int? = nil) {
@@ -14,8 +14,8 @@ package struct Sighting: Equatable, Sendable {
     }
 }
 
-/// Why a consumer showed nothing. It is a missing receipt, and stops nobody.
-package struct NotSeen: Error, Equatable, Sendable, CustomStringConvertible {
+/// Why an endpoint showed nothing. It is a missing observation, and stops nobody.
+package struct ObservationError: Error, Equatable, Sendable, CustomStringConvertible {
     /// One line.
     package let description: String
 

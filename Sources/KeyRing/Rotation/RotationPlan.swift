@@ -3,65 +3,65 @@ internal import ServiceAccountTokens
 /// The state machine of a key ring: from what is ordered and what was seen to the steps ahead.
 ///
 /// It changes nothing and asks nobody. Additions stand before removals, and what one step waits for blocks no other.
-package struct Agenda: Sendable {
-    package let items: [AgendaItem]
+package struct RotationPlan: Sendable {
+    package let items: [PlannedStep]
     /// The orders of verification.pem that were given, and that an API server was not seen to follow: it may still sign
     /// with the key that led before.
-    package let unfollowed: [AgendaItem]
+    package let unfollowed: [PlannedStep]
 
-    package init(_ ring: Ring, _ receipts: Receipts) {
-        let planner = Planner(sight: Sight(ring, receipts))
+    package init(_ ring: Ring, _ observations: ObservationLog) {
+        let planner = Planner(observed: ObservedState(ring, observations))
         items = planner.revocation() + planner.additions() + planner.removals()
         unfollowed = planner.unfollowed()
     }
 
     /// The one step that is due.
-    package func next(at now: Int) -> AgendaItem? { items.first { $0.isDue(at: now) } }
+    package func next(at now: Int) -> PlannedStep? { items.first { $0.isDue(at: now) } }
 
     /// The steps whose time has run out, those that are ahead before those that were not followed.
-    package func overdue(at now: Int) -> [AgendaItem] {
+    package func overdue(at now: Int) -> [PlannedStep] {
         (items + unfollowed).filter { $0.isOverdue(at: now) }
     }
 
     /// The next item of a step by name, with a key if one is named.
-    package func item(_ step: Step, key: String? = nil) -> AgendaItem? {
+    package func item(_ step: Step, key: String? = nil) -> PlannedStep? {
         items.first { item in item.step == step && (key.map(item.keys.contains) ?? true) }
     }
 }
 
-/// Makes an agenda.
+/// Makes an plan.
 private struct Planner {
-    let sight: Sight
+    let observed: ObservedState
 
-    private var ring: Ring { sight.ring }
-    private var policy: Policy { sight.ring.policy }
+    private var ring: Ring { observed.ring }
+    private var policy: Policy { observed.ring.policy }
     /// A generation stands for a while, so that no server reads the files of more than two.
-    private var settled: Int { ring.made + policy.settle }
+    private var settled: Int { ring.made + policy.minGenerationAge }
 
-    private func item(_ step: Step, _ keys: [String], due: Int, waits: [Wait] = []) -> AgendaItem {
+    private func item(_ step: Step, _ keys: [String], due: Int, waits: [Blocker] = []) -> PlannedStep {
         // What was taken back would only be done again. The order still follows the switch that took one back.
-        let held: [Wait] = ring.isHeld && step != .lead ? [.held] : []
-        return AgendaItem(step: step, keys: keys, due: max(due, settled), waits: held + waits)
+        let held: [Blocker] = ring.isHeld && step != .reorder ? [.held] : []
+        return PlannedStep(step: step, keys: keys, due: max(due, settled), waits: held + waits)
     }
 
     // MARK: Additions
 
-    func additions() -> [AgendaItem] {
+    func additions() -> [PlannedStep] {
         guard let active = ring.active else { return [] }
         // The order follows the switch by one generation, also in a ring that is held.
-        if ring.leader != active.name { return [item(.lead, [active.name], due: settled)] + legacy() }
+        if ring.leader != active.name { return [item(.reorder, [active.name], due: settled)] + legacy() }
         var items = legacy()
         if let successor = ring.successor {
             // Whoever cuts now does not wait; that step is among the revocation's.
-            if !ring.isActiveExposed || ring.revocation?.price == .publishFirst {
+            if !ring.isActiveExposed || ring.revocation?.mode == .afterRollover {
                 items.append(activation(of: successor))
             }
         } else if !ring.isActiveExposed {
             items.append(
                 item(
                     .publish, [],
-                    due: (active.activated?.time ?? ring.made) + policy.rotateEvery - policy.lead
-                        - policy.skew))
+                    due: (active.activated?.time ?? ring.made) + policy.rotateEvery - policy.publishLeadTime
+                        - policy.clockSkew))
         }
         // Published for another day: activated by name only.
         for key in ring.keys where key.state == .published && key.name != ring.successor?.name {
@@ -72,16 +72,16 @@ private struct Planner {
         return items
     }
 
-    /// A published key signs when the last consumer has known it for the lead, and no copy without it is cached.
-    private func activation(of key: RingKey) -> AgendaItem {
-        var waits: [Wait] = []
-        let ordered = (key.entered?.time ?? ring.made) + policy.lead
+    /// A published key signs when the last endpoint has known it for the lead, and no copy without it is cached.
+    private func activation(of key: RingKey) -> PlannedStep {
+        var waits: [Blocker] = []
+        let ordered = (key.entered?.time ?? ring.made) + policy.publishLeadTime
         var known = max(ordered, ring.cachedUntil)
-        for consumer in policy.consumers {
-            if let until = sight.isKnown(key, behind: consumer) {
+        for endpoint in policy.endpoints {
+            if let until = observed.isKnown(key, behind: endpoint) {
                 known = max(known, until)
             } else {
-                waits.append(.unseen(consumer: consumer.name, key: key.name))
+                waits.append(.unobserved(endpoint: endpoint.name, key: key.name))
             }
         }
         if !key.hasPrivateHalf { waits.append(.noPrivateHalf(key: key.name)) }
@@ -90,19 +90,19 @@ private struct Planner {
         }
         // While somebody was not seen, its time is counted from the order: who was seen late delays no alarm.
         return item(
-            .activate, [key.name], due: (waits.isEmpty ? known : ordered) + policy.skew, waits: waits)
+            .activate, [key.name], due: (waits.isEmpty ? known : ordered) + policy.clockSkew, waits: waits)
     }
 
     /// A legacy key signs Secret tokens when every API server trusts it; relying parties never see them.
-    private func legacy() -> [AgendaItem] {
+    private func legacy() -> [PlannedStep] {
         guard let name = ring.legacySuccessor, let key = ring[name], key.isTrusted else { return [] }
-        var waits: [Wait] = []
+        var waits: [Blocker] = []
         var due = settled
         for server in policy.apiServers {
-            if let since = sight.trusts(server, key) {
+            if let since = observed.trusts(server, key) {
                 due = max(due, since)
             } else {
-                waits.append(.unseen(consumer: server.name, key: name))
+                waits.append(.unobserved(endpoint: server.name, key: name))
             }
         }
         return [item(.legacy, [name], due: due, waits: waits)]
@@ -111,19 +111,20 @@ private struct Planner {
     // MARK: Orders that were given
 
     /// An order of verification.pem is late when its lead is over, counted from itself, whatever was changed since.
-    func unfollowed() -> [AgendaItem] {
-        let behind = policy.apiServers.filter { !sight.isUpToDate($0) }
-        var late: [AgendaItem] = []
+    func unfollowed() -> [PlannedStep] {
+        let behind = policy.apiServers.filter { !observed.isUpToDate($0) }
+        var late: [PlannedStep] = []
         for key in ring.keys where key.isTrusted && key.name != ring.leader {
             guard let superseded = key.superseded, ring.revocation?.keys.contains(key.name) != true else {
                 continue
             }
             let successor = ring.keys.first { $0.activated?.generation == superseded.generation }
-            for server in behind where sight.isPast(server, key) == nil {
-                let order = AgendaItem(
-                    step: .lead, keys: [successor?.name ?? ring.leader],
-                    due: max((key.yielded ?? superseded).time, server.joinedTime) + policy.lead + policy.skew,
-                    waits: [.notPast(consumer: server.name, key: key.name)])
+            for server in behind where observed.isPast(server, key) == nil {
+                let order = PlannedStep(
+                    step: .reorder, keys: [successor?.name ?? ring.leader],
+                    due: max((key.yielded ?? superseded).time, server.joinedTime) + policy.publishLeadTime
+                        + policy.clockSkew,
+                    waits: [.notPast(endpoint: server.name, key: key.name)])
                 if let same = late.firstIndex(where: { $0.due == order.due && $0.keys == order.keys }) {
                     late[same].waits += order.waits
                 } else {
@@ -136,17 +137,17 @@ private struct Planner {
 
     // MARK: Removals
 
-    func removals() -> [AgendaItem] {
+    func removals() -> [PlannedStep] {
         ring.keys.compactMap { key in
-            guard key.state == .previous || key.state == .insideOnly,
+            guard key.state == .previous || key.state == .verifyOnly,
                 ring.revocation?.keys.contains(key.name) != true,
-                key.name != ring.leader, let clocks = Clocks(of: key, by: sight)
+                key.name != ring.leader, let clocks = Clocks(of: key, by: observed)
             else { return nil }
             let leavesJWKSFirst =
                 key.state == .previous && policy.jwksSource == .ring
-                && (clocks.outside < clocks.inside || key.isLegacy)
+                && (clocks.external < clocks.inside || key.isLegacy)
             if leavesJWKSFirst {
-                return item(.unpublish, [key.name], due: clocks.outside, waits: clocks.waits)
+                return item(.unpublish, [key.name], due: clocks.external, waits: clocks.waits)
             }
             // The tokens of a legacy key never expire.
             if key.isLegacy { return nil }
@@ -156,7 +157,7 @@ private struct Planner {
 
     // MARK: Exposed keys
 
-    func revocation() -> [AgendaItem] {
+    func revocation() -> [PlannedStep] {
         guard let revocation = ring.revocation else { return [] }
         let exposed = ring.keys.filter { revocation.keys.contains($0.name) }
         let trusted = exposed.filter(\.isTrusted)
@@ -165,70 +166,70 @@ private struct Planner {
             key.name == ring.active?.name || key.name == ring.legacySigner
         }
         let idle = trusted.filter { key in !signing.contains { $0.name == key.name } }
-        let waiting = idle.filter { !signers(of: $0, revocation.price).isEmpty }
-        let free = idle.filter { signers(of: $0, revocation.price).isEmpty }
+        let waiting = idle.filter { !signers(of: $0, revocation.mode).isEmpty }
+        let free = idle.filter { signers(of: $0, revocation.mode).isEmpty }
         // Nothing signs with these, so nobody has to learn anything first.
-        if !free.isEmpty && (signing.isEmpty || revocation.price == .publishFirst) {
-            return [cut(free)]
+        if !free.isEmpty && (signing.isEmpty || revocation.mode == .afterRollover) {
+            return [removal(free)]
         }
-        var items: [AgendaItem] = []
+        var items: [PlannedStep] = []
         if ring.isActiveExposed {
             if let successor = ring.successor {
                 // Who publishes first waits as in any rotation, so that step stands among the additions.
-                if revocation.price == .cutNow {
-                    items.append(AgendaItem(step: .activate, keys: [successor.name], due: settled))
+                if revocation.mode == .immediately {
+                    items.append(PlannedStep(step: .activate, keys: [successor.name], due: settled))
                 }
             } else {
-                items.append(AgendaItem(step: .publish, keys: [], due: settled))
+                items.append(PlannedStep(step: .publish, keys: [], due: settled))
             }
         }
         if let legacy = ring.legacySigner, signing.contains(where: { $0.name == legacy }) {
             if let successor = ring.legacySuccessor {
-                if revocation.price == .cutNow {
-                    items.append(AgendaItem(step: .legacy, keys: [successor], due: settled))
+                if revocation.mode == .immediately {
+                    items.append(PlannedStep(step: .legacy, keys: [successor], due: settled))
                 }
             } else {
-                items.append(AgendaItem(step: .addLegacy, keys: [], due: settled))
+                items.append(PlannedStep(step: .addLegacy, keys: [], due: settled))
             }
         }
-        return waiting.isEmpty ? items : items + [cut(waiting)]
+        return waiting.isEmpty ? items : items + [removal(waiting)]
     }
 
     /// The API servers that may still sign with an exposed key. Cut before they follow, it would be refused by some
     /// servers while others hand out its tokens; who cuts now does not wait.
-    private func signers(of key: RingKey, _ price: Revocation.Price) -> [Wait] {
-        guard price == .publishFirst, key.superseded != nil else { return [] }
-        return policy.apiServers.filter { sight.isPast($0, key) == nil }.map {
-            .notPast(consumer: $0.name, key: key.name)
+    private func signers(of key: RingKey, _ mode: Revocation.Mode) -> [Blocker] {
+        guard mode == .afterRollover, key.superseded != nil else { return [] }
+        return policy.apiServers.filter { observed.isPast($0, key) == nil }.map {
+            .notPast(endpoint: $0.name, key: key.name)
         }
     }
 
-    private func cut(_ keys: [RingKey]) -> AgendaItem {
-        AgendaItem(
-            step: .cut, keys: keys.map(\.name), due: settled,
-            waits: keys.flatMap { signers(of: $0, ring.revocation?.price ?? .cutNow) })
+    private func removal(_ keys: [RingKey]) -> PlannedStep {
+        PlannedStep(
+            step: .remove, keys: keys.map(\.name), due: settled,
+            waits: keys.flatMap { signers(of: $0, ring.revocation?.mode ?? .immediately) })
     }
 
     /// The order is carried out when nobody trusts an exposed key any more.
-    private func closing(_ exposed: [RingKey]) -> AgendaItem {
-        var waits: [Wait] = []
+    private func closing(_ exposed: [RingKey]) -> PlannedStep {
+        var waits: [Blocker] = []
         var due = settled
-        if ring.cachedUntil > 0 { due = max(due, ring.cachedUntil + policy.skew) }
+        if ring.cachedUntil > 0 { due = max(due, ring.cachedUntil + policy.clockSkew) }
         // Where nobody shows what relying parties have, the lead stands for their caches, as it does for a new key.
-        if !policy.consumers.contains(where: policy.isFetched) {
+        if !policy.endpoints.contains(where: policy.isFetched) {
             let left = exposed.compactMap(\.left?.time).max() ?? ring.made
-            due = max(due, left + policy.lead + policy.skew)
+            due = max(due, left + policy.publishLeadTime + policy.clockSkew)
         }
         for key in exposed {
-            for consumer in policy.consumers {
-                if let gone = sight.isGone(key, from: consumer) {
+            for endpoint in policy.endpoints {
+                if let gone = observed.isGone(key, from: endpoint) {
                     due = max(due, gone)
                 } else {
-                    waits.append(.stillTrusted(consumer: consumer.name, key: key.name))
+                    waits.append(.stillTrusted(endpoint: endpoint.name, key: key.name))
                 }
             }
         }
-        return AgendaItem(
-            step: .close, keys: exposed.map(\.name), due: waits.isEmpty ? due : settled, waits: waits)
+        return PlannedStep(
+            step: .finish, keys: exposed.map(\.name), due: waits.isEmpty ? due : settled, waits: waits)
     }
 }

@@ -1,13 +1,13 @@
 internal import JOSE
 
-extension Receipts {
-    private static let version = 1
+extension ObservationLog {
+    private static let version = 2
 
     /// observed.json: one line.
     package var document: [UInt8] {
         var members: [(name: String, value: JSONText)] = [
             ("version", .integer(Self.version)), ("generation", .integer(generation)),
-            ("consumers", .object(sorted(consumers).map { ($0.key, $0.value.json) })),
+            ("endpoints", .object(sorted(endpoints).map { ($0.key, $0.value.json) })),
             ("needed", .object(sorted(needed).map { ($0.key, $0.value.json) })),
         ]
         members.add("highestTime", highestTime.map { .integer($0) })
@@ -21,21 +21,22 @@ extension Receipts {
     package init(reading document: [UInt8], path: String) throws(RingError) {
         self = try StrictValue(parsing: document, path: path).object { (members) throws(RingError) in
             let version = try members["version"].integer(in: 0...Int.max)
-            guard version == Self.version else {
+            guard (1...Self.version).contains(version) else {
                 throw RingError(
-                    .unreadable, "\(path): version \(version), this satoken reads version \(Self.version)")
+                    .unreadable,
+                    "\(path): version \(version), this satoken reads versions 1 to \(Self.version)")
             }
-            var receipts = Receipts()
-            receipts.generation = try members["generation"].integer(in: Bounds.generation)
-            receipts.consumers = try members["consumers"].dictionary(atMost: Bounds.consumers) {
+            var observations = ObservationLog()
+            observations.generation = try members["generation"].integer(in: Bounds.generation)
+            observations.endpoints = try members["endpoints"].dictionary(atMost: Bounds.endpoints) {
                 (record) throws(RingError) in try Record(reading: record)
             }
-            receipts.needed = try members["needed"].dictionary(atMost: Bounds.keys) {
+            observations.needed = try members["needed"].dictionary(atMost: Bounds.keys) {
                 (need) throws(RingError) in try Need(reading: need)
             }
-            receipts.highestTime = try members.optional("highestTime")?.integer(in: Bounds.time)
-            receipts.leapSeen = try members.optional("leapSeen")?.integer(in: Bounds.time)
-            return receipts
+            observations.highestTime = try members.optional("highestTime")?.integer(in: Bounds.time)
+            observations.leapSeen = try members.optional("leapSeen")?.integer(in: Bounds.time)
+            return observations
         }
     }
 
@@ -44,19 +45,19 @@ extension Receipts {
     }
 }
 
-extension Receipts.Need {
-    fileprivate var json: JSONText { .object([("outside", .integer(outside)), ("any", .integer(any))]) }
+extension ObservationLog.Need {
+    fileprivate var json: JSONText { .object([("external", .integer(external)), ("any", .integer(any))]) }
 
     fileprivate init(reading value: StrictValue) throws(RingError) {
         self = try value.object { (members) throws(RingError) in
             Self(
-                outside: try members["outside"].integer(in: Bounds.time),
+                external: try members["external"].integer(in: Bounds.time),
                 any: try members["any"].integer(in: Bounds.time))
         }
     }
 }
 
-extension Receipts.Record {
+extension ObservationLog.Record {
     fileprivate var json: JSONText {
         .object([
             ("looks", .array(looks.map(\.json))),
@@ -73,7 +74,7 @@ extension Receipts.Record {
         self = try value.object { (members) throws(RingError) in
             var record = Self()
             record.looks = try members["looks"].array(atMost: Bounds.looks).map {
-                (look) throws(RingError) in try Receipts.Look(reading: look)
+                (look) throws(RingError) in try ObservationLog.Look(reading: look)
             }
             record.confirmed = try members["confirmed"].dictionary(atMost: Bounds.keys) {
                 (time) throws(RingError) in try time.integer(in: Bounds.time)
@@ -84,7 +85,7 @@ extension Receipts.Record {
     }
 }
 
-extension Receipts.Look {
+extension ObservationLog.Look {
     fileprivate var json: JSONText {
         .object([
             ("generation", .integer(generation)), ("kids", .strings(keyIDs)), ("maxAge", .integer(maxAge)),

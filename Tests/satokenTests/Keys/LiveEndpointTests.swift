@@ -3,8 +3,8 @@ import JSON
 import TestSupport
 import Testing
 
-/// Consumers that are looked at over https, by the clock of this machine.
-@Suite struct LiveConsumerTests {
+/// Endpoints that are looked at over https, by the clock of this machine.
+@Suite struct LiveEndpointTests {
     static let authority = Result {
         let authority = try TestAuthority()
         try authority.issue("server")
@@ -34,7 +34,8 @@ import Testing
     private func found(_ server: TLSServer, _ options: [String] = []) throws {
         let outcome = try keys(
             [
-                "init", "--service-account-issuer", server.url("").dropLast().description, "--settle", "1s",
+                "init", "--service-account-issuer", server.url("").dropLast().description,
+                "--min-generation-age", "1s",
                 "--api-server", "cp-1=\(server.url(""))", "--issuer-url",
                 server.url("").dropLast().description,
                 "--certificate-authority", authority["ca.pem"],
@@ -58,12 +59,12 @@ import Testing
         #expect(outcome.code == 0, "\(outcome)")
         #expect(outcome.output.contains("cp-1: signs with k1, trusts k1, seen "), "\(outcome)")
         #expect(outcome.output.contains("issuer: publishes k1, seen "), "\(outcome)")
-        let receipts = try JSONValue(parsing: scratch.bytes("ring/observed.json"))
-        #expect(receipts.text.contains("7200"), "\(receipts.text)")
+        let observations = try JSONValue(parsing: scratch.bytes("ring/observed.json"))
+        #expect(observations.text.contains("7200"), "\(observations.text)")
     }
 
     @Test(arguments: [(-3600.0, "1 h ahead of"), (7200.0, "behind")])
-    func `a clock that the consumers contradict changes nothing, and notes no look`(
+    func `a clock that the endpoints contradict changes nothing, and notes no look`(
         away: Double, words: String
     ) throws {
         let server = try TLSServer(authority)
@@ -77,7 +78,7 @@ import Testing
         }
         let status = try JSONValue(parsing: keys(["status", "-o", "json"]).output)
         #expect(
-            status["consumers"]?.elements.allSatisfy { $0["seen"]?.kind == .null } == true, "\(status.text)")
+            status["endpoints"]?.elements.allSatisfy { $0["seen"]?.kind == .null } == true, "\(status.text)")
     }
 
     @Test func `the time that a cache has had an answer counts`() throws {
@@ -95,7 +96,7 @@ import Testing
         let outcome = try keys(["rotate"])
         #expect(outcome.code == 69, "\(outcome)")
         #expect(outcome.error.contains("warning: cp-1 was not seen: https://localhost"), "\(outcome)")
-        #expect(outcome.error.contains("no consumer answered that could tell the time"), "\(outcome)")
+        #expect(outcome.error.contains("no endpoint answered that could tell the time"), "\(outcome)")
         #expect(try keys(["policy", "--remove", "cp-1", "--remove", "issuer"]).code == 0)
         #expect(try keys(["rotate"]).code == 0)
     }
@@ -104,7 +105,7 @@ import Testing
     {
         let server = try TLSServer(authority)
         let token = scratch["token"]
-        try found(server, ["--token", token])
+        try found(server, ["--token-file", token])
         try serve(server, [Self.date(0)])
         let outcome = try keys(["observe"])
         #expect(outcome.error.contains("cp-1 was not seen: \(token): no such file"), "\(outcome)")

@@ -1,5 +1,5 @@
 /// Somebody who verifies tokens by the ring's keys, and where it shows which keys it has.
-package struct Consumer: Equatable, Sendable {
+package struct Endpoint: Equatable, Sendable {
     package enum Kind: String, Sendable {
         /// One API server by its own address: verifies, and signs too.
         case apiServer = "api-server"
@@ -13,9 +13,9 @@ package struct Consumer: Equatable, Sendable {
     package var location: String
     /// Paths only, never contents.
     package var credentials: Credentials
-    /// The generation that first knew it; 0 for one that was there when the ring was founded.
+    /// The generation that first knew it; 0 for one that was there when the ring was created.
     package var joined: Int
-    /// When it joined, in seconds since 1970; 0 for one that was there when the ring was founded.
+    /// When it joined, in seconds since 1970; 0 for one that was there when the ring was created.
     package var joinedTime: Int
 
     package init(
@@ -30,15 +30,15 @@ package struct Consumer: Equatable, Sendable {
         self.joinedTime = joinedTime
     }
 
-    /// Whether it is the same as another, as far as what was seen of it goes: a consumer at another place is another.
-    package func isSame(as other: Consumer) -> Bool {
+    /// Whether it is the same as another, as far as what was seen of it goes: an endpoint at another place is another.
+    package func isSame(as other: Endpoint) -> Bool {
         kind == other.kind && name == other.name && location == other.location
     }
 
     /// Whether its answers carry a `Date`.
     package var tellsTime: Bool { location.hasPrefix("https://") }
 
-    /// The files that a request to a consumer is made with, under kubectl's names.
+    /// The files that a request to an endpoint is made with, under kubectl's names.
     package struct Credentials: Equatable, Sendable {
         package var certificateAuthority: String?
         package var clientCertificate: String?

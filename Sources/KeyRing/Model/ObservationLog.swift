@@ -1,12 +1,12 @@
-/// What consumers were seen with. Facts, never orders.
-package struct Receipts: Equatable, Sendable {
+/// What endpoints were seen with. Facts, never orders.
+package struct ObservationLog: Equatable, Sendable {
     /// The highest generation that was ever current: a ring that shows a lower one was put back.
     package var generation = 0
-    /// By the consumer's name.
-    package var consumers: [String: Record] = [:]
+    /// By the endpoint's name.
+    package var endpoints: [String: Record] = [:]
     /// Until when a token is known to live, by the name of the key that signed it.
     package var needed: [String: Need] = [:]
-    /// The highest time that a changing command of a ring without consumers ran at.
+    /// The highest time that a changing command of a ring without endpoints ran at.
     package var highestTime: Int?
     /// When a leap of the clock was first seen, and nothing was changed.
     package var leapSeen: Int?
@@ -16,20 +16,20 @@ package struct Receipts: Equatable, Sendable {
     /// The last expiry that was found in a pile of tokens, in seconds since 1970.
     package struct Need: Equatable, Sendable {
         /// Of a token that somebody outside of the cluster accepts.
-        package var outside = 0
+        package var external = 0
         package var any = 0
 
-        package init(outside: Int = 0, any: Int = 0) {
-            self.outside = outside
+        package init(external: Int = 0, any: Int = 0) {
+            self.external = external
             self.any = any
         }
     }
 
-    /// All looks at one consumer.
+    /// All looks at one endpoint.
     package struct Record: Equatable, Sendable {
         /// Oldest first. Looks that saw the same follow each other in one.
         package var looks: [Look] = []
-        /// When somebody confirmed by hand that the consumer trusts a key, by the key's name.
+        /// When somebody confirmed by hand that the endpoint trusts a key, by the key's name.
         package var confirmed: [String: Int] = [:]
         /// Until when a copy that was served in a forgotten look may be cached.
         package var cachedUntil = 0
@@ -47,7 +47,7 @@ package struct Receipts: Equatable, Sendable {
             } else {
                 looks.append(look)
             }
-            while looks.count > Receipts.mostLooks {
+            while looks.count > ObservationLog.mostLooks {
                 let old = looks.removeFirst()
                 cachedUntil = max(cachedUntil, (looks.first?.first ?? old.last) + old.maxAge)
             }
@@ -75,19 +75,19 @@ package struct Receipts: Equatable, Sendable {
         }
     }
 
-    /// As many looks that differ are remembered of one consumer; of older ones, only how long they are cached.
+    /// As many looks that differ are remembered of one endpoint; of older ones, only how long they are cached.
     static let mostLooks = 500
 
     /// Notes one look.
     package mutating func note(
-        _ keyIDs: [String], maxAge: Int, of consumer: String, in generation: Int, at now: Int
+        _ keyIDs: [String], maxAge: Int, of endpoint: String, in generation: Int, at now: Int
     ) {
-        consumers[consumer, default: Record()].note(
+        endpoints[endpoint, default: Record()].note(
             Look(generation: generation, keyIDs: keyIDs, maxAge: maxAge, first: now, last: now))
     }
 
-    /// Notes that somebody saw by other means that a consumer trusts a key.
-    package mutating func confirm(_ key: String, of consumer: String, at now: Int) {
-        consumers[consumer, default: Record()].confirmed[key] = now
+    /// Notes that somebody saw by other means that an endpoint trusts a key.
+    package mutating func confirm(_ key: String, of endpoint: String, at now: Int) {
+        endpoints[endpoint, default: Record()].confirmed[key] = now
     }
 }

@@ -1,0 +1,26 @@
+internal import Files
+internal import JOSE
+
+/// Looks at one endpoint, wherever it shows its keys.
+enum EndpointReader {
+    /// What an endpoint shows now.
+    static func look(at endpoint: Endpoint) -> Result<JWKSObservation, ObservationError> {
+        Result { () throws(ObservationError) in
+            if endpoint.location.contains("://") { return try EndpointClient(endpoint).look() }
+            return JWKSObservation(keyIDs: try read(file: endpoint.location))
+        }
+    }
+
+    /// A JWKS file, or that of a directory with a published site or a ring.
+    private static func read(file path: String) throws(ObservationError) -> [String] {
+        let places = ["", "/openid/v1/jwks", "/current/jwks.json", "/jwks.json"].map { path + $0 }
+        let place = places.first { File.exists($0) } ?? path
+        let document: [UInt8]
+        do throws(FileError) {
+            document = try File.read(place, limit: ForeignJWKSet.sizeLimit).bytes
+        } catch {
+            throw ObservationError(error.description)
+        }
+        return try PublishedKeyIDs.read(document, of: place)
+    }
+}

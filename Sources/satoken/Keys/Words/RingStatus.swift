@@ -1,0 +1,54 @@
+import KeyRing
+
+/// A ring, what was seen of its endpoints, and a moment: what every view of a ring is made of.
+struct RingStatus {
+    let ring: Ring
+    let observations: ObservationLog
+    /// Seconds since 1970.
+    let now: Int
+    let observed: ObservedState
+    let plan: RotationPlan
+
+    init(_ ring: Ring, _ observations: ObservationLog, now: Int) {
+        self.ring = ring
+        self.observations = observations
+        self.now = now
+        observed = ObservedState(ring, observations)
+        plan = RotationPlan(ring, observations)
+    }
+
+    /// Endpoints that were not yet seen with what this generation orders.
+    var outstanding: [Outstanding] { ring.policy.endpoints.compactMap { Outstanding($0, observed) } }
+
+    /// The items that go ahead by themselves, soonest first; then those that wait for somebody; then those that somebody
+    /// has to name.
+    var ahead: [PlannedStep] {
+        func rank(_ item: PlannedStep) -> Int { item.waits.isEmpty ? 0 : item.isByName ? 2 : 1 }
+        return plan.items.sorted { (rank($0), $0.due) < (rank($1), $1.due) }
+    }
+
+    /// The same, and the orders that somebody has not followed in time.
+    var steps: [PlannedStep] { ahead + plan.unfollowed.filter { $0.isOverdue(at: now) } }
+
+    var overdue: [PlannedStep] { plan.overdue(at: now) }
+}
+
+/// An endpoint that was not yet seen with what the ring orders.
+struct Outstanding {
+    let endpoint: Endpoint
+    /// The names of the keys that it should show, in order.
+    let wanted: [String]
+    /// What it showed last; nil when it was never seen.
+    let seen: ObservationLog.Look?
+    /// The names of the ring's keys in that.
+    let names: [String]
+
+    /// nil for an endpoint that shows what it should.
+    init?(_ endpoint: Endpoint, _ observed: ObservedState) {
+        if observed.isUpToDate(endpoint) { return nil }
+        self.endpoint = endpoint
+        wanted = observed.ring.shown(by: endpoint).map(\.name)
+        seen = observed.latest(endpoint)
+        names = seen.map(observed.names) ?? []
+    }
+}
