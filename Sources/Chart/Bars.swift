@@ -4,7 +4,7 @@ package struct Bars {
     package struct Bar: Sendable {
         package var label: String
         package var value: Double
-        /// What stands behind the bar.
+        /// The text at the end of the bar.
         package var note: String
         package var colour: Drawing.Colour
 

@@ -1,4 +1,4 @@
-/// Groups of boxes in three columns: what leads to a thing on its left, the thing, what comes of it on its right.
+/// Groups of boxes in three columns: causes on the left, the thing itself, results on the right.
 package struct Columns {
     /// A box with a title and lines below it.
     package struct Box: Sendable {
@@ -16,7 +16,7 @@ package struct Columns {
         fileprivate var height: Int { 26 + 16 * lines.count }
     }
 
-    /// One thing, with what stands on either side of it.
+    /// One thing, with the boxes on its left and right.
     package struct Row: Sendable {
         package var left: [Box]
         package var middle: Box

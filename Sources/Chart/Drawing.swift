@@ -1,8 +1,8 @@
 /// A picture as SVG: rectangles, lines and text, in pixels from the top left.
 ///
-/// Every text is escaped, so that a hostile name draws itself and nothing else.
+/// Every text is escaped, so a hostile name is drawn as text.
 package struct Drawing {
-    /// The colours, which read well on white and on paper.
+    /// The colours, readable on white and in print.
     package enum Colour: String, Sendable {
         case ink = "#1f2328"
         case faint = "#6e7781"
@@ -20,7 +20,7 @@ package struct Drawing {
 
     package init() {}
 
-    /// A rectangle with round corners; `hint` is shown to who points at it.
+    /// A rectangle with round corners; `hint` is its tooltip.
     package mutating func box(
         x: Int, y: Int, width: Int, height: Int, stroke: Colour, fill: Colour, hint: String? = nil
     ) {
@@ -64,7 +64,7 @@ package struct Drawing {
             + "<rect width=\"100%\" height=\"100%\" fill=\"\(Colour.paper.rawValue)\"/>\n\(body)</svg>\n"
     }
 
-    /// Text as XML takes it; control characters, which XML has no place for, become U+FFFD.
+    /// Text escaped for XML. Control characters, which XML does not allow, become U+FFFD.
     private static func escaped(_ text: some StringProtocol) -> String {
         var escaped = ""
         for scalar in text.unicodeScalars {

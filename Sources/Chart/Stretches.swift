@@ -5,7 +5,7 @@ package enum Stretches {
         package var start: Int
         package var end: Int
         package var colour: Drawing.Colour
-        /// What a person reads who points at it.
+        /// The tooltip.
         package var text: String
 
         package init(start: Int, end: Int, colour: Drawing.Colour, text: String) {

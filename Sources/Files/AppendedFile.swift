@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// A file that is written from its start to its end, collected into large pieces.
+/// A file that is written from start to end. Bytes are collected and written in large pieces.
 package struct AppendedFile: ~Copyable {
     private let file: Descriptor
     private let path: String
@@ -13,7 +13,7 @@ package struct AppendedFile: ~Copyable {
         self.path = path
     }
 
-    /// Appends bytes; writes when much has been collected.
+    /// Appends bytes, and writes the collected ones when there are many.
     package mutating func write(_ bytes: [UInt8]) throws(FileError) {
         pending += bytes
         if pending.count >= 1 << 16 { try flush() }

@@ -1,12 +1,12 @@
 internal import Glibc
 
-/// Reads files in blocks of whole lines, with bounded memory, whatever their size.
+/// Reads files of any size in blocks of whole lines with bounded memory.
 package struct BlockReader: ~Copyable {
     /// Some lines of a file.
     package struct Block: Sendable {
-        /// The bytes; the lines stand at `lines` in them.
+        /// The bytes; `lines` has the places of the lines in them.
         package let bytes: [UInt8]
-        /// Each line without its line ending, "\n" or "\r\n". A line that was too long is the start of it.
+        /// Each line without its line ending, "\n" or "\r\n". Of a line that was too long, only its start.
         package let lines: [Range<Int>]
         /// The number of the first line, from 1.
         package let firstLine: Int
@@ -38,7 +38,7 @@ package struct BlockReader: ~Copyable {
         self.limit = limit
     }
 
-    /// Opens without a wait for a pipe's first writer: `next` waits, and can be stopped.
+    /// Opens without waiting for a pipe's first writer: `next` waits, and can be stopped.
     private static func open(_ path: String) throws(FileError) -> Descriptor {
         if path == "-" { return Descriptor(borrowing: STDIN_FILENO) }
         let file = try Descriptor(opening: path, flags: O_RDONLY | O_NONBLOCK, operation: "reading")
@@ -53,7 +53,7 @@ package struct BlockReader: ~Copyable {
         bytes.reserveCapacity(bytes.count + size)
         var end = bytes.count
         while !ended {
-            // A terminal or pipe may be silent for ever: whether to stop is asked ten times a second.
+            // A terminal or pipe may be silent for ever: `isStopped` is called ten times a second.
             while !file.isReadable(within: 100) { if isStopped() { return nil } }
             if isStopped() { return nil }
             ended = try file.read(into: &bytes, atMost: size, path: path) == 0
@@ -62,7 +62,7 @@ package struct BlockReader: ~Copyable {
                 bytes.removeLast(rest.count)
                 break
             }
-            // No line ends here: of a line that is too long the start is enough.
+            // No line ends here. Only the start of a line that is too long is kept.
             if bytes.count > limit { bytes.removeLast(bytes.count - limit) }
             end = bytes.count
         }
@@ -90,7 +90,7 @@ package struct BlockReader: ~Copyable {
 }
 
 extension Descriptor {
-    /// Whether a read would answer at once, waiting for that as many milliseconds at most.
+    /// Whether a read would return at once; waits up to this many milliseconds for that.
     fileprivate func isReadable(within milliseconds: Int32) -> Bool {
         var entry = pollfd(fd: number, events: Int16(POLLIN), revents: 0)
         return unsafe poll(&entry, 1, milliseconds) != 0

@@ -8,7 +8,7 @@ struct Descriptor: ~Copyable {
 
     /// Opens `path`. The descriptor is not inherited by child processes.
     init(opening path: String, flags: Int32, mode: mode_t = 0, operation: String) throws(FileError) {
-        // A NUL would cut the path short and open another file than the one named.
+        // A NUL would end the path early and open another file.
         if path.utf8.contains(0) { throw FileError(path: path, operation: operation, errno: EINVAL) }
         repeat {
             let opened = unsafe open(path, flags | O_CLOEXEC, mode)
@@ -25,7 +25,7 @@ struct Descriptor: ~Copyable {
     ///
     /// - Parameters:
     ///   - path: the file's path, for errors.
-    ///   - followingLinks: open what a symbolic link of that name leads to, which is an error otherwise.
+    ///   - followingLinks: whether to follow a symbolic link of that name, which is otherwise an error.
     init(
         opening name: String, in directory: borrowing Descriptor, flags: Int32, mode: mode_t = 0,
         path: String, operation: String, followingLinks: Bool = false
@@ -39,7 +39,7 @@ struct Descriptor: ~Copyable {
                 return
             }
         } while errno == EINTR
-        // The only link that there is to follow here.
+        // ELOOP here means the entry itself, since no other link is followed.
         if errno == ELOOP { throw FileError(path: path, operation: operation, kind: .isLink) }
         throw FileError(path: path, operation: operation, errno: errno)
     }
@@ -59,7 +59,7 @@ struct Descriptor: ~Copyable {
 
     deinit { if owned { close(number) } }
 
-    /// What the system knows of the open file, asked of the descriptor: the path may name another by now.
+    /// The system's record of the open file, read from the descriptor: the path may lead to another file by now.
     func status(path: String, operation: String) throws(FileError) -> stat {
         var status = stat()
         guard unsafe fstat(number, &status) == 0 else {
@@ -68,7 +68,7 @@ struct Descriptor: ~Copyable {
         return status
     }
 
-    /// Appends up to `count` bytes to `buffer`; returns how many came, 0 at the end of the file.
+    /// Appends up to `count` bytes to `buffer`, and returns how many, 0 at the end of the file.
     func read(
         into buffer: inout [UInt8], atMost count: Int, path: String
     ) throws(FileError) -> Int {
@@ -102,7 +102,7 @@ struct Descriptor: ~Copyable {
         }
     }
 
-    /// Waits until what was written is on the disk.
+    /// Syncs what was written to disk.
     func sync(path: String) throws(FileError) {
         while fsync(number) != 0 {
             if errno == EINTR { continue }
@@ -110,7 +110,7 @@ struct Descriptor: ~Copyable {
         }
     }
 
-    /// Gives the file exactly these permission bits, whatever the process's umask.
+    /// Sets exactly these permission bits, independent of the process's umask.
     func setMode(_ mode: UInt32, path: String) throws(FileError) {
         if fchmod(number, mode_t(mode)) != 0 {
             throw FileError(path: path, operation: "setting the mode", errno: errno)

@@ -17,12 +17,12 @@ package enum Directory {
     package static func createTemporary(prefix: String) throws(FileError) -> String {
         let variable = System.variable("TMPDIR") ?? ""
         let parent = variable.isEmpty ? "/tmp" : variable
-        // In place of the six X mkdtemp writes a name that nobody else has.
+        // mkdtemp replaces the six X by a unique name.
         var template = Array("\(parent)/\(prefix).\(String(repeating: "X", count: 6))".utf8CString)
         guard unsafe mkdtemp(&template) != nil else {
             throw FileError(path: parent, operation: "making a directory", errno: errno)
         }
-        // In full, so that it can be found from anywhere.
+        // The full path, because the working directory may change.
         guard let full = unsafe realpath(template, nil) else {
             throw FileError(path: parent, operation: "making a directory", errno: errno)
         }
@@ -30,7 +30,7 @@ package enum Directory {
         return unsafe String(cString: full)
     }
 
-    /// Removes a directory and these files in it; other files keep it, and no error is reported.
+    /// Removes these files and then the directory. It stays if it holds other files. No error is reported.
     package static func remove(_ path: String, files: [String]) {
         for file in files { unsafe unlink("\(path)/\(file)") }
         unsafe rmdir(path)

@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// What a name in a directory stands for.
+/// The type of a directory entry.
 package enum EntryKind: Sendable, Equatable {
     case file
     case directory
@@ -25,9 +25,9 @@ extension OpenDirectory {
         return entries
     }
 
-    /// Up to `limit` of what is in the directory, as the system names it first, sorted by name, and whether it is all.
+    /// Up to `limit` entries of the directory, the first that the system lists, sorted by name, and whether these are all.
     package func firstEntries(limit: Int) throws(FileError) -> (entries: [Entry], areAll: Bool) {
-        // The stream takes a descriptor of its own over, with a position of its own.
+        // The stream takes over a descriptor of its own, because it moves the position.
         let copy = unsafe openat(descriptor.number, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard copy >= 0, let stream = unsafe fdopendir(copy) else {
             let code = errno
@@ -54,7 +54,7 @@ extension OpenDirectory {
         return (entries.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }, areAll)
     }
 
-    /// What a name stands for, nil where there is none.
+    /// The type of an entry, nil where there is none.
     package func kind(of name: String) throws(FileError) -> EntryKind? {
         try status(of: name).map { status in
             switch status.st_mode & S_IFMT {
@@ -97,7 +97,7 @@ extension OpenDirectory {
     ///
     /// - Throws: `FileError`: `.tooLarge` for more than `limit` bytes, `.isLink`, `.isDirectory`, `.notAFile`.
     package func read(_ name: String, limit: Int) throws(FileError) -> FileContents {
-        // A pipe would let the opener wait for its writer.
+        // Opening a pipe would wait for its writer.
         try File.read(
             Descriptor(
                 opening: name, in: descriptor, flags: O_RDONLY | O_NONBLOCK, path: path(of: name),

@@ -1,15 +1,15 @@
 internal import Glibc
 
-/// What a file held when it was read, and who else could read it.
+/// The bytes of a file that was read, and its mode.
 package struct FileContents: Sendable {
     /// The bytes.
     package let bytes: [UInt8]
     /// The permission bits, such as 0o600, of the very file that was read.
     package let mode: UInt32
-    /// Whether this is a file on a disk: of a pipe or a device, `mode` says nothing.
+    /// Whether this is a file on a disk. `mode` means nothing for a pipe or a device.
     package let isRegular: Bool
 
-    /// Whether the owner's group or everybody may read the file.
+    /// Whether the file's group or all users may read it.
     package var othersCanRead: Bool { isRegular && mode & 0o044 != 0 }
 }
 
@@ -48,9 +48,9 @@ package enum File {
         }
     }
 
-    /// Refuses a pipe or a device where a file is looked for that nobody named himself: it could let its reader wait for ever.
+    /// Refuses a pipe or a device in place of a file that the operator did not name: reading it could block for ever.
     ///
-    /// - Throws: `FileError`, `.notAFile`; what is missing or closed is said by whoever opens it.
+    /// - Throws: `FileError`, `.notAFile`. A missing or forbidden file is reported when it is opened.
     package static func refusePipe(_ path: String) throws(FileError) {
         var status = stat()
         guard !path.utf8.contains(0), unsafe stat(path, &status) == 0 else { return }
@@ -108,13 +108,13 @@ package enum File {
         do throws(FileError) {
             try file.write(bytes, path: path)
         } catch {
-            // Half of it would only be in the way.
+            // A file that is half written is of no use.
             unsafe unlink(path)
             throw error
         }
     }
 
-    /// Passes when `path` could be opened for reading now; nothing is opened, so that a pipe keeps what it holds.
+    /// Passes when `path` could be opened for reading now. Nothing is opened, so a pipe keeps its bytes.
     package static func requireReadable(_ path: String) throws(FileError) {
         var status = stat()
         guard !path.utf8.contains(0), unsafe stat(path, &status) == 0, unsafe access(path, R_OK) == 0 else {
@@ -125,7 +125,7 @@ package enum File {
         }
     }
 
-    /// Passes when `create` could make `path` now: nothing has that name, and its directory is there.
+    /// Passes when `create` could make `path` now: the name is free, and the directory exists.
     package static func requireCreatable(_ path: String) throws(FileError) {
         var status = stat()
         if unsafe lstat(path, &status) == 0 {

@@ -2,15 +2,15 @@ internal import Glibc
 
 /// Why a file could not be read or written: the path, what was tried, and the system's answer.
 package struct FileError: Error, Equatable, Sendable, CustomStringConvertible {
-    /// What stood in the way, as far as callers tell cases apart (exit codes do).
+    /// The kinds of failure that callers distinguish, for exit codes and hints.
     package enum Kind: Equatable, Sendable {
         /// There is no such file.
         case missing
-        /// The file is there, and this user may not use it.
+        /// The file exists, and this user has no permission.
         case noPermission
-        /// A file is to be made, and there is one already.
+        /// The file that is to be made exists already.
         case exists
-        /// In this directory nothing can be made: it was removed, or is of a file system such as /proc.
+        /// Nothing can be made in this directory: it was removed, or belongs to a file system such as /proc.
         case noPlace
         /// A directory where a file was expected.
         case isDirectory
@@ -24,7 +24,7 @@ package struct FileError: Error, Equatable, Sendable, CustomStringConvertible {
         case notAFile
         /// The file holds more than `limit` bytes.
         case tooLarge(limit: Int)
-        /// The file system can only be read.
+        /// The file system is read-only.
         case readOnly
         /// Another process holds the lock.
         case locked
@@ -40,7 +40,7 @@ package struct FileError: Error, Equatable, Sendable, CustomStringConvertible {
     package let path: String
     /// What was tried: "reading", "writing", …
     package let operation: String
-    /// What stood in the way.
+    /// The kind of failure.
     package let kind: Kind
 
     package init(path: String, operation: String, kind: Kind) {

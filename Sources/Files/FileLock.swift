@@ -1,12 +1,12 @@
 internal import Glibc
 
-/// Keeps other processes out while it lives; the system takes it back when the process ends, however it does.
+/// Keeps other processes out while it lives. The system releases it when the process ends in any way.
 package struct FileLock: ~Copyable {
     private let descriptor: Descriptor
 
-    /// Locks the file of this name in a directory, which is made for its owner alone if it is missing, and stays.
+    /// Locks the file of this name in a directory. If it is missing, it is made with mode 0600, and it stays.
     ///
-    /// - Parameter waiting: whether to wait for another holder; if not, `FileError` of the kind `.locked` is thrown.
+    /// - Parameter waiting: whether to wait for another holder. Otherwise `FileError.locked` is thrown.
     package init(_ name: String, in directory: borrowing OpenDirectory, waiting: Bool) throws(FileError) {
         let path = directory.path(of: name)
         try self.init(
@@ -25,7 +25,7 @@ package struct FileLock: ~Copyable {
             path: directory.path, waiting: waiting)
     }
 
-    /// Lets others in, as the end of its life does: says until when it is held.
+    /// Releases the lock, as the end of its life does. A call keeps it alive up to here.
     package consuming func release() {}
 
     private init(locking file: consuming Descriptor, path: String, waiting: Bool) throws(FileError) {

@@ -1,24 +1,24 @@
 internal import Glibc
 
-/// What a file was seen to hold that was gone through without being kept.
+/// What a search found in a file whose content is not kept.
 package struct FileSearch: Sendable {
-    /// The bytes that it begins with, as many as were asked for or as there are.
+    /// The first bytes, at most as many as were asked for.
     package let start: [UInt8]
-    /// Whether one of the marks stands in it.
+    /// Whether the file holds one of the marks.
     package let holdsMark: Bool
-    /// How many bytes were gone through.
+    /// How many bytes were read.
     package let count: Int
-    /// Whether these are all of it; a file with a mark is left at the mark.
+    /// Whether these are all bytes of the file. The search ends at the first mark.
     package let isWhole: Bool
 }
 
 extension OpenDirectory {
-    /// Goes through a file on a disk, or through the one that a symbolic link of this name leads to, in blocks, and looks
-    /// for marks. Line endings count for nothing, so that they may stand within a mark.
+    /// Searches a file on a disk, or the file that a symbolic link of this name leads to, for marks, block by block. Line
+    /// endings are ignored, also within a mark.
     ///
     /// - Parameters:
-    ///   - start: how many of its first bytes are returned.
-    ///   - limit: how many bytes are gone through; what is beyond is not looked at.
+    ///   - start: how many of the first bytes are returned.
+    ///   - limit: how many bytes are searched.
     /// - Throws: `FileError`: `.isDirectory`, `.isLink` for a link to itself, `.notAFile` for pipes, devices and sockets,
     ///   which are not opened.
     package func search(
@@ -35,7 +35,7 @@ extension OpenDirectory {
         case S_IFDIR: throw FileError(path: path, operation: "reading", kind: .isDirectory)
         default: throw FileError(path: path, operation: "reading", kind: .notAFile)
         }
-        // What the name stands for may have changed since: a pipe must not let the opener wait.
+        // The name may lead to another file by now: opening a pipe must not block.
         let file = try Descriptor(
             opening: name, in: descriptor, flags: O_RDONLY | O_NONBLOCK, path: path, operation: "reading",
             followingLinks: true)
@@ -78,7 +78,7 @@ private func removeLineEndings(_ bytes: inout [UInt8], from start: Int) {
     }
 }
 
-/// Whether a mark stands in some bytes.
+/// Whether the bytes hold a mark.
 private func holds(_ bytes: [UInt8], _ mark: [UInt8]) -> Bool {
     unsafe bytes.withUnsafeBytes { bytes in
         unsafe mark.withUnsafeBytes { mark in

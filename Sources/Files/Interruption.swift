@@ -1,12 +1,12 @@
 internal import Glibc
 internal import Synchronization
 
-/// The signal that came, 0 while none did. Global, since a signal's handler can reach nothing else.
+/// The signal that was received, 0 before. Global, because a signal handler can reach nothing else.
 private let received = Atomic<Int32>(0)
 
-/// Ctrl-C, or the SIGTERM that ends a Pod, noted instead of ending the process.
+/// Ctrl-C, or the SIGTERM that ends a Pod: recorded, so that the process can end in order.
 package enum Interruption {
-    /// From now on SIGINT and SIGTERM are noted. A second one ends the process, should the first not be looked at.
+    /// Records SIGINT and SIGTERM from now on. A second signal ends the process, in case the first is never checked.
     package static func note() {
         _ = received.load(ordering: .relaxed)
         for number in [SIGINT, SIGTERM] {
@@ -17,9 +17,9 @@ package enum Interruption {
         }
     }
 
-    /// Whether one of them came.
+    /// Whether one of them was received.
     package static var isRequested: Bool { received.load(ordering: .relaxed) != 0 }
 
-    /// The exit code that shells have for a process which a signal ended: 130 for SIGINT, 143 for SIGTERM.
+    /// The exit code that shells report for a process ended by a signal: 130 for SIGINT, 143 for SIGTERM.
     package static var exitCode: Int32 { 128 + max(received.load(ordering: .relaxed), SIGINT) }
 }

@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// Reads a file line by line with bounded memory, whatever its size.
+/// Reads a file of any size line by line with bounded memory.
 package struct LineReader: ~Copyable {
     /// One line without its line ending.
     package enum Line: Sendable, Equatable {

@@ -1,12 +1,11 @@
 internal import Glibc
 
-/// A directory held open: a name in it means a file of this directory, whatever its path means by now.
+/// A directory held open: its names lead to its own files even after its path was replaced.
 ///
-/// What is written here is complete and on the disk before it has its name, and so has either its old or its new
-/// content whenever the process or the machine stops. Names are single names without a slash, and no symbolic link that
-/// bears one is followed.
+/// A file is complete and synced to disk before it gets its name, so it has its old or its new content whenever the
+/// process or the machine stops. Names are single names without a slash. Symbolic links are not followed.
 package struct OpenDirectory: ~Copyable {
-    /// The path it was opened by, for words to people.
+    /// The path by which it was opened, for messages.
     package let path: String
     let descriptor: Descriptor
 
@@ -32,7 +31,7 @@ package struct OpenDirectory: ~Copyable {
                 opening: name, in: parent.descriptor, flags: O_RDONLY | O_DIRECTORY, path: path,
                 operation: "opening the directory")
         } catch {
-            // Of what is no directory, the system says no more.
+            // The system reports a link and any other file with the same error.
             switch try parent.kind(of: name) {
             case .link: throw FileError(path: path, operation: error.operation, kind: .isLink)
             case .file, .other: throw FileError(path: path, operation: error.operation, kind: .notADirectory)
@@ -55,7 +54,7 @@ package struct OpenDirectory: ~Copyable {
         }
     }
 
-    /// The path of a name in the directory, for words to people.
+    /// The path of a name in the directory, for messages.
     package func path(of name: String) -> String {
         path.utf8.last == UInt8(ascii: "/") ? path + name : "\(path)/\(name)"
     }
@@ -65,7 +64,7 @@ package struct OpenDirectory: ~Copyable {
         try OpenDirectory(name, in: self)
     }
 
-    /// Opens a directory in this one, which is made with this mode if it is missing. Its entry is on the disk then.
+    /// Opens a directory in this one. If it is missing, it is made with this mode and its entry synced to disk.
     package func makeDirectory(_ name: String, mode: UInt32) throws(FileError) -> OpenDirectory {
         try Self.check(name, path(of: name))
         let isNew = unsafe mkdirat(descriptor.number, name, mode_t(mode)) == 0
@@ -92,7 +91,7 @@ package struct OpenDirectory: ~Copyable {
             let file = try Descriptor(
                 opening: temporary, in: descriptor, flags: O_WRONLY | O_CREAT | O_EXCL, mode: 0o600,
                 path: path(of: name), operation: "creating")
-            // Before the mode, which would let another group in.
+            // Before the mode: the mode would let in the group that the file has now.
             if let group { try file.setGroup(group, path: path(of: name)) }
             try file.setMode(mode, path: path(of: name))
             try file.write(bytes, path: path(of: name))
@@ -100,7 +99,7 @@ package struct OpenDirectory: ~Copyable {
         }
     }
 
-    /// Lets a symbolic link point to `target`; a link or file of this name is replaced in one step.
+    /// Makes a symbolic link to `target`, and replaces a link or file of this name in one step.
     package func link(_ name: String, to target: String) throws(FileError) {
         if target.utf8.contains(0) {
             throw FileError(path: path(of: name), operation: "linking", errno: EINVAL)
@@ -112,10 +111,10 @@ package struct OpenDirectory: ~Copyable {
         }
     }
 
-    /// Removes a file or link, and is content if there is none.
+    /// Removes a file or link if there is one.
     package func remove(_ name: String) throws(FileError) { try remove(name, flags: 0) }
 
-    /// Removes an empty directory, and is content if there is none.
+    /// Removes an empty directory if there is one.
     package func removeDirectory(_ name: String) throws(FileError) { try remove(name, flags: AT_REMOVEDIR) }
 
     private func remove(_ name: String, flags: Int32) throws(FileError) {
@@ -127,7 +126,7 @@ package struct OpenDirectory: ~Copyable {
         try sync()
     }
 
-    /// Makes something under a temporary name, and then gives it its own.
+    /// Makes a file or link under a temporary name, then renames it.
     private func replace(
         _ name: String, _ make: (_ temporary: String) throws(FileError) -> Void
     ) throws(FileError) {
@@ -145,16 +144,16 @@ package struct OpenDirectory: ~Copyable {
         try sync()
     }
 
-    /// Whether a name is one under which a writer that was ended half way left a file.
+    /// Whether a name is a temporary one, left behind by a writer that was stopped.
     package static func isLeftover(_ name: String) -> Bool { TemporaryName.isOne(name) }
 
-    /// Removes what earlier writers, which were ended half way, left under temporary names. Only for the holder of the
-    /// lock that all writers take: it would take a running one's file away.
+    /// Removes the temporary files of earlier writers that were stopped. The caller must hold the lock that all writers
+    /// take: otherwise this would remove a running writer's file.
     package func removeLeftovers() throws(FileError) {
         for entry in try entries(limit: .max) where Self.isLeftover(entry.name) { try remove(entry.name) }
     }
 
-    /// Waits until the entries of the directory are on the disk.
+    /// Syncs the entries of the directory to disk.
     private func sync() throws(FileError) {
         do throws(FileError) {
             try descriptor.sync(path: path)
@@ -171,12 +170,12 @@ package struct OpenDirectory: ~Copyable {
     }
 }
 
-/// Names under which files lie until they are complete.
+/// The names of files until they are complete.
 private enum TemporaryName {
     private static let ending = ".new"
     private static let digits = 16
 
-    /// A name that nobody else has: ".jwks.0123456789abcdef.new".
+    /// A unique name: ".jwks.0123456789abcdef.new".
     static func new(for name: String) -> String {
         let number = String(UInt64.random(in: 0...UInt64.max), radix: 16)
         return ".\(name).\(String(repeating: "0", count: digits - number.count))\(number)\(ending)"

@@ -6,7 +6,7 @@ extension System {
 
     /// The number of a group, nil where this system does not know it.
     package static func group(named name: String) -> UInt32? {
-        // One command asks once, so that nobody else overwrites the answer.
+        // getgrnam's answer is overwritten by the next call; a command calls it once.
         guard let group = unsafe getgrnam(name) else { return nil }
         return unsafe group.pointee.gr_gid
     }

@@ -1,7 +1,7 @@
-/// Text that a terminal only shows.
+/// Text that a terminal shows and does not act upon.
 package enum Printable {
-    /// The text with all that a terminal acts upon, or does not show, escaped as in JSON: a foreign name or message
-    /// may hold commands to a terminal. JSON text, which holds such characters in strings only, stays the same JSON.
+    /// The text with every character escaped as in JSON that a terminal acts upon or does not show: names and messages
+    /// from outside may hold terminal commands. JSON text keeps its meaning, since only its strings hold such characters.
     package static func text(_ text: String) -> String {
         if !text.unicodeScalars.contains(where: isHidden) { return text }
         var printable = ""
@@ -18,7 +18,7 @@ package enum Printable {
         return printable
     }
 
-    /// Control characters, marks that turn the direction of writing or take no room, and line separators.
+    /// Control characters, marks that turn the direction of writing or have no width, and line separators.
     private static func isHidden(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
         case 0x20...0x7E: return false

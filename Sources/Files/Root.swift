@@ -1,14 +1,13 @@
 internal import Glibc
 
-/// The file system of a host: this one's, or another's that is mounted or copied below a directory.
+/// The file system of a host: of this one, or of another whose disk is mounted or copied below a directory.
 ///
-/// Absolute paths of the host, in flags and in symbolic links, are found below that directory, and none leads out of
-/// it.
+/// Absolute paths of the host, in flags and in symbolic links, are resolved below that directory and cannot leave it.
 package struct Root: Sendable {
-    /// The directory that stands for `/`, without slashes at its end: empty for `/` itself.
+    /// The host's `/`, without slashes at its end: empty for this host's own `/`.
     package let path: String
 
-    /// Symbolic links on the way to one file; as many as Linux follows.
+    /// The limit of symbolic links on the way to one file, as in Linux.
     private static let mostLinks = 40
 
     package init(_ path: String) {
@@ -16,7 +15,7 @@ package struct Root: Sendable {
         self.path = path.utf8.lastIndex { $0 != slash }.map { String(path[...$0]) } ?? ""
     }
 
-    /// Where the host's `path` is here, every symbolic link worked out as the host would.
+    /// The place of the host's `path` here, with every symbolic link resolved as on the host.
     ///
     /// - Throws: `FileError` for links in a circle and for paths that hold a NUL.
     package func resolve(_ path: String) throws(FileError) -> String {
@@ -45,7 +44,7 @@ package struct Root: Sendable {
         return place(resolved)
     }
 
-    /// Reads all of a file of the host. Pipes and devices, which could block or never end, are refused.
+    /// Reads all of a file of the host. Pipes and devices are refused: they could block or never end.
     ///
     /// - Throws: `FileError`, `.tooLarge` when there are more than `limit` bytes.
     package func read(_ path: String, limit: Int) throws(FileError) -> FileContents {
@@ -92,7 +91,7 @@ package struct Root: Sendable {
         }
         if depth > 1 {
             for name in directories.sorted() {
-                // What cannot be opened is left out: its files are missed where they are named.
+                // A directory that cannot be opened is left out. Its files are reported where a flag names them.
                 files += (try? self.files(in: name, depth: depth - 1, rest: &rest)) ?? []
             }
         }

@@ -6,7 +6,7 @@ package struct StandardOutput: ~Copyable {
 
     package init() {}
 
-    /// Appends bytes; writes when much has been collected.
+    /// Appends bytes, and writes the collected ones when there are many.
     package mutating func write(_ bytes: some Sequence<UInt8>) throws(FileError) {
         pending.append(contentsOf: bytes)
         if pending.count >= 1 << 16 { try flush() }
@@ -27,7 +27,7 @@ package struct StandardOutput: ~Copyable {
 }
 
 extension StandardOutput {
-    /// Lets standard output go to the new file `path` while `body` runs, as a shell's `> path` does.
+    /// Sends standard output to the new file `path` while `body` runs, like a shell's `> path`.
     package static func redirected<Result>(
         to path: String, _ body: () throws -> Result
     ) throws -> Result {
@@ -49,8 +49,8 @@ extension StandardOutput {
 
 /// Standard error: whole lines, each written at once.
 package enum StandardError {
-    /// Writes `text` and a line ending, whatever a terminal would act upon in the text escaped. There is nowhere left
-    /// to report a failure to, so none is.
+    /// Writes `text` and a line ending. Characters that a terminal would act upon are escaped. A failure is ignored, because
+    /// there is nowhere left to report it.
     package static func line(_ text: String) {
         let line = Printable.text(text) + "\n"
         try? Descriptor(borrowing: STDERR_FILENO).write(Array(line.utf8), path: "standard error")
@@ -58,7 +58,7 @@ package enum StandardError {
 }
 
 extension StandardError {
-    /// Writes `text` over the terminal's present line, and stays in it.
+    /// Replaces the terminal's present line by `text`, without a line ending.
     package static func overwrite(_ text: String) {
         try? Descriptor(borrowing: STDERR_FILENO).write(
             Array("\r\u{1B}[K\(text)".utf8), path: "standard error")
@@ -71,6 +71,6 @@ package enum StandardStream: Int32, Sendable {
     case output = 1
     case error = 2
 
-    /// Whether a person sits at the other end.
+    /// Whether the stream is a terminal.
     package var isTerminal: Bool { isatty(rawValue) == 1 }
 }

@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// What the process is told from outside: variables, the clock, its own name.
+/// The process's environment: variables, clocks, processors, the working directory.
 package enum System {
     /// The value of an environment variable, or nil.
     package static func variable(_ name: String) -> String? {
@@ -15,36 +15,36 @@ package enum System {
         return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
     }
 
-    /// Seconds of a clock that nobody sets, from some moment on.
+    /// Seconds of a monotonic clock.
     package static var uptime: Double {
         var time = timespec()
         unsafe clock_gettime(CLOCK_MONOTONIC, &time)
         return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
     }
 
-    /// Seconds of CPU that this thread has had.
+    /// Seconds of CPU time that this thread has used.
     package static var threadTime: Double {
         var time = timespec()
         unsafe clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
         return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
     }
 
-    /// How many processors are at work on this machine.
+    /// The number of processors that are online.
     package static var processors: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
 
-    /// Does nothing for this long; a signal does not end it.
+    /// Sleeps for this long; a signal does not end it.
     package static func sleep(seconds: Int) {
         var asked = timespec(tv_sec: seconds, tv_nsec: 0)
         var left = timespec()
         while unsafe nanosleep(&asked, &left) != 0 && errno == EINTR { asked = left }
     }
 
-    /// Makes `path` the directory that relative paths start from.
+    /// Makes `path` the working directory.
     package static func changeDirectory(_ path: String) throws(FileError) {
         if unsafe chdir(path) != 0 { throw FileError(path: path, operation: "entering", errno: errno) }
     }
 
-    /// Makes writing to a pipe whose reader went away an error of the writer's, and no signal that ends the process.
+    /// Turns SIGPIPE off: writing to a pipe whose reader went away is then an error of the write.
     package static func ignoreClosedPipes() { signal(SIGPIPE, SIG_IGN) }
 
     /// Ends the process with this exit code.

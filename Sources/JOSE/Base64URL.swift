@@ -10,11 +10,11 @@ public enum Base64URLFault: Error, Sendable, Equatable {
 
 /// Base64 in the URL alphabet without padding (RFC 7515, 2).
 package enum Base64URL {
-    /// What a text stands for.
+    /// A decoded text.
     package struct Decoded: Sendable, Equatable {
         /// The bytes.
         package let bytes: [UInt8]
-        /// Whether encoding the bytes gives the text again: no line endings, and no bits set after the last byte.
+        /// Whether encoding the bytes gives the same text: no line endings, and no bits set after the last byte.
         package let isCanonical: Bool
     }
 
@@ -43,7 +43,7 @@ package enum Base64URL {
     private static func decodeBlocks(_ text: Span<UInt8>, into bytes: inout [UInt8]) -> Int {
         var read = 0
         bytes.append(addingCapacity: text.count / 4 * 3 + 4) { output in
-            // The one writer of these bytes is told how many there are, and says how many it wrote.
+            // The C function gets the capacity, and writes three bytes for each four characters that it reads.
             unsafe output.withUnsafeMutableBufferPointer { room, written in
                 read = unsafe text.withUnsafeBufferPointer { text in
                     unsafe base64url_decode_blocks(text.baseAddress, text.count, room.baseAddress, room.count)
@@ -63,7 +63,7 @@ package enum Base64URL {
         bytes.append(addingCapacity: text.count / 8 * 6) { output in
             let places = places.span
             if places.count < 1024 { return }
-            // With its bounds looked at once a round, the round has no other branch.
+            // One check of the bounds for each round; the round has no other branch.
             while rest.count >= 8 && output.freeCapacity >= 6 {
                 let first =
                     places[Int(rest[0])] | places[256 + Int(rest[1])] | places[512 + Int(rest[2])]
@@ -95,7 +95,7 @@ package enum Base64URL {
 
     /// Reads a text, as `decode` does, and appends its bytes to what `bytes` holds.
     ///
-    /// - Returns: whether encoding the bytes gives the text again.
+    /// - Returns: whether encoding the bytes gives the same text.
     package static func decode(
         _ text: Span<UInt8>, into bytes: inout [UInt8]
     ) throws(Base64URLFault) -> Bool {

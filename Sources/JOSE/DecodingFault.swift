@@ -1,6 +1,6 @@
 /// Why a JSON value is not what a claim or header member must be, as go-jose's decoder reports it.
 public indirect enum DecodingFault: Error, Sendable, Equatable, CustomStringConvertible {
-    /// A member stands twice in one object.
+    /// One object repeats a member.
     case duplicate(String)
     /// A value of one kind where another was wanted; `type` is the name of the Go type.
     case mismatch(found: JSONKind, type: String)
@@ -8,7 +8,7 @@ public indirect enum DecodingFault: Error, Sendable, Equatable, CustomStringConv
     case notNumericDate
     /// An audience that is neither a string nor an array of strings.
     case notAudience
-    /// A number past the range of a float where any value may stand.
+    /// A number past the range of a float, where any value is allowed.
     case hugeNumber(String)
 
     /// The text of go-jose's error.
@@ -24,15 +24,15 @@ public indirect enum DecodingFault: Error, Sendable, Equatable, CustomStringConv
     }
 }
 
-/// One pass of go-jose's decoder over a document: it stops at some faults, and keeps the first of the others until
-/// the end.
+/// One pass of go-jose's decoder over a document. It stops at some faults, and keeps the first of the others until the
+/// end.
 @usableFromInline package struct DecodingPass: Sendable {
     @usableFromInline var fatal: DecodingFault?
     @usableFromInline var kept: DecodingFault?
 
     package init() {}
 
-    /// What the pass reports in the end: the fault it stopped at, else the first one kept.
+    /// The fault that the pass reports: the one at which it stopped, else the first one kept.
     @inlinable package var fault: DecodingFault? { fatal ?? kept }
 
     /// Notes a fault that stops the pass; later ones are not reached.
@@ -48,7 +48,7 @@ public indirect enum DecodingFault: Error, Sendable, Equatable, CustomStringConv
 
 /// A NumericDate (RFC 7519, 2), and how it was written.
 package struct NumericDate: Sendable, Equatable {
-    /// Seconds since the epoch, truncated. What no Go time can hold is the smallest number, the far past.
+    /// Seconds since the epoch, truncated. A value that no Go time can hold is the smallest number, the far past.
     package let seconds: Int
     /// Written as an integer of at most 15 digits without a sign.
     package let isPlain: Bool
@@ -60,7 +60,7 @@ package struct NumericDate: Sendable, Equatable {
 }
 
 extension JSONScanner {
-    /// Finds a string. null is the empty string; a value of another kind is passed over and noted.
+    /// Finds a string. null is the empty string; a value of another kind is skipped and noted.
     @inlinable @inline(__always) package mutating func findString(
         _ text: Span<UInt8>, depth: Int, pass: inout DecodingPass
     ) throws(JSONSyntaxError) -> JSONString.Token {

@@ -1,7 +1,7 @@
 internal import OpenSSL
 
-/// The `jwk` member of a token's header (RFC 7515, 4.1.3): a key that came with the token and is worth nothing.
-/// kube-apiserver never uses it, but refuses a token whose `jwk` is no public key.
+/// The `jwk` member of a token's header (RFC 7515, 4.1.3). kube-apiserver never trusts this key, but refuses a token whose
+/// `jwk` is no public key.
 enum EmbeddedJWK {
     /// Whether the value that begins here is a public RSA, ECDSA or Ed25519 key as go-jose v2 reads it.
     static func isPublicKey(_ text: Span<UInt8>, _ scanner: inout JSONScanner) throws -> Bool {
@@ -53,11 +53,11 @@ enum EmbeddedJWK {
         -> Bool
     {
         let key: PublicKey?
-        // Nothing that Unicode takes for these names is one of them.
+        // Names are compared by their bytes, not by Unicode equivalence.
         guard let type = strings["kty"], type.utf8.allSatisfy({ $0 < 0x80 }) else { return false }
         switch type {
         case "RSA":
-            // Any modulus will do; of the exponent Go looks at 64 bits.
+            // Any modulus passes. Go reads 64 bits of the exponent.
             guard let n = numbers["n"], let e = numbers["e"], e.suffix(8).contains(where: { $0 != 0 }) else {
                 return false
             }

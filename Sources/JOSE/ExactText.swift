@@ -1,6 +1,6 @@
-/// Text that equals only the same bytes.
+/// Text that is compared by its bytes.
 ///
-/// Swift's own `==` takes texts for equal that Unicode calls equivalent: "K" and the Kelvin sign, "é" in one scalar and
+/// For Swift's own `==`, texts are equal when Unicode calls them equivalent: "K" and the Kelvin sign, "é" in one scalar and
 /// in two. Go compares bytes, and so must everything that decides about a token.
 package struct ExactText: Hashable, Sendable {
     /// The text itself.
@@ -10,7 +10,7 @@ package struct ExactText: Hashable, Sendable {
 
     package static func == (a: ExactText, b: ExactText) -> Bool { a.text.isExactly(b.text) }
 
-    // Texts of equal bytes are equal to Swift too, so that its hash serves.
+    // Texts of equal bytes are equal for Swift too, so its hash can be used.
     package func hash(into hasher: inout Hasher) { hasher.combine(text) }
 }
 
@@ -20,7 +20,7 @@ extension StringProtocol {
 }
 
 extension String {
-    /// Whether the other text has the same bytes, which are looked at eight at a time.
+    /// Whether the other text has the same bytes. Compares eight at a time.
     package func isExactly(_ other: String) -> Bool { utf8.span.equals(other.utf8.span) }
 }
 

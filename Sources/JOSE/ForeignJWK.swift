@@ -1,8 +1,8 @@
 package import JSON
 internal import OpenSSL
 
-/// A JWK (RFC 7517, 4) that somebody else published: a key to verify with, or the reason why it is passed over, and what
-/// is odd about it.
+/// A JWK (RFC 7517, 4) as another party published it: a key to verify with, or the reason why it is skipped, and what is
+/// unusual about it.
 public struct ForeignJWK: Sendable {
     /// `kid` as given, nil for none.
     public let keyID: String?
@@ -15,12 +15,12 @@ public struct ForeignJWK: Sendable {
     /// The key, under its `kid` and for its `alg` alone. It has the ID "" when it has no `kid`, and then only tokens
     /// without a `kid` are verified with it.
     public let key: Result<VerificationKey, SkippedJWK>
-    /// What is odd about it, whether it was read or not; the worst first.
+    /// What is unusual about it, whether it was read or not; the worst first.
     public internal(set) var notes: [Note] = []
 
     /// Something about a JWK that its publisher should know.
     public enum Note: Sendable, Equatable {
-        /// Members of a private or symmetric key: whoever reads the set can sign.
+        /// Members of a private or symmetric key: every reader of the set can sign.
         case privateMembers([String])
         /// An RSA key of fewer bits than relying parties want.
         case shortKey(bits: Int)
@@ -73,7 +73,7 @@ extension ForeignJWK.Note: CustomStringConvertible {
     public var description: String {
         switch self {
         case .privateMembers(let names):
-            "PRIVATE MEMBERS PUBLISHED: \(names.joined(separator: ", ")); whoever has read this set can sign tokens"
+            "PRIVATE MEMBERS PUBLISHED: \(names.joined(separator: ", ")); every reader of this set can sign tokens"
         case .shortKey(let bits): "RSA of \(bits) bits, relying parties want 2048 or more"
         case .repeatedKeyID(let first): "has the kid of key \(first + 1), both are tried"
         case .repeatedKey(let first): "is key \(first + 1) once more"

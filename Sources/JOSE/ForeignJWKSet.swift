@@ -1,17 +1,16 @@
 internal import JSON
 
-/// A JWK Set (RFC 7517, 5) that somebody else published.
+/// A JWK Set (RFC 7517, 5) as another party published it.
 ///
-/// What is no JWK Set at all is an error. A single key that is of another kind, or wrong, is passed over with its reason,
-/// as RFC 7517, 5 asks for; of a member that an object repeats the last counts. Nothing that such a document holds makes
-/// reading it slow or large.
+/// A document that is no JWK Set is an error. A single key of another kind, or a wrong one, is skipped with its reason, as
+/// RFC 7517, 5 asks for. Of a repeated member the last counts. Time and memory of reading are bounded.
 public struct ForeignJWKSet: Sendable {
     /// The elements of `keys`, in their order.
     public let elements: [ForeignJWK]
 
-    /// The size up to which a document is read, in bytes: a thousand RSA keys of 4096 bits.
+    /// The largest document that is read, in bytes: a thousand RSA keys of 4096 bits.
     public static let sizeLimit = 1 << 20
-    /// The number of keys up to which a document is read; relying parties stop at far fewer.
+    /// The most keys that are read; relying parties stop at far fewer.
     public static let countLimit = 1000
 
     /// The keys that verify, in their order.
@@ -19,7 +18,7 @@ public struct ForeignJWKSet: Sendable {
 
     /// Reads a document.
     ///
-    /// - Throws: `JWKSetError` for what is no JWK Set, or larger than the limits.
+    /// - Throws: `JWKSetError` for a document that is no JWK Set, or larger than the limits.
     public init(parsing bytes: [UInt8]) throws(JWKSetError) {
         if bytes.count > Self.sizeLimit { throw .tooLarge(bytes: bytes.count) }
         let document: JSONValue

@@ -1,18 +1,18 @@
-/// Whole values that nobody decodes.
+/// Whole values that are skipped, not decoded.
 extension JSONScanner {
-    /// What was seen inside a value that nobody decodes.
+    /// What was seen inside a skipped value.
     package struct ValueReport: Sendable {
-        /// The first name that stands twice in one object.
+        /// The first name that one object repeats.
         package var duplicate: String?
-        /// The first name that stands in one object in two cases, as `iss` and `ISS`.
+        /// The first name that one object has in two cases, as `iss` and `ISS`.
         package var caseVariant: String?
         /// The first number that is past the range of a 64-bit float.
         package var hugeNumber: Range<Int>?
     }
 
-    /// Passes over the value that begins here, `depth` levels below the top.
+    /// Skips the value that begins here, `depth` levels below the top.
     ///
-    /// Without recursion: hostile nesting costs memory in proportion to the text, and no stack.
+    /// It does not recurse: hostile nesting costs memory in proportion to the text, and no stack.
     package mutating func skip(
         _ text: Span<UInt8>, depth: Int = 0
     ) throws(JSONSyntaxError) -> ValueReport {

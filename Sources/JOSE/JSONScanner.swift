@@ -1,6 +1,6 @@
 /// Where JSON text stops being JSON.
 public struct JSONSyntaxError: Error, Equatable, Sendable {
-    /// What was met.
+    /// What is wrong there.
     public enum Problem: Equatable, Sendable {
         case unexpectedEnd
         case unexpectedByte(UInt8)
@@ -10,7 +10,7 @@ public struct JSONSyntaxError: Error, Equatable, Sendable {
         case dataAfterValue
     }
 
-    /// What was met.
+    /// What is wrong there.
     public let problem: Problem
     /// The offset in bytes from the start of the text.
     public let offset: Int
@@ -26,14 +26,14 @@ public enum JSONKind: String, Sendable {
     case null
 }
 
-/// Walks over JSON text (RFC 8259) once, without building anything. It accepts what Go's scanners accept: any bytes
-/// from 0x20 on inside strings, valid UTF-8 or not.
+/// Walks over JSON text (RFC 8259) once, without building a tree. It accepts what Go's scanners accept: inside strings any
+/// bytes from 0x20 on, valid UTF-8 or not.
 ///
-/// The text is passed to every call, so that the scanner is a plain value and the text is never copied.
+/// The text is passed to every call. The scanner is a plain value, and the text is never copied.
 @usableFromInline package struct JSONScanner {
     /// The offset of the next byte.
     @usableFromInline package var offset = 0
-    /// Whether all strings so far were ASCII; outside of strings there is nothing else.
+    /// Whether all strings so far were ASCII; outside of strings JSON is always ASCII.
     package private(set) var isASCII = true
     /// How deep values may nest; encoding/json allows 10,000.
     let depthLimit: Int
@@ -58,7 +58,7 @@ public enum JSONKind: String, Sendable {
         }
     }
 
-    /// Enters an object or array, whose kind is known; false when it is empty, and then it has been left again.
+    /// Enters an object or array of this kind. False when it is empty; it has then been left again.
     package mutating func enter(_ text: Span<UInt8>) throws(JSONSyntaxError) -> Bool {
         let close: UInt8 = text[offset] == UInt8(ascii: "{") ? UInt8(ascii: "}") : UInt8(ascii: "]")
         offset += 1
@@ -80,9 +80,9 @@ public enum JSONKind: String, Sendable {
         return name
     }
 
-    /// The name of the member that begins here when it has up to 15 plain characters, and quotes and colon stand
-    /// without white space: its first and its last eight bytes as numbers, the first byte lowest; a name of less than
-    /// eight has no last ones. Nil, and nothing is read, for any other name.
+    /// The name of the member that begins here when it has up to 15 plain characters and is followed by its colon without
+    /// white space: its first and last eight bytes as little-endian numbers; a name of less than eight has no last ones. Nil
+    /// for any other name, and then nothing is read.
     @inlinable @inline(__always) package mutating func shortName(_ text: Span<UInt8>) -> (UInt64, UInt64)? {
         let rest = text.extracting(droppingFirst: offset)
         guard rest.count >= 18, rest[0] == UInt8(ascii: "\"") else { return nil }
@@ -98,7 +98,7 @@ public enum JSONKind: String, Sendable {
             : (first, rest.extracting(droppingFirst: length - 7).firstWord)
     }
 
-    /// Whether another member or element follows; if not, the object or array has been left.
+    /// Whether another member or element follows. If not, the object or array has been left.
     @inlinable @inline(__always) package mutating func next(_ text: Span<UInt8>, in kind: JSONKind)
         throws(JSONSyntaxError)
         -> Bool
@@ -139,10 +139,10 @@ public enum JSONKind: String, Sendable {
         return JSONString.Token(range: start..<offset - 1, isPlain: isPlain)
     }
 
-    /// What is not plain text: quotes, backslashes, controls and what is past ASCII.
+    /// The bytes that are not plain text: quotes, backslashes, controls and all that are not ASCII.
     @inlinable @inline(__always) static var stops: Stops { Stops("\"", "\\", below: 0x20) }
 
-    /// Passes over a byte of a string that is not plain, and over the escape that it may begin.
+    /// Skips a byte of a string that is not plain, with the escape that it may begin.
     @usableFromInline mutating func oddByte(_ byte: UInt8, _ text: Span<UInt8>) throws(JSONSyntaxError) {
         if byte < 0x20 { throw fault(.controlCharacter(byte)) }
         if byte >= 0x80 { isASCII = false }

@@ -1,8 +1,8 @@
 /// The text of JSON strings, as Go decodes it.
 @usableFromInline package enum JSONString {
-    /// The inside of a string: its bytes between the quotes, and whether they are its text as they stand.
+    /// The bytes of a string between its quotes, and whether they need no decoding.
     @usableFromInline package struct Token: Sendable, Equatable {
-        /// The empty string, wherever it stands.
+        /// The empty string, at no particular place.
         @inlinable package static var empty: Token { Token(range: 0..<0, isPlain: true) }
 
         @usableFromInline package let range: Range<Int>
@@ -15,7 +15,7 @@
         }
     }
 
-    /// The insides of several strings. One alone, as the audience of most tokens, takes no memory of its own.
+    /// Several strings. A single one, such as the audience of most tokens, is kept without an allocation.
     @usableFromInline package struct Tokens: Sendable {
         @usableFromInline var first: Token?
         @usableFromInline var others: [Token] = []

@@ -75,7 +75,7 @@ package indirect enum JSONText: Sendable {
 
     private static let hex = Array("0123456789abcdef".utf8)
 
-    /// Whether a byte stands for itself, whatever stands beside it.
+    /// Whether a byte is written unchanged, independent of its neighbours.
     private static func isPlain(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "&"), UInt8(ascii: "<"), UInt8(ascii: ">"):

@@ -1,13 +1,13 @@
 internal import OpenSSL
 
-/// A published verification key (RFC 7517), which holds public members only: there is nothing else to put in.
+/// A published verification key (RFC 7517). It has public members only, because it is made of a public key.
 public struct JWK: Sendable {
     /// The key and its ID.
     public let key: VerificationKey
-    /// The algorithm it verifies.
+    /// The algorithm that it verifies.
     public let algorithm: SignatureAlgorithm
 
-    /// Nil for a key that no algorithm belongs to (P-224), which cannot be published.
+    /// Nil for a key without an algorithm (P-224), which cannot be published.
     public init?(_ key: VerificationKey) {
         guard let algorithm = key.algorithm else { return nil }
         self.key = key

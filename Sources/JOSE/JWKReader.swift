@@ -1,15 +1,15 @@
 internal import JSON
 internal import OpenSSL
 
-/// Reads the key of one JWK: RFC 7518, 6 to the letter, but for zeros before an RSA key's numbers.
+/// Reads the key of one JWK exactly by RFC 7518, 6, except that zeros before an RSA key's numbers are accepted.
 struct JWKReader {
-    /// The members of RFC 7518 that are nobody's but the signer's, as far as a JWK has them.
+    /// The members of RFC 7518 that only the signer may have, as far as a JWK has them.
     static func privateMembers(of value: JSONValue) -> [String] {
         ["d", "p", "q", "dp", "dq", "qi", "oth", "k"].filter { value[$0] != nil }
     }
 
     private let value: JSONValue
-    /// Numbers that were written longer than they are.
+    /// The members whose numbers have leading zeros.
     private(set) var membersWithLeadingZeros: [String] = []
 
     init(_ value: JSONValue) { self.value = value }

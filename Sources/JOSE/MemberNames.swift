@@ -1,15 +1,15 @@
-/// The names that one object has shown so far, to notice repeats.
+/// The member names of one object so far, to find repeats.
 package struct MemberNames: Sendable {
-    /// What a name is to the names before it.
+    /// How a name relates to the names before it.
     package enum Novelty: Sendable {
         case new
-        /// The same name was there, to the letter.
+        /// The same name was there, byte for byte.
         case duplicate
         /// The same name was there in another case.
         case caseVariant
     }
 
-    // Names and their folded forms. Objects with many members move to sets: hostile ones stay linear.
+    // Names and their folded forms. Objects with many members use sets, so that hostile ones cost linear time.
     private var few: [(name: String, folded: String)] = []
     private var many: (names: Set<ExactText>, folded: Set<ExactText>)?
 

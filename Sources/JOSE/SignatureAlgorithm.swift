@@ -1,7 +1,7 @@
 public import OpenSSL
 
-/// A JWS signature algorithm (RFC 7518, 3.1) that kube-apiserver can be made to verify. It signs with four of them:
-/// RS256, ES256, ES384 and ES512.
+/// A JWS signature algorithm (RFC 7518, 3.1) that kube-apiserver verifies. It signs with four of them: RS256, ES256, ES384
+/// and ES512.
 public enum SignatureAlgorithm: String, Sendable, Hashable, CaseIterable {
     case rs256 = "RS256"
     case rs384 = "RS384"
@@ -13,7 +13,7 @@ public enum SignatureAlgorithm: String, Sendable, Hashable, CaseIterable {
     case es384 = "ES384"
     case es512 = "ES512"
 
-    /// The algorithm that Kubernetes signs with under a key: the key decides, nobody chooses. Nil for P-224.
+    /// The algorithm that Kubernetes signs with under a key. The key alone decides. Nil for P-224.
     public init?(for key: PublicKey) {
         switch key.numbers {
         case .rsa: self = .rs256

@@ -1,12 +1,12 @@
 public import OpenSSL
 
-/// Why a JWK is passed over.
+/// Why a JWK is skipped.
 public enum SkippedJWK: Error, Sendable, Equatable {
     case notAnObject
     case missing(String)
     case mistyped(String)
     case notBase64URL(String)
-    /// A `kty` that no ServiceAccount token is signed with.
+    /// A `kty` that signs no ServiceAccount token.
     case foreignType(String)
     case foreignCurve(String)
     case foreignUse(String)
@@ -17,9 +17,9 @@ public enum SkippedJWK: Error, Sendable, Equatable {
     case algorithmOfAnotherKey(String)
     case wrongLength(String, bytes: Int, expected: Int)
     case notOnCurve(Curve)
-    /// An RSA modulus of so many bits that nobody makes or verifies with.
+    /// An RSA modulus of a size that no implementation makes or verifies with.
     case oddSize(bits: Int)
-    /// A modulus or an exponent that Go verifies nothing with: even, or an exponent of 1 or past 31 bits.
+    /// A modulus or an exponent with which Go verifies nothing: even, or an exponent of 1 or past 31 bits.
     case unsoundNumbers
 }
 
@@ -47,6 +47,6 @@ extension SkippedJWK: CustomStringConvertible {
         }
     }
 
-    /// What somebody else wrote, quoted and cut.
+    /// Text from outside, quoted and cut.
     private static func quoted(_ text: String) -> String { GoText.quoted(String(text.prefix(40))) }
 }

@@ -1,6 +1,6 @@
 public import CVectors
 
-/// The bytes at which a search stops: two characters, all that are below a bound, and all that are not ASCII.
+/// The bytes at which a search stops: two characters, all bytes below a bound, and all that are not ASCII.
 @usableFromInline package struct Stops {
     @usableFromInline let first, second, least: UInt8
 
@@ -18,7 +18,7 @@ public import CVectors
 }
 
 extension Span<UInt8> {
-    /// Where the first byte of a range stands that stops a search, or the range's end; 16 are looked at together.
+    /// The place of the first byte in a range that stops a search, or the range's end. Compares 16 bytes at a time.
     @inlinable @inline(__always) package func firstStop(in range: Range<Int>, _ stops: Stops) -> Int {
         let end = range.upperBound
         var offset = range.lowerBound
@@ -27,7 +27,7 @@ extension Span<UInt8> {
             if found != 0 { return offset &+ found.trailingZeroBitCount }
             offset &+= 16
         }
-        // What is left, with what stands behind it or before it.
+        // The rest is compared together with the bytes before or after it.
         let block = Swift.min(offset, count &- 16)
         if block < 0 { return (offset..<end).first { stops.contain(self[$0]) } ?? end }
         let found = self.stops(of16At: block, stops) &>> UInt32(truncatingIfNeeded: offset &- block)

@@ -13,9 +13,9 @@ public enum HeaderFault: Error, Sendable, Equatable {
     case badCertificate
 }
 
-/// The header of a token (RFC 7515, 4), of which nothing is proven: whoever made the token wrote it.
+/// The header of a token (RFC 7515, 4). Nothing in it is proven: the sender of the token wrote it.
 package struct UnverifiedHeader: Sendable {
-    /// The names of `crit`, or what stands there instead.
+    /// The names of `crit`, or what `crit` holds instead.
     package enum Critical: Sendable, Equatable {
         case absent
         /// nil for an element that is null.
@@ -35,11 +35,11 @@ package struct UnverifiedHeader: Sendable {
     package private(set) var isPayloadUnencoded = false
     /// The names of all members, in document order.
     package private(set) var names: [String] = []
-    /// A member that stands in two cases, such as `alg` and `ALG`; Go tells them apart.
+    /// A member that occurs in two cases, such as `alg` and `ALG`; Go distinguishes them.
     package private(set) var caseVariant: String?
 
     /// Reads a header as go-jose v2 does: members are matched to the letter, repeats are refused, `jwk` and `x5c`
-    /// are never trusted but must be a public key and certificates. No bytes at all stand for `{}`.
+    /// are never trusted but must be a public key and certificates. No bytes at all are read as `{}`.
     package init(_ bytes: [UInt8]) throws(HeaderFault) {
         if bytes.isEmpty { return }
         do {
@@ -54,7 +54,7 @@ package struct UnverifiedHeader: Sendable {
     }
 
     private mutating func read(_ text: Span<UInt8>) throws {
-        // The JSON reader inside go-jose knows no limit of depth.
+        // The JSON reader inside go-jose has no limit of depth.
         var scanner = JSONScanner(depthLimit: .max)
         let kind = try scanner.kind(text)
         guard kind == .object else {
@@ -63,7 +63,7 @@ package struct UnverifiedHeader: Sendable {
             if kind == .null { return }
             throw HeaderFault.notAnObject(kind)
         }
-        // Syntax first: a repeat is of no interest in what is no JSON.
+        // Syntax first: go-jose reports a repeat only in valid JSON.
         var whole = scanner
         _ = try whole.skip(text)
         try whole.end(text)

@@ -1,19 +1,19 @@
 public import OpenSSL
 
-/// A public key under the ID by which tokens name it.
+/// A public key with the ID by which tokens name it.
 public struct VerificationKey: Sendable, Hashable {
-    /// What a token's `kid` must equal.
+    /// The `kid` of tokens that it signed.
     public let keyID: String
     /// The key.
     public let key: PublicKey
     /// The algorithm Kubernetes signs with under this key; nil for P-224.
     public let algorithm: SignatureAlgorithm?
-    /// The only algorithm that the key may be used with, where the JWK that it came from names one.
+    /// The only algorithm that the key may be used with, where its JWK names one.
     public let onlyAlgorithm: SignatureAlgorithm?
 
-    /// A key under the ID that Kubernetes gives it: base64url of SHA-256 of the DER SubjectPublicKeyInfo, 43
-    /// characters, the same for the key as a private key, a public key or a certificate. It is not the thumbprint of
-    /// RFC 7638.
+    /// A key with the ID that Kubernetes gives it: base64url of SHA-256 of the DER SubjectPublicKeyInfo, 43 characters, the
+    /// same for a private key, its public key and a certificate of it. The key cannot be recovered from the ID, so it cannot
+    /// be used by accident. It is not the thumbprint of RFC 7638.
     public init(_ key: PublicKey) throws(OpenSSLError) {
         keyID = Base64URL.string(try Digest.sha256(key.subjectPublicKeyInfo))
         self.key = key
@@ -21,7 +21,7 @@ public struct VerificationKey: Sendable, Hashable {
         onlyAlgorithm = nil
     }
 
-    /// A key under the ID that a JWK gives it, empty for none.
+    /// A key with the ID that its JWK gives it, empty for none.
     init(_ key: PublicKey, keyID: String, onlyAlgorithm: SignatureAlgorithm?) {
         self.keyID = keyID
         self.key = key

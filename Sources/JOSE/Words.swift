@@ -1,5 +1,5 @@
 extension Span<UInt8> {
-    /// The first eight bytes as one number, the first in its lowest bits: one load, when the count was looked at.
+    /// The first eight bytes as one little-endian number. After a check of the count this is one load.
     @inlinable @inline(__always) package var firstWord: UInt64 {
         let low = UInt64(self[0]) | UInt64(self[1]) << 8 | UInt64(self[2]) << 16 | UInt64(self[3]) << 24
         let high =
@@ -7,7 +7,7 @@ extension Span<UInt8> {
         return low | high
     }
 
-    /// Whether the other bytes are the same, eight at a time; the last eight may overlap those before them.
+    /// Whether the other bytes are the same. Compares eight at a time; the last eight may overlap those before them.
     @inlinable package func equals(_ other: Span<UInt8>) -> Bool {
         if count != other.count { return false }
         var (rest, others) = (self, other)
@@ -24,7 +24,7 @@ extension Span<UInt8> {
         return last == otherLast
     }
 
-    /// The number that the first eight characters write when all of them are digits.
+    /// The value of the first eight characters when all of them are digits.
     @inlinable @inline(__always) package var eightDigits: Int? {
         if count < 8 { return nil }
         let word = firstWord

@@ -1,4 +1,4 @@
-/// Why a document is not read: jansson's words, and where it stopped.
+/// Why a document is not read: jansson's message, and where it stopped.
 public struct JSONError: Error, Equatable, Sendable, CustomStringConvertible {
     /// What was wrong, as in "'}' expected"; never a text of the document.
     public let reason: String
@@ -6,7 +6,7 @@ public struct JSONError: Error, Equatable, Sendable, CustomStringConvertible {
     public let line: Int
     /// The character of the line, from 1; 0 when unknown.
     public let column: Int
-    /// Whether the document may well be JSON, and is too much of it.
+    /// Whether the document was refused for its size and may be JSON.
     public let isTooLarge: Bool
 
     init(_ reason: String, line: Int = 0, column: Int = 0, isTooLarge: Bool = false) {

@@ -1,6 +1,6 @@
 internal import CJansson
 
-/// A value of a parsed JSON document. It keeps its document alive, and nothing of jansson's leaves this module.
+/// A value of a parsed JSON document. It keeps its document alive, and no jansson pointer leaves this module.
 ///
 ///     let pod = try JSONValue(parsing: bytes)
 ///     pod["metadata"]?["name"]?.string
@@ -28,12 +28,12 @@ internal import CJansson
     ///
     /// - Parameter memory: what its values may take.
     /// - Throws: `JSONError`; also for text after the document, for bytes that are not UTF-8, for integers past 64
-    ///   bits, for nesting past 2048, and for more values than `memory` has room for.
+    ///   bits, for nesting past 2048, and for values that would take more than `memory`.
     public init(parsing bytes: [UInt8], memory: JSONMemory = .document) throws(JSONError) {
         if !memory.holds(bytes) { throw JSONError(memory.limit(bytes.count)) }
         var error = json_error_t()
         let root = unsafe bytes.withUnsafeBytes { buffer in
-            // jansson takes no null pointer, which an empty array may have.
+            // jansson refuses a null pointer, and an empty array may have one.
             guard let start = buffer.baseAddress else { return unsafe json_loads("", 0, &error) }
             return unsafe json_loadb(
                 start.assumingMemoryBound(to: CChar.self), buffer.count,
@@ -57,7 +57,7 @@ internal import CJansson
 
     /// The member of an object, nil for other kinds and where there is none. Names are compared to the letter.
     public subscript(name: String) -> JSONValue? {
-        // A name with a NUL would be cut short and find another member.
+        // jansson would end a name at a NUL and find another member.
         guard !name.utf8.contains(0), let member = unsafe json_object_get(node, name) else { return nil }
         return unsafe JSONValue(document: document, node: member)
     }
@@ -116,7 +116,7 @@ internal import CJansson
     }
 }
 
-/// Owns the one reference to the root of a tree that nobody changes.
+/// Owns the only reference to the root of a tree that is never changed.
 @safe private final class Document {
     private let root: UnsafeMutablePointer<json_t>
 
@@ -136,7 +136,7 @@ extension JSONError {
         let text = unsafe withUnsafeBytes(of: error.text) {
             unsafe String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
         }
-        // What jansson quotes after this may be a secret.
+        // jansson quotes the text after this, which may be a secret.
         let reason = text.firstRange(of: " near '").map { String(text[..<$0.lowerBound]) } ?? text
         self.init(reason, line: Int(max(0, error.line)), column: Int(max(0, error.column)))
     }

@@ -1,10 +1,10 @@
 internal import COpenSSL
 
-/// Base64 in the standard alphabet with padding (RFC 4648, 4), as PEM, certificates in JOSE headers and the data of
-/// Secrets are written.
+/// Base64 in the standard alphabet with padding (RFC 4648, 4): in PEM, in certificates of JOSE headers and in the data of
+/// Secrets.
 public enum Base64 {
-    /// The bytes, nil for anything else than base64. As Go reads it: line endings anywhere, bits after the last byte
-    /// of any value.
+    /// The bytes, nil for text that is not base64. As in Go, line endings may be anywhere, and bits after the last byte may
+    /// have any value.
     public static func decode(_ text: [UInt8]) -> [UInt8]? {
         let text = text.filter { $0 != 0x0A && $0 != 0x0D }
         if text.isEmpty { return [] }

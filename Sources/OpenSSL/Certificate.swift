@@ -2,27 +2,27 @@ internal import COpenSSL
 
 /// An X.509 certificate (RFC 5280). Owns one reference to an `X509`.
 ///
-/// Nothing is believed: its signature is checked by `isSigned(by:)` alone, and its dates, names and uses are what it
-/// says of itself.
+/// Reading it verifies nothing: only `isSigned(by:)` checks its signature, and its dates, names and uses are its own
+/// statements.
 @safe public final class Certificate: Sendable {
     // Safe to share: nothing changes the certificate after `init`, and OpenSSL locks what it caches in it.
     nonisolated(unsafe) let pointer: OpaquePointer
 
-    /// The certificate itself: two are the same when it is.
+    /// The DER of the certificate. Two certificates are the same when it is.
     package let der: [UInt8]
-    /// Whom the certificate is of.
+    /// The subject.
     package let subject: DistinguishedName
-    /// Who says that it signed it.
+    /// The issuer, as the certificate states it.
     package let issuer: DistinguishedName
     /// The key of the subject.
     package let key: CertificateKey
     /// The serial number.
     package let serial: SerialNumber
-    /// From when on it is valid.
+    /// The first moment at which it is valid.
     package let notBefore: CertificateTime
     /// The last moment at which it is valid.
     package let notAfter: CertificateTime
-    /// What it may be used for, and under which names.
+    /// Its uses and names.
     package let extensions: CertificateExtensions
     /// The hash function of its signature where Go refuses such signatures, such as "SHA1"; nil for any other.
     package let insecureHash: String?
@@ -52,15 +52,15 @@ internal import COpenSSL
 
     deinit { unsafe X509_free(pointer) }
 
-    /// Whether the key of `authority` made this certificate's signature. Names, dates and what the authority may sign
-    /// are not looked at.
+    /// Whether the key of `authority` made this certificate's signature. Names, dates and the authority's own constraints are
+    /// not checked.
     package func isSigned(by authority: Certificate) -> Bool {
         defer { ERR_clear_error() }
         guard let key = unsafe X509_get0_pubkey(authority.pointer) else { return false }
         return unsafe X509_verify(pointer, key) == 1
     }
 
-    /// Whether subject and issuer are the same name, as a root has it.
+    /// Whether subject and issuer are the same name, as in a root.
     package var isSelfIssued: Bool { subject.der == issuer.der }
 
     private static func insecureHash(of pointer: OpaquePointer) -> String? {

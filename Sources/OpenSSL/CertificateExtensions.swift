@@ -10,9 +10,9 @@ package struct CertificateExtensions: Sendable {
     package let usages: ExtendedKeyUsages?
     /// The names and addresses in subjectAltName, the first few thousand.
     package let alternativeNames: [AlternativeName]
-    /// subjectKeyIdentifier in hexadecimal: how the certificates that this one signs call its key.
+    /// subjectKeyIdentifier in hexadecimal: the name of its key in the certificates that it signs.
     package let subjectKeyID: String?
-    /// authorityKeyIdentifier in hexadecimal: how this certificate calls the key that signed it.
+    /// authorityKeyIdentifier in hexadecimal: its name for the key that signed it.
     package let authorityKeyID: String?
 
     /// Borrows the certificate.
@@ -35,11 +35,11 @@ package struct CertificateExtensions: Sendable {
     }
 }
 
-/// The purposes that Kubernetes asks for.
+/// The purposes that Kubernetes uses.
 package struct ExtendedKeyUsages: Sendable, Equatable {
-    /// Serving TLS.
+    /// A TLS server.
     package let serverAuth: Bool
-    /// Being a client of TLS.
+    /// A TLS client.
     package let clientAuth: Bool
 
     init(flags: UInt32) {
@@ -49,14 +49,14 @@ package struct ExtendedKeyUsages: Sendable, Equatable {
     }
 }
 
-/// One entry of subjectAltName that a client of TLS compares with the host that it called.
+/// One entry of subjectAltName that a TLS client compares with the host that it called.
 package enum AlternativeName: Sendable, Equatable {
     case dns(String)
     case address(IPAddress)
-    /// A URI, a mail address or another kind, which no host is compared with.
+    /// A URI, a mail address or another kind that is not compared with a host.
     case other
 
-    /// How many are read; a bound for hostile certificates.
+    /// The most entries that are read, a bound for hostile certificates.
     private static let limit = 4096
 
     static func all(of certificate: OpaquePointer) -> [AlternativeName] {

@@ -27,7 +27,7 @@ package struct CertificateTime: Sendable, Equatable {
     }
 }
 
-/// The number that a certificate has among those of its issuer.
+/// The serial number of a certificate.
 package struct SerialNumber: Sendable, Equatable {
     /// -1, 0 or 1.
     package let sign: Int
@@ -49,9 +49,9 @@ package struct SerialNumber: Sendable, Equatable {
     }
 }
 
-/// Bytes as people compare them.
+/// Bytes as hexadecimal text.
 package enum Hexadecimal {
-    /// Two lower-case digits a byte.
+    /// Two lower-case digits for each byte.
     package static func text(_ bytes: some Sequence<UInt8>) -> String {
         bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }

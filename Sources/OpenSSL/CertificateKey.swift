@@ -1,10 +1,10 @@
 internal import COpenSSL
 
-/// The public key of a certificate or of a private key file, of any kind: for comparing and naming, not for use.
+/// The public key of a certificate or of a private key file, of any kind. It can be compared and named, not used.
 package struct CertificateKey: Sendable, Hashable {
     /// DER of the SubjectPublicKeyInfo: two keys are the same when it is.
     package let subjectPublicKeyInfo: [UInt8]
-    /// The kind of key as people call it: "RSA 2048", "ECDSA P-256", "ED25519".
+    /// The kind of key in words: "RSA 2048", "ECDSA P-256", "ED25519".
     package let algorithm: String
     /// The bits of an RSA modulus, nil for other kinds.
     package let rsaBits: Int?
@@ -14,7 +14,7 @@ package struct CertificateKey: Sendable, Hashable {
     package static func == (a: Self, b: Self) -> Bool { a.subjectPublicKeyInfo == b.subjectPublicKeyInfo }
     package func hash(into hasher: inout Hasher) { hasher.combine(subjectPublicKeyInfo) }
 
-    /// The key of a token's or a signer's half.
+    /// The key of a verification or signing key.
     package init?(_ key: PublicKey) { unsafe self.init(borrowing: key.pointer) }
 
     /// Reads the first private key of a PEM file as Go's crypto/tls does: PKCS#1, PKCS#8 or SEC 1, not encrypted; nil
@@ -31,7 +31,7 @@ package struct CertificateKey: Sendable, Hashable {
             unsafe self.init(borrowing: key)
             return
         }
-        // A key of a kind that OpenSSL does not know can still be compared.
+        // A key of a kind unknown to OpenSSL can still be compared.
         let info = unsafe X509_get_X509_PUBKEY(certificate)
         guard let der = try? unsafe encoded("encoding a public key", { unsafe i2d_X509_PUBKEY(info, $0) })
         else { return nil }

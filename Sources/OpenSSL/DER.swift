@@ -1,7 +1,7 @@
-/// The rules of DER (X.690, 10 and 11) that OpenSSL's reader does not ask for and Go's does.
+/// The rules of DER (X.690, 10 and 11) that Go's reader enforces and OpenSSL's does not.
 enum DER {
-    /// Whether the first value of the bytes has definite lengths in their shortest form, and integers in theirs, at
-    /// every level. What follows it is not looked at.
+    /// Whether the first value of the bytes has definite lengths and integers in their shortest form at every level. Bytes
+    /// after it are ignored.
     static func isDistinguished(_ bytes: [UInt8]) -> Bool {
         // The ends of the constructed values that are open, innermost last.
         var ends: [Int] = []
@@ -35,7 +35,7 @@ enum DER {
         guard offset + 1 < bytes.count else { return nil }
         var start = offset + 2
         var length = Int(bytes[offset + 1])
-        // Tags past 30 occur in neither.
+        // Neither keys nor certificates have tags past 30.
         if bytes[offset] & 0x1F == 0x1F { return nil }
         if length >= 0x80 {
             let count = length & 0x7F

@@ -1,6 +1,6 @@
 internal import COpenSSL
 
-/// An IPv4 or IPv6 address as certificates hold it.
+/// An IPv4 or IPv6 address as in certificates.
 package struct IPAddress: Sendable, Hashable, CustomStringConvertible {
     /// 4 or 16 bytes.
     package let bytes: [UInt8]
@@ -19,12 +19,12 @@ package struct IPAddress: Sendable, Hashable, CustomStringConvertible {
         self.init(unsafe [UInt8](string))
     }
 
-    /// Whether it is one of a machine's own: 127.0.0.0/8 or ::1.
+    /// Whether it is a loopback address: 127.0.0.0/8 or ::1.
     package var isLoopback: Bool {
         bytes.count == 4 ? bytes[0] == 127 : bytes == [UInt8](repeating: 0, count: 15) + [1]
     }
 
-    /// Whether it is one that the internet does not route: loopback, link-local or private (RFC 1918, RFC 4193, RFC
+    /// Whether the internet does not route it: loopback, link-local or private (RFC 1918, RFC 4193, RFC
     /// 6598).
     package var isPrivate: Bool {
         if isLoopback { return true }

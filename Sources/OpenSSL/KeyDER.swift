@@ -1,8 +1,8 @@
 internal import COpenSSL
 
-/// The DER forms in which keys come, read by OpenSSL and then held to what Go's crypto/x509 asks for, as far as keys
-/// go: of a certificate around a key, Go checks more. Every function answers nil
-/// for bytes of another form, and leaves the error queue clean.
+/// The DER forms of keys. OpenSSL reads them, and this code then checks what Go's crypto/x509 requires of keys. (Go checks
+/// more of the certificate around a key.) Every function returns nil for bytes of another form, and leaves the error
+/// queue empty.
 enum KeyDER {
     /// PKCS#1 RSAPrivateKey (RFC 8017, A.1.2), all of the bytes.
     static func pkcs1PrivateKey(_ der: [UInt8]) -> PrivateKey? {
@@ -76,7 +76,7 @@ enum KeyDER {
         UnsafeMutablePointer<OpaquePointer?>?, UnsafeMutablePointer<UnsafePointer<UInt8>?>?, Int
     ) -> OpaquePointer?
 
-    /// Calls a decoder; with `all`, bytes that it did not consume are a refusal, and `free` takes the object back.
+    /// Calls a decoder. With `all`, bytes that it did not consume are a refusal, and `free` frees the object.
     static func decoded(
         _ der: [UInt8], all: Bool, _ decode: Decoder, _ free: (OpaquePointer?) -> Void
     ) -> OpaquePointer? {
@@ -94,8 +94,8 @@ enum KeyDER {
         }
     }
 
-    /// The key of a SubjectPublicKeyInfo: RSA with the NULL parameters that Go asks for, or a named curve with an
-    /// uncompressed point.
+    /// The key of a SubjectPublicKeyInfo: RSA with the NULL parameters that Go requires, or a named curve with an uncompressed
+    /// point.
     private static func publicKey(_ info: OpaquePointer?) -> PublicKey? {
         defer { ERR_clear_error() }
         var point: UnsafePointer<UInt8>?
@@ -117,7 +117,7 @@ enum KeyDER {
         default: usable = false
         }
         if usable {
-            // The bytes that were read, which are DER.
+            // The bytes that were read; they are DER.
             let encoding = try? unsafe encoded("encoding a public key") { unsafe i2d_X509_PUBKEY(info, $0) }
             return try? unsafe PublicKey(owning: key, subjectPublicKeyInfo: encoding)
         }
@@ -125,7 +125,7 @@ enum KeyDER {
         return nil
     }
 
-    /// Wraps an RSA private key whose numbers belong together. Takes over the reference.
+    /// Wraps an RSA private key whose numbers are consistent. Takes over the reference.
     private static func privateKey(_ rsa: OpaquePointer?) -> PrivateKey? {
         defer { ERR_clear_error() }
         guard let rsa = unsafe rsa else { return nil }
@@ -145,8 +145,8 @@ enum KeyDER {
         var q: OpaquePointer?
         unsafe RSA_get0_key(rsa, &n, &e, &d)
         unsafe RSA_get0_factors(rsa, &p, &q)
-        // Keys of more than two primes (RFC 8017, version 1) are not worth their checks, and past OpenSSL's own limit
-        // arithmetic is work for a file's asking.
+        // Keys of more than two primes (RFC 8017, version 1) are refused without checks. Past OpenSSL's own limit of bits a
+        // hostile file could ask for any amount of arithmetic.
         if unsafe RSA_get_multi_prime_extra_count(rsa) > 0 || RSA_bits(rsa) > OPENSSL_RSA_MAX_MODULUS_BITS {
             return false
         }
@@ -165,8 +165,8 @@ enum KeyDER {
         }
     }
 
-    /// Wraps an ECDSA private key on a named curve, its point computed from the secret as Go does, whatever point the
-    /// file holds. Takes over the reference.
+    /// Wraps an ECDSA private key on a named curve. As in Go its point is computed from the secret, and the point in the file
+    /// is ignored. Takes over the reference.
     private static func privateKey(ec: OpaquePointer?) -> PrivateKey? {
         defer { ERR_clear_error() }
         guard let ec = unsafe ec else { return nil }

@@ -1,18 +1,18 @@
 internal import COpenSSL
 
-/// A key as it was found in a file, in whatever form.
+/// A key of a file, in any form.
 package struct FoundKey: Sendable {
     /// The public half.
     package let publicKey: PublicKey
     /// The private half, where the file has it.
     package let privateKey: PrivateKey?
-    /// Whether kube-apiserver's `--service-account-key-file` passes over this block.
+    /// Whether kube-apiserver's `--service-account-key-file` skips this block.
     package let isSkippedByServers: Bool
 }
 
 extension KeyFile {
-    /// All keys of a file in all forms: those that the server reads, and beside them ECDSA private keys in PKCS#8 and RSA
-    /// public keys in PKCS#1 (RSAPublicKey). Labels do not count.
+    /// All keys of a file in all forms: those that the server reads, ECDSA private keys in PKCS#8, and RSA public keys in
+    /// PKCS#1 (RSAPublicKey). Labels do not count.
     ///
     /// - Throws: `KeyFileError` when there is no key at all.
     package static func allKeys(_ bytes: [UInt8], path: String) throws(KeyFileError) -> [FoundKey] {
@@ -23,7 +23,7 @@ extension KeyFile {
             keys.append(key)
         }
         if keys.isEmpty {
-            // The words of the narrower reading say what is there instead.
+            // The error of the server's own reading names what the file holds instead.
             _ = try KeyFile(bytes, path: path)
         }
         return keys

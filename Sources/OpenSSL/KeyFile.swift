@@ -1,20 +1,19 @@
 /// The verification keys of one file, as kube-apiserver's `--service-account-key-file` reads it.
 ///
-/// Every PEM block counts, its label does not: RSA private keys in PKCS#1 and PKCS#8, ECDSA private keys in SEC 1,
-/// SubjectPublicKeyInfo and X.509 certificates. Blocks of other kinds are passed over. Source: keyutil's
-/// ParsePublicKeysPEM.
+/// Every PEM block is read, whatever its label: RSA private keys in PKCS#1 and PKCS#8, ECDSA private keys in SEC 1,
+/// SubjectPublicKeyInfo and X.509 certificates. Blocks of other kinds are skipped. Source: keyutil's ParsePublicKeysPEM.
 ///
 ///     let file = try KeyFile(bytes, path: "sa.pub")
 ///     for block in file.skipped { print(block.description) }
 public struct KeyFile: Sendable {
-    /// The keys in the order of their blocks; a key that stands twice is here twice.
+    /// The keys in the order of their blocks. Repeats are kept.
     public let keys: [PublicKey]
     /// The blocks that gave no key.
     public let skipped: [SkippedBlock]
-    /// Whether a block holds a private key, so that the file is nobody else's business.
+    /// Whether a block holds a private key, so that other users must not read the file.
     public let holdsPrivateKey: Bool
 
-    /// Reads the bytes of a file; `path` is for messages only.
+    /// Reads the bytes of a file. `path` is used in messages only.
     ///
     /// - Throws: `KeyFileError` when there is no key at all.
     public init(_ bytes: [UInt8], path: String) throws(KeyFileError) {
@@ -58,7 +57,7 @@ public struct KeyFile: Sendable {
             case .success(let block):
                 let form = signingForms.first { $0.label == block.label }
                 guard let key = form?.read(block.bytes) else {
-                    // Go reads these keys, takes them for the signing key, and then cannot sign with them.
+                    // Go reads these keys as the signing key, and then cannot sign with them.
                     if block.label == "PRIVATE KEY",
                         case .otherAlgorithm(let name) = SkippedBlock.Reason(of: block),
                         ["ED25519", "X25519"].contains(name)
@@ -88,8 +87,8 @@ public struct KeyFile: Sendable {
         return (KeyDER.subjectPublicKeyInfo(der) ?? KeyDER.certificate(der)).map { ($0, false) }
     }
 
-    /// A block that gave no key. What it is takes OpenSSL a millisecond to find out, so that only the first few of a
-    /// hostile file are looked into.
+    /// A block that gave no key. OpenSSL takes a millisecond to find out what it is, so only the first few of a file are
+    /// examined.
     private static func skipped(_ block: PEMBlock, after count: Int) -> SkippedBlock {
         SkippedBlock(block, count < 16 ? .init(of: block) : .oneOfMany)
     }

@@ -8,13 +8,13 @@ public struct KeyFileError: Error, Sendable, CustomStringConvertible {
 
     /// What is wrong.
     public enum Problem: Sendable, Equatable {
-        /// Blocks, and none of them a key that is read.
+        /// Blocks of which none is a key that is read.
         case noKey(Wanted, skipped: [SkippedBlock])
         /// Not one PEM block.
         case noPEM(Wanted, Look)
         /// An RSA key that Go refuses to sign with.
         case tooShort(bits: Int)
-        /// A private key that comes first, and of a kind that signs no token.
+        /// The first private key is of a kind that signs no token.
         case otherAlgorithm(String)
         /// An ECDSA key on a curve that no JOSE algorithm signs with.
         case noAlgorithm(curve: String)
@@ -81,13 +81,13 @@ public struct KeyFileError: Error, Sendable, CustomStringConvertible {
         }
     }
 
-    /// A block by its label, and by its algorithm where that is what is wrong with it.
+    /// A block by its label, with its algorithm where that is the problem.
     private static func words(_ block: SkippedBlock) -> String {
         guard case .otherAlgorithm(let name) = block.reason else { return "\"\(block.label)\"" }
         return "\"\(block.label)\" for \(name), which Kubernetes does not use"
     }
 
-    /// What would help, where something would.
+    /// What to do, where something would help.
     public var hint: String? {
         switch problem {
         case .noKey(_, let skipped):

@@ -7,12 +7,12 @@ public struct OpenSSLError: Error, Equatable, Sendable, CustomStringConvertible 
     /// OpenSSL's own reasons; may be empty.
     public let reasons: [String]
 
-    /// A key that no JOSE algorithm belongs to.
+    /// The error of a key without a JOSE algorithm.
     package static var noAlgorithm: OpenSSLError {
         OpenSSLError(draining: "finding the algorithm of a key on P-224")
     }
 
-    /// Takes all reasons off this thread's error queue, so that none is left for the next failure to report.
+    /// Takes all entries off this thread's error queue, so that the next failure does not report them.
     init(draining operation: String) {
         self.operation = operation
         var reasons: [String] = []

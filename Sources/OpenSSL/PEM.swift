@@ -2,7 +2,7 @@
 public struct PEMBlock: Sendable, Equatable {
     /// The words of the BEGIN line: "PUBLIC KEY".
     public let label: String
-    /// What the base64 stands for, DER as a rule.
+    /// The decoded base64, usually DER.
     public let bytes: [UInt8]
     /// The line of the file, from 1, that begins the block.
     public let line: Int
@@ -28,15 +28,15 @@ struct PEMDamage: Error, Equatable {
     let problem: String
 }
 
-/// Splits a file into its blocks by the rules of Go's encoding/pem, which decide what kube-apiserver sees.
+/// Splits a file into blocks by the rules of Go's encoding/pem, because these decide what kube-apiserver reads.
 ///
-/// An END line is looked for first, then the last BEGIN line before it. Both start a line. Text around blocks is
-/// skipped. Lines with a colon after the BEGIN line are headers. The label of the END line is the same. White space
-/// may end a line, and spaces and tabs may stand in the base64.
+/// An END line is searched first, then the last BEGIN line before it. Both start a line and have the same label. Text
+/// around blocks is skipped. Lines with a colon after the BEGIN line are headers. A line may end with white space, and
+/// the base64 may contain spaces and tabs.
 struct PEMReader {
     private let data: [UInt8]
     private var rest = 0
-    // The line of `lineStart`, kept so that counting goes over the file once.
+    // The number of the line at `lineStart`, kept so that lines are counted once.
     private var line = 1
     private var lineStart = 0
 
@@ -103,7 +103,7 @@ struct PEMReader {
         }
     }
 
-    /// What is left when no END line follows: a BEGIN line there is a file that was cut short.
+    /// The rest of the file when no END line follows. A BEGIN line there means that the file was cut short.
     private mutating func unfinished() -> Result<PEMBlock, PEMDamage>? {
         guard let start = index(of: Self.begin, in: rest..<data.count) else { return nil }
         rest = data.count
@@ -112,7 +112,7 @@ struct PEMReader {
     }
 
     private mutating func damage(at begin: Int, _ problem: String) -> Result<PEMBlock, PEMDamage> {
-        // Only what stands before the first dashes: on one line with the rest, a key follows them.
+        // Only the text before the first dashes: a key may follow them on the same line.
         let text = textLine(begin + Self.begin.count).text
         let end = index(of: Self.dashes, in: text.indices) ?? text.startIndex
         let label = String(decoding: text[..<end], as: UTF8.self)

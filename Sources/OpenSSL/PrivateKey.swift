@@ -1,6 +1,6 @@
 internal import COpenSSL
 
-/// An RSA or ECDSA private key. Owns one reference to an `EVP_PKEY`, which clears the secret when it goes.
+/// An RSA or ECDSA private key. Owns one reference to an `EVP_PKEY`, which clears the secret when it is freed.
 @safe public final class PrivateKey: Sendable {
     // Safe to share: nothing changes the key after `init`, and OpenSSL counts its references atomically.
     private nonisolated(unsafe) let pointer: OpaquePointer

@@ -1,14 +1,14 @@
 internal import COpenSSL
 
-/// By what files with private keys are told: without a passphrase, without reading the keys, and rather one too many
-/// than one too few.
+/// Recognises files with private keys, without a passphrase and without reading the keys. It errs on the side of a
+/// finding.
 package enum PrivateKeyTrace {
-    /// Texts one of which stands in every file with a private key in PEM, encrypted or not, and in OpenSSH's form: as it
-    /// is, and in base64, as Secrets and kubeconfigs hold it.
+    /// Texts of which every file with a private key in PEM, encrypted or not, or in OpenSSH's form holds one: plain, or in
+    /// base64 as in Secrets and kubeconfigs.
     package static let marks: [[UInt8]] = {
         let label = Array("PRIVATE KEY-----".utf8)
-        // Three bytes are four characters: by where it begins, the label has one of three forms, less the characters at its
-        // ends, which have bits of its neighbours.
+        // Three bytes are four characters. Depending on its offset the label has one of three forms. The characters at its ends
+        // are left out, because they hold bits of its neighbours.
         let encoded = (0..<3).map { offset in
             let text = Base64.encode([UInt8](repeating: 0, count: offset) + label)
             let bits = (offset + label.count) * 8
@@ -17,8 +17,8 @@ package enum PrivateKeyTrace {
         return [label] + encoded
     }()
 
-    /// Whether a file begins with a private key in DER: PKCS#8, encrypted or not, PKCS#1, SEC 1, or a PKCS#12 store,
-    /// which is made for keys.
+    /// Whether a file begins with a private key in DER: PKCS#8, encrypted or not, PKCS#1, SEC 1, or a PKCS#12 store, which is
+    /// made for keys.
     package static func begins(_ bytes: [UInt8]) -> Bool {
         if isPKCS12(bytes[...]) { return true }
         defer { ERR_clear_error() }
@@ -38,7 +38,7 @@ package enum PrivateKeyTrace {
         return true
     }
 
-    /// EncryptedPrivateKeyInfo (RFC 5958, 3): what it has in common with other structures is told apart by its algorithm.
+    /// EncryptedPrivateKeyInfo (RFC 5958, 3). Its algorithm distinguishes it from structures of the same shape.
     private static func isEncrypted(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
         var position = bytes.baseAddress
         guard let object = unsafe d2i_X509_SIG(nil, &position, bytes.count) else { return false }

@@ -62,11 +62,11 @@ public enum PublicNumbers: Sendable, Hashable {
 
     /// The key's numbers.
     public let numbers: PublicNumbers
-    /// DER of the SubjectPublicKeyInfo (RFC 5280, 4.1): what a key ID is the hash of.
+    /// DER of the SubjectPublicKeyInfo (RFC 5280, 4.1). A key ID is its hash.
     public let subjectPublicKeyInfo: [UInt8]
 
-    /// Takes over the caller's reference, also when it throws. The key's SubjectPublicKeyInfo is written where the caller
-    /// does not have it, which costs a short-lived process a millisecond.
+    /// Takes over the caller's reference, also when it throws. Without the caller's SubjectPublicKeyInfo it is encoded here,
+    /// which costs a short-lived process a millisecond.
     init(owning pointer: OpaquePointer, subjectPublicKeyInfo known: [UInt8]? = nil) throws(OpenSSLError) {
         unsafe self.pointer = pointer
         do throws(OpenSSLError) {
@@ -88,7 +88,7 @@ public enum PublicNumbers: Sendable, Hashable {
 
     /// A key from its numbers.
     ///
-    /// - Throws: `OpenSSLError` when the point is not on the curve or a number is no key's.
+    /// - Throws: `OpenSSLError` when the point is not on the curve or a number is out of range.
     public convenience init(_ numbers: PublicNumbers) throws(OpenSSLError) {
         try unsafe self.init(owning: assemble(numbers))
     }
@@ -103,16 +103,16 @@ public enum PublicNumbers: Sendable, Hashable {
         return modulus.last.map { $0 & 1 == 1 } == true && value & 1 == 1 && value > 1 && value < 1 << 31
     }
 
-    /// Whether `signature` is this key's over `message`. A signature of any wrong form is answered false.
+    /// Whether `signature` is a signature of this key over `message`. False for a signature of any wrong form.
     ///
-    /// - Throws: `OpenSSLError` when the verification could not be set up, which says nothing of the signature.
+    /// - Throws: `OpenSSLError` when the verification could not be set up; the signature is then unjudged.
     public func verifies(
         _ signature: [UInt8], of message: [UInt8], by scheme: SignatureScheme
     ) throws(OpenSSLError) -> Bool {
         var signature = signature
         switch (numbers, scheme) {
         case (.rsa, .rsaPKCS1), (.rsa, .rsaPSS):
-            // OpenSSL takes a PSS signature that lost its leading zeros; RFC 8017, 8.1.2 does not.
+            // OpenSSL accepts a PSS signature without its leading zeros; RFC 8017, 8.1.2 does not.
             if signature.count != (bits + 7) / 8 { return false }
         case (.ec, .ecdsa(_, let width)):
             guard let der = ECDSASignature.der(signature, width: width) else { return false }
@@ -127,7 +127,7 @@ public enum PublicNumbers: Sendable, Hashable {
         if case .rsaPSS = scheme { try unsafe usePSS(keyContext, salt: RSA_PSS_SALTLEN_AUTO) }
         let code = unsafe EVP_DigestVerify(
             context.pointer, signature, signature.count, message, message.count)
-        // A refused signature leaves reasons on the queue that are no error of ours.
+        // A refused signature leaves entries on the error queue. They are no error.
         ERR_clear_error()
         return code == 1
     }
@@ -173,7 +173,7 @@ func curve(of pointer: OpaquePointer) -> Curve? {
     return unsafe Curve(nid: OBJ_sn2nid(name))
 }
 
-/// Makes a provider's key of numbers.
+/// Makes a key of OpenSSL's provider from numbers.
 private func assemble(_ numbers: PublicNumbers) throws(OpenSSLError) -> OpaquePointer {
     let what = "making a key of its numbers"
     let legacy = try unsafe require(EVP_PKEY_new(), what)

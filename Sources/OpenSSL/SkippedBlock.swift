@@ -1,8 +1,8 @@
 internal import COpenSSL
 
-/// A PEM block of a key file that gives no key, and what would make it give one.
+/// A PEM block of a key file that gives no key, and what would make it readable.
 public struct SkippedBlock: Sendable, Equatable {
-    /// Why kube-apiserver's parser passes over a block.
+    /// Why kube-apiserver's parser skips a block.
     public enum Reason: Sendable, Equatable {
         /// An ECDSA private key in PKCS#8: read as a signing key, never as a verification key.
         case pkcs8ECPrivateKey
@@ -12,15 +12,15 @@ public struct SkippedBlock: Sendable, Equatable {
         case encrypted
         /// A key of a kind that signs no ServiceAccount token, such as "ED25519".
         case otherAlgorithm(String)
-        /// An ECDSA key on a curve that has no JOSE algorithm, or on one that is spelled out instead of named.
+        /// An ECDSA key on a curve without a JOSE algorithm, or with explicit parameters in place of a named curve.
         case otherCurve
         /// A public key or certificate where the private key is wanted.
         case publicHalf
-        /// A key whose label says another form than its bytes have; only a signing key's label counts.
+        /// A key whose label does not fit the form of its bytes. Only a signing key's label counts.
         case mislabelled(expected: String)
         /// The bytes are no key that OpenSSL knows.
         case notAKey
-        /// One of many: what it is was not looked into.
+        /// One of many, not examined.
         case oneOfMany
         /// The PEM around the bytes is damaged.
         case damaged(String)
@@ -45,7 +45,7 @@ public struct SkippedBlock: Sendable, Equatable {
         reason = .damaged(damage.problem)
     }
 
-    /// A label as it may be shown: anything else than the capitals of PEM may be a key, or made to confuse a terminal.
+    /// A label that may be shown. Text other than PEM's capitals could be a key, or an attempt to confuse a terminal.
     private static func shown(_ label: String) -> String {
         let isPlain = label.utf8.allSatisfy { byte in
             (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
@@ -73,7 +73,7 @@ public struct SkippedBlock: Sendable, Equatable {
         return "line \(line), \"\(label)\": \(what)"
     }
 
-    /// What would make the block readable, where something would.
+    /// What would make the block readable, if anything would.
     public var hint: String? {
         switch reason {
         case .pkcs8ECPrivateKey: "write its public half instead: openssl pkey -in FILE -pubout"

@@ -1,6 +1,6 @@
 internal import CYardstick
 
-/// What benchmarks are measured by: the loop that a C programmer writes first, with one key.
+/// The baseline of benchmarks: a plain C loop with one key.
 @safe package final class Yardstick: Sendable {
     // Safe to share: nothing changes the key after `init`.
     private nonisolated(unsafe) let key: OpaquePointer

@@ -1,8 +1,8 @@
-/// The Cache-Control header of a response (RFC 9111, 5.2), as far as it says for how long others keep a document.
+/// The Cache-Control header of a response (RFC 9111, 5.2): how long caches keep a document.
 package struct CacheControl: Sendable, Equatable {
-    /// Seconds for which a copy is fresh; nil when nothing is said.
+    /// Seconds for which a copy is fresh, nil without a max-age.
     package let maxAge: Int?
-    /// Whether no copy may be used unasked.
+    /// Whether a copy must be revalidated before each use.
     package let isUncached: Bool
 
     package init(_ header: String) {
@@ -16,7 +16,7 @@ package struct CacheControl: Sendable, Equatable {
             switch parts.first {
             case "no-store", "no-cache": isUncached = true
             case "max-age", "s-maxage":
-                // Of several the longest: some cache keeps to it. What is too large for a number is for ever.
+                // The longest of several, because some cache follows it. A number that is too large means for ever.
                 guard let digits = parts.dropFirst().first, !digits.isEmpty,
                     digits.utf8.allSatisfy({ (0x30...0x39).contains($0) })
                 else { continue }

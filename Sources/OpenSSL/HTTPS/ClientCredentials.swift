@@ -1,13 +1,13 @@
-/// Whom a client trusts and who it says it is, from the files that kubectl's options name, too.
+/// The authorities that a client trusts and its own credentials, from files under kubectl's option names.
 package struct ClientCredentials: Sendable {
-    /// `--certificate-authority`: whose word counts for servers.
+    /// `--certificate-authority`: who may sign servers' certificates.
     package let trust: TrustedAuthorities
     /// `--client-certificate` with `--client-key`; nil where none were named.
     package let identity: ClientIdentity?
     /// The token in `--token-file`, nil where none was named: printable ASCII without white space.
     package let bearerToken: String?
 
-    /// No file of certificates, no key and no token is larger.
+    /// The largest file of certificates, key or token that is read.
     package static let fileLimit = 4 << 20
 
     /// Reads the files that are named. A certificate and its key are named both or not at all.
@@ -47,8 +47,8 @@ package struct ClientCredentials: Sendable {
         return bundle.certificates
     }
 
-    /// Line endings behind the token are the file's; whatever else is no part of a token is refused, so that no half of
-    /// one is shown to anybody.
+    /// The token without the line endings of its file. Any other byte that is no part of a token is refused, so that no part of
+    /// one is sent to a server.
     private static func token(_ bytes: [UInt8], _ path: String) throws(ClientCredentialsError) -> String {
         var text = bytes[...]
         while let last = text.last, last == 0x0A || last == 0x0D { text.removeLast() }
@@ -59,12 +59,12 @@ package struct ClientCredentials: Sendable {
     }
 }
 
-/// Why a file does not hold what a client is to show or to trust.
+/// Why a file does not hold the credentials or authorities that were expected.
 package struct ClientCredentialsError: Error, Equatable, Sendable, CustomStringConvertible {
     package enum Problem: Equatable, Sendable {
         /// No PEM block of a certificate.
         case noCertificate
-        /// The block in this line is labelled a certificate, and is none.
+        /// The block at this line is labelled a certificate, and is none.
         case damaged(line: Int)
         /// No private key, or an encrypted one.
         case noKey

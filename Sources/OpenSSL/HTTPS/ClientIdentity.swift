@@ -1,8 +1,8 @@
 internal import COpenSSL
 
-/// The certificate and the private key by which a client of TLS says who it is.
+/// The certificate and the private key of a TLS client.
 @safe package final class ClientIdentity: Sendable {
-    /// Why two files make no identity.
+    /// Why two files are no client identity.
     package enum Problem: Error, Equatable, Sendable {
         case noCertificate
         /// No private key, or one that is encrypted.
@@ -10,7 +10,7 @@ internal import COpenSSL
         case noPair
     }
 
-    /// The certificate, then those that vouch for it.
+    /// The certificate, then its intermediates.
     let certificates: [Certificate]
     // Safe to share: nothing changes the key after `init`, and OpenSSL counts its references atomically.
     nonisolated(unsafe) let key: OpaquePointer

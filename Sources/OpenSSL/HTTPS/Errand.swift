@@ -2,8 +2,8 @@ internal import Dispatch
 internal import Glibc
 internal import Synchronization
 
-/// A call that cannot be called off, such as one of the system's resolver. It is made on a thread of its own, which is left
-/// to itself by whoever has waited long enough.
+/// A blocking call that cannot be cancelled, such as the system's resolver. It runs on a thread of its own. A caller whose
+/// deadline is over leaves the thread to itself.
 enum Errand {
     /// What a call returns.
     ///
@@ -12,7 +12,7 @@ enum Errand {
         until limit: TimeLimit, of call: @escaping @Sendable () -> Value
     ) throws(FetchProblem) -> Value {
         let answer = Answer<Value>()
-        // Not one of Dispatch's threads: those are few, and their callers may hold all of them.
+        // Not a thread of Dispatch: those are few, and the callers may hold all of them.
         guard start({ answer.give(call()) }) else { return call() }
         return try answer.wait(until: limit)
     }
@@ -38,9 +38,9 @@ enum Errand {
         init(_ body: @escaping @Sendable () -> Void) { self.body = body }
     }
 
-    /// Whether there is a thread that runs this.
+    /// Starts the thread; false when the system has none.
     private static func start(_ body: @escaping @Sendable () -> Void) -> Bool {
-        // The thread owns the work, unless there is none.
+        // The thread owns the work, unless it could not be started.
         let work = unsafe Unmanaged.passRetained(Work(body))
         var thread = pthread_t()
         let code = unsafe pthread_create(

@@ -1,28 +1,28 @@
 /// Why a document could not be fetched.
 package enum FetchProblem: Error, Equatable, Sendable, CustomStringConvertible {
-    /// The URL is none that is fetched.
+    /// The URL cannot be fetched.
     case badURL(String)
     /// Plain http to another machine.
     case insecure
-    /// The host has no address, with the resolver's words.
+    /// The host has no address, with the resolver's message.
     case unresolved(host: String, reason: String)
-    /// No connection to any of the host's addresses, with the system's words of the first.
+    /// No connection to any of the host's addresses, with the system's message about the first.
     case unreachable(address: String, reason: String)
     /// The server took too long.
     case timedOut(during: String, seconds: Double)
-    /// The server's certificate is not the host's, or nobody trusted vouches for it.
+    /// The server's certificate is for other hosts, or no trusted CA signed it.
     case untrusted(UntrustedCertificate)
-    /// TLS failed otherwise, with OpenSSL's reasons: no TLS there, an old version, a client certificate wanted.
+    /// TLS failed otherwise, with OpenSSL's reasons: no TLS on the port, an old version, a client certificate required.
     case tls([String])
     /// The connection ended before there was an answer.
     case closed
-    /// The document is elsewhere, and relying parties do not go there.
+    /// A redirect, which relying parties do not follow.
     case redirect(status: Int, location: String?)
     /// Any status but 200.
     case status(Int, reason: String)
-    /// The answer is longer than what is read.
+    /// The answer is longer than the limit.
     case tooLarge(limit: Int)
-    /// The answer is not HTTP as it should be.
+    /// The answer is not correct HTTP.
     case badResponse(String)
 
     /// One line, which goes behind the URL.
@@ -46,7 +46,7 @@ package enum FetchProblem: Error, Equatable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// Whether nobody answered, so that nothing is known of what the server would have said.
+    /// Whether no server answered, so that its answer is unknown.
     package var isUnavailable: Bool {
         switch self {
         case .unresolved, .unreachable, .timedOut, .closed: true
@@ -55,30 +55,30 @@ package enum FetchProblem: Error, Equatable, Sendable, CustomStringConvertible {
     }
 }
 
-/// A certificate that a client of TLS refuses.
+/// A certificate that a TLS client refuses.
 package struct UntrustedCertificate: Equatable, Sendable, CustomStringConvertible {
-    /// What kinds of reasons people act upon differently.
+    /// The kinds of reasons that have different remedies.
     package enum Kind: Equatable, Sendable {
         /// It is for other hosts.
         case otherName
-        /// It has ended, or not begun.
+        /// It has expired, or is not yet valid.
         case outOfDate
-        /// Nobody who is trusted signed it.
+        /// No trusted CA signed it.
         case unknownAuthority
         case other
     }
 
     /// The kind of reason.
     package let kind: Kind
-    /// OpenSSL's words.
+    /// OpenSSL's message.
     package let reason: String
     /// The host that was called.
     package let host: String
     /// The names and addresses that the server's certificate is for.
     package let names: [String]
-    /// Who signed the server's certificate, by name.
+    /// The issuer of the server's certificate.
     package let issuer: String
-    /// From when until when the server's certificate is valid, RFC 3339.
+    /// The period in which the server's certificate is valid, RFC 3339.
     package let validity: String
 
     /// One line.

@@ -1,8 +1,8 @@
-/// A document as a server gave it.
+/// A document from a server.
 package struct FetchedDocument: Sendable {
     /// The document itself.
     package let body: [UInt8]
-    /// The TLS that it came over, as in "TLSv1.3"; nil for plain http.
+    /// The version of TLS, such as "TLSv1.3"; nil for plain http.
     package internal(set) var tlsVersion: String?
     /// The certificates that the server sent, its own first: DER. Empty for plain http.
     package internal(set) var chain: [[UInt8]] = []
@@ -19,8 +19,8 @@ package struct FetchedDocument: Sendable {
         headers = head.headers
     }
 
-    /// The server's clock, in seconds since the epoch; nil when it does not say. A cache says for how long it has had the
-    /// answer (RFC 9111, 5.1), and that is added; no more than a year.
+    /// The server's clock in seconds since the epoch, nil without a Date header. The Age that a cache states (RFC 9111, 5.1)
+    /// is added, at most a year.
     package var date: Int? {
         let age = header("Age").map { Int($0) ?? -1 } ?? 0
         guard 0...31_536_000 ~= age else { return nil }

@@ -1,6 +1,6 @@
 /// One header of a response (RFC 9110, 5).
 struct HTTPHeader: Equatable {
-    /// As the server wrote it; cases do not count.
+    /// As the server wrote it. Names are compared without case.
     let name: String
     /// Without blanks around it.
     let value: String

@@ -1,19 +1,19 @@
-/// Fetches documents over https as a relying party does: TLS 1.2 or newer, a certificate that is the host's, no redirect,
-/// no proxy, and an end to time and size. Plain http is spoken to this machine's own addresses only.
+/// Fetches documents over https as a relying party does: TLS 1.2 or newer, a certificate for the host, no redirect, no
+/// proxy, bounded time and size. Plain http is used with this machine's own addresses only.
 ///
 ///     let client = try HTTPSClient(trust: .these(authorities))
 ///     let answer = try client.get(WebAddress("https://10.0.0.1:6443/openid/v1/jwks"))
 ///
-/// A client may be used by several threads at once. Each document is fetched over a connection of its own, so that
-/// one answer never stands for another server.
+/// A client may be used by several threads at once. Each document is fetched over its own connection, so that the answers
+/// of several servers are never mixed up. Calls block.
 ///
-/// OpenSSL's own OSSL_HTTP is not used: it hands out neither status nor headers, and does not undo chunks.
+/// OpenSSL's own OSSL_HTTP is not used: it gives out neither status nor headers, and does not decode chunks.
 package struct HTTPSClient: Sendable {
-    /// How long and how much.
+    /// Limits of time and size.
     package struct Limits: Sendable {
-        /// Seconds until a connection stands, TLS included.
+        /// Seconds for a connection, TLS included.
         package var connecting = 10.0
-        /// Seconds for all of a document.
+        /// Seconds for a whole document.
         package var whole = 30.0
         /// Bytes of a document.
         package var size = 16 << 20
@@ -37,7 +37,7 @@ package struct HTTPSClient: Sendable {
         self.limits = limits
     }
 
-    /// A client that shows what was found in files.
+    /// A client with credentials from files.
     package init(_ credentials: ClientCredentials, limits: Limits = Limits()) throws(OpenSSLError) {
         try self.init(
             trust: credentials.trust, identity: credentials.identity, bearerToken: credentials.bearerToken,
@@ -68,7 +68,7 @@ package struct HTTPSClient: Sendable {
                 let bytes = try stream.read(until: limit)
                 if bytes.isEmpty { try reader.end() } else { try reader.take(bytes) }
             } catch  where reader.head.map({ $0.status != 200 }) == true {
-                // The status is the answer, however its body ends.
+                // The status is the answer, even if its body is cut off.
                 break
             } catch .closed where reader.head != nil {
                 throw .badResponse("the connection broke after \(reader.body.count) bytes of its body")

@@ -1,15 +1,15 @@
 internal import COpenSSL
 
-/// What one handshake showed of the server's certificates, also when it refused them.
+/// The server's certificates in one handshake, also when they were refused.
 final class PeerRecord {
     /// The certificates as the server sent them, its own first: DER.
     private(set) var chain: [[UInt8]] = []
     private var failure: Int32?
 
-    /// More certificates than any server needs are not kept.
+    /// The most certificates that are kept; no server needs more.
     private static let limit = 16
 
-    /// OpenSSL's callback: notes what there is, and leaves the verdict as it is.
+    /// OpenSSL's callback: records the certificates, and does not change the verdict.
     static let callback: @convention(c) (Int32, OpaquePointer?) -> Int32 = { isTrusted, context in
         guard
             let ssl = unsafe X509_STORE_CTX_get_ex_data(context, SSL_get_ex_data_X509_STORE_CTX_idx()),
@@ -21,7 +21,7 @@ final class PeerRecord {
         return isTrusted
     }
 
-    /// Lets `callback` find this record through the connection, which it must outlive.
+    /// Attaches this record to the connection for `callback`. It must outlive the connection.
     func attach(to ssl: OpaquePointer) -> Bool {
         unsafe SSL_set_ex_data(ssl, 0, Unmanaged.passUnretained(self).toOpaque()) == 1
     }
@@ -61,7 +61,7 @@ final class PeerRecord {
         }
         return UntrustedCertificate(
             kind: kind, reason: unsafe String(cString: X509_verify_cert_error_string(Int(failure))),
-            host: host, names: names, issuer: certificate?.issuer.text ?? "nobody that can be read",
+            host: host, names: names, issuer: certificate?.issuer.text ?? "an unreadable name",
             validity: certificate.map { "\($0.notBefore.text) to \($0.notAfter.text)" } ?? "unknown")
     }
 }

@@ -7,14 +7,14 @@ internal import Glibc
     private let bytes: [UInt8]
     /// "192.0.2.1:443" or "[2001:db8::1]:443".
     let description: String
-    /// Whether it is this machine, and nobody else can listen in.
+    /// Whether it is this machine, so that no other machine can read along.
     let isLoopback: Bool
 
-    /// Addresses that are tried at most.
+    /// The most addresses that are tried.
     private static let limit = 8
 
-    /// The addresses of a host in the order in which the system would try them. `localhost` is this machine's whatever
-    /// the system's tables say (RFC 6761, 6.3), and asks no name server.
+    /// The addresses of a host in the order in which the system would try them. `localhost` is always this machine (RFC 6761,
+    /// 6.3), without a look-up.
     ///
     /// - Throws: `.unresolved`, `.timedOut`.
     static func all(_ address: WebAddress, until limit: TimeLimit) throws(FetchProblem) -> [ResolvedAddress] {
@@ -52,7 +52,7 @@ internal import Glibc
     private init?(_ entry: addrinfo, port: Int) {
         guard let start = unsafe entry.ai_addr else { return nil }
         let raw = unsafe UnsafeRawBufferPointer(start: start, count: Int(entry.ai_addrlen))
-        // Where the address stands in sockaddr_in and sockaddr_in6.
+        // The offset of the address in sockaddr_in and sockaddr_in6.
         let place = unsafe entry.ai_family == AF_INET ? 4..<8 : 8..<24
         guard unsafe [AF_INET, AF_INET6].contains(entry.ai_family), raw.count >= place.upperBound,
             let address = unsafe IPAddress(Array(raw[place]))
@@ -63,7 +63,7 @@ internal import Glibc
         description = address.bytes.count == 4 ? "\(address):\(port)" : "[\(address)]:\(port)"
     }
 
-    /// Lends the address in the system's form.
+    /// Passes the address as a sockaddr.
     func withSockaddr(_ body: (UnsafePointer<sockaddr>?, socklen_t) -> Bool) -> Bool {
         unsafe bytes.withUnsafeBytes { raw in
             unsafe body(raw.baseAddress?.assumingMemoryBound(to: sockaddr.self), socklen_t(raw.count))

@@ -1,6 +1,6 @@
-/// Reads one HTTP/1.1 response to a GET (RFC 9112) from the bytes of a connection as they come.
+/// Reads one HTTP/1.1 response to a GET (RFC 9112) from the bytes of a connection as they arrive.
 ///
-/// Both line endings are taken, as RFC 9112, 2.2 allows; all else is as it should be or refused.
+/// Both line endings are accepted, as RFC 9112, 2.2 allows. Any other deviation is refused.
 struct ResponseReader {
     /// Status line and headers.
     struct Head: Equatable {
@@ -24,7 +24,7 @@ struct ResponseReader {
     private var state = State.head
     private var pending: [UInt8] = []
     private var position = 0
-    /// Up to here no line ends.
+    /// No line ends before this place.
     private var searched = 0
     private var headSize = 0
     /// Nil until it is complete.
@@ -40,7 +40,7 @@ struct ResponseReader {
     /// Whether the response is complete.
     var isDone: Bool { if case .done = state { true } else { false } }
 
-    /// Takes what has come.
+    /// Takes bytes that arrived.
     mutating func take(_ bytes: [UInt8]) throws(FetchProblem) {
         pending.removeFirst(position)
         searched = max(0, searched - position)
@@ -60,7 +60,7 @@ struct ResponseReader {
         }
     }
 
-    /// Whether there was something to do with what is there.
+    /// Takes one step with the bytes that are there; false when more are needed.
     private mutating func step() throws(FetchProblem) -> Bool {
         switch state {
         case .head:
@@ -106,7 +106,7 @@ struct ResponseReader {
         var headers: [HTTPHeader] = []
         for line in lines.dropFirst() { headers.append(try HTTPHeader(line)) }
         lines = []
-        // An interim answer, before the one that counts.
+        // An interim answer, before the final one.
         if 100...199 ~= status {
             if status == 101 { throw .badResponse("status 101 switches to another protocol") }
             return
@@ -155,7 +155,7 @@ struct ResponseReader {
         return size
     }
 
-    /// Takes up to `most` bytes of the body, and says how many there were.
+    /// Takes up to `most` bytes of the body, and returns how many.
     private mutating func takeBody(_ most: Int) throws(FetchProblem) -> Int {
         let count = min(most, pending.count - position)
         if count > limit - body.count { throw .tooLarge(limit: limit) }
@@ -164,7 +164,7 @@ struct ResponseReader {
         return count
     }
 
-    /// The next line without its ending, nil as long as it is not all there.
+    /// The next line without its ending, nil while it is incomplete.
     private mutating func headLine() throws(FetchProblem) -> ArraySlice<UInt8>? {
         guard let end = pending[max(position, searched)...].firstIndex(of: 0x0A) else {
             searched = pending.count

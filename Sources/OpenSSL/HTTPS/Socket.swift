@@ -1,18 +1,18 @@
 internal import Glibc
 
-/// A TCP connection of a client. Owns its descriptor; every call ends with its time limit.
+/// A TCP connection of a client. Owns its descriptor. Every call ends by its deadline.
 struct Socket: ~Copyable, ByteStream {
     private let number: Int32
 
     /// Connects to the first of the host's addresses that answers, in the resolver's order.
     ///
-    /// - Parameter loopbackOnly: addresses of other machines do not count.
+    /// - Parameter loopbackOnly: whether addresses of other machines are refused.
     init(_ address: WebAddress, loopbackOnly: Bool, until limit: TimeLimit) throws(FetchProblem) {
         var candidates: [ResolvedAddress]
         do throws(FetchProblem) {
             candidates = try ResolvedAddress.all(address, until: limit)
         } catch {
-            // Whatever the name stands for, it is not this machine.
+            // The name has no address of this machine.
             if loopbackOnly { throw .insecure }
             throw error
         }
@@ -23,7 +23,7 @@ struct Socket: ~Copyable, ByteStream {
         var first: FetchProblem?
         for (index, candidate) in candidates.enumerated() {
             do throws(FetchProblem) {
-                // An address that is silent must leave time for those after it.
+                // A silent address must leave time for those after it.
                 let share = Double(try limit.rest()) / Double(candidates.count - index) / 1000
                 let descriptor = try Self.connect(
                     candidate,
@@ -79,7 +79,7 @@ struct Socket: ~Copyable, ByteStream {
         }
     }
 
-    /// Some bytes, as soon as there are any; none once the other side has ended.
+    /// Some bytes, as soon as there are any; none once the other side has closed.
     func read(until limit: TimeLimit) throws(FetchProblem) -> [UInt8] {
         var buffer = [UInt8](repeating: 0, count: 1 << 14)
         while true {
@@ -95,7 +95,7 @@ struct Socket: ~Copyable, ByteStream {
         var rest = bytes[...]
         while !rest.isEmpty {
             try Self.wait(number, Int16(POLLOUT), until: limit)
-            // Without a signal when the other side is gone.
+            // No SIGPIPE when the other side has closed.
             let sent = unsafe rest.withUnsafeBytes {
                 unsafe send(number, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
             }

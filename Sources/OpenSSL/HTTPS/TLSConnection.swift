@@ -1,4 +1,4 @@
-/// A connection of a client of TLS: a session, and the socket that carries its bytes.
+/// A TLS connection of a client: a session, and the socket that carries its bytes.
 struct TLSConnection: ~Copyable, ByteStream {
     private let socket: Socket
     private let session: TLSSession
@@ -22,7 +22,7 @@ struct TLSConnection: ~Copyable, ByteStream {
         _ = try perform(until: limit) { session.write(bytes) }
     }
 
-    /// Repeats an operation of the session until it is done, carrying bytes for it; 0 when the server said goodbye.
+    /// Repeats an operation of the session until it is done, and moves its bytes; 0 when the server closed the session.
     private func perform(until limit: TimeLimit, _ operation: () -> TLSSession.Step) throws(FetchProblem)
         -> Int
     {
@@ -31,7 +31,7 @@ struct TLSConnection: ~Copyable, ByteStream {
             let outgoing = try session.takeOutgoing()
             switch step {
             case .failed(let problem):
-                // The server is told why; it may have hung up already.
+                // Sends the server the alert with the reason. It may have closed already.
                 try? socket.write(outgoing, until: limit)
                 throw problem
             case .done(let count):

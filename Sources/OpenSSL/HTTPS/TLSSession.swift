@@ -1,13 +1,13 @@
 internal import COpenSSL
 
-/// One side of a TLS connection, in memory: bytes of the wire go in and come out. Owns an `SSL`.
+/// The client's side of a TLS connection in memory: takes and gives the bytes of the wire. Owns an `SSL`.
 @safe final class TLSSession {
-    /// How far one of OpenSSL's operations got.
+    /// The result of one of OpenSSL's operations.
     enum Step {
         case done(Int)
-        /// The server said goodbye.
+        /// The server closed the session.
         case goodbye
-        /// It goes on when more has been received.
+        /// It needs more bytes from the wire.
         case needsMore
         case failed(FetchProblem)
     }
@@ -19,7 +19,7 @@ internal import COpenSSL
     private let record = PeerRecord()
     private let host: String
 
-    /// The client's side of a connection to an address, whose name or address the server's certificate must be for.
+    /// A session with an address. The server's certificate must be for its name or IP address.
     init(_ settings: TLSSettings, to address: WebAddress) throws(FetchProblem) {
         guard let ssl = unsafe SSL_new(settings.pointer) else { throw Self.problem() }
         guard let received = unsafe BIO_new(BIO_s_mem()), let toSend = unsafe BIO_new(BIO_s_mem()) else {
@@ -38,9 +38,9 @@ internal import COpenSSL
         if let bytes = address.hostAddress?.bytes {
             return unsafe X509_VERIFY_PARAM_set1_ip(SSL_get0_param(ssl), bytes, bytes.count) == 1
         }
-        // The dot at the end of a complete name is the resolver's alone.
+        // The dot at the end of a complete name is for the resolver only.
         let name = host.hasSuffix(".") ? String(host.dropLast()) : host
-        // As Go has it: the subject's common name is no host name, and a wildcard is a whole label.
+        // As in Go: the subject's common name is no host name, and a wildcard is a whole label.
         unsafe SSL_set_hostflags(
             ssl, UInt32(X509_CHECK_FLAG_NEVER_CHECK_SUBJECT | X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS))
         return unsafe SSL_set1_host(ssl, name) == 1 && COpenSSL_SSL_set_tlsext_host_name(ssl, name) == 1
@@ -49,7 +49,7 @@ internal import COpenSSL
     /// The certificates as the server sent them, its own first: DER.
     var chain: [[UInt8]] { record.chain }
 
-    /// As in "TLSv1.3".
+    /// Such as "TLSv1.3".
     var version: String { unsafe String(cString: SSL_get_version(ssl)) }
 
     func handshake() -> Step { step { unsafe SSL_connect(ssl) } }
@@ -73,14 +73,14 @@ internal import COpenSSL
         }
     }
 
-    /// Takes what came over the wire.
+    /// Takes bytes from the wire.
     func receive(_ bytes: [UInt8]) throws(FetchProblem) {
         guard unsafe BIO_write(received, bytes, Int32(bytes.count)) == Int32(bytes.count) else {
             throw Self.problem()
         }
     }
 
-    /// What is to go over the wire, each byte once.
+    /// The bytes for the wire, each once.
     func takeOutgoing() throws(FetchProblem) -> [UInt8] {
         let count = Int(unsafe BIO_ctrl_pending(toSend))
         if count == 0 { return [] }
@@ -89,6 +89,6 @@ internal import COpenSSL
         return bytes
     }
 
-    /// What is on OpenSSL's error queue.
+    /// The entries of OpenSSL's error queue.
     private static func problem() -> FetchProblem { .tls(OpenSSLError(draining: "TLS").reasons) }
 }

@@ -1,19 +1,19 @@
 internal import COpenSSL
 
-/// Whom a client of TLS trusts to vouch for servers.
+/// The authorities that a TLS client trusts.
 package enum TrustedAuthorities: Sendable {
     /// The system's, or those in $SSL_CERT_FILE and $SSL_CERT_DIR.
     case system
-    /// These, and the system's not.
+    /// These, without the system's.
     case these([Certificate])
 }
 
-/// What all connections of one client have in common. Owns an `SSL_CTX`.
+/// The settings of all connections of one client. Owns an `SSL_CTX`.
 @safe final class TLSSettings: Sendable {
     // Safe to share: nothing changes the settings after `init`, and OpenSSL locks what it keeps in them.
     nonisolated(unsafe) let pointer: OpaquePointer
 
-    /// TLS 1.2 or newer; the server's certificate must be vouched for.
+    /// TLS 1.2 or newer; a trusted authority must have signed the server's certificate.
     init(trust: TrustedAuthorities, identity: ClientIdentity?) throws(OpenSSLError) {
         let what = "setting up TLS"
         unsafe pointer = try unsafe require(SSL_CTX_new(TLS_client_method()), what)
@@ -28,7 +28,7 @@ package enum TrustedAuthorities: Sendable {
             for authority in authorities {
                 try require(unsafe X509_STORE_add_cert(store, authority.pointer), what)
             }
-            // As Go has it, whatever is trusted ends a chain: it need not be a root.
+            // As in Go, any trusted certificate ends a chain: it need not be a root.
             unsafe X509_STORE_set_flags(store, UInt(X509_V_FLAG_PARTIAL_CHAIN))
         }
         guard let identity else { return }

@@ -1,6 +1,6 @@
-/// A moment until which something must be done.
+/// The deadline of an operation.
 struct TimeLimit: Sendable {
-    /// What must be done, as in "connecting".
+    /// The operation, such as "connecting".
     let stage: String
     private let end: ContinuousClock.Instant
     private let seconds: Double
@@ -17,7 +17,7 @@ struct TimeLimit: Sendable {
         self.seconds = seconds
     }
 
-    /// The same, or an earlier end with a name of its own.
+    /// The same deadline, or an earlier one with its own name.
     func part(_ stage: String, seconds: Double) -> TimeLimit {
         let earlier = ContinuousClock.Instant.now + .seconds(seconds)
         return earlier < end
@@ -25,7 +25,7 @@ struct TimeLimit: Sendable {
             : TimeLimit(stage, end: end, seconds: self.seconds)
     }
 
-    /// The same end under another name.
+    /// The same deadline under another name.
     func renamed(_ stage: String) -> TimeLimit { TimeLimit(stage, end: end, seconds: seconds) }
 
     /// Milliseconds that are left, rounded up.
@@ -38,6 +38,6 @@ struct TimeLimit: Sendable {
         return Int32(clamping: seconds * 1000 + attoseconds / 1_000_000_000_000_000 + 1)
     }
 
-    /// That the time is over.
+    /// The error of a deadline that is over.
     var expired: FetchProblem { .timedOut(during: stage, seconds: seconds) }
 }

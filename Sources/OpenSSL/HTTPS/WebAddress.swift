@@ -72,7 +72,7 @@ package struct WebAddress: Sendable, Hashable, CustomStringConvertible {
     private static func address(_ host: String) throws(FetchProblem) -> IPAddress? {
         if host.isEmpty { throw .badURL("names no host") }
         let labels = host.split(separator: ".", omittingEmptySubsequences: false)
-        // Whatever ends in a number is an address to some resolver: 127.1, 0x7f.1, 2130706433.
+        // Some resolvers read any host that ends in a number as an address: 127.1, 0x7f.1, 2130706433.
         if let last = labels.last?.utf8, last.first.map(Self.isDigit) == true {
             guard let address = IPAddress(host), address.description == host else {
                 throw .badURL("names the host \(host), which is neither a name nor an address")

@@ -63,7 +63,7 @@ import Testing
         ),
         (
             "a private member", #""kty":"RSA""#, #""kty":"RSA","d":"AQAB""#, "accepted: ",
-            "PRIVATE MEMBERS PUBLISHED: d; whoever has read this set can sign tokens"
+            "PRIVATE MEMBERS PUBLISHED: d; every reader of this set can sign tokens"
         ),
         (
             "an unknown kty", #""keys":["#, #""keys":[{"kty":"\u001b[31mAKP"},"#, "accepted: ",
