@@ -1,9 +1,9 @@
 internal import OpenSSL
 
-/// What an issuer must be beyond what kube-apiserver asks of it, so that anybody can fetch its documents. The server takes
+/// What an issuer must be so that relying parties can fetch its documents. kube-apiserver requires less: it accepts
 /// `https://`, ports out of range and blanks.
 package enum IssuerAddress {
-    /// Why nobody can fetch the documents of an issuer; nil when nothing in its text speaks against it.
+    /// Why no relying party can fetch the documents of an issuer; nil when its text allows it.
     package static func problem(_ issuer: String) -> String? {
         if let own = Self.issuer(ofDocument: issuer) {
             return "it is the address of a discovery document, whose issuer is \(own)"

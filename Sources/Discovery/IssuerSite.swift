@@ -3,25 +3,24 @@ internal import ServiceAccountTokens
 
 /// A file of an issuer's site, and how it must be served.
 package struct SiteFile: Sendable {
-    /// Where it is.
+    /// Its place in the site.
     package let path: SitePath
-    /// What it holds.
+    /// Its bytes.
     package let bytes: [UInt8]
     /// Its `Content-Type`, as kube-apiserver sends it.
     package let contentType: String
-    /// Its `Cache-Control`, as kube-apiserver sends it. A ring's lead is as long at least, so that no key of a ring signs
-    /// before it is in every copy.
+    /// Its `Cache-Control`, as kube-apiserver sends it. A ring's lead time is at least as long, so that every copy has a key
+    /// before it signs.
     package let cacheControl = "public, max-age=3600"
 }
 
-/// The static site that an issuer needs for others to verify its tokens: two documents, byte for byte those that
-/// kube-apiserver serves.
+/// The static site by which relying parties verify an issuer's tokens: two documents, byte for byte kube-apiserver's.
 package struct IssuerSite: Sendable {
     package let issuer: String
-    /// Where the discovery document says that the keys are.
+    /// The `jwks_uri` of the discovery document.
     package let jwksURI: String
-    /// The JWK Set and the discovery document, in the order in which they must be put in place: a document that names
-    /// keys that are not there yet would be refused by whoever reads it.
+    /// The JWK Set and the discovery document, in the order in which they must be written: relying parties would fail on a
+    /// document that names keys that are not there yet.
     package let files: [SiteFile]
 
     /// The site of an issuer.

@@ -1,6 +1,6 @@
 package import JOSE
 
-/// The same keys, or not, in several places: which key is where, by the ID that tokens name it by.
+/// A comparison of the keys in several places, by key ID.
 package struct KeyDrift: Sendable {
     /// A place and the keys that it verifies with, in its order.
     package struct Place: Sendable {
@@ -17,7 +17,7 @@ package struct KeyDrift: Sendable {
         }
     }
 
-    /// What a place has of a key.
+    /// How a place has a key.
     package enum Presence: Sendable, Hashable {
         case missing
         /// At this position of its order, from 1.
@@ -40,7 +40,7 @@ package struct KeyDrift: Sendable {
         }
     }
 
-    /// A key, and what each place has of it.
+    /// A key, and how each place has it.
     package struct Row: Sendable {
         package let keyID: String
         package let key: VerificationKey
@@ -64,7 +64,7 @@ package struct KeyDrift: Sendable {
             first[ExactText(key.keyID)] = key
             order.append(key)
         }
-        // Where each place has each ID first: a place of many keys is gone through once.
+        // The first position of each ID in each place, so that a place of many keys is read once.
         let positions = places.map { place in
             let entries = (place.keys ?? []).enumerated().map { (ExactText($0.element.keyID), $0.offset) }
             return Dictionary(entries) { first, _ in first }

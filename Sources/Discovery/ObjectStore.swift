@@ -1,4 +1,4 @@
-/// A place in the clouds that serves files by URL, and the command that puts a file there.
+/// A cloud's object store that serves files by URL, and its upload command.
 package enum ObjectStore: Sendable, Equatable {
     case s3(bucket: String)
     case gcs(bucket: String)
@@ -13,7 +13,7 @@ package enum ObjectStore: Sendable, Equatable {
         }
     }
 
-    /// One of each kind, with words in capitals for what only its owner knows.
+    /// One of each kind, with names in capitals that the operator fills in.
     package static let unknown: [ObjectStore] = [
         .s3(bucket: "BUCKET"), .gcs(bucket: "BUCKET"), .azure(account: "ACCOUNT", container: "CONTAINER"),
     ]

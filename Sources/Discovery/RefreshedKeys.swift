@@ -26,8 +26,8 @@ package final class RefreshedKeys: Sendable {
     ///
     /// - Parameters:
     ///   - minimum: seconds from the begin of one reading to that of the next, at least.
-    ///   - clock: seconds of a clock that nobody sets.
-    ///   - failed: is told of each later reading that fails.
+    ///   - clock: seconds of a monotonic clock.
+    ///   - failed: is called for each later reading that fails.
     package init(
         minimumRefresh minimum: Double, clock: @escaping @Sendable () -> Double,
         first: [VerificationKey], read: @escaping @Sendable () throws -> [VerificationKey],
@@ -44,7 +44,7 @@ package final class RefreshedKeys: Sendable {
     /// The keys of the latest reading that went well.
     package var snapshot: Snapshot { latest.withLock { $0 } }
 
-    /// For whoever met a key that is not in a snapshot: a newer one, read now if it is time; nil when there is none.
+    /// A newer snapshot for a caller that saw an unknown kid, fetched now if it is time; nil when there is none.
     package func renewed(since generation: Int) -> Snapshot? {
         attempt.withLock { began in
             let known = snapshot

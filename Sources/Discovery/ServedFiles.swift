@@ -6,25 +6,25 @@ internal import OpenSSL
 /// The files in a directory that a web server serves, and those among them that hold private keys.
 ///
 /// Symbolic links are followed to files, as web servers do, and not to directories. The work is bounded: 10,000 names, 16
-/// directories deep, the first 64 MiB of a file, 1 GiB in all. What was not looked at for one reason or another is named.
+/// directories deep, the first 64 MiB of a file, 1 GiB in all. Files that were not scanned are named with the reason.
 package struct ServedFiles: Sendable {
-    /// Something that was not looked at, or not as a whole.
+    /// A file or directory that was not scanned, or not as a whole.
     package struct Unseen: Sendable, Equatable, CustomStringConvertible {
         /// Its full path.
         package let path: String
         /// Why, as in "a link to a directory".
         package let reason: String
-        /// Both, for people.
+        /// Both, as one line.
         package var description: String { "\(path) (\(reason))" }
     }
 
-    /// Files and whatever else is no directory, by their paths below the directory, sorted.
+    /// All entries that are no directory, by their paths below the directory, sorted.
     package private(set) var paths: [String] = []
     /// The full paths of those that hold a private key: in PEM or OpenSSH's form at any place, DER, PKCS#12 or a JWK.
     package private(set) var privateKeys: [String] = []
     package private(set) var unseen: [Unseen] = []
 
-    /// What is wrong with such a file.
+    /// The message about such a file.
     package static let exposure = "a private key in a directory that everybody may read"
     /// What to do about it.
     package static let exposureAdvice = "move it away; if it was ever served, take it out of use"
@@ -32,14 +32,14 @@ package struct ServedFiles: Sendable {
     private static let deepest = 16
     /// Bytes of one file.
     private static let fileLimit = 64 << 20
-    /// What must be read as a whole to be understood is no larger.
+    /// The largest JSON file, which must be parsed as a whole.
     private static let documentLimit = ForeignJWKSet.sizeLimit
     private var namesLeft = 10_000
     private var bytesLeft = 1 << 30
 
-    /// Goes through a directory and those below it.
+    /// Scans a directory and those below it.
     ///
-    /// - Parameter own: files that are not looked at.
+    /// - Parameter own: files that are not scanned.
     package init(in directory: borrowing OpenDirectory, except own: [SitePath]) throws(FileError) {
         try list(directory, below: [], except: own.map(\.names))
     }
@@ -62,7 +62,7 @@ package struct ServedFiles: Sendable {
             if own.contains(names) { continue }
             let path = directory.path(of: entry.name)
             guard entry.kind == .directory else {
-                // What a publisher that was killed left is served, too, until the next one takes it away.
+                // The temporary files of a publisher that was killed are served too, until the next publisher removes them.
                 if !OpenDirectory.isLeftover(entry.name) { paths.append(names.joined(separator: "/")) }
                 look(into: entry.name, path, in: directory)
                 continue

@@ -1,21 +1,20 @@
 internal import JOSE
 internal import JSON
 
-/// What writing a file of a site changes for those who read it.
+/// What writing a file of a site changes for relying parties.
 package enum SiteChange: Sendable, Equatable {
     case addsKey(String)
     /// Tokens signed with the key are refused from then on.
     case dropsKey(String)
     case reordersKeys
-    /// What was published held members of private keys.
+    /// The published document held members of private keys.
     case leaked(keyID: String)
     /// A member of the discovery document had another value, nil for none.
     case changes(member: String, from: String?)
-    /// What was there was no such document.
+    /// The old file was no such document.
     case replacesOther
 
-    /// The changes from the bytes that were there, in the order of the new document. None: the same content, written
-    /// otherwise.
+    /// The changes from the old bytes, in the order of the new document. None means the same content in another form.
     package static func changes(of file: SiteFile, from old: [UInt8]) -> [SiteChange] {
         file.path == .configuration ? members(old: old, new: file.bytes) : keys(old: old, new: file.bytes)
     }

@@ -2,13 +2,13 @@ package import Files
 internal import JOSE
 internal import JSON
 
-/// The directory that stands for an issuer's URL, and what is in it.
+/// The directory of an issuer's site.
 package struct SiteDirectory: Sendable {
     package let path: String
 
     package init(_ path: String) { self.path = path }
 
-    /// What is found where a file of a site belongs.
+    /// The state of a site's file.
     package enum Found: Sendable, Equatable {
         case nothing
         /// The file as it should be.
@@ -21,17 +21,17 @@ package struct SiteDirectory: Sendable {
         case link
     }
 
-    /// A file of a site, and what is found in its place.
+    /// A file of a site and its state.
     package struct Comparison: Sendable {
         package let file: SiteFile
         package let found: Found
         package var isCurrent: Bool { found == .same }
     }
 
-    /// No larger file of a site is read.
+    /// The largest file of a site that is read.
     private static let limit = ForeignJWKSet.sizeLimit
 
-    /// Compares what is there with a site, and changes nothing. There need not be a directory.
+    /// Compares the directory with a site, and changes nothing. The directory may be missing.
     package func compare(with site: IssuerSite) throws(FileError) -> [Comparison] {
         var comparisons: [Comparison] = []
         for file in site.files {
@@ -40,10 +40,10 @@ package struct SiteDirectory: Sendable {
         return comparisons
     }
 
-    /// Writes the files that are not there as they should be, each complete and on the disk before it has its name, and
-    /// the JWK Set before the discovery document that names it. Two publishers wait for one another.
+    /// Writes the files that differ, each complete and synced before it gets its name, and the JWK Set before the discovery
+    /// document that names it. Two publishers wait for each other.
     ///
-    /// - Returns: what was found before.
+    /// - Returns: the states before.
     package func publish(_ site: IssuerSite) throws(FileError) -> [Comparison] {
         let directory = try OpenDirectory.make(path, mode: 0o755)
         let lock = try FileLock(directory, waiting: true)
@@ -55,7 +55,7 @@ package struct SiteDirectory: Sendable {
         return comparisons
     }
 
-    /// Where the site has its JWK Set by the discovery document that is there; nil where that names no place in the site.
+    /// The place of the JWK Set by the present discovery document; nil where that names no place in the site.
     package var jwksPath: SitePath? {
         let names = SitePath.configuration.names
         guard let directory = try? OpenDirectory(path), let folder = try? directory.directory(names[0]),
@@ -66,7 +66,7 @@ package struct SiteDirectory: Sendable {
         return try? SitePath(of: uri, below: issuer)
     }
 
-    /// What else is in the directory and in those below it; nil where there is none. All of it is served, too.
+    /// The other files in the directory and below it; nil where there is no directory. A web server serves them, too.
     package func neighbours(of site: IssuerSite) throws(FileError) -> ServedFiles? {
         guard let directory = try open() else { return nil }
         return try ServedFiles(in: directory, except: site.files.map(\.path))
@@ -130,7 +130,7 @@ package struct SiteDirectory: Sendable {
             if mode & 0o005 != 0o005 { try directory.setMode(mode | 0o055, of: name) }
             try write(comparison, names.dropFirst(), in: next)
         } else {
-            // What a publisher that was killed had begun.
+            // The temporary files of a publisher that was killed.
             try directory.removeLeftovers()
             if !comparison.isCurrent { try directory.write(name, bytes: comparison.file.bytes, mode: 0o644) }
         }

@@ -1,19 +1,19 @@
 package import ServiceAccountTokens
 
-/// Where a file of an issuer's site is, below the issuer's URL and below the directory that stands for it alike.
+/// The path of a file of an issuer's site, below the issuer's URL and below the site's directory alike.
 package struct SitePath: Sendable, Equatable, CustomStringConvertible {
     /// The names of the directories, and last of the file; at least one.
     package let names: [String]
 
-    /// OpenID Connect Discovery 1.0, 4: nobody can choose another.
+    /// OpenID Connect Discovery 1.0, 4 fixes this path.
     package static let configuration = SitePath(checked: [".well-known", "openid-configuration"])
     /// kube-apiserver's own.
     package static let jwks = SitePath(checked: ["openid", "v1", "jwks"])
 
     /// A path such as "openid/v1/jwks", with or without a slash before it.
     ///
-    /// - Throws: `SiteError.badPath` for a path that a URL and a directory would not both have as it stands, and for one
-    ///   that the discovery document stands in the way of.
+    /// - Throws: `SiteError.badPath` for a path that differs between a URL and a directory, and for one that collides with the
+    ///   discovery document.
     package init(_ path: String) throws(SiteError) {
         let text = path.hasPrefix("/") ? String(path.dropFirst()) : path
         let names = text.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).map {
@@ -57,12 +57,12 @@ package struct SitePath: Sendable, Equatable, CustomStringConvertible {
 
 /// Why there can be no site.
 package enum SiteError: Error, Sendable, Equatable {
-    /// A path that is not plain, or in the way of the discovery document.
+    /// A path that is not plain, or that collides with the discovery document.
     case badPath(String)
-    /// `jwks_uri` is below the issuer, where the site has the JWKS elsewhere.
+    /// `jwks_uri` is below the issuer, and the site has the JWK Set elsewhere.
     case contradiction(jwksURI: String, path: SitePath, url: String)
     /// kube-apiserver would not serve such documents.
     case notServed(DiscoveryError)
-    /// Nobody could fetch what is at an issuer or `jwks_uri`.
+    /// No relying party could fetch the issuer or the `jwks_uri`.
     case unfetchable(what: String, url: String, problem: String)
 }

@@ -1,13 +1,13 @@
-/// All checks over the hosts of a control plane, and what they stand on.
+/// All checks of the hosts of a control plane, with what was read.
 package struct Examination {
     let hosts: [Host]
     let settings: CheckSettings
-    /// Everything that was found, host by host, then what concerns all.
+    /// All findings, host by host, then those that concern all hosts.
     package let findings: [Finding]
 
     /// Reads the hosts and judges them. Nothing is written, and no network is used.
     ///
-    /// - Throws: `FileError` or `ManifestError` of a file that was named one by one. What a root lacks is a finding.
+    /// - Throws: `FileError` or `ManifestError` of a file that an option names. Anything that a root lacks is a finding.
     package init(_ inputs: [HostInput], _ settings: CheckSettings) throws {
         let hosts = try inputs.map { try HostReader.read($0) }
         self.hosts = hosts

@@ -1,4 +1,4 @@
-/// What a check is about, by the name that programs know it by.
+/// The id of a check in JSON and text.
 package enum CheckID: String, Sendable, CaseIterable {
     case keyMatchesCertificate = "key-matches-certificate"
     case privateKeyMode = "private-key-mode"
@@ -30,13 +30,13 @@ package enum CheckID: String, Sendable, CaseIterable {
     case hostsAgree = "hosts-agree"
 }
 
-/// What one check found out about one thing.
+/// The result of one check of one file, flag or host.
 package struct Finding: Sendable, Equatable {
     /// The verdict.
     package enum Result: String, Sendable {
         case ok
         case fail
-        /// Nothing is broken, and somebody should know.
+        /// Nothing is broken, and the operator should know.
         case note
         case notChecked = "not-checked"
     }
@@ -47,7 +47,7 @@ package struct Finding: Sendable, Equatable {
     /// The file or flag that it is about.
     package let subject: String
     package let result: Result
-    /// What was compared, and where it is not in order what the cluster then does.
+    /// What was compared, and for a failure what the cluster then does.
     package let message: String
     /// What to do about it.
     package let hint: String?

@@ -4,14 +4,14 @@ enum Purpose: Hashable {
     case apiServer
     /// kube-apiserver serves with it under some names (`--tls-sni-cert-key`).
     case apiServerSNI
-    /// kube-apiserver shows it to aggregated API servers.
+    /// kube-apiserver presents it to aggregated API servers.
     case proxyClient
-    /// kube-apiserver shows it to kubelets.
+    /// kube-apiserver presents it to kubelets.
     case kubeletClient
-    /// Something shows it to etcd.
+    /// A client presents it to etcd.
     case etcdClient
     case etcdServer
-    /// etcd's members show it to each other, and serve each other with it.
+    /// etcd's members use it with each other, as clients and servers.
     case etcdPeer
     /// The user of a kubeconfig, by the file's name such as "admin.conf".
     case kubeconfig(String)
@@ -27,7 +27,7 @@ enum Purpose: Hashable {
 
     var isClient: Bool { !serves || self == .etcdPeer }
 
-    /// What it does, for people.
+    /// The purpose in words.
     var words: String {
         switch self {
         case .apiServer: "serves the API"
@@ -42,7 +42,7 @@ enum Purpose: Hashable {
         }
     }
 
-    /// How to make it anew where kubeadm made it.
+    /// How to renew it where kubeadm made it.
     var renewal: String {
         switch self {
         case .apiServer: "kubeadm certs renew apiserver"
@@ -60,7 +60,7 @@ enum Purpose: Hashable {
     }
 }
 
-/// Why a certificate is trusted: whom it vouches for.
+/// Why a certificate is trusted: whose certificates it signs.
 enum Trust: Hashable {
     /// `--client-ca-file`: users of the API.
     case clients
@@ -76,7 +76,7 @@ enum Trust: Hashable {
     case etcdClients
     /// etcd's `--peer-trusted-ca-file`.
     case etcdPeers
-    /// controller-manager's `--root-ca-file`: what every Pod takes for the API server.
+    /// controller-manager's `--root-ca-file`: the CA by which every Pod verifies the API server.
     case pods
     /// The cluster's CA in a kubeconfig.
     case kubeconfig

@@ -2,7 +2,7 @@ internal import JOSE
 internal import OpenSSL
 internal import ServiceAccountTokens
 
-/// How a document is served: TLS, to whom, as what, and for how long others keep it.
+/// How a document is served: TLS, authentication, Content-Type and caching.
 enum DeliveryChecks {
     /// How the discovery document is served.
     static func discovery(
@@ -19,7 +19,7 @@ enum DeliveryChecks {
         ] + clock(delivery, now: expectations.clock)
     }
 
-    /// kube-apiserver, and most who verify, forgive a minute.
+    /// kube-apiserver and most other verifiers have a leeway of a minute.
     private static func clock(_ delivery: PublishedDocument.Delivery, now: Double) -> [IssuerFinding] {
         guard let date = delivery.date, abs(Double(date) - now) > 60 else { return [] }
         let seconds = Int(abs(Double(date) - now))
@@ -74,7 +74,7 @@ enum DeliveryChecks {
                 .tls, "\(text): it begins at \(certificate.notBefore.text), and nobody trusts it before",
                 hint: "serve one that is valid")
         }
-        // Those who renew by ACME do it 30 days ahead: two weeks are late.
+        // ACME clients renew 30 days before the end: two weeks are late.
         return Double(end.seconds) - now < 14 * 86_400
             ? .note(.tls, text, hint: "renew it in these days") : .ok(.tls, text)
     }

@@ -13,7 +13,7 @@ struct DiscoveryChecks {
     private(set) var algorithms: [String]?
     private(set) var findings: [IssuerFinding] = []
 
-    /// - Parameter expected: the issuer that it should have; nil to take its own for it.
+    /// - Parameter expected: the issuer that it should have; nil means its own.
     init(_ document: PublishedDocument, expected: String?) {
         let value: JSONValue
         do throws(JSONError) {

@@ -1,12 +1,12 @@
 package import OpenSSL
 
-/// By what a caller says who he is.
+/// The credentials that a caller used or could use.
 package enum CallerCredentials: Sendable {
-    /// Nothing was shown, and nothing could be.
+    /// None were used, and none exist.
     case none
-    /// Nothing was shown; these options would.
+    /// None were used. These options would supply some.
     case possible(options: String)
-    /// They were shown, and did not help.
+    /// They were used, and refused.
     case refused
 }
 
@@ -30,7 +30,7 @@ extension FetchProblem {
             "serve TLS 1.2 or newer there, and not plain http; where a client certificate is wanted: --client-certificate and --client-key"
         case .redirect: "serve the document at this very URL, or make the issuer the URL that it points to"
         case .status(401, _), .status(403, _):
-            "let everybody read it (kubectl create clusterrolebinding oidc-reviewer "
+            "allow anonymous requests (kubectl create clusterrolebinding oidc-reviewer "
                 + "--clusterrole=system:service-account-issuer-discovery --group=system:unauthenticated)"
                 + credentials.advice
         case .status(404, _): "serve it there: satoken publish writes the files and says how to upload them"

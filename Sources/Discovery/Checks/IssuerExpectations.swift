@@ -1,18 +1,18 @@
 package import JOSE
 
-/// What is known of an issuer before it is looked at.
+/// What an issuer is expected to publish.
 package struct IssuerExpectations: Sendable {
-    /// The issuer that tokens name; nil to take the URL that is looked at for it, or a directory's own.
+    /// The issuer in tokens; nil means the checked URL, or the directory's own.
     package var issuer: String?
     /// The keys that the API server verifies with; nil when they are not known.
     package var keys: [VerificationKey]?
     /// Seconds between publishing a key and signing with it; nil when it is not known.
     package var leadTime: Int?
-    /// Whom the issuer is for.
+    /// The relying parties of the issuer.
     package var relyingParties: [RelyingParty] = []
     /// Whether certificates are judged by authorities that were named, not by the system's.
     package var hasOwnAuthorities = false
-    /// The moment that certificates are judged by, in seconds since the epoch.
+    /// The time by which certificates are judged, in seconds since the epoch.
     package var now = 0.0
     /// This machine's clock, in seconds since the epoch.
     package var clock = 0.0

@@ -1,4 +1,4 @@
-/// What a check of a published issuer is about, by the name that programs know it by.
+/// The id of a check of a published issuer in JSON and text.
 package enum IssuerCheckID: String, Sendable, CaseIterable {
     case privateFiles = "private-files"
     case discoveryReachable = "discovery-reachable"
@@ -25,20 +25,20 @@ package enum IssuerCheckID: String, Sendable, CaseIterable {
     case aws, azure, gcp, vault, generic
 }
 
-/// What one check found out.
+/// The result of one check.
 package struct IssuerFinding: Sendable, Equatable {
     /// The verdict.
     package enum Result: String, Sendable {
         case ok
         case fail
-        /// Nothing is broken, and somebody should know.
+        /// Nothing is broken, and the operator should know.
         case note
         case notChecked = "not-checked"
     }
 
     package let id: IssuerCheckID
     package let result: Result
-    /// What was compared, and where it is not in order what then happens.
+    /// What was compared, and for a failure its effect.
     package let message: String
     /// What to do about it.
     package let hint: String?

@@ -8,12 +8,12 @@ internal import ServiceAccountTokens
 ///     let inspection = try IssuerInspection(of: .directory("site"), expecting: expectations)
 ///     for finding in inspection.findings where finding.result == .fail { … }
 package struct IssuerInspection: Sendable {
-    /// What was found, in the order of the checks.
+    /// The findings, in the order of the checks.
     package private(set) var findings: [IssuerFinding] = []
 
     /// Fetches both documents of an issuer and checks them.
     ///
-    /// - Throws: `FetchProblem` when nobody answered where the discovery document should be, `FileError` when there is no
+    /// - Throws: `FetchProblem` when no server answered at the place of the discovery document, `FileError` when there is no
     ///   such directory.
     package init(of place: PublishedPlace, expecting expectations: IssuerExpectations) throws {
         let document: PublishedDocument
@@ -67,7 +67,7 @@ package struct IssuerInspection: Sendable {
         for party in expectations.relyingParties { findings += party.findings(view) }
     }
 
-    /// The issuer that a place stands for: a URL is one, a directory is judged by its own.
+    /// The issuer of a place: a URL is one, a directory has the issuer of its own document.
     private static func issuer(of place: PublishedPlace) -> String? {
         if case .web(_, _, let origin) = place { origin.text } else { nil }
     }
@@ -110,7 +110,7 @@ package struct IssuerInspection: Sendable {
                     ? "write the JWK Set there (satoken publish), or correct jwks_uri"
                     : "write it there: satoken publish"
             case .noPermission:
-                "let everybody read it (chmod 644, and 755 the directories): a web server runs as another user"
+                "let all users read it (chmod 644, and 755 the directories): a web server runs as another user"
             case .tooLarge: "a discovery document or JWK Set is a few kilobytes"
             default: "put a file there: satoken publish"
             }

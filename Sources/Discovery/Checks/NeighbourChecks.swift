@@ -1,6 +1,6 @@
-/// What stands beside the documents in a directory that is served.
+/// The other files in a directory that is served.
 enum NeighbourChecks {
-    /// More files are not named one by one.
+    /// The most files that are named one by one.
     private static let most = 16
 
     static func findings(_ files: ServedFiles) -> [IssuerFinding] {
@@ -15,7 +15,7 @@ enum NeighbourChecks {
                     .privateFiles, "\(exposed.count - most) more files hold private keys",
                     hint: ServedFiles.exposureAdvice))
         }
-        // Of what was seen in part, nobody can say that it holds none.
+        // A file that was scanned in part may still hold a private key.
         if exposed.isEmpty && files.unseen.isEmpty {
             let count = files.paths.count
             findings.append(

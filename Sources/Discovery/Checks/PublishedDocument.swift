@@ -2,7 +2,7 @@ internal import Files
 internal import JOSE
 package import OpenSSL
 
-/// One of an issuer's documents as it was found.
+/// One of an issuer's documents.
 package struct PublishedDocument: Sendable {
     /// The file or the URL.
     let place: String
@@ -11,31 +11,31 @@ package struct PublishedDocument: Sendable {
     /// How it was served; nil for a file.
     let delivery: Delivery?
 
-    /// What a server said around a document.
+    /// The server's answer around a document.
     struct Delivery: Sendable {
         let contentType: String?
         let cacheControl: String?
-        /// Seconds since the epoch by the server's clock; nil when it does not say.
+        /// Seconds since the epoch by the server's clock; nil without a Date header.
         let date: Int?
-        /// As in "TLSv1.3"; nil for plain http.
+        /// Such as "TLSv1.3"; nil for plain http.
         let tlsVersion: String?
         /// The server's certificates, its own first: DER.
         let chain: [[UInt8]]
-        /// What the server answered to a caller without credentials, where it gave the document to one with them only.
+        /// The answer to a caller without credentials, where only a caller with credentials got the document.
         let refusal: FetchProblem?
     }
 }
 
-/// Where an issuer's documents are looked for.
+/// The place of an issuer's documents.
 package enum PublishedPlace: Sendable {
-    /// A directory that stands for the issuer's path.
+    /// The directory of the issuer's site.
     case directory(String)
     /// The web, seen by a client without credentials and, on one server, by a client with them.
     case web(HTTPSClient, identified: HTTPSClient?, origin: WebAddress)
 }
 
 extension PublishedPlace {
-    /// No discovery document or JWK Set is larger.
+    /// The largest discovery document or JWK Set that is read.
     package static let limit = ForeignJWKSet.sizeLimit
 
     /// Fetches a URL.
@@ -48,13 +48,13 @@ extension PublishedPlace {
         do throws(FetchProblem) {
             return PublishedDocument(try client.get(address), place: url, refusal: nil)
         } catch {
-            // Credentials are for the server that was named, wherever its documents point to.
+            // Credentials are for the named server only, not for servers that its documents name.
             guard let identified, address.hasOrigin(of: origin), error.wantsCaller else { throw error }
             return PublishedDocument(try identified.get(address), place: url, refusal: error)
         }
     }
 
-    /// By what a caller of a URL says, or could say, who he is.
+    /// The credentials that were used or could be used with a URL.
     func credentials(for url: String) -> CallerCredentials {
         guard case .web(_, let identified, let origin) = self,
             (try? WebAddress(url))?.hasOrigin(of: origin) == true

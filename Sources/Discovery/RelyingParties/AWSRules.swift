@@ -50,7 +50,7 @@ enum AWSRules {
     private static let algorithms: Set = ["RS256", "RS384", "RS512", "ES256", "ES384", "ES512"]
 
     /// SHA-1 of the top certificate of the chain that the server of the keys sends: IAM User Guide, Obtain the thumbprint
-    /// for an OpenID Connect identity provider. IAM looks at it only where no public authority vouches for the server.
+    /// for an OpenID Connect identity provider. IAM uses it only where no public CA signed the server's certificate.
     private static func thumbprint(_ view: RelyingPartyView) -> [IssuerFinding] {
         guard let top = view.document?.delivery?.chain.last else {
             return [.notChecked(.aws, "thumbprint: no TLS to take a certificate from")]
@@ -61,8 +61,8 @@ enum AWSRules {
             .note(
                 .aws, "thumbprint \(text)",
                 hint: view.hasOwnAuthorities
-                    ? "IAM needs it where its own authorities do not vouch for the server"
-                    : "IAM does without it where a public authority vouches for the server")
+                    ? "IAM needs it where no CA that it trusts signed the server's certificate"
+                    : "IAM does not use it where a public CA signed the server's certificate")
         ]
     }
 }

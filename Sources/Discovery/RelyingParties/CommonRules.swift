@@ -1,6 +1,6 @@
 /// Rules that several relying parties share.
 enum CommonRules {
-    /// Whether the party, which fetches the documents itself, can.
+    /// Whether the relying party can fetch the documents from the internet.
     static func reachability(
         _ id: IssuerCheckID, _ view: RelyingPartyView, who: String, otherwise: String
     ) -> [IssuerFinding] {
@@ -12,7 +12,7 @@ enum CommonRules {
         return findings + credentials(id, view, who: who, otherwise: otherwise)
     }
 
-    /// Whether the party, which shows no credentials, is let in.
+    /// Whether the relying party, which sends no credentials, gets the JWK Set.
     static func credentials(
         _ id: IssuerCheckID, _ view: RelyingPartyView, who: String, otherwise: String
     ) -> [IssuerFinding] {
@@ -24,7 +24,7 @@ enum CommonRules {
         ]
     }
 
-    /// Whether the issuer is no longer than the party takes.
+    /// Whether the issuer is within the relying party's maximum length.
     static func length(_ id: IssuerCheckID, _ view: RelyingPartyView, most: Int) -> [IssuerFinding] {
         let count = view.issuer.unicodeScalars.count
         return count <= most

@@ -1,4 +1,4 @@
-/// Whom an issuer's tokens are shown to. Each has rules of its own about the documents of an issuer.
+/// A relying party. Each kind has its own rules about the documents of an issuer.
 package enum RelyingParty: String, Sendable, CaseIterable {
     case aws, azure, gcp, vault, generic
 

@@ -8,7 +8,7 @@ struct RelyingPartyView {
     let jwksURI: String
     /// The algorithms in the discovery document; nil when it names none.
     let advertised: [String]?
-    /// The JWK Set as it was found, nil when it was not.
+    /// The document at `jwks_uri`, nil when there is none.
     let document: PublishedDocument?
     /// The JWK Set, nil when it cannot be read.
     let set: ForeignJWKSet?
@@ -21,13 +21,13 @@ struct RelyingPartyView {
     /// Whether a caller without credentials was refused.
     var wantsCaller: Bool { document?.delivery?.refusal != nil }
 
-    /// Keys, said for people: "3 RSA and 1 EC keys".
+    /// The keys in words: "3 RSA and 1 EC keys".
     var keyCounts: (rsa: Int, ec: Int) {
         let rsa = algorithms.count { $0.hasPrefix("RS") || $0.hasPrefix("PS") }
         return (rsa, algorithms.count - rsa)
     }
 
-    /// Why the issuer's documents cannot be fetched from the internet; nil when nothing speaks against it.
+    /// Why the issuer's documents cannot be fetched from the internet; nil when its address allows it.
     var unreachableFromOutside: String? {
         for url in [issuer, jwksURI] {
             guard let address = try? WebAddress(url) else { continue }

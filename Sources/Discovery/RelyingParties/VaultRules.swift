@@ -4,7 +4,7 @@ enum VaultRules {
         // "Ensure OIDC discovery URLs do not require authentication": Vault, Use Kubernetes for OIDC authentication.
         let refused = CommonRules.credentials(
             .vault, view, who: "Vault",
-            otherwise: "let everybody read it, or give Vault the keys themselves: jwt_validation_pubkeys")
+            otherwise: "allow anonymous requests, or give Vault the keys themselves: jwt_validation_pubkeys")
         var findings = CommonRules.concluded(
             .vault, refused, "documents and algorithms are as a jwt role takes them")
         // "The CA certificate or chain of certificates, in PEM format, to use to validate connections to the OIDC Discovery

@@ -1,6 +1,6 @@
 import OpenSSL
 
-/// Which keys must not be one: compared by key, whatever the certificates around them say.
+/// Keys that must be distinct, compared by key, not by certificate.
 enum ApartChecks {
     static func findings(_ host: Host, _ settings: CheckSettings) -> [Finding] {
         [etcd(host), requestheader(host), sign(host), kubelet(host)] + serviceAccount(host)

@@ -1,8 +1,8 @@
 import OpenSSL
 
-/// What a certificate says of itself: dates, uses, and what Go takes no certificate with.
+/// Checks of single certificates: dates, uses, and what Go refuses.
 enum CertificateChecks {
-    /// Certificates of one file that are judged one by one; of more only what is wrong is told, and that not often.
+    /// The most certificates of one file that are reported one by one. Of more, only failures are, and only the first of them.
     private static let mostTold = 20
 
     static func findings(_ host: Host, _ settings: CheckSettings) -> [Finding] {
@@ -135,7 +135,7 @@ enum CertificateChecks {
                     "\(certificate.subject.text) lacks \(name), and \(use.source) \(use.purpose.words); \(refusal)",
                     hint: use.purpose.renewal)
             }
-            // What a CA limits itself to holds for all that it signs.
+            // A CA's extendedKeyUsage limits all that it signs.
             if let signer = host.signer(of: certificate)?.certificate, let usages = signer.extensions.usages,
                 !allows(usages)
             {
@@ -161,7 +161,7 @@ enum CertificateChecks {
                 "has no SAN, and \(use.source) \(use.purpose.words): \"x509: certificate relies on legacy Common Name field, "
                     + "use SANs instead\"")
         }
-        // Of a root nobody checks its own signature.
+        // Go does not check a root's own signature.
         if let hash = certificate.insecureHash, !certificate.isSelfIssued {
             problems.append("is signed over \(hash): \"x509: cannot verify signature: insecure algorithm\"")
         }
@@ -186,7 +186,7 @@ enum CertificateChecks {
     }
 }
 
-/// Lengths of time as certificates are spoken of.
+/// Periods in the units that are usual for certificates.
 enum Days {
     /// "364 d", "5 h": whole days, or hours where it is less than one.
     static func text(_ seconds: Double) -> String {

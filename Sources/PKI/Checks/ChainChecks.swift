@@ -7,10 +7,10 @@ enum ChainChecks {
         let id: CheckID
         let purpose: @Sendable (Purpose) -> Bool
         let trust: Trust
-        /// What is missing when nobody is trusted for that.
+        /// What is missing when no certificate is trusted for that.
         let needs: String
         let process: Host.Process
-        /// What the cluster then does.
+        /// The effect on the cluster.
         let consequence: String
     }
 

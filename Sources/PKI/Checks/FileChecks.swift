@@ -52,7 +52,7 @@ enum FileChecks {
                     "\(file.reason); \(file.source) names it, and that process does not start with it",
                     hint: "put PEM there that Go reads")
             }
-            // Of a kubeconfig nothing else is known; a missing key or certificate is at least no pair.
+            // A kubeconfig has no other check of its files; a missing key or certificate is reported as no pair.
             return .notChecked(
                 file.source == "kubeconfig" ? .chain : .keyMatchesCertificate, file.path,
                 "\(file.reason), named by \(file.source)")

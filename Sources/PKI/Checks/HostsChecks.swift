@@ -1,6 +1,6 @@
 import OpenSSL
 
-/// Whether the hosts of one control plane trust the same things, and none is another's copy.
+/// Whether the hosts of one control plane trust the same CAs and keys, and none is a copy of another.
 enum HostsChecks {
     static func findings(_ hosts: [Host]) -> [Finding] {
         guard hosts.count > 1 else {

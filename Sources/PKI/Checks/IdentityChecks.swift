@@ -1,7 +1,7 @@
 import Manifests
 import OpenSSL
 
-/// Who the API takes the holder of a client certificate for: CN is the user, every O a group.
+/// The user of a client certificate for the API server: CN is the user, every O a group.
 enum IdentityChecks {
     static func findings(_ host: Host, _ settings: CheckSettings) -> [Finding] {
         host.uses.flatMap { identity($0, host) } + groups(host) + masters(host) + proxyName(host)
@@ -13,7 +13,7 @@ enum IdentityChecks {
     private struct Wanted {
         let user: String?
         var groups: [String] = []
-        /// Groups of which one will do.
+        /// Groups of which one is enough.
         var anyGroup: [String] = []
         let consequence: String
     }
@@ -104,7 +104,7 @@ enum IdentityChecks {
 
     // MARK: Groups
 
-    /// Groups that a cluster grants something to before anybody adds a binding.
+    /// Groups with rights in a cluster without further bindings.
     private static func isGranted(_ group: String) -> Bool {
         administrators.contains(group)
             || ["system:nodes", "system:authenticated", "system:unauthenticated", "system:monitoring"]
@@ -112,7 +112,7 @@ enum IdentityChecks {
             || group.hasPrefix("system:serviceaccounts") || group.hasPrefix("system:bootstrappers")
     }
 
-    /// The uses whose certificates the API takes for users.
+    /// The uses whose certificates are users of the API.
     private static func isUser(_ purpose: Purpose) -> Bool {
         switch purpose {
         case .kubeconfig, .kubeletClient: true

@@ -1,7 +1,7 @@
 import Manifests
 import OpenSSL
 
-/// Whether the API server's certificate has the names that it is called by.
+/// Whether the API server's certificate has the names that clients call.
 enum NameChecks {
     static func findings(_ host: Host, _ settings: CheckSettings) -> [Finding] {
         guard let flags = host.apiServer else {
@@ -32,7 +32,7 @@ enum NameChecks {
         }
     }
 
-    /// The names, and who calls the API by each.
+    /// The names, and which clients use each.
     private static func wanted(_ flags: ProcessFlags, _ host: Host) -> [(name: String, reason: String)] {
         var wanted = [(name: "kubernetes.default.svc", reason: "what Pods call the API")]
         if let range = (try? flags.list("service-cluster-ip-range"))??.first,
@@ -73,7 +73,7 @@ enum NameChecks {
 }
 
 extension Certificate {
-    /// Whether a client that calls `host`, a name or an address, takes this certificate for it.
+    /// Whether a client that calls `host`, a name or an address, accepts this certificate.
     func covers(_ host: String) -> Bool {
         if let address = IPAddress(host) {
             return extensions.alternativeNames.contains(.address(address))
@@ -82,7 +82,7 @@ extension Certificate {
         return extensions.alternativeNames.contains { name in
             guard case .dns(let pattern) = name else { return false }
             let parts = Self.labels(pattern)
-            // A star stands for the whole first label, and for nothing else.
+            // A star matches the whole first label and nothing else.
             return parts.count == labels.count && !labels.isEmpty
                 && (parts[0] == labels[0] || parts[0] == "*" && parts.count > 1)
                 && parts.dropFirst() == labels.dropFirst()

@@ -1,18 +1,18 @@
 import OpenSSL
 
-/// Whether a leaf is vouched for by a set of authorities, by names and signatures alone: dates and permissions have
-/// checks of their own.
+/// Whether one of a set of authorities signed a leaf, by names and signatures alone. Dates and constraints have checks of
+/// their own.
 enum TrustPath {
     case trusted(by: Certificate)
-    /// An authority of the issuer's name is there, and its key did not sign: it was made anew under its old name.
+    /// An authority has the issuer's name, and its key did not sign: the CA was made anew under its old name.
     case namesake(Certificate, below: Certificate)
     /// No authority has the issuer's name.
     case unknown(Certificate)
 
-    /// Signatures that are tried for one leaf, as many as Go tries.
+    /// The most signatures that are tried for one leaf, as in Go.
     static let budget = 100
 
-    /// Looks for a way from `leaf` over `presented` to one of `authorities`.
+    /// Searches a path from `leaf` over `presented` to one of `authorities`.
     init(from leaf: Certificate, presented: [Certificate], to authorities: [Certificate]) {
         var tried = 0
         var seen: Set<[UInt8]> = [leaf.der]

@@ -2,7 +2,7 @@ import OpenSSL
 
 /// The certificate authorities of one host, who trusts each, and what each signed.
 package struct Picture {
-    /// One authority: a name and a key, however many certificates there are for it.
+    /// One authority: a name and a key, with any number of certificates.
     package struct Authority {
         package let subject: String
         /// "RSA 2048 sha256:0123456789abcdef".
@@ -35,7 +35,7 @@ package struct Picture {
     /// Leaves that none of the host's certificates signed.
     package let orphans: [Leaf]
 
-    /// As many authorities, and leaves of each, as a picture is good for.
+    /// The most authorities in a picture, and the most leaves of each.
     private static let most = 32
 }
 
@@ -45,7 +45,7 @@ extension Examination {
 }
 
 extension Picture {
-    /// An authority is told by its name and its key.
+    /// An authority is identified by its name and its key.
     private struct Identity: Hashable {
         let subject: DistinguishedName
         let key: CertificateKey
@@ -105,7 +105,7 @@ extension Picture {
 }
 
 extension HeldCertificate {
-    /// Whether it stands for an authority: it says so, or it is trusted as one.
+    /// Whether it is an authority: by its own statement, or because a process trusts it as one.
     fileprivate var isAuthority: Bool {
         !trusts.isEmpty || uses.isEmpty && certificate.extensions.isAuthority == true
     }

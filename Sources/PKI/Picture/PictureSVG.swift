@@ -28,7 +28,7 @@ extension Examination {
     }
 
     private static func row(_ authority: Picture.Authority, prefix: String) -> Columns.Row {
-        // Kubeconfigs are many, and trust the same one: they share a box.
+        // Many kubeconfigs trust the same CA: they share a box.
         let flags = authority.trustedBy.filter { !$0.hasPrefix("/") }
         let kubeconfigs = authority.trustedBy.filter { $0.hasPrefix("/") }
         var left = flags.map { flag in

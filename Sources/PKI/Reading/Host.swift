@@ -1,7 +1,7 @@
 import Manifests
 import OpenSSL
 
-/// A certificate of a host, with every place that it was found in and everything that it is used for.
+/// A certificate of a host, with all its files and uses.
 struct HeldCertificate {
     let certificate: Certificate
     /// The files that hold it.
@@ -10,22 +10,22 @@ struct HeldCertificate {
     var trusts: [(trust: Trust, source: String)] = []
 }
 
-/// A leaf as it is used: the first certificate of a file, what stands behind it there, and its key.
+/// One use of a leaf: the first certificate of a file, the certificates after it, and its key.
 struct CertificateUse {
     let purpose: Purpose
-    /// The flag or file that says so: "kube-apiserver --tls-cert-file".
+    /// The flag or file of this use: "kube-apiserver --tls-cert-file".
     let source: String
     /// The file that holds it.
     let file: String
     let leaf: Certificate
-    /// The certificates behind the leaf, which go along in TLS.
+    /// The certificates after the leaf, which are sent along in TLS.
     let presented: [Certificate]
 }
 
-/// A file of trusted certificates as it is used.
+/// One use of a file of trusted certificates.
 struct TrustedFile {
     let trust: Trust
-    /// The flag or file that says so.
+    /// The flag or file of this use.
     let source: String
     let file: String
     let certificates: [Certificate]
@@ -44,20 +44,20 @@ struct KeyPair {
     var isSigner = false
 }
 
-/// A file with a private key in it, and who may read it.
+/// A file that holds a private key, and its mode.
 struct PrivateKeyFile {
     let path: String
     let mode: UInt32
 }
 
-/// A file that was to be read and could not be, and who named it.
+/// A file that could not be read, and the flag that names it.
 struct UnreadableFile {
     let path: String
     /// The flag that names it.
     let source: String
     /// Why, with the path in it.
     let reason: String
-    /// Whether the file is there and holds nothing that Go reads: the process then does not start.
+    /// Whether the file exists and holds nothing that Go reads: the process then does not start.
     let isRefused: Bool
 }
 
@@ -110,7 +110,7 @@ struct Host {
         case kubelet
     }
 
-    /// Notes a certificate as found in a file, once however often it is found.
+    /// Notes a certificate in a file, once for each file.
     mutating func hold(
         _ certificate: Certificate, in file: String, use: (Purpose, String)? = nil,
         trust: (Trust, String)? = nil

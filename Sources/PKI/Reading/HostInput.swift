@@ -1,13 +1,13 @@
 /// One control-plane host, and where its settings are.
 package struct HostInput: Sendable {
-    /// What findings call it.
+    /// Its name in findings.
     package var name: String
     /// The directory that is its `/`.
     package var root: String
-    /// Files of this machine that stand in for the host's own: manifests, units, saved command lines.
+    /// Files of this machine that replace the host's own: manifests, units, saved command lines.
     package var files = Overrides()
 
-    /// The files that can be named one by one; nil means where kubeadm puts them.
+    /// The files that options name; nil means kubeadm's place.
     package struct Overrides: Sendable {
         package var apiServer: String?
         package var controllerManager: String?
@@ -23,11 +23,11 @@ package struct HostInput: Sendable {
     }
 }
 
-/// When and how strictly to judge.
+/// The time and the limits by which to judge.
 package struct CheckSettings: Sendable {
     /// Seconds since 1970-01-01T00:00:00Z.
     package var now: Double
-    /// How many seconds before its end a certificate is worth a note.
+    /// How many seconds before its end a certificate gets a note.
     package var warnBefore: Double
 
     package init(now: Double, warnBefore: Double) {

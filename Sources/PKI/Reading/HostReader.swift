@@ -9,7 +9,7 @@ struct HostReader {
     let files: HostFiles
     private let input: HostInput
 
-    /// Where kubeadm puts things.
+    /// kubeadm's places.
     enum Place {
         static let manifests = "/etc/kubernetes/manifests"
         static let pki = "/etc/kubernetes/pki"
@@ -20,7 +20,7 @@ struct HostReader {
 
     /// Everything of the host.
     ///
-    /// - Throws: `FileError` or `ManifestError` of a file that stands in for the host's own: who names one means it.
+    /// - Throws: `FileError` or `ManifestError` of a file that an option names in place of the host's own.
     static func read(_ input: HostInput) throws -> Host {
         var reader = HostReader(input)
         try reader.readProcesses()
@@ -94,7 +94,7 @@ struct HostReader {
 
     // MARK: Certificates
 
-    /// The certificates of a file; what is wrong with the file is noted.
+    /// The certificates of a file. A problem of the file is noted.
     mutating func bundle(_ file: String, source: String) -> [Certificate] {
         switch files.bundle(file) {
         case .failure(let error):
@@ -164,7 +164,7 @@ struct HostReader {
         for certificate in certificates.dropFirst() { host.hold(certificate, in: file) }
     }
 
-    /// Notes a certificate and the file with its key, unless that cannot be read, which is noted instead.
+    /// Notes a certificate and the file with its key, or that the file cannot be read.
     mutating func addPair(
         _ certificate: Certificate, in file: String, keyFile: String, source: String, isSigner: Bool = false
     ) {

@@ -1,6 +1,6 @@
 internal import JOSE
 
-/// The members that rules ask for, at any level of a payload.
+/// The members that rules use, at any level of a payload.
 enum ClaimName: UInt8, CaseIterable {
     case aud, exp, iat, iss, jti, nbf, sub
     case kubernetes
@@ -25,8 +25,8 @@ enum ClaimName: UInt8, CaseIterable {
         self = Self.allCases[place]
     }
 
-    /// The claim whose name a scanner comes to, nil, and nothing is read, for another name or one that is not simply
-    /// written. Without a copy of it: its bytes are read as one number, or two that overlap, the first byte lowest.
+    /// The claim whose name is next. Nil for another name or one with escapes, and then nothing is read. The name is not
+    /// copied: its bytes are read as one little-endian number, or as two that overlap.
     @inline(__always) static func read(_ scanner: inout JSONScanner, _ text: Span<UInt8>) -> ClaimName? {
         let start = scanner.offset
         guard let (first, last) = scanner.shortName(text) else { return nil }
@@ -65,8 +65,8 @@ enum ClaimName: UInt8, CaseIterable {
     }
 }
 
-/// The names that one object has shown so far. Claims cost a bit each; once there is another name all are kept as
-/// texts, since `ISS` and `iss` are to be seen as one name in two cases.
+/// The member names of one object so far. Claims cost a bit each. Once there is another name, all are kept as texts, since
+/// `ISS` and `iss` count as one name in two cases.
 struct SeenNames {
     private var claims: UInt32 = 0
     private var texts: MemberNames?

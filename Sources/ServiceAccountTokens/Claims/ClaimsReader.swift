@@ -1,17 +1,17 @@
 package import JOSE
 
-/// Why a payload holds no found.
+/// Why a payload cannot be read as claims.
 package enum PayloadFault: Error, Sendable, Equatable {
     case syntax(JSONSyntaxError)
     case notAnObject(JSONKind)
 }
 
 extension UnverifiedClaims {
-    /// Reads a payload in one walk, and lets each of the server's readers note what it would have seen.
+    /// Reads a payload in one pass, and records what each of the server's readers would see.
     ///
     /// Three readers look at the same bytes (Semantics.md, "Claims decoding"): encoding/json for `iss` in any
-    /// case, of which the last counts; then go-jose for the registered claims, matched to the letter, repeats
-    /// refused; and, if that found no fault, go-jose again for the private found.
+    /// case, of which the last counts; then go-jose for the registered claims, case-sensitively and without
+    /// repeats; and, if that finds no fault, go-jose again for the private claims.
     ///
     /// - Throws: `PayloadFault` when the bytes are no JSON object.
     package static func read(_ payload: [UInt8]) throws(PayloadFault) -> UnverifiedClaims {
@@ -27,17 +27,17 @@ extension UnverifiedClaims {
     }
 }
 
-/// The walk over one payload.
+/// The pass over one payload.
 private struct ClaimsReader: ~Copyable {
     private var scanner = JSONScanner()
     private var found = UnverifiedClaims.Findings()
-    /// The last name that is none of a claim.
+    /// The last name that is no claim's.
     private var otherName = ""
 
     /// What was read.
     consuming func claims(of payload: [UInt8]) -> UnverifiedClaims { UnverifiedClaims(of: payload, found) }
 
-    /// Walks over the whole text, and returns what kind of value it is; only of an object anything is kept.
+    /// Reads the whole text, and returns its kind of value. Only an object's members are kept.
     mutating func read(_ text: Span<UInt8>) throws(JSONSyntaxError) -> JSONKind {
         let kind = try scanner.kind(text)
         if kind != .object {
@@ -104,7 +104,7 @@ private struct ClaimsReader: ~Copyable {
         found.legacy = legacy
     }
 
-    /// What encoding/json makes of an `iss` in any case: null leaves what was there.
+    /// `iss` in any case as encoding/json reads it: null keeps the earlier value.
     private mutating func noteIssuer(_ text: Span<UInt8>, isExact: Bool) throws(JSONSyntaxError) {
         var ahead = scanner
         let kind = try ahead.kind(text)
@@ -159,7 +159,7 @@ private struct ClaimsReader: ~Copyable {
         return reference
     }
 
-    /// Enters an object of `kubernetes.io` that has members; passes over anything else, and notes what is no object.
+    /// Enters an object of `kubernetes.io` that has members. Anything else is skipped, and noted if it is no object.
     private mutating func object(
         _ text: Span<UInt8>, depth: Int, type: String
     ) throws(JSONSyntaxError) -> Bool {
@@ -193,7 +193,7 @@ private struct ClaimsReader: ~Copyable {
         return claim
     }
 
-    /// Notes a name that an object repeats: the top is read by one reader, what is below by another.
+    /// Notes a name that an object repeats. One reader reads the top level, another the levels below.
     private mutating func noteRepeat(_ name: String, _ novelty: MemberNames.Novelty, depth: Int) {
         switch novelty {
         case .new: break
@@ -203,13 +203,13 @@ private struct ClaimsReader: ~Copyable {
         }
     }
 
-    /// A date as it is; one that is no plain integer is odd.
+    /// A date. One that is no plain integer is noted.
     private mutating func noted(_ date: NumericDate?, _ claim: ClaimName) -> NumericDate? {
         if let date, !date.isPlain { found.oddDate = found.oddDate ?? claim.text }
         return date
     }
 
-    /// Passes over what no rule asks for; repeats inside are invisible to the server.
+    /// Skips a value that no rule uses. The server does not see repeats inside it.
     private mutating func skip(_ text: Span<UInt8>, depth: Int) throws(JSONSyntaxError) {
         let report = try scanner.skip(text, depth: depth)
         if let name = report.duplicate ?? report.caseVariant { note(name) }

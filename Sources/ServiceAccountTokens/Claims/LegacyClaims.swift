@@ -1,4 +1,4 @@
-/// The claims by which kube-controller-manager's Secret tokens name their ServiceAccount and Secret.
+/// The claims of legacy (Secret-based) tokens that name their ServiceAccount and Secret.
 package struct LegacyClaims: Sendable, Equatable {
     /// The issuer of all such tokens.
     package static let issuer = "kubernetes/serviceaccount"

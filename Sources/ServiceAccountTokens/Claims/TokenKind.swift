@@ -1,12 +1,12 @@
-/// What kind of token the claims make it, if they are true.
+/// The kind of a token by its claims, which may be unverified.
 package enum TokenKind: Sendable, Equatable {
-    /// A Secret's token, which never expires.
+    /// A legacy (Secret-based) token, which never expires.
     case legacy(secret: String)
-    /// Bound to a Pod; `isExtended` when it was asked for with the kubelet's lifetime and lives a year.
+    /// Bound to a Pod. `isExtended` when the kubelet's lifetime was requested and extended to a year.
     case pod(ObjectReference, isExtended: Bool)
     case secret(ObjectReference)
     case node(ObjectReference)
-    /// Of a ServiceAccount, and bound to nothing else.
+    /// Of a ServiceAccount, without a bound object.
     case unbound
     /// No token of a ServiceAccount.
     case foreign

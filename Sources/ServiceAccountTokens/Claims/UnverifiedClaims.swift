@@ -14,21 +14,21 @@ public struct ObjectReference: Sendable, Equatable {
     }
 }
 
-/// The claims that kube-apiserver reads from a token's payload. Nothing of it is proven: whoever made the token wrote
-/// it.
+/// The claims that kube-apiserver reads from a token's payload. Nothing in them is proven: the sender of the token wrote
+/// them.
 ///
-/// Texts are kept as places in the payload and decoded when they are asked for; `has` compares one without that.
+/// Texts are kept as places in the payload and decoded on demand; `has` compares one without decoding it.
 ///
-/// A class, so that rules can look at it without copying it.
+/// A class, so that rules read it without copying it.
 package final class UnverifiedClaims: Sendable {
-    /// `iss` as encoding/json finds it, which takes `ISS` for it too. It decides who looks at the token at all.
+    /// `iss` as encoding/json finds it, which accepts `ISS` too. The server decides by it whether the token is its own.
     package enum AnyCaseIssuer: Sendable, Equatable {
         case text(String)
-        /// A value that is no string stood under one of the names.
+        /// One of the names had a value that is no string.
         case mistyped(JSONKind)
     }
 
-    /// Where the claims stand.
+    /// The payload that holds the claims.
     struct Places: Sendable {
         var issuer = JSONString.Token.empty
         var subject = JSONString.Token.empty
@@ -46,15 +46,15 @@ package final class UnverifiedClaims: Sendable {
         }
     }
 
-    /// What a reader puts down. It is moved, never copied.
+    /// What the reader found. It is moved, never copied.
     struct Findings: ~Copyable, Sendable {
         var places = Places()
-        /// What encoding/json makes of `iss` where that is not simply `issuer`.
+        /// `iss` as encoding/json reads it, where that differs from `issuer`.
         var oddAnyCaseIssuer: AnyCaseIssuer?
         var expiry: NumericDate?
         var notBefore: NumericDate?
         var issuedAt: NumericDate?
-        /// When the API server begins to count the token as stale.
+        /// The time from which on the API server counts the token as stale.
         var warnAfter: NumericDate?
         var legacy: LegacyClaims?
         var isUTF8 = true
@@ -68,7 +68,7 @@ package final class UnverifiedClaims: Sendable {
 
     let payload: [UInt8]
     let found: Findings
-    /// Whether the token calls itself a legacy one.
+    /// Whether the issuer is that of legacy tokens.
     package let isLegacy: Bool
 
     init(of payload: [UInt8], _ found: consuming Findings) {
@@ -90,8 +90,7 @@ package final class UnverifiedClaims: Sendable {
     package var kubernetesFault: DecodingFault? { found.kubernetes.fault }
     /// The fault of the pass over the legacy claims.
     package var legacyFault: DecodingFault? { found.legacyPass.fault }
-    /// A member that one object of the payload repeats, to the letter where the server does not look, or in another
-    /// case.
+    /// A member that one object of the payload repeats: in the same case where the server does not check, or in another case.
     package var ambiguity: String? { found.ambiguity }
     /// Whether the payload is UTF-8.
     var isUTF8: Bool { found.isUTF8 }
@@ -113,7 +112,7 @@ package final class UnverifiedClaims: Sendable {
             node: found.places.node.map { reference($0) }, warnAfter: found.warnAfter)
     }
 
-    /// The ServiceAccount that the token speaks for, by the claims that count for its kind.
+    /// The ServiceAccount of the token, by the claims that count for its kind.
     package var serviceAccount: (namespace: String, name: String, uid: String) {
         if isLegacy { return (legacy.namespace, legacy.serviceAccountName, legacy.serviceAccountUID) }
         let account = reference(found.places.serviceAccount)
@@ -130,7 +129,7 @@ package final class UnverifiedClaims: Sendable {
     }
 }
 
-/// Comparisons that decode nothing and allocate nothing.
+/// Comparisons without decoding and allocation.
 extension UnverifiedClaims {
     /// Whether the text at a place is `text`.
     func has(_ text: String, at place: JSONString.Token) -> Bool { Self.has(text, at: place, in: payload) }
@@ -147,7 +146,7 @@ extension UnverifiedClaims {
             : found.places.audiences.contains { has(audience, at: $0) }
     }
 
-    /// Whether what stands under some `iss` is no string.
+    /// Whether some `iss`, in any case, is no string.
     var hasMistypedIssuer: Bool {
         if case .mistyped = found.oddAnyCaseIssuer { true } else { false }
     }
@@ -170,13 +169,12 @@ extension UnverifiedClaims {
             && text.extracting(droppingFirst: colon + 1).equals(payload.span.extracting(name.range))
     }
 
-    /// Some bits of the bytes of a bound token's ServiceAccount, by which to find it again; nil for other tokens, and
-    /// for an account that is not plain.
+    /// A hash of a bound token's ServiceAccount; nil for other tokens, and for names that need decoding.
     package var accountDigest: UInt64? {
         let (namespace, name) = (found.places.namespace, found.places.serviceAccount.name)
         guard !isLegacy, namespace.isPlain, name.isPlain, !name.range.isEmpty else { return nil }
         let payload = payload
-        // The ends differ most.
+        // Names differ most at their ends.
         var digest = UInt64(namespace.range.count) << 32 | UInt64(name.range.count)
         for range in [namespace.range, name.range] {
             let ends = payload.span.extracting(range).extracting(last: 8)
@@ -218,6 +216,6 @@ package struct KubernetesClaim: Sendable, Equatable {
     package let pod: ObjectReference?
     package let secret: ObjectReference?
     package let node: ObjectReference?
-    /// When the API server begins to count the token as stale.
+    /// The time from which on the API server counts the token as stale.
     package let warnAfter: NumericDate?
 }

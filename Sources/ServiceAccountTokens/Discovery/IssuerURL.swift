@@ -1,7 +1,7 @@
 internal import JOSE
 
-/// What an issuer must be: for `--service-account-issuer` hardly anything, for discovery an https URL. Of Go's url.Parse
-/// only what an issuer can trip over (Semantics.md, "Issuers" and "Discovery").
+/// What an issuer must be: almost any text for `--service-account-issuer`, an https URL for discovery. It has the parts of
+/// Go's url.Parse that can refuse an issuer (Semantics.md, "Issuers" and "Discovery").
 public enum IssuerURL {
     /// Why the API server refuses an issuer as a flag, in its words; nil when it takes it.
     public static func problem(asFlag issuer: String, among issuers: [String]) -> String? {
@@ -72,7 +72,7 @@ public enum IssuerURL {
             parts.query = String(rest[rest.index(after: question)...])
             rest = rest[..<question]
         }
-        // What follows a scheme without a slash is opaque, and nobody looks into it.
+        // Text after a scheme without a slash is opaque, and Go does not check it.
         if !parts.scheme.isEmpty && !rest.hasPrefix("/") { rest = "" }
         if parts.scheme.isEmpty && !rest.hasPrefix("/") {
             let segment = rest.prefix { $0 != "/" }

@@ -1,6 +1,6 @@
 public import JOSE
 
-/// Why the API server would serve no discovery documents, in the words of its log.
+/// Why the API server serves no discovery documents, in the words of its log.
 public struct DiscoveryError: Error, Sendable, Equatable, CustomStringConvertible {
     /// What stands in the way.
     public enum Subject: Sendable {

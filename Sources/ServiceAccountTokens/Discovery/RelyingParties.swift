@@ -1,6 +1,6 @@
 package import JOSE
 
-/// What relying parties verify, by the names that options have for them.
+/// What relying parties verify, by their names in options.
 package enum RelyingParties {
     /// Whether a relying party verifies tokens of an algorithm. For "azure": "Only issuers that provide tokens signed using
     /// the RS256 algorithm are supported" (Microsoft Entra Workload ID, Important considerations and restrictions for

@@ -1,4 +1,4 @@
-/// Facts of the API server that are no rule of tokens.
+/// Limits of the API server that are no rule of tokens.
 package enum APIServer {
     /// How many bytes of a request's body it reads: 3 MiB (Semantics.md, "Size limits").
     package static let requestLimit = 3_145_728

@@ -20,7 +20,7 @@ public enum ObjectKind: String, Sendable, Hashable, CaseIterable {
     }
 }
 
-/// One object of a cluster, as far as tokens depend on it.
+/// The fields of one object of a cluster that tokens depend on.
 public struct ClusterObject: Sendable, Equatable {
     /// metadata.uid.
     public var uid: String
@@ -35,12 +35,12 @@ public struct ClusterObject: Sendable, Equatable {
     /// A Secret's label kubernetes.io/legacy-token-invalid-since.
     public var invalidSince: String?
 
-    /// An object that is only there.
+    /// An object without any of these fields.
     public init(uid: String) { self.uid = uid }
 }
 
-/// What a cluster holds, for the look-ups that kube-apiserver makes when it verifies or issues. An object that is not
-/// in it does not exist.
+/// The objects of a cluster, for the look-ups that kube-apiserver makes when it verifies or issues. An object that is not
+/// here does not exist.
 public struct ClusterObjects: Sendable {
     private struct Key: Hashable {
         let kind: ObjectKind
@@ -84,7 +84,7 @@ public struct ClusterObjects: Sendable {
         }
     }
 
-    /// Adds all that others hold; an object that is there already is replaced.
+    /// Adds all objects of another set. An object that is there already is replaced.
     mutating func add(_ others: ClusterObjects) {
         if objects.isEmpty {
             self = others
@@ -96,7 +96,7 @@ public struct ClusterObjects: Sendable {
     }
 
     /// Adds what `kubectl get … -o json` printed: a List, a list of one kind, or a single object. Kinds that tokens
-    /// do not name are passed over; an object that is there already is replaced.
+    /// do not name are skipped; an object that is there already is replaced.
     ///
     /// - Throws: `ObjectsError` with the index of the item.
     public mutating func add(_ document: JSONValue) throws(ObjectsError) {

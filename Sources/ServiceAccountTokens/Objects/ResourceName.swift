@@ -1,9 +1,9 @@
-/// Names as the API's paths hold them.
+/// Names in the API's paths.
 enum ResourceName {
     /// Whether a path can hold the name (apimachinery, IsValidPathSegmentName).
     static func isAddressable(_ name: String) -> Bool { problems(name).isEmpty }
 
-    /// What is wrong with a name, in the server's words; empty when nothing is.
+    /// What is wrong with a name, in the server's words; empty for a valid name.
     static func problems(_ name: String) -> String {
         if name == "." || name == ".." { return "may not be '\(name)'" }
         let marks: [(text: String, byte: UInt8)] = [("/", 0x2F), ("%", 0x25)]

@@ -1,10 +1,10 @@
-/// Moments as Kubernetes writes them: RFC 3339 in UTC, whole seconds.
+/// Times as Kubernetes writes them: RFC 3339 in UTC, whole seconds.
 public enum Timestamp {
     /// The text of a moment, such as "2026-11-24T08:17:52Z". Years past 9999 get more digits.
     ///
     /// - Parameter seconds: since 1970-01-01T00:00:00Z.
     public static func text(_ seconds: Int) -> String {
-        // Outside of these the calendar of RFC 3339 says nothing that helps.
+        // Outside of these years RFC 3339 is of no help.
         if seconds < -62_135_596_800 || seconds > 9_223_371_974_719_179_007 / 1024 { return "\(seconds) s" }
         let days = seconds.dividedFlooring(by: 86_400)
         let rest = seconds - days * 86_400

@@ -1,14 +1,14 @@
 internal import JOSE
 
-/// A user as kube-apiserver's authorizers see it.
+/// The user that kube-apiserver's authorizers get.
 public struct AuthenticatedUser: Sendable, Equatable {
     /// `system:serviceaccount:NAMESPACE:NAME`.
     public let username: String
     /// The uid of the ServiceAccount.
     public let uid: String
-    /// The groups of all ServiceAccounts, of the namespace's, and of all who are authenticated.
+    /// The groups of all ServiceAccounts, of the namespace's, and of all authenticated users.
     public let groups: [String]
-    /// What else the token says: names under `authentication.kubernetes.io/`, each with one value.
+    /// Further attributes: names under `authentication.kubernetes.io/`, each with one value.
     public let extra: [String: String]
 
     /// Only for claims that were verified. Source: apiserver's ServiceAccountInfo.UserInfo.

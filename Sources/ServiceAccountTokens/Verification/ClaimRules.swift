@@ -1,12 +1,11 @@
 internal import JOSE
 
-/// What the registered claims must say. Each rule is a function of the claims, the policy and the moment.
+/// Rules on registered claims. Each is a pure function of the claims, the policy and the time.
 enum ClaimRules {
-    /// How far the clocks of those who issue, carry and verify a token may be apart, in seconds: go-jose's default
-    /// leeway.
+    /// How far the clocks of issuer and verifier may differ, in seconds: go-jose's default leeway.
     ///
-    /// It is the verifier's: a token counts as valid a minute longer than it says. A client that asks itself whether its
-    /// token is still good must not add it, or else it takes a token for valid that the server's clock has let expire.
+    /// The leeway is for verifiers: a token is accepted a minute longer than it states. A client that checks its own token
+    /// must not add it: otherwise the client believes in a token that a server with a faster clock refuses.
     static let leeway = 60.0
 
     static func issuer(_ claims: UnverifiedClaims, _ policy: VerificationPolicy) -> RuleOutcome {
@@ -41,7 +40,7 @@ enum ClaimRules {
         time(claims.issuedAt) { now + leeway < $0 ? .issuedInFuture(at: Int($0), now: now) : nil }
     }
 
-    /// Judges a time in seconds. A claim that is missing says nothing.
+    /// Judges a time in seconds. A missing claim passes.
     private static func time(
         _ date: NumericDate?, _ compare: (_ claimed: Double) -> VerificationFailure?
     ) -> RuleOutcome {

@@ -1,44 +1,44 @@
 package import JOSE
 
-/// What is known of a token while the rules go over it, one after the other; each puts down what it found.
+/// The state of one verification. The rules read it in order and record what they find.
 ///
-/// An examination can be begun again with another token, and then uses its memory again.
+/// It can begin again with another token, and then reuses its memory.
 package struct Examination: Sendable {
-    /// What the token is held against.
+    /// The policy by which the token is judged.
     package let policy: VerificationPolicy
-    /// The audiences of which the token must be for one: those asked for, else the API server's own.
+    /// The token must be for one of these audiences: those asked for, else the API server's own.
     package let audiences: [String]
     /// The moment of judgement, in seconds since the epoch.
     package let now: Double
-    /// What was presented stands in here, alone or among others.
+    /// The text that holds what was presented, alone or among others.
     private(set) var text: [UInt8] = []
-    /// All that was presented.
+    /// The place of all that was presented.
     private(set) var presented = 0..<0
-    /// The token in it.
+    /// The place of the token in it.
     private(set) var token = 0..<0
 
-    /// What a first look over the bytes found.
+    /// The result of the first scan of the bytes.
     private(set) var scan = TokenScan()
 
-    /// The three parts, encoded; nil while there are not three.
+    /// The three parts, encoded; nil unless there are three.
     package internal(set) var parts: Parts?
     /// The header, once it was read.
     var known: KnownHeader?
-    /// The payload as it was decoded.
+    /// The decoded payload.
     package internal(set) var payload: [UInt8] = []
     package internal(set) var claims: UnverifiedClaims?
-    /// Whether `iss` was found to be one of the accepted, to the letter and for every reader.
+    /// Whether `iss` is an accepted issuer, byte for byte and for every reader.
     var isIssuerAccepted = false
     package internal(set) var signature: [UInt8] = []
-    /// The parts whose text is not what encoding their bytes gives.
+    /// The parts whose encoding is not canonical.
     var notCanonical: [TokenPart] = []
-    /// The key that vouches for the token.
+    /// The key that signed the token.
     package internal(set) var verifiedBy: VerificationKey?
-    /// Headers that were read before: the tokens of one key share theirs byte for byte. Each has one place to be in,
-    /// and gives it up to the next.
+    /// Direct-mapped cache of parsed headers. Tokens signed with one key have identical header bytes. A collision overwrites
+    /// the older entry.
     private var knownHeaders = [KnownHeader?](repeating: nil, count: 1024)
 
-    /// Where the parts stand in the text.
+    /// The places of the parts in the text.
     package struct Parts: Sendable {
         package let header: Range<Int>
         package let payload: Range<Int>
@@ -52,12 +52,12 @@ package struct Examination: Sendable {
         self.now = now
     }
 
-    /// Takes the text in which tokens stand.
+    /// Takes the text that holds the tokens.
     package mutating func read(_ text: [UInt8]) { self.text = text }
 
-    /// Begins with what stands at `presented` in the text, and forgets what was known of another token.
+    /// Begins with the token at `presented` in the text, and forgets the one before.
     ///
-    /// - Returns: false when what was presented holds no token at all.
+    /// - Returns: false when there is no token at all.
     package mutating func begin(at presented: Range<Int>) -> Bool {
         parts = nil
         known = nil
@@ -80,7 +80,7 @@ package struct Examination: Sendable {
         return true
     }
 
-    /// Takes over what was read from a header before, when this one is the same.
+    /// Uses the cached header if its bytes are the same.
     mutating func takeKnownHeader(_ encoded: Range<Int>) -> Bool {
         let text = text
         let header = text.span.extracting(encoded)
@@ -91,14 +91,14 @@ package struct Examination: Sendable {
         return true
     }
 
-    /// Keeps what was read from this header, which is canonical.
+    /// Caches this header if it is canonical.
     mutating func rememberHeader(_ encoded: Range<Int>) {
         guard let known, notCanonical.isEmpty else { return }
         let text = text
         knownHeaders[Self.place(of: text.span.extracting(encoded))] = known
     }
 
-    /// Where a header has its place: some characters of the `kid`, which stands last, tell.
+    /// A header's place in the cache, hashed from characters of the `kid`, which comes last.
     private static func place(of encoded: Span<UInt8>) -> Int {
         encoded.count < 20 ? 0 : Int((encoded.extracting(last: 20).firstWord &* 0x9E37_79B9_7F4A_7C15) >> 54)
     }

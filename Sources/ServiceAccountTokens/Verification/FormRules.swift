@@ -1,7 +1,7 @@
 internal import JOSE
 
-/// Whether the text is a token at all, and one of ours. All failures of the server's own are answered with
-/// "invalid bearer token" and nothing more.
+/// Whether the text is a token of an accepted issuer. For all of these failures the server answers "invalid bearer token"
+/// without a reason.
 enum FormRules {
     static func size(_ e: inout Examination) -> RuleOutcome {
         let limit = e.profile.maximumTokenBytes
@@ -11,7 +11,7 @@ enum FormRules {
 
     static func parts(_ e: inout Examination) -> RuleOutcome {
         if PresentedToken.isJSON(e.text[e.token]) { return .failed(.jsonSerialization) }
-        // Counted before anything is split: a flood of dots costs nothing.
+        // The dots are counted before anything is split, so a flood of them costs nothing.
         if e.scan.isPlain && e.scan.dots == 2 {
             e.parts = Examination.Parts(
                 header: e.token.lowerBound..<e.scan.first, payload: e.scan.first + 1..<e.scan.second,

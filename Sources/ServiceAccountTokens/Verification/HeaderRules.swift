@@ -1,7 +1,7 @@
 internal import JOSE
 internal import OpenSSL
 
-/// What can be said of a header by itself, and of a key that it names.
+/// Rules that judge a header alone, or with a key that it names.
 enum HeaderRules {
     static func type(_ header: UnverifiedHeader, _ profile: VerificationProfile) -> RuleOutcome {
         guard profile.requiresTypeJWT else { return .notApplicable }
@@ -20,8 +20,8 @@ enum HeaderRules {
         return header.caseVariant.map { .failed(.repeatedMember(.header, $0)) } ?? .passed
     }
 
-    /// How to ask a key for its word on the signature, nil when it refuses for another reason or when the
-    /// text that was signed does not stand in the token.
+    /// How to verify the signature with a key; nil when the key refuses for another reason, or when the signed text differs
+    /// from the token's.
     static func asked(
         _ header: UnverifiedHeader, _ key: VerificationKey, _ profile: VerificationProfile
     ) -> AskedKey? {
@@ -33,7 +33,7 @@ enum HeaderRules {
         }
     }
 
-    /// Why the key would refuse the `alg`, nil when it suits.
+    /// Why the key refuses the `alg`, nil when it fits.
     static func algorithm(
         _ header: UnverifiedHeader, _ key: VerificationKey, _ profile: VerificationProfile
     ) -> KeyRefusal.Reason? {

@@ -1,19 +1,19 @@
 internal import JOSE
 internal import OpenSSL
 
-/// A header that was read, and what a policy makes of it whatever stands in the rest of the token.
+/// A parsed header, with the verdicts that depend on the header and the policy alone.
 final class KnownHeader: Sendable {
-    /// As it stood in the token.
+    /// The encoded bytes in the token.
     let encoded: [UInt8]
-    /// As it was decoded.
+    /// The decoded bytes.
     let bytes: [UInt8]
-    /// What was read from it.
+    /// The members.
     let header: UnverifiedHeader
     /// The keys that it names.
     let candidates: [VerificationKey]
-    /// What the rules that look at nothing else say of it.
+    /// The outcomes of the rules about headers alone.
     let (type, criticalHeaders, unambiguousJSON): (RuleOutcome, RuleOutcome, RuleOutcome)
-    /// The one key that it names and how to ask it; nil when there are several, or when it would refuse.
+    /// The one key that it names, and how to verify with it; nil when there are several, or when it would refuse.
     let asked: AskedKey?
 
     /// Reads a decoded header.

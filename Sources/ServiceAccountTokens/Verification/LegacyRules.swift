@@ -1,6 +1,6 @@
 internal import JOSE
 
-/// Whether a token of kube-controller-manager's still stands in its Secret.
+/// Rules for legacy (Secret-based) tokens: whether the Secret still holds the token.
 enum LegacyRules {
     static func claims(_ claims: UnverifiedClaims) -> RuleOutcome {
         for (value, name) in [
@@ -32,7 +32,7 @@ enum LegacyRules {
                 let isDeleted = objects[.secret, namespace, name] != nil
                 return .legacySecretNotFound(namespace: namespace, name: name, isDeleted: isDeleted)
             }
-            // The token as it came, white space inside it and all.
+            // The token as presented, with white space.
             return (secret.token ?? [])[...] == token
                 ? nil : .legacySecretDiffers(namespace: namespace, name: name)
         }

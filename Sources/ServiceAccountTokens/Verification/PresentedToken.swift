@@ -1,13 +1,13 @@
-/// What stands where a token belongs, and what kube-apiserver takes from it: a TokenReview's token becomes the header
+/// The text in a token's place, and the token that kube-apiserver takes from it: a TokenReview's token becomes the header
 /// `Authorization: Bearer TOKEN`, and is split and trimmed like one (Semantics.md, "Encoding leniency").
 enum PresentedToken {
-    /// Where the token itself stands in what was presented at `presented`, nil when the header holds none: then the
-    /// request is anonymous.
+    /// The place of the token in what was presented at `presented`, nil when the header holds none: then the request is
+    /// anonymous.
     static func token(in text: [UInt8], at presented: Range<Int>) -> Range<Int>? {
         let start = presented.lowerBound
         var end = presented.upperBound
         while end > start, let length = spaceLength(text[start...], endingAt: end) { end -= length }
-        // Everything before the first space; the text after it is not looked at.
+        // Everything before the first space. The text after it is ignored.
         let count = text[start..<end].prefix { $0 != 0x20 }.count
         return count == 0 ? nil : start..<start + count
     }

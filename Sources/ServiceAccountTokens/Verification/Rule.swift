@@ -1,23 +1,23 @@
-/// One condition of a token's acceptance. The cases stand in the order in which kube-apiserver applies the rules: the
-/// first one that fails is the server's answer.
+/// One condition of a token's acceptance. The cases are in the order in which kube-apiserver applies the rules. The first
+/// rule that fails is the server's answer.
 ///
 /// A new rule is a case here with its label, `condition` and `source`, a line in `judge`, and a `VerificationFailure`.
 package enum Rule: String, Sendable, CaseIterable {
-    // What reads the token.
+    // Rules that read the token.
     case size
     case parts = "three parts"
     case whiteSpace = "no white space"
     case payload = "payload is a JSON object"
     case issuer = "issuer is one of ours"
     case header = "header can be read"
-    // What judges the encoding, the header and the signature.
+    // Rules on encoding, header and signature.
     case canonicalEncoding = "canonical base64url"
     case type = "typ"
     case criticalHeaders = "no critical headers"
     case unambiguousJSON = "unambiguous JSON"
     case key = "key is known"
     case signature
-    // What judges the claims.
+    // Rules on claims.
     case issuerClaim = "issuer to the letter"
     case audience
     case plainDates = "times are plain integers"
@@ -37,10 +37,10 @@ package enum Rule: String, Sendable, CaseIterable {
     case legacyServiceAccount = "legacy ServiceAccount"
     case legacyLabel = "legacy token not marked invalid"
 
-    /// What the rule is about, in a few words.
+    /// The subject of the rule in a few words.
     package var label: String { rawValue }
 
-    /// What has to hold, in a clause.
+    /// The condition, as a clause.
     package var condition: String {
         switch self {
         case .size: "it is not larger than 64 KiB (kube-apiserver: 3 MiB)"
@@ -71,8 +71,8 @@ package enum Rule: String, Sendable, CaseIterable {
         case .pod: "the Pod it is bound to exists, likewise"
         case .node: "the Node it is bound to exists, likewise, unless it is bound to a Pod"
         case .podFacts: "with --objects, its Pod runs under its ServiceAccount and on its Node"
-        case .legacyClaims: "a Secret's token has all its claims"
-        case .legacySubject: "a Secret's token's sub agrees with them"
+        case .legacyClaims: "a legacy (Secret-based) token has all its claims"
+        case .legacySubject: "a legacy token's sub agrees with them"
         case .legacySecret: "with --objects and look-up, the Secret exists and holds this very token"
         case .legacyServiceAccount:
             "with --objects and look-up, the ServiceAccount exists, with its uid, not deleted"
@@ -109,11 +109,11 @@ package enum Rule: String, Sendable, CaseIterable {
     /// Whether kube-apiserver lacks the rule.
     package var isStrictOnly: Bool { source == "Strict" }
 
-    /// Whether the rule has nothing to say of bound tokens.
+    /// Whether the rule is about legacy tokens alone.
     private var isForLegacyOnly: Bool { source.hasPrefix("Legacy ") }
 
-    /// The rules up to the one that finds the claims, from there to the one that needs the keys' arithmetic, and those
-    /// after it, of which bound tokens need fewer.
+    /// The rules up to the one that reads the claims, those up to the signature, and those after it, of which bound tokens need
+    /// fewer.
     static let beforeClaims = allCases.filter { $0.place <= payload.place }
     static let beforeSignature = allCases.filter { $0.place > payload.place && $0.place < signature.place }
     static let afterSignature = allCases.filter { $0.place > signature.place }
@@ -123,15 +123,15 @@ package enum Rule: String, Sendable, CaseIterable {
 }
 
 extension Rule {
-    /// Looks at the token, puts down what it finds, and judges.
+    /// Judges, and records what the rule reads of the token.
     func judge(_ e: inout Examination) -> RuleOutcome { judge(&e, e.claims) }
 
-    /// Judges. The rules that read put down what they found; the others are functions of what was read.
+    /// Judges. The rules that read the token record what they find; the others are functions of what was read.
     ///
-    /// A switch, where a list could hold functions: each call of one would count the references to what it captures,
-    /// and these are thirty calls a token. For the same reason the claims are passed on, and not asked for by each rule.
+    /// This is a switch and no list of functions, because calling a stored function counts references, thirty times a token.
+    /// For the same reason the claims are passed on.
     ///
-    /// - Parameter claims: those of the examination, nil while they were not read.
+    /// - Parameter claims: the examination's claims, nil before they were read.
     func judge(_ e: inout Examination, _ claims: UnverifiedClaims?) -> RuleOutcome {
         switch self {
         case .size: FormRules.size(&e)
@@ -192,7 +192,7 @@ extension Rule {
         }
     }
 
-    /// Whether a profile leaves the rule out; of those about claims alone.
+    /// Whether a profile leaves out this rule about claims.
     private func isLeftOut(by profile: VerificationProfile) -> Bool {
         switch self {
         case .plainDates: !profile.requiresPlainDates

@@ -1,10 +1,10 @@
 internal import JOSE
 
 extension VerificationFailure {
-    /// The text of the error that kube-apiserver puts into a TokenReview and, under `err`, into its log. What only
-    /// `strict` refuses is marked as such.
+    /// The error text that kube-apiserver writes into a TokenReview and, under `err`, into its log. Refusals of `strict` alone
+    /// begin with "strict:".
     public var serverText: String {
-        // Two answers that are none of the authenticator's: the request itself is refused.
+        // Two answers that do not come from the authenticator: the request itself is refused.
         switch self {
         case .empty: return "token is required for TokenReview in authentication"
         case .tooLarge(_, APIServer.requestLimit):
@@ -15,7 +15,7 @@ extension VerificationFailure {
         return "[invalid bearer token, \(reason)]"
     }
 
-    /// The reason inside the brackets, nil where the server gives none.
+    /// The reason in the brackets, nil where the server gives none.
     private var serverReason: String? {
         switch self {
         case .empty, .jsonSerialization, .wrongNumberOfParts, .notBase64URL, .notJSON,

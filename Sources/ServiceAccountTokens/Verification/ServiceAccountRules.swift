@@ -1,14 +1,14 @@
 internal import JOSE
 
-/// Whether the ServiceAccount of a bound token and the objects it is bound to are still there.
+/// Whether the ServiceAccount of a bound token and the objects that it is bound to still exist.
 enum ServiceAccountRules {
     static func serviceAccount(
         _ claims: UnverifiedClaims, _ policy: VerificationPolicy, now: Double
     ) -> RuleOutcome {
         if policy.objects == nil && claims.hasPlainAccount { return .notChecked(.noObjects) }
         let (namespace, name, uid) = claims.serviceAccount
-        // Names that the API cannot address are refused whatever the cluster holds, in the order in which the server's
-        // client puts its request together.
+        // Names that the API cannot address are refused without a look-up, in the order in which the server's client builds its
+        // request.
         if !ResourceName.isAddressable(namespace) {
             return .failed(.unaddressable(isNamespace: true, namespace))
         }
@@ -38,7 +38,7 @@ enum ServiceAccountRules {
         bound(claims, policy, now: now, .pod) { $0.found.places.pod }
     }
 
-    /// A Pod's own node is not looked at: it is the Pod that vouches for it.
+    /// The node of a Pod-bound token is not checked, as in kube-apiserver.
     static func node(
         _ claims: UnverifiedClaims, _ policy: VerificationPolicy, now: Double
     ) -> RuleOutcome {
@@ -85,7 +85,7 @@ enum ServiceAccountRules {
             ? .passed : .failed(.podOnAnotherNode(pod: pod.name, runsOn: runsOn, claimed: node.name))
     }
 
-    /// An object counts as gone once its deletion is more than the leeway ago.
+    /// An object counts as deleted once its deletion is more than the leeway ago.
     private static func isDeleted(_ object: ClusterObject, now: Double) -> Bool {
         object.deletion.map { $0 < now - ClaimRules.leeway } ?? false
     }

@@ -1,6 +1,6 @@
 package import OpenSSL
 
-/// A key that has not been asked, and how to ask it.
+/// A key with which a signature is to be verified, and how.
 package final class AskedKey: Sendable {
     /// The ID by which the token names it.
     package let keyID: String
@@ -14,9 +14,9 @@ package final class AskedKey: Sendable {
     }
 }
 
-/// What is left to be asked of a key.
+/// One signature that is still to be verified.
 package struct SignatureQuestion: Sendable {
     package let asked: AskedKey
-    /// Where the signing input stands in the text.
+    /// The place of the signing input in the text.
     package let message: Range<Int>
 }

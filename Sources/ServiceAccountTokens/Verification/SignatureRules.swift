@@ -1,7 +1,7 @@
 internal import JOSE
 internal import OpenSSL
 
-/// Which key vouches for the token.
+/// Which key signed the token.
 enum SignatureRules {
     static func key(_ e: inout Examination) -> RuleOutcome {
         guard let known = e.known else { return .notChecked(.unreadable) }
@@ -10,8 +10,8 @@ enum SignatureRules {
         return .failed(.unknownKey(keyID: known.header.keyID, known: e.policy.keys.map(\.keyID)))
     }
 
-    /// Tries the keys in order. The first that vouches for the token ends it; otherwise all that they had to say is
-    /// the answer. The claims belong here: the server decodes them once a key's signature holds.
+    /// Tries the keys in order, up to the first that signed the token. Otherwise the refusals of all keys are the answer. The
+    /// types of claims are checked here, because the server decodes them once a signature is good.
     static func signature(_ e: inout Examination, _ claims: UnverifiedClaims?) -> RuleOutcome {
         guard let header = e.header, let claims else { return .notChecked(.unreadable) }
         if e.policy.keys.isEmpty { return .notChecked(.noKeys) }
@@ -31,14 +31,14 @@ enum SignatureRules {
         return .failed(.refusedByKeys(refusals))
     }
 
-    /// Header and payload as the server encodes them again; with `b64` false the payload as it is.
+    /// Header and payload as the server encodes them again; with `b64` false the raw payload.
     private static func signingInput(_ e: inout Examination, _ header: UnverifiedHeader) -> [UInt8] {
         if !header.isPayloadUnencoded, let signed = signedText(&e) { return Array(e.text[signed]) }
         return Base64URL.encode(e.headerBytes) + [UInt8(ascii: ".")]
             + (header.isPayloadUnencoded ? e.payload : Base64URL.encode(e.payload))
     }
 
-    /// Where the signing input stands in the token, nil when it has to be made.
+    /// The place of the signing input in the token, nil when it has to be built.
     private static func signedText(_ e: inout Examination) -> Range<Int>? {
         guard let parts = e.parts, e.notCanonical.isEmpty,
             e.scan.isPlain || e.text[parts.header].allSatisfy({ $0 > 0x20 && $0 < 0x80 })
@@ -46,8 +46,8 @@ enum SignatureRules {
         return parts.header.lowerBound..<parts.payload.upperBound
     }
 
-    /// What one key would have to be asked, when all but the signature is as it should be: whether `signature` is
-    /// the key's over the text at `message`. Nil when there is more to find out than that.
+    /// The one signature that decides, where all else is in order: whether `signature` is the key's over the text at `message`.
+    /// Nil when more than that is open.
     static func question(_ e: inout Examination, _ claims: UnverifiedClaims?) -> SignatureQuestion? {
         guard let claims, fault(claims) == nil, let message = signedText(&e), let asked = e.known?.asked
         else { return nil }
@@ -66,7 +66,7 @@ enum SignatureRules {
         _ e: Examination, _ header: UnverifiedHeader, _ key: VerificationKey, _ message: [UInt8]
     ) -> KeyRefusal.Reason? {
         guard let algorithm = SignatureAlgorithm(rawValue: header.algorithm) else { return .badSignature }
-        // What OpenSSL cannot verify is not verified.
+        // An OpenSSL error counts as a failed signature.
         let isGood = (try? key.key.verifies(e.signature, of: message, by: algorithm.scheme)) ?? false
         return isGood ? nil : .badSignature
     }

@@ -1,7 +1,7 @@
 package import JOSE
 
 extension Verdict {
-    /// Whether a token was verified; the anonymous answer is none.
+    /// Whether a token was verified. False for the anonymous answer.
     public var isAuthenticated: Bool {
         if case .authenticated = self { true } else { false }
     }
@@ -13,7 +13,7 @@ extension Verdict {
         ]).text
     }
 
-    /// The status of a TokenReview: members in the order of the API, nothing that is empty but `user`.
+    /// The status of a TokenReview: members in the order of the API, empty ones left out except `user`.
     package var status: JSONText {
         switch self {
         case .authenticated(let token):

@@ -1,8 +1,8 @@
 internal import JOSE
 
-/// One look over all bytes of what was presented, 64 at a time.
+/// One scan over all bytes of what was presented, 64 at a time.
 struct TokenScan: Sendable {
-    /// Neither white space nor anything that is not ASCII.
+    /// Whether there is neither white space nor anything that is not ASCII.
     private(set) var isPlain = true
     /// How many dots there are, and where the first two are.
     private(set) var dots = 0
@@ -11,7 +11,7 @@ struct TokenScan: Sendable {
 
     init() {}
 
-    /// Looks at the bytes at `range`.
+    /// Scans the bytes at `range`.
     init(_ text: Span<UInt8>, at range: Range<Int>) {
         var offset = range.lowerBound
         while offset < range.upperBound {

@@ -9,26 +9,26 @@ internal import JOSE
 ///     default: break
 ///     }
 public struct TokenVerifier: Sendable {
-    /// What tokens are held against.
+    /// The policy by which tokens are judged.
     public let policy: VerificationPolicy
 
     /// A verifier of one policy.
     public init(_ policy: VerificationPolicy) { self.policy = policy }
 
-    /// Judges whatever stands where a token belongs.
+    /// Judges what was presented as a token, garbage too.
     ///
     /// - Parameters:
     ///   - presented: the bytes of a TokenReview's `spec.token`.
-    ///   - audiences: those of which the token must be for one; none means the API server's own.
+    ///   - audiences: the token must be for one of these; none means the API server's own.
     ///   - now: the moment of judgement, in seconds since the epoch.
     public func verify(_ presented: [UInt8], audiences: [String] = [], now: Double) -> Verdict {
         examine(presented, audiences: audiences, now: now, stopsAtFailure: true).verdict
     }
 
-    /// Judges, and says for each rule what it found; with `stopsAtFailure` only as far as the first failure, which is
-    /// the verdict in any case.
+    /// Judges, and returns the outcome of each rule. With `stopsAtFailure` it ends at the first failure, which is the verdict
+    /// in any case.
     ///
-    /// - Returns: no examination when what was presented holds no token at all.
+    /// - Returns: no examination when there is no token at all.
     package func examine(
         _ presented: [UInt8], audiences: [String] = [], now: Double, stopsAtFailure: Bool = false
     ) -> (verdict: Verdict, examination: Examination?, outcomes: [(rule: Rule, outcome: RuleOutcome)]) {
@@ -55,7 +55,7 @@ public struct TokenVerifier: Sendable {
         return (.authenticated(token), examination, outcomes)
     }
 
-    /// Judges everything but the signature of the token with which an examination was begun.
+    /// Judges all but the signature of the examination's token.
     package func judgeBeforeSignature(_ examination: inout Examination) -> Prejudgement {
         if let failure = readClaims(&examination) { return .refused(failure) }
         let claims = examination.claims
@@ -89,13 +89,13 @@ public struct TokenVerifier: Sendable {
     }
 }
 
-/// What is known of a token when everything but its signature was judged.
+/// The verdict on a token whose signature is not verified yet.
 package enum Prejudgement: Sendable {
-    /// It is refused, whatever its signature.
+    /// It is refused; the signature does not matter.
     case refused(VerificationFailure)
-    /// One signature decides: if it is good the token is refused for this reason, or accepted when there is none.
+    /// One signature decides. If it is good the token is refused for the reason beside it, or accepted where that is nil.
     case question(SignatureQuestion, VerificationFailure?)
-    /// Only `verify` can tell.
+    /// Only `verify` can decide.
     case open
 }
 
@@ -105,7 +105,7 @@ extension RuleOutcome {
         switch self {
         case .passed, .notApplicable, .notChecked(.noObjects): nil
         case .failed(let failure): failure
-        // A verifier without keys or issuers trusts nobody.
+        // A verifier without keys or issuers accepts no token.
         case .notChecked(.noIssuers): .foreignIssuer(examination.claims?.issuer ?? "", accepted: [])
         case .notChecked(.noKeys), .notChecked(.unreadable):
             .unknownKey(keyID: examination.header?.keyID ?? "", known: [])

@@ -2,22 +2,22 @@
 public enum Verdict: Sendable, Equatable {
     /// The token is good.
     case authenticated(VerifiedToken)
-    /// The server saw no token, and took the request for the anonymous user's.
+    /// The server sees no token, and treats the request as anonymous.
     case anonymous(audiences: [String])
-    /// The server saw no token, and there is no anonymous user.
+    /// The server sees no token, and anonymous requests are off.
     case unauthenticated
     /// The token is not good.
     case refused(VerificationFailure)
 }
 
-/// A token that was verified, and whom it speaks for.
+/// A verified token and its user.
 public struct VerifiedToken: Sendable, Equatable {
-    /// The user that a request with this token is made by.
+    /// The user of a request with this token.
     public let user: AuthenticatedUser
-    /// The audiences that were asked for and that the token is for.
+    /// The requested audiences that the token has.
     public let audiences: [String]
     /// The ID of the key that signed it.
     public let keyID: String
-    /// Whether it is a Secret's token.
+    /// Whether it is a legacy (Secret-based) token.
     public let isLegacy: Bool
 }

@@ -7,11 +7,11 @@ public enum TokenPart: String, Sendable, Equatable, CaseIterable {
     case signature
 }
 
-/// Why a token is refused, with what was compared. Words are made of it elsewhere: the server's in `serverText`.
+/// Why a token is refused, with both compared values. Messages are made elsewhere: the server's text is `serverText`.
 ///
-/// Indirect, so that every rule's outcome, most often none of these, fits one register.
+/// Indirect, so that a rule's outcome fits one register.
 public indirect enum VerificationFailure: Error, Sendable, Equatable {
-    // What it is.
+    // Form.
     case empty
     case tooLarge(bytes: Int, limit: Int)
     /// The JSON serialization of a JWS, or any other JSON.
@@ -21,27 +21,27 @@ public indirect enum VerificationFailure: Error, Sendable, Equatable {
     case notJSON(TokenPart, JSONSyntaxError)
     case notAnObject(TokenPart, JSONKind)
     case unreadableHeader(HeaderFault)
-    /// The `iss` that decides whether the server looks at the token at all.
+    /// The `iss` by which the server decides whether the token is its own.
     case foreignIssuer(String, accepted: [String])
     case mistypedIssuer(JSONKind)
 
-    // Who signed it.
+    // Key and signature.
     case unknownKey(keyID: String, known: [String])
-    /// What each key that the token names had to say, in the order of the keys.
+    /// The refusals of the keys that the token names, in the order of the keys.
     case refusedByKeys([KeyRefusal])
 
-    // What it claims.
-    /// `iss` to the letter, after the signature was verified.
+    // Claims.
+    /// `iss` itself, case-sensitively, after the signature was verified.
     case issuerClaim(String, accepted: [String])
     case wrongAudience(token: [String], accepted: [String])
     case notValidYet(notBefore: Int, now: Double)
     case expired(at: Int, now: Double)
     case issuedInFuture(at: Int, now: Double)
 
-    // Whom it speaks for.
+    // ServiceAccount and bound objects.
     case noServiceAccountName
     case noNamespace
-    /// A name that no path of the API can hold.
+    /// A name that the API cannot address.
     case unaddressable(isNamespace: Bool, String)
     case serviceAccountNotFound(namespace: String, name: String)
     case serviceAccountUID(live: String, claimed: String, isLegacy: Bool)
@@ -57,7 +57,7 @@ public indirect enum VerificationFailure: Error, Sendable, Equatable {
     case legacySecretDiffers(namespace: String, name: String)
     case legacyMarkedInvalid(namespace: String, secret: String, serviceAccount: String)
 
-    // What only `strict` refuses.
+    // Refusals of `strict` alone.
     case whiteSpace
     case notCanonical(TokenPart)
     case foreignType(String?)
@@ -72,19 +72,19 @@ public indirect enum VerificationFailure: Error, Sendable, Equatable {
     case podOnAnotherNode(pod: String, runsOn: String, claimed: String)
 }
 
-/// Why one key does not vouch for a token.
+/// Why one key does not verify a token.
 public struct KeyRefusal: Sendable, Equatable {
-    /// What the key had to say.
+    /// The reason.
     public enum Reason: Sendable, Equatable {
         /// `crit` is no list of strings.
         case criticalHeader(DecodingFault)
         /// `crit` names an extension that is not understood; nil for an element that is null.
         case unknownExtension(String?)
-        /// The key verifies no such `alg`. `own` is the one that its JWK names, or that Kubernetes uses with it.
+        /// The key does not verify this `alg`. `own` is the one that its JWK names, or that Kubernetes uses with it.
         case otherAlgorithm(String, own: SignatureAlgorithm?)
         /// An RSA key of too few bits.
         case shortKey(bits: Int, minimum: Int)
-        /// An RSA key with a modulus or exponent that Go verifies nothing with.
+        /// An RSA key with a modulus or exponent with which Go verifies nothing.
         case unsoundKey
         case badSignature
         /// The signature is right, and a claim is of the wrong type.
@@ -93,10 +93,10 @@ public struct KeyRefusal: Sendable, Equatable {
 
     /// The key.
     public let keyID: String
-    /// What it had to say.
+    /// The reason.
     public let reason: Reason
 
-    /// A key's word on a token.
+    /// The refusal of a token by a key.
     public init(keyID: String, reason: Reason) {
         self.keyID = keyID
         self.reason = reason
@@ -104,15 +104,14 @@ public struct KeyRefusal: Sendable, Equatable {
 }
 
 extension [KeyRefusal] {
-    /// The refusal that says most about the token, whatever the order of the keys; the first of several alike.
+    /// The most useful refusal, independent of the order of the keys; the first of several alike.
     public var mostUseful: KeyRefusal? {
         self.min { $0.reason.rank < $1.reason.rank }
     }
 }
 
 extension KeyRefusal.Reason {
-    /// The lower, the more the reason says about the token: a key that got further with it comes before a key that was
-    /// never meant for it.
+    /// The lower, the more useful: a key that got further with the token comes before a key that was never meant for it.
     fileprivate var rank: Int {
         switch self {
         case .claims: 0

@@ -1,26 +1,26 @@
 public import JOSE
 package import OpenSSL
 
-/// What a verifier holds tokens against: the server's settings, its keys, and what its cluster holds.
+/// The policy of a verifier: the server's settings, its keys, and the objects of its cluster.
 public struct VerificationPolicy: Sendable {
-    /// The accepted values of `iss`, compared to the letter: `--service-account-issuer`.
+    /// The accepted values of `iss`, compared byte for byte: `--service-account-issuer`.
     public let issuers: [String]
     /// The audiences of the API server itself, `--api-audiences`; a token without `aud` is meant for them.
     public let apiAudiences: [String]
     /// The keys in the order of their files: `--service-account-key-file`.
     public let keys: [VerificationKey]
-    /// How the rules are set.
+    /// The settings of the rules.
     public let profile: VerificationProfile
     /// Whether a legacy token's Secret and ServiceAccount must exist: `--service-account-lookup`.
     public let serviceAccountLookup: Bool
-    /// Whether a request without a token is the anonymous user's: `--anonymous-auth`.
+    /// Whether a request without a token is anonymous: `--anonymous-auth`.
     public let anonymousAuth: Bool
-    /// What the cluster holds; nil when it is not known, and then nothing is looked up.
+    /// The objects of the cluster. Nil means unknown: nothing is looked up.
     public let objects: ClusterObjects?
 
     private let keysByID: [ExactText: [VerificationKey]]
 
-    /// A policy; audiences that are not given are the issuers.
+    /// A policy. The audiences default to the issuers.
     public init(
         issuers: [String], apiAudiences: [String]? = nil, keys: [VerificationKey],
         profile: VerificationProfile = .strict, serviceAccountLookup: Bool = true, anonymousAuth: Bool = true,

@@ -1,6 +1,6 @@
-/// How the one set of rules is set: each setting is a rule that kube-apiserver does not have, or a bound of one.
+/// The settings of the rules: each is a rule that kube-apiserver lacks, or the limit of one.
 ///
-/// `strict` accepts a subset of what `kubeAPIServer` accepts, since settings only ever add refusals.
+/// `strict` accepts a subset of what `kubeAPIServer` accepts, since settings only add refusals.
 public struct VerificationProfile: Sendable, Equatable {
     /// The name on the command line.
     public let name: String
@@ -8,7 +8,7 @@ public struct VerificationProfile: Sendable, Equatable {
     let maximumTokenBytes: Int
     /// Only canonical base64url, and no white space anywhere.
     let requiresCanonicalEncoding: Bool
-    /// A `typ` that is there is "JWT".
+    /// `typ` is "JWT" where it is present.
     let requiresTypeJWT: Bool
     /// Neither `crit` nor `b64` in the header.
     let refusesCriticalHeaders: Bool
@@ -22,12 +22,12 @@ public struct VerificationProfile: Sendable, Equatable {
     let requiresPlainDates: Bool
     /// A bound token has an `exp` and an `aud`.
     let requiresExpiryAndAudience: Bool
-    /// A bound token's `sub` says what its `kubernetes.io` says.
+    /// A bound token's `sub` agrees with its `kubernetes.io`.
     let requiresMatchingSubject: Bool
     /// Where objects are given, a token's Pod runs under its ServiceAccount and on its Node.
     let requiresPodFacts: Bool
 
-    /// Says exactly what kube-apiserver v1.36 says.
+    /// Exactly the verdicts of kube-apiserver v1.36.
     public static let kubeAPIServer = VerificationProfile(
         name: "kube-apiserver", maximumTokenBytes: APIServer.requestLimit, requiresCanonicalEncoding: false,
         requiresTypeJWT: false, refusesCriticalHeaders: false, requiresUnambiguousJSON: false,
