@@ -45,15 +45,34 @@ package struct Endpoint: Equatable, Sendable {
         package var clientKey: String?
         /// A file that holds a bearer token.
         package var token: String?
+        /// The ServiceAccount that the ring signs itself a token for at each look.
+        package var observer: Observer?
 
         package init(
             certificateAuthority: String? = nil, clientCertificate: String? = nil, clientKey: String? = nil,
-            token: String? = nil
+            token: String? = nil, observer: Observer? = nil
         ) {
+            self.observer = observer
             self.certificateAuthority = certificateAuthority
             self.clientCertificate = clientCertificate
             self.clientKey = clientKey
             self.token = token
+        }
+    }
+
+    /// A ServiceAccount that looks at endpoints. Every ServiceAccount may read discovery by Kubernetes' default RBAC.
+    package struct Observer: Equatable, Sendable {
+        package var namespace: String
+        package var name: String
+        package var uid: String
+        /// The audience of its tokens; nil: the ring's first API audience, else its first issuer.
+        package var audience: String?
+
+        package init(namespace: String, name: String, uid: String, audience: String? = nil) {
+            self.namespace = namespace
+            self.name = name
+            self.uid = uid
+            self.audience = audience
         }
     }
 }

@@ -11,7 +11,33 @@ package struct ObservationLog: Equatable, Sendable {
     /// When a leap of the clock was first seen, and nothing was changed.
     package var leapSeen: Int?
 
+    /// What the operator said last of kube-controller-manager, which cannot be polled.
+    package var controllerManager: ControllerManager?
+    /// When `export --kubeadm` last wrote a signing key as sa.key that kube-controller-manager may read, by the key's
+    /// name, in seconds since 1970.
+    package var kubeadmKeys: [String: Int] = [:]
+    /// The last generation in which an export held signing.key back, because an API server was not seen trusting it.
+    package var heldBack: Int?
+    /// The generation that an export left in a directory, by the directory's path.
+    package var exports: [String: Int] = [:]
+
     package init() {}
+
+    /// On every host kube-controller-manager was restarted, and signs Secrets' tokens with a key, or with none.
+    package struct ControllerManager: Equatable, Sendable {
+        /// The name of the key; nil for a kube-controller-manager without `--service-account-private-key-file`.
+        package var key: String?
+        /// The generation that was current when it was confirmed.
+        package var generation: Int
+        /// When it was confirmed, in seconds since 1970.
+        package var time: Int
+
+        package init(key: String?, generation: Int, time: Int) {
+            self.key = key
+            self.generation = generation
+            self.time = time
+        }
+    }
 
     /// The last expiry that was found in a pile of tokens, in seconds since 1970.
     package struct Need: Equatable, Sendable {
@@ -29,8 +55,12 @@ package struct ObservationLog: Equatable, Sendable {
     package struct Record: Equatable, Sendable {
         /// Oldest first. Looks that saw the same follow each other in one.
         package var looks: [Look] = []
-        /// When somebody confirmed by hand that the endpoint trusts a key, by the key's name.
-        package var confirmed: [String: Int] = [:]
+        /// What the operator confirmed by hand, by the key's name.
+        package var confirmed: [String: Confirmation] = [:]
+        /// Runs of looks begin no earlier than this: an export found the endpoint's directory older than it left it.
+        package var voided = 0
+        /// Why the last look showed nothing; nil when it showed something.
+        package var failure: Failure?
         /// Until when a copy that was served in a forgotten look may be cached.
         package var cachedUntil = 0
 
@@ -51,6 +81,38 @@ package struct ObservationLog: Equatable, Sendable {
                 let old = looks.removeFirst()
                 cachedUntil = max(cachedUntil, (looks.first?.first ?? old.last) + old.maxAge)
             }
+        }
+    }
+
+    /// The operator's word that an endpoint trusts a key, and signs with it where it is the active one.
+    package struct Confirmation: Equatable, Sendable {
+        /// When it was given first, without a break since, in seconds since 1970.
+        package var since: Int
+        /// When it was given last.
+        package var time: Int
+        /// The generation that was current then.
+        package var generation: Int
+
+        package init(since: Int, time: Int, generation: Int) {
+            self.since = since
+            self.time = time
+            self.generation = generation
+        }
+    }
+
+    /// A look that showed nothing.
+    package struct Failure: Equatable, Sendable {
+        /// When, in seconds since 1970.
+        package var time: Int
+        /// One line.
+        package var reason: String
+        /// What kind of answer it was.
+        package var kind: ObservationError.Kind
+
+        package init(time: Int, reason: String, kind: ObservationError.Kind) {
+            self.time = time
+            self.reason = reason
+            self.kind = kind
         }
     }
 
@@ -84,10 +146,19 @@ package struct ObservationLog: Equatable, Sendable {
     ) {
         endpoints[endpoint, default: Record()].note(
             Look(generation: generation, keyIDs: keyIDs, maxAge: maxAge, first: now, last: now))
+        endpoints[endpoint]?.failure = nil
     }
 
-    /// Notes that somebody saw by other means that an endpoint trusts a key.
-    package mutating func confirm(_ key: String, of endpoint: String, at now: Int) {
-        endpoints[endpoint, default: Record()].confirmed[key] = now
+    /// Notes the operator's word that an endpoint trusts a key, and was restarted since the current generation.
+    package mutating func confirm(_ key: String, of endpoint: String, in generation: Int, at now: Int) {
+        let before = endpoints[endpoint]?.confirmed[key]
+        endpoints[endpoint, default: Record()].confirmed[key] = Confirmation(
+            since: before?.since ?? now, time: now, generation: generation)
+    }
+
+    /// Notes that a look showed nothing.
+    package mutating func fail(_ error: ObservationError, of endpoint: String, at now: Int) {
+        endpoints[endpoint, default: Record()].failure = Failure(
+            time: now, reason: error.description, kind: error.kind)
     }
 }

@@ -26,6 +26,11 @@ package struct Policy: Equatable, Sendable {
     package var clockSkew = 120
     /// How long a generation stands at least: longer than a server takes to read its files.
     package var minGenerationAge = 60
+    /// How old the latest look at an endpoint may be so that it still counts.
+    package var maxObservationAge = Self.day
+    /// How long kubelets and Pods get to renew their tokens before a key that was revoked after rollover leaves: a
+    /// kubelet renews a projected token of an hour at 80 % of its life.
+    package var renewalTime = 70 * 60
     /// How many old generations are kept.
     package var keep = 20
     /// The group that may read private keys too, for control planes that do not run as root.
@@ -111,6 +116,9 @@ package struct Policy: Equatable, Sendable {
             found.append(
                 "a generation has to stand for a while, a --min-generation-age of \(Self.span(minGenerationAge)) is none"
             )
+        }
+        if maxObservationAge < Self.hour {
+            found.append("a --max-observation-age of \(Self.span(maxObservationAge)) is under the least, 1h")
         }
         if keep < 2 {
             found.append("two old generations at least are kept, for servers that start across a switch")

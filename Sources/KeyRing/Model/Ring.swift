@@ -26,6 +26,18 @@ package struct Ring: Equatable, Sendable {
     /// The longest lifetimes that a server's flags may still allow: those of the policy, and of each earlier one
     /// until somebody confirms that no server runs with it.
     package var lifetimesInForce: Lifetimes
+    /// What the operator said of API servers' flags, by the name of the endpoint.
+    package var flags: [String: FlagsStatement] = [:]
+    /// The generation since which `policy.lifetimes` are as they are.
+    package var lifetimesChanged = 1
+    /// Whether no token was out when the ring was created.
+    package var isNewCluster = false
+    /// Key IDs on issuers that another ring manages, by the operator's word.
+    package var excusedKeyIDs: [String] = []
+    /// The last generation that changed what API servers load: verification.pem or signing.key.
+    package var serverFilesChanged = 1
+    /// The last generation that changed jwks.json.
+    package var jwksChanged = 1
     /// Until when copies may be cached that were served by endpoints that have left, in seconds since 1970.
     package var cachedUntil = 0
     /// What verification.pem has held, oldest first.
@@ -45,6 +57,24 @@ package struct Ring: Equatable, Sendable {
         package init(names: [String], born: Int) {
             self.names = names
             self.born = born
+        }
+    }
+
+    /// The operator's word that an API server's manifest carries the policy's flags, and that the API server was
+    /// restarted since.
+    package struct FlagsStatement: Equatable, Sendable {
+        /// When it was given, in seconds since 1970.
+        package var time: Int
+        /// The generation that was current then.
+        package var generation: Int
+        /// Since when the flags are in force, in seconds since 1970; nil: since the API server first loaded the ring's
+        /// files.
+        package var since: Int?
+
+        package init(time: Int, generation: Int, since: Int? = nil) {
+            self.time = time
+            self.generation = generation
+            self.since = since
         }
     }
 
@@ -139,8 +169,16 @@ package struct Ring: Equatable, Sendable {
     private static let mostLists = 1000
 
     /// Notes what verification.pem holds in this generation.
-    package mutating func noteList() {
+    ///
+    /// - Parameter before: the ring of the generation before.
+    package mutating func noteList(after before: Ring? = nil) {
         let names = trusted.map(\.name)
+        if let before {
+            if before.trusted.map(\.name) != names || before.active?.name != active?.name {
+                serverFilesChanged = generation
+            }
+            if Set(before.published.map(\.name)) != Set(published.map(\.name)) { jwksChanged = generation }
+        }
         if !lists.contains(where: { $0.names == names }) {
             lists.append(TrustList(names: names, born: generation))
         }

@@ -25,10 +25,31 @@ package struct RingKey: Equatable, Sendable {
     package var clockFloor: Int?
     /// The longest lifetimes that were in force while it could sign.
     package var lifetimes = Lifetimes.none
+    /// Whether it signed somewhere before the ring took it in: those tokens follow no policy of the ring.
+    package var isImported = false
+    /// What the operator stated of its tokens that were out then.
+    package var statement: LongestToken?
+    /// When an API server left the policy that may have issued tokens of it without a known end.
+    package var openEnded: Int?
+    /// The first generation in which it was in legacy.key no more, where it ever was.
+    package var leftLegacy: Moment?
     /// When it left the JWKS.
     package var unpublished: Moment?
     /// When it left verification.pem.
     package var left: Moment?
+
+    /// The longest lifetime of the tokens of a key that were out at a moment.
+    package struct LongestToken: Equatable, Sendable {
+        /// In seconds.
+        package var lifetime: Int
+        /// When it was stated, in seconds since 1970.
+        package var time: Int
+
+        package init(lifetime: Int, time: Int) {
+            self.lifetime = lifetime
+            self.time = time
+        }
+    }
 
     package init(
         name: String, keyID: String, algorithm: SignatureAlgorithm, state: KeyState, hasPrivateHalf: Bool

@@ -16,8 +16,22 @@ package struct JWKSObservation: Equatable, Sendable {
 
 /// Why an endpoint showed nothing. It is a missing observation, and stops nobody.
 package struct ObservationError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// What kind of answer there was.
+    package enum Kind: String, Sendable {
+        /// No answer, or none that can be read.
+        case unavailable
+        /// 401: the endpoint does not know the observer's credentials.
+        case unauthorized
+        /// 403: it knows the observer, and RBAC lets it not read the document.
+        case forbidden
+    }
+
+    package let kind: Kind
     /// One line.
     package let description: String
 
-    init(_ description: String) { self.description = description }
+    package init(_ description: String, kind: Kind = .unavailable) {
+        self.description = description
+        self.kind = kind
+    }
 }

@@ -33,13 +33,14 @@ package struct Observation: Sendable {
 
     /// Notes what was seen, of the ring's own endpoints, while a generation was current.
     package func note(in observations: inout ObservationLog, of ring: Ring, at now: Int) {
-        for (endpoint, result) in results {
-            guard case .success(let observation) = result,
-                ring.policy.endpoints.contains(where: endpoint.isSame)
-            else { continue }
-            observations.note(
-                observation.keyIDs, maxAge: observation.maxAge, of: endpoint.name, in: ring.generation,
-                at: now)
+        for (endpoint, result) in results where ring.policy.endpoints.contains(where: endpoint.isSame) {
+            switch result {
+            case .success(let seen):
+                observations.note(
+                    seen.keyIDs, maxAge: seen.maxAge, of: endpoint.name, in: ring.generation, at: now)
+            case .failure(let error):
+                observations.fail(error, of: endpoint.name, at: now)
+            }
         }
     }
 }

@@ -14,12 +14,15 @@ extension Ring {
 
     /// The next generation with a key that was made elsewhere.
     ///
-    /// The clocks of a previous one run from now: who signs with it shall do so no more. A legacy one stays until it is
-    /// ordered out.
+    /// A previous one counts as signing.key of the generation that takes it in. A legacy one stays until it is ordered
+    /// out.
     ///
+    /// - Parameter longestToken: how long its tokens live at most that are out, in seconds, as the operator states it;
+    ///   nil where their end is not known.
     /// - Throws: `ImportRefusal`.
     package func importing(
-        _ new: NewKey, as role: ImportedAs, hasPrivateHalf: Bool, isLegacy: Bool, at now: Int
+        _ new: NewKey, as role: ImportedAs, hasPrivateHalf: Bool, isLegacy: Bool, longestToken: Int? = nil,
+        at now: Int
     ) throws(ImportRefusal) -> Ring {
         if isTombstoned(new.keyID) {
             throw ImportRefusal(reason: "it is revoked, and no revoked key comes back")
@@ -43,10 +46,12 @@ extension Ring {
         if role == .previous {
             key.superseded = Moment(generation: 0, time: now)
             key.lifetimes = lifetimesInForce
+            key.isImported = true
+            key.statement = longestToken.map { RingKey.LongestToken(lifetime: $0, time: now) }
         }
         ring.keys.append(key)
         ring.undoable = role == .published ? TakenStep(step: .publish, key: new.name) : nil
-        ring.noteList()
+        ring.noteList(after: self)
         return ring
     }
 }

@@ -1,3 +1,5 @@
+internal import JOSE
+
 /// Orders that people give, beside the steps that time brings.
 extension Ring {
     /// The next generation under another policy.
@@ -16,15 +18,20 @@ extension Ring {
         for key in keys where key.state == .active || (mayComeBack(key) && !self.policy.apiServers.isEmpty) {
             ring.change(key.name) { $0.lifetimes = $0.lifetimes.lengthened(by: inForce) }
         }
-        let observed = ObservedState(self, observations)
+        if policy.lifetimes != self.policy.lifetimes { ring.lifetimesChanged = moment.generation }
+        let observed = ObservedState(self, observations, at: now)
         for endpoint in self.policy.endpoints {
             let stays = policy.endpoints.contains(where: endpoint.isSame)
             if !stays || (self.policy.isFetched(endpoint) && !policy.isFetched(endpoint)) {
                 ring.cachedUntil = max(ring.cachedUntil, observed.cachedUntil(endpoint, leaving: now))
             }
             guard !stays, endpoint.kind == .apiServer else { continue }
+            ring.flags[endpoint.name] = nil
+            for key in keys where observed.addsOpenEnd(endpoint, to: key) {
+                ring.change(key.name) { $0.openEnded = now }
+            }
             for key in keys where mayComeBack(key) {
-                let past = observed.isPast(endpoint, key) ?? now
+                let past = observed.isPast(endpoint, key, evenIfStale: true) ?? now
                 ring.change(key.name) { $0.clockFloor = max($0.clockFloor ?? 0, past) }
             }
         }
@@ -40,10 +47,45 @@ extension Ring {
     /// Whether a server that loads an old copy may sign with a key again.
     private func mayComeBack(_ key: RingKey) -> Bool { key.superseded != nil && key.isTrusted }
 
-    /// The next generation, once every server's flags are those of the policy and every server was restarted since.
-    package func confirmingFlags(at now: Int) -> Ring {
+    /// The next generation, by the operator's word that the manifests of API servers carry the policy's flags, and that
+    /// these were restarted since.
+    ///
+    /// - Parameters:
+    ///   - names: of the API servers.
+    ///   - since: since when the flags are in force, in seconds since 1970; nil: since they loaded the ring's files.
+    package func confirmingFlags(of names: [String], since: Int? = nil, at now: Int) -> Ring {
         var ring = recorded(at: now)
-        ring.lifetimesInForce = policy.lifetimes
+        for name in names {
+            ring.flags[name] = FlagsStatement(time: now, generation: ring.generation, since: since)
+        }
+        let isWhole = policy.apiServers.allSatisfy { server in
+            (ring.flags[server.name]?.generation ?? 0) > lifetimesChanged
+        }
+        if isWhole { ring.lifetimesInForce = policy.lifetimes }
+        return ring
+    }
+
+    /// The next generation, by the operator's word on how long tokens of keys live that are out now. Policies that are in
+    /// force go on lengthening.
+    ///
+    /// - Parameter lifetime: in seconds.
+    package func stating(longestToken lifetime: Int, of names: [String], at now: Int) -> Ring {
+        var ring = recorded(at: now)
+        let inForce = lifetimesInForce
+        for name in names {
+            ring.change(name) { key in
+                key.statement = RingKey.LongestToken(lifetime: lifetime, time: now)
+                key.openEnded = nil
+                key.lifetimes = inForce
+            }
+        }
+        return ring
+    }
+
+    /// The next generation, by the operator's word that a key on issuers is another ring's.
+    package func excusing(_ keyID: String, at now: Int) -> Ring {
+        var ring = recorded(at: now)
+        if !ring.excusedKeyIDs.containsExactly(keyID) { ring.excusedKeyIDs.append(keyID) }
         return ring
     }
 
@@ -54,7 +96,9 @@ extension Ring {
     package func markingLegacy(_ name: String, at now: Int) -> Ring {
         var ring = recorded(at: now)
         ring.change(name) { $0.isLegacy = true }
-        if name == active?.name && legacySigner == nil && legacySuccessor == nil { ring.legacySigner = name }
+        if name == active?.name && legacySigner == nil && legacySuccessor == nil {
+            ring.signLegacy(with: name, Moment(generation: ring.generation, time: now))
+        }
         return ring
     }
 
@@ -69,12 +113,24 @@ extension Ring {
     /// none is due yet, `recorded`.
     package func revoking(_ names: [String], mode: Revocation.Mode, at now: Int) -> Ring {
         var ring = self
-        let before = revocation?.keys ?? []
-        ring.revocation = Revocation(
-            keys: before + names.filter { !before.contains($0) }, mode: mode,
-            ordered: revocation?.ordered ?? now)
+        var orders = revocation?.orders ?? []
+        for name in names {
+            let order = Revocation.Order(key: name, mode: mode, ordered: now)
+            if let index = orders.firstIndex(where: { $0.key == name }) {
+                // An order can be hurried, and is never slowed down.
+                if mode == .immediately && orders[index].mode == .afterRollover { orders[index] = order }
+            } else {
+                orders.append(order)
+            }
+        }
+        ring.revocation = Revocation(orders: orders)
         // An emergency goes on, whatever was taken back before.
         ring.heldSince = nil
         return ring
+    }
+
+    /// How a key is on its way out; nil for one that is not.
+    package func mode(of key: RingKey?) -> Revocation.Mode? {
+        key.flatMap { key in revocation?.orders.first { $0.key == key.name }?.mode }
     }
 }

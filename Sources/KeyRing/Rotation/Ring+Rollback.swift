@@ -37,8 +37,11 @@ extension Ring {
                 throw RollbackRefusal(
                     "\(name) is \(predecessor.state.rawValue), and its private half is erased")
             }
-            let observed = ObservedState(self, observations)
-            let unseen = policy.endpoints.filter { observed.trusts($0, predecessor) == nil }
+            // The outage that is the reason for a rollback must not forbid it: no look need be fresh.
+            let observed = ObservedState(self, observations, at: now)
+            let unseen = policy.endpoints.filter {
+                observed.trusts($0, predecessor, evenIfStale: true) == nil
+            }
             if !unseen.isEmpty {
                 throw RollbackRefusal(
                     "\(name) would sign again, and not every endpoint was seen trusting it",
@@ -56,13 +59,13 @@ extension Ring {
             guard let name = taken.predecessor else {
                 throw RollbackRefusal("there was no legacy key before \(key.name)")
             }
-            ring.legacySigner = name
+            ring.signLegacy(with: name, moment)
         case .reorder, .addLegacy, .remove, .finish:
             throw RollbackRefusal("the step \(taken.step.rawValue) is never taken back by itself")
         }
         ring.undoable = nil
         ring.heldSince = now
-        ring.noteList()
+        ring.noteList(after: self)
         return ring
     }
 

@@ -65,7 +65,7 @@ extension Ring {
             }
         case .legacy:
             let before = ring.legacySigner
-            ring.legacySigner = item.keys.first
+            ring.signLegacy(with: item.keys.first, moment)
             ring.legacySuccessor = nil
             ring.undoable = item.keys.first.map { TakenStep(step: .legacy, key: $0, predecessor: before) }
         case .unpublish, .retire:
@@ -76,8 +76,15 @@ extension Ring {
             for name in item.keys { ring.change(name) { $0.state = .revoked } }
             ring.revocation = nil
         }
-        ring.noteList()
+        ring.noteList(after: self)
         return ring
+    }
+
+    /// Changes legacy.key.
+    mutating func signLegacy(with name: String?, _ moment: Moment) {
+        if let before = legacySigner, before != name { change(before) { $0.leftLegacy = moment } }
+        legacySigner = name
+        if let name { change(name) { $0.leftLegacy = nil } }
     }
 
     private mutating func add(_ new: NewKey, _ state: KeyState, _ moment: Moment) {
@@ -136,6 +143,7 @@ extension Ring {
                 tombstones.append(Tombstone(keyID: key.keyID, name: name, time: moment.time))
             }
             if legacySuccessor == name { legacySuccessor = nil }
+            if legacySigner == name { signLegacy(with: nil, moment) }
         }
         if names.contains(leader), let active { leader = active.name }
         undoable = nil

@@ -9,8 +9,12 @@ package struct RotationPlan: Sendable {
     /// with the key that led before.
     package let unfollowed: [PlannedStep]
 
-    package init(_ ring: Ring, _ observations: ObservationLog) {
-        let planner = Planner(observed: ObservedState(ring, observations))
+    package init(_ ring: Ring, _ observations: ObservationLog, at now: Int) {
+        self.init(ObservedState(ring, observations, at: now))
+    }
+
+    package init(_ observed: ObservedState) {
+        let planner = Planner(observed: observed)
         items = planner.revocation() + planner.additions() + planner.removals()
         unfollowed = planner.unfollowed()
     }
@@ -29,7 +33,7 @@ package struct RotationPlan: Sendable {
     }
 }
 
-/// Makes an plan.
+/// Makes a plan.
 private struct Planner {
     let observed: ObservedState
 
@@ -41,7 +45,16 @@ private struct Planner {
     private func item(_ step: Step, _ keys: [String], due: Int, waits: [Blocker] = []) -> PlannedStep {
         // What was taken back would only be done again. The order still follows the switch that took one back.
         let held: [Blocker] = ring.isHeld && step != .reorder ? [.held] : []
-        return PlannedStep(step: step, keys: keys, due: max(due, settled), waits: held + waits)
+        // An unmanaged key blocks what makes a server load files, and never a revocation.
+        let unmanaged = ring.isOfRevocation(step) ? [] : unmanaged
+        return PlannedStep(
+            step: step, keys: keys, due: max(due, settled), waits: held + unmanaged + waits)
+    }
+
+    private var unmanaged: [Blocker] {
+        policy.endpoints.flatMap { endpoint in
+            observed.unmanaged(by: endpoint).map { .unmanaged(endpoint: endpoint.name, keyID: $0) }
+        }
     }
 
     // MARK: Additions
@@ -53,7 +66,7 @@ private struct Planner {
         var items = legacy()
         if let successor = ring.successor {
             // Whoever cuts now does not wait; that step is among the revocation's.
-            if !ring.isActiveExposed || ring.revocation?.mode == .afterRollover {
+            if !ring.isActiveExposed || ring.mode(of: ring.active) == .afterRollover {
                 items.append(activation(of: successor))
             }
         } else if !ring.isActiveExposed {
@@ -141,18 +154,25 @@ private struct Planner {
         ring.keys.compactMap { key in
             guard key.state == .previous || key.state == .verifyOnly,
                 ring.revocation?.keys.contains(key.name) != true,
-                key.name != ring.leader, let clocks = Clocks(of: key, by: observed)
+                key.name != ring.leader, let clocks = Retention(of: key, by: observed)
             else { return nil }
             let leavesJWKSFirst =
                 key.state == .previous && policy.jwksSource == .ring
-                && (clocks.external < clocks.inside || key.isLegacy)
+                && (clocks.jwks < clocks.verification || key.isLegacy)
             if leavesJWKSFirst {
-                return item(.unpublish, [key.name], due: clocks.external, waits: clocks.waits)
+                return item(.unpublish, [key.name], due: clocks.jwks, waits: clocks.waits)
             }
             // The tokens of a legacy key never expire.
             if key.isLegacy { return nil }
-            return item(.retire, [key.name], due: clocks.inside, waits: clocks.waits)
+            return item(
+                .retire, [key.name], due: clocks.verification,
+                waits: clocks.waits + controllerManager(key))
         }
+    }
+
+    /// What waits for kube-controller-manager: it cannot be polled, and its tokens of Secrets never expire.
+    private func controllerManager(_ key: RingKey) -> [Blocker] {
+        observed.mayControllerManagerSign(with: key) ? [.controllerManager(key: key.name)] : []
     }
 
     // MARK: Exposed keys
@@ -166,17 +186,15 @@ private struct Planner {
             key.name == ring.active?.name || key.name == ring.legacySigner
         }
         let idle = trusted.filter { key in !signing.contains { $0.name == key.name } }
-        let waiting = idle.filter { !signers(of: $0, revocation.mode).isEmpty }
-        let free = idle.filter { signers(of: $0, revocation.mode).isEmpty }
-        // Nothing signs with these, so nobody has to learn anything first.
-        if !free.isEmpty && (signing.isEmpty || revocation.mode == .afterRollover) {
-            return [removal(free)]
-        }
+        let waiting = idle.filter { !signers(of: $0).isEmpty }
+        let free = idle.filter { signers(of: $0).isEmpty }
         var items: [PlannedStep] = []
+        // Nothing signs with these. Where a key that signs leaves at once, they leave with it.
+        if !free.isEmpty && (signing.isEmpty || !isImmediate(signing)) { items.append(removal(free)) }
         if ring.isActiveExposed {
             if let successor = ring.successor {
                 // Who publishes first waits as in any rotation, so that step stands among the additions.
-                if revocation.mode == .immediately {
+                if ring.mode(of: ring.active) == .immediately {
                     items.append(PlannedStep(step: .activate, keys: [successor.name], due: settled))
                 }
             } else {
@@ -185,7 +203,7 @@ private struct Planner {
         }
         if let legacy = ring.legacySigner, signing.contains(where: { $0.name == legacy }) {
             if let successor = ring.legacySuccessor {
-                if revocation.mode == .immediately {
+                if ring.mode(of: ring[legacy]) == .immediately {
                     items.append(PlannedStep(step: .legacy, keys: [successor], due: settled))
                 }
             } else {
@@ -195,19 +213,34 @@ private struct Planner {
         return waiting.isEmpty ? items : items + [removal(waiting)]
     }
 
-    /// The API servers that may still sign with an exposed key. Cut before they follow, it would be refused by some
-    /// servers while others hand out its tokens; who cuts now does not wait.
-    private func signers(of key: RingKey, _ mode: Revocation.Mode) -> [Blocker] {
-        guard mode == .afterRollover, key.superseded != nil else { return [] }
-        return policy.apiServers.filter { observed.isPast($0, key) == nil }.map {
-            .notPast(endpoint: $0.name, key: key.name)
-        }
+    private func isImmediate(_ keys: [RingKey]) -> Bool {
+        keys.contains { ring.mode(of: $0) == .immediately }
+    }
+
+    /// What may still sign with an exposed key that leaves after rollover. Removed before all follow, it would be refused
+    /// by some servers while others hand out its tokens.
+    private func signers(of key: RingKey) -> [Blocker] {
+        guard ring.mode(of: key) == .afterRollover else { return [] }
+        let servers: [Blocker] =
+            key.superseded == nil
+            ? []
+            : policy.apiServers.filter { observed.isPast($0, key) == nil }.map {
+                .notPast(endpoint: $0.name, key: key.name)
+            }
+        return servers + controllerManager(key)
+    }
+
+    /// When kubelets have renewed the tokens of a key that leaves after rollover, in seconds since 1970; 0 for others.
+    private func renewal(of key: RingKey) -> Int {
+        guard ring.mode(of: key) == .afterRollover, let superseded = key.superseded else { return 0 }
+        let past = policy.apiServers.compactMap { observed.isPast($0, key) }.max() ?? 0
+        return max(superseded.time, past) + policy.renewalTime
     }
 
     private func removal(_ keys: [RingKey]) -> PlannedStep {
         PlannedStep(
-            step: .remove, keys: keys.map(\.name), due: settled,
-            waits: keys.flatMap { signers(of: $0, ring.revocation?.mode ?? .immediately) })
+            step: .remove, keys: keys.map(\.name), due: max(settled, keys.map(renewal).max() ?? 0),
+            waits: keys.flatMap(signers))
     }
 
     /// The order is carried out when nobody trusts an exposed key any more.

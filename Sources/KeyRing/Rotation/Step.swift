@@ -28,6 +28,10 @@ package enum Blocker: Equatable, Sendable {
     case notPast(endpoint: String, key: String)
     /// The endpoint may still trust the exposed key.
     case stillTrusted(endpoint: String, key: String)
+    /// The endpoint serves a key that the ring never held: files of the ring would drop it.
+    case unmanaged(endpoint: String, keyID: String)
+    /// kube-controller-manager may still sign with the key, and nobody confirmed that it does not.
+    case controllerManager(key: String)
     /// A step was taken back, and nobody said yet to go on.
     case held
     /// A relying party takes no tokens of the key's algorithm.
@@ -40,7 +44,7 @@ package enum Blocker: Equatable, Sendable {
     /// Whether a look at an endpoint can end it.
     package var isObservation: Bool {
         switch self {
-        case .unobserved, .notPast, .stillTrusted: true
+        case .unobserved, .notPast, .stillTrusted, .unmanaged, .controllerManager: true
         case .held, .relyingParty, .noPrivateHalf, .notNext: false
         }
     }
@@ -106,21 +110,36 @@ package struct TakenStep: Equatable, Sendable {
 /// Exposed keys on their way out.
 package struct Revocation: Equatable, Sendable {
     package enum Mode: String, Sendable {
-        /// At once: whoever has not yet seen the successor refuses its tokens.
-        case immediately = "immediately"
-        /// Only when the successor is known everywhere and no API server signs with the exposed key any more: until then
-        /// it is trusted.
+        /// At once: an endpoint that has not yet seen the successor refuses its tokens.
+        case immediately
+        /// Only when the successor is known everywhere, no API server signs with the exposed key any more, and kubelets
+        /// had time to renew: until then it is trusted.
         case afterRollover = "after-rollover"
     }
 
-    package var keys: [String]
-    package var mode: Mode
-    /// When it was ordered, in seconds since 1970.
-    package var ordered: Int
+    /// One key on its way out.
+    package struct Order: Equatable, Sendable {
+        package var key: String
+        package var mode: Mode
+        /// When it was ordered, in seconds since 1970.
+        package var ordered: Int
 
-    package init(keys: [String], mode: Mode, ordered: Int) {
-        self.keys = keys
-        self.mode = mode
-        self.ordered = ordered
+        package init(key: String, mode: Mode, ordered: Int) {
+            self.key = key
+            self.mode = mode
+            self.ordered = ordered
+        }
     }
+
+    package var orders: [Order]
+
+    package init(orders: [Order]) { self.orders = orders }
+
+    /// Several keys that were ordered out at once.
+    package init(keys: [String], mode: Mode, ordered: Int) {
+        orders = keys.map { Order(key: $0, mode: mode, ordered: ordered) }
+    }
+
+    /// The names of the keys, in the order in which they were revoked.
+    package var keys: [String] { orders.map(\.key) }
 }

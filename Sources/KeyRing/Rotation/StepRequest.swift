@@ -6,6 +6,8 @@ package enum Risk: String, Sendable, CaseIterable {
     case early
     /// Tokens that the key signed may live, and are refused from then on.
     case liveTokens = "live-tokens"
+    /// Tokens of keys that an endpoint serves and the ring does not hold are refused.
+    case unmanagedKeys = "unmanaged-keys"
     /// A relying party takes no tokens of the key's algorithm.
     case relyingParty = "relying-party"
 }
@@ -29,7 +31,7 @@ package struct StepRequest: Sendable {
     package func item(_ ring: Ring, _ observations: ObservationLog, at now: Int) throws(StepRefusal)
         -> PlannedStep
     {
-        let plan = RotationPlan(ring, observations)
+        let plan = RotationPlan(ring, observations, at: now)
         guard let item = plan.item(step, key: key) ?? ordered(ring, now) else {
             throw StepRefusal(item: nil, missing: [], waits: [], earliest: nil)
         }
@@ -73,7 +75,8 @@ package struct StepRequest: Sendable {
     private static func risk(_ wait: Blocker) -> Risk? {
         switch wait {
         case .unobserved: .unobserved
-        case .notPast: .liveTokens
+        case .notPast, .controllerManager: .liveTokens
+        case .unmanaged: .unmanagedKeys
         case .relyingParty: .relyingParty
         case .held, .notNext, .noPrivateHalf, .stillTrusted: nil
         }

@@ -26,7 +26,7 @@ package struct Timeline: Sendable {
         var end = until
         Self.look(&observations, at: ring, now)
         while true {
-            let items = RotationPlan(ring, observations).items.filter(\.waits.isEmpty)
+            let items = RotationPlan(ring, observations, at: now).items.filter(\.waits.isEmpty)
             guard let item = items.first(where: { $0.due <= now }) ?? items.min(by: { $0.due < $1.due })
             else {
                 break

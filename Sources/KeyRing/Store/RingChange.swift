@@ -37,6 +37,16 @@ package struct RingCreation: Sendable {
     package var keys: [KeyMaterial]
     /// The key of controller-manager's Secret tokens: one of `keys`, or one more.
     package var legacyKey: KeyMaterial?
+    /// Whether `keys` are new: made for this ring, and no token of them is out.
+    package var keysAreNew = false
+    /// How long tokens of the imported keys live at most that are out, in seconds, as the operator states it.
+    package var longestToken: Int?
+    /// The API servers whose flags are the policy's by the operator's word, and since when, in seconds since 1970.
+    package var flags: (names: [String], since: Int?)?
+    /// The longest lifetimes of flags that API servers run with, where they are not the policy's.
+    package var lifetimesInForce = Lifetimes.none
+    /// Whether the cluster is new: no token is out, and no API server serves keys.
+    package var isNewCluster = false
 
     package init(
         name: String, issuers: [String], policy: Policy, keys: [KeyMaterial], legacyKey: KeyMaterial? = nil
@@ -76,6 +86,10 @@ package struct RingCreation: Sendable {
                 state: isActive ? .active : isGiven ? .previous : .verifyOnly,
                 hasPrivateHalf: key.privateKey != nil)
             new.isLegacy = isLegacy
+            new.isImported = !keysAreNew && isGiven
+            if new.isImported {
+                new.statement = longestToken.map { RingKey.LongestToken(lifetime: $0, time: now) }
+            }
             new.entered = Moment(generation: 1, time: now)
             if isActive { new.activated = Moment(generation: 1, time: now) }
             if isGiven && !isActive { new.superseded = Moment(generation: 0, time: now) }
@@ -86,10 +100,19 @@ package struct RingCreation: Sendable {
         func name(_ keyID: String?) -> String? {
             keyID.flatMap { keyID in taken.first { $0.keyID.isExactly(keyID) }?.name }
         }
-        let ring = Ring(
+        var ring = Ring(
             id: try UUID.random(), name: self.name, home: home, isRehearsal: isRehearsal, issuers: issuers,
             policy: policy, keys: taken, leader: name(first) ?? "",
             legacySigner: name(legacyKey?.publicKey.keyID), now: now)
+        ring.isNewCluster = isNewCluster
+        ring.lifetimesInForce = ring.lifetimesInForce.lengthened(by: lifetimesInForce)
+        for key in taken where key.activated != nil || key.superseded != nil {
+            let inForce = ring.lifetimesInForce
+            ring.change(key.name) { $0.lifetimes = $0.lifetimes.lengthened(by: inForce) }
+        }
+        for name in flags?.names ?? [] {
+            ring.flags[name] = Ring.FlagsStatement(time: now, generation: 1, since: flags?.since)
+        }
         return RingChange(ring, material: material)
     }
 }

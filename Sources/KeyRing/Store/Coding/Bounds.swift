@@ -4,6 +4,8 @@ enum Bounds {
     static let time = 0...253_402_300_799
     /// Seconds, to a hundred years.
     static let duration = 0...3_155_760_000
+    /// Seconds of a token's life, to the longest that kube-apiserver issues.
+    static let lifetime = 0...1 << 32
     static let generation = 0...1_000_000_000
     static let keys = 10_000
     static let lists = 10_000

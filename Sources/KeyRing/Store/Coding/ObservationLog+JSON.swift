@@ -10,6 +10,12 @@ extension ObservationLog {
             ("endpoints", .object(sorted(endpoints).map { ($0.key, $0.value.json) })),
             ("needed", .object(sorted(needed).map { ($0.key, $0.value.json) })),
         ]
+        members.add("controllerManager", controllerManager?.json)
+        members += [
+            ("kubeadmKeys", .object(sorted(kubeadmKeys).map { ($0.key, .integer($0.value)) })),
+            ("exports", .object(sorted(exports).map { ($0.key, .integer($0.value)) })),
+        ]
+        members.add("heldBack", heldBack.map { .integer($0) })
         members.add("highestTime", highestTime.map { .integer($0) })
         members.add("leapSeen", leapSeen.map { .integer($0) })
         return JSONText.object(members).bytes + [0x0A]
@@ -34,6 +40,18 @@ extension ObservationLog {
             observations.needed = try members["needed"].dictionary(atMost: Bounds.keys) {
                 (need) throws(RingError) in try Need(reading: need)
             }
+            observations.controllerManager = try members.optional("controllerManager").map {
+                (word) throws(RingError) in try ControllerManager(reading: word)
+            }
+            observations.kubeadmKeys =
+                try members.optional("kubeadmKeys")?.dictionary(atMost: Bounds.keys) {
+                    (time) throws(RingError) in try time.integer(in: Bounds.time)
+                } ?? [:]
+            observations.exports =
+                try members.optional("exports")?.dictionary(atMost: Bounds.endpoints) {
+                    (generation) throws(RingError) in try generation.integer(in: Bounds.generation)
+                } ?? [:]
+            observations.heldBack = try members.optional("heldBack")?.integer(in: Bounds.generation)
             observations.highestTime = try members.optional("highestTime")?.integer(in: Bounds.time)
             observations.leapSeen = try members.optional("leapSeen")?.integer(in: Bounds.time)
             return observations
@@ -61,12 +79,9 @@ extension ObservationLog.Record {
     fileprivate var json: JSONText {
         .object([
             ("looks", .array(looks.map(\.json))),
-            (
-                "confirmed",
-                .object(
-                    confirmed.sorted { $0.key < $1.key }.map { ($0.key, .integer($0.value)) })
-            ),
-            ("cachedUntil", .integer(cachedUntil)),
+            ("confirmed", .object(confirmed.sorted { $0.key < $1.key }.map { ($0.key, $0.value.json) })),
+            ("cachedUntil", .integer(cachedUntil)), ("voided", .integer(voided)),
+            ("failure", failure?.json ?? .null),
         ])
     }
 
@@ -77,7 +92,11 @@ extension ObservationLog.Record {
                 (look) throws(RingError) in try ObservationLog.Look(reading: look)
             }
             record.confirmed = try members["confirmed"].dictionary(atMost: Bounds.keys) {
-                (time) throws(RingError) in try time.integer(in: Bounds.time)
+                (word) throws(RingError) in try ObservationLog.Confirmation(reading: word)
+            }
+            record.voided = try members.optional("voided")?.integer(in: Bounds.time) ?? 0
+            record.failure = try members.optional("failure").map { (failure) throws(RingError) in
+                try ObservationLog.Failure(reading: failure)
             }
             record.cachedUntil = try members["cachedUntil"].integer(in: Bounds.time)
             return record
@@ -101,6 +120,60 @@ extension ObservationLog.Look {
                 maxAge: try members["maxAge"].integer(in: Bounds.duration),
                 first: try members["first"].integer(in: Bounds.time),
                 last: try members["last"].integer(in: Bounds.time))
+        }
+    }
+}
+
+extension ObservationLog.ControllerManager {
+    fileprivate var json: JSONText {
+        .object([
+            ("key", key.map { .string($0) } ?? .null), ("generation", .integer(generation)),
+            ("time", .integer(time)),
+        ])
+    }
+
+    fileprivate init(reading value: StrictValue) throws(RingError) {
+        self = try value.object { (members) throws(RingError) in
+            Self(
+                key: try members.optional("key")?.string(),
+                generation: try members["generation"].integer(in: Bounds.generation),
+                time: try members["time"].integer(in: Bounds.time))
+        }
+    }
+}
+
+extension ObservationLog.Confirmation {
+    fileprivate var json: JSONText {
+        .object([
+            ("since", .integer(since)), ("time", .integer(time)), ("generation", .integer(generation)),
+        ])
+    }
+
+    /// In version 1 it is a moment alone: it holds in no generation any more.
+    fileprivate init(reading value: StrictValue) throws(RingError) {
+        if let time = try? value.integer(in: Bounds.time) {
+            self.init(since: time, time: time, generation: 0)
+            return
+        }
+        self = try value.object { (members) throws(RingError) in
+            Self(
+                since: try members["since"].integer(in: Bounds.time),
+                time: try members["time"].integer(in: Bounds.time),
+                generation: try members["generation"].integer(in: Bounds.generation))
+        }
+    }
+}
+
+extension ObservationLog.Failure {
+    fileprivate var json: JSONText {
+        .object([("time", .integer(time)), ("reason", .string(reason)), ("kind", .string(kind.rawValue))])
+    }
+
+    fileprivate init(reading value: StrictValue) throws(RingError) {
+        self = try value.object { (members) throws(RingError) in
+            Self(
+                time: try members["time"].integer(in: Bounds.time), reason: try members["reason"].string(),
+                kind: try members["kind"].named(ObservationError.Kind.self))
         }
     }
 }

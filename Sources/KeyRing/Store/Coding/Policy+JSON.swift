@@ -11,6 +11,7 @@ extension Policy {
             ("maxTokenExpiration", .integer(maxTokenExpiration)), ("extendsTokens", .bool(extendsTokens)),
             ("jwksFrom", .string(jwksSource.rawValue)), ("clockSkew", .integer(clockSkew)),
             ("minGenerationAge", .integer(minGenerationAge)), ("keep", .integer(keep)),
+            ("maxObservationAge", .integer(maxObservationAge)), ("renewalTime", .integer(renewalTime)),
         ]
         members.add("group", group.map { .string($0) })
         members += [
@@ -33,6 +34,12 @@ extension Policy {
             policy.jwksSource = try members["jwksFrom"].named(JWKSSource.self)
             policy.clockSkew = try members["clockSkew"].integer(in: Bounds.duration)
             policy.minGenerationAge = try members["minGenerationAge"].integer(in: Bounds.duration)
+            if let age = try members.optional("maxObservationAge") {
+                policy.maxObservationAge = try age.integer(in: Bounds.duration)
+            }
+            if let time = try members.optional("renewalTime") {
+                policy.renewalTime = try time.integer(in: Bounds.duration)
+            }
             policy.keep = try members["keep"].integer(in: Bounds.generation)
             policy.group = try members.optional("group")?.string()
             policy.apiAudiences = try members["apiAudiences"].strings(atMost: Bounds.names)
@@ -55,6 +62,7 @@ extension Endpoint {
         members.add("clientCertificate", credentials.clientCertificate.map { .string($0) })
         members.add("clientKey", credentials.clientKey.map { .string($0) })
         members.add("token", credentials.token.map { .string($0) })
+        members.add("observeAs", credentials.observer?.json)
         members += [("joined", .integer(joined)), ("joinedTime", .integer(joinedTime))]
         return .object(members)
     }
@@ -68,9 +76,29 @@ extension Endpoint {
                     certificateAuthority: try members.optional("certificateAuthority")?.string(),
                     clientCertificate: try members.optional("clientCertificate")?.string(),
                     clientKey: try members.optional("clientKey")?.string(),
-                    token: try members.optional("token")?.string()),
+                    token: try members.optional("token")?.string(),
+                    observer: try members.optional("observeAs").map { (observer) throws(RingError) in
+                        try Observer(reading: observer)
+                    }),
                 joined: try members["joined"].integer(in: Bounds.generation),
                 joinedTime: try members["joinedTime"].integer(in: Bounds.time))
+        }
+    }
+}
+
+extension Endpoint.Observer {
+    fileprivate var json: JSONText {
+        .object([
+            ("namespace", .string(namespace)), ("name", .string(name)), ("uid", .string(uid)),
+            ("audience", audience.map { .string($0) } ?? .null),
+        ])
+    }
+
+    fileprivate init(reading value: StrictValue) throws(RingError) {
+        self = try value.object { (members) throws(RingError) in
+            Self(
+                namespace: try members["namespace"].string(), name: try members["name"].string(),
+                uid: try members["uid"].string(), audience: try members.optional("audience")?.string())
         }
     }
 }

@@ -17,6 +17,10 @@ extension Ring {
         members += [
             ("lifetimesInForce", lifetimesInForce.json), ("lists", .array(lists.map(\.json))),
             ("tombstones", .array(tombstones.map(\.json))), ("cachedUntil", .integer(cachedUntil)),
+            ("flags", .object(flags.sorted { $0.key < $1.key }.map { ($0.key, $0.value.json) })),
+            ("lifetimesChanged", .integer(lifetimesChanged)), ("newCluster", .bool(isNewCluster)),
+            ("excusedKids", .strings(excusedKeyIDs)),
+            ("serverFilesChanged", .integer(serverFilesChanged)), ("jwksChanged", .integer(jwksChanged)),
         ]
         members.add("revocation", revocation?.json)
         members.add("undoable", undoable?.json)
@@ -73,6 +77,16 @@ extension Ring {
         undoable = try members.optional("undoable").map { (value) throws(RingError) in
             try TakenStep(reading: value)
         }
+        flags =
+            try members.optional("flags")?.dictionary(atMost: Bounds.endpoints) { (value) throws(RingError) in
+                try FlagsStatement(reading: value)
+            } ?? [:]
+        lifetimesChanged = try members.optional("lifetimesChanged")?.integer(in: Bounds.generation) ?? generation
+        isNewCluster = try members.optional("newCluster")?.bool() ?? false
+        excusedKeyIDs = try members.optional("excusedKids")?.strings(atMost: Bounds.names) ?? []
+        serverFilesChanged =
+            try members.optional("serverFilesChanged")?.integer(in: Bounds.generation) ?? generation
+        jwksChanged = try members.optional("jwksChanged")?.integer(in: Bounds.generation) ?? generation
         cachedUntil = try members["cachedUntil"].integer(in: Bounds.time)
         let since = try members.optional("heldSince")?.integer(in: Bounds.time)
         // Without its moment, a hold counts from this generation.
@@ -113,18 +127,55 @@ extension Ring.Tombstone {
     }
 }
 
-extension Revocation {
+extension Ring.FlagsStatement {
     fileprivate var json: JSONText {
         .object([
-            ("keys", .strings(keys)), ("mode", .string(mode.rawValue)), ("ordered", .integer(ordered)),
+            ("time", .integer(time)), ("generation", .integer(generation)),
+            ("since", since.map { .integer($0) } ?? .null),
         ])
     }
 
     fileprivate init(reading value: StrictValue) throws(RingError) {
         self = try value.object { (members) throws(RingError) in
             Self(
+                time: try members["time"].integer(in: Bounds.time),
+                generation: try members["generation"].integer(in: Bounds.generation),
+                since: try members.optional("since")?.integer(in: Bounds.time))
+        }
+    }
+}
+
+extension Revocation {
+    fileprivate var json: JSONText { .object([("orders", .array(orders.map(\.json)))]) }
+
+    /// In version 1 all keys have one mode and one moment.
+    fileprivate init(reading value: StrictValue) throws(RingError) {
+        self = try value.object { (members) throws(RingError) in
+            if let orders = try members.optional("orders") {
+                return Self(
+                    orders: try orders.array(atMost: Bounds.keys).map { (order) throws(RingError) in
+                        try Order(reading: order)
+                    })
+            }
+            return Self(
                 keys: try members["keys"].strings(atMost: Bounds.keys),
                 mode: try members["mode"].named(Mode.self),
+                ordered: try members["ordered"].integer(in: Bounds.time))
+        }
+    }
+}
+
+extension Revocation.Order {
+    fileprivate var json: JSONText {
+        .object([
+            ("key", .string(key)), ("mode", .string(mode.rawValue)), ("ordered", .integer(ordered)),
+        ])
+    }
+
+    fileprivate init(reading value: StrictValue) throws(RingError) {
+        self = try value.object { (members) throws(RingError) in
+            Self(
+                key: try members["key"].string(), mode: try members["mode"].named(Revocation.Mode.self),
                 ordered: try members["ordered"].integer(in: Bounds.time))
         }
     }

@@ -13,6 +13,10 @@ extension RingKey {
         members.add("yielded", yielded?.json)
         members.add("clockFloor", clockFloor.map { .integer($0) })
         members.append(("lifetimes", lifetimes.json))
+        members.append(("imported", .bool(isImported)))
+        members.add("statement", statement?.json)
+        members.add("openEnded", openEnded.map { .integer($0) })
+        members.add("leftLegacy", leftLegacy?.json)
         members.add("unpublished", unpublished?.json)
         members.add("left", left?.json)
         return .object(members)
@@ -32,6 +36,14 @@ extension RingKey {
             key.yielded = try Moment(ifThere: members.optional("yielded"))
             key.clockFloor = try members.optional("clockFloor")?.integer(in: Bounds.time)
             key.lifetimes = try Lifetimes(reading: members["lifetimes"])
+            // Version 1 does not tell: what was there at the creation or came in as previous may have a past.
+            let mayHaveSigned = key.superseded?.generation == 0 || key.activated?.generation == 1
+            key.isImported = try members.optional("imported")?.bool() ?? mayHaveSigned
+            key.statement = try members.optional("statement").map { (value) throws(RingError) in
+                try LongestToken(reading: value)
+            }
+            key.openEnded = try members.optional("openEnded")?.integer(in: Bounds.time)
+            key.leftLegacy = try Moment(ifThere: members.optional("leftLegacy"))
             key.unpublished = try Moment(ifThere: members.optional("unpublished"))
             key.left = try Moment(ifThere: members.optional("left"))
             return key
@@ -54,14 +66,26 @@ extension Moment {
     }
 }
 
+extension RingKey.LongestToken {
+    fileprivate var json: JSONText { .object([("lifetime", .integer(lifetime)), ("time", .integer(time))]) }
+
+    fileprivate init(reading value: StrictValue) throws(RingError) {
+        self = try value.object { (members) throws(RingError) in
+            Self(
+                lifetime: try members["lifetime"].integer(in: Bounds.lifetime),
+                time: try members["time"].integer(in: Bounds.time))
+        }
+    }
+}
+
 extension Lifetimes {
     var json: JSONText { .object([("external", .integer(external)), ("any", .integer(any))]) }
 
     init(reading value: StrictValue) throws(RingError) {
         self = try value.object { (members) throws(RingError) in
             Self(
-                external: try members["external"].integer(in: Bounds.duration),
-                any: try members["any"].integer(in: Bounds.duration))
+                external: try members["external"].integer(in: Bounds.lifetime),
+                any: try members["any"].integer(in: Bounds.lifetime))
         }
     }
 }
