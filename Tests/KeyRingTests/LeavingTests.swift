@@ -48,6 +48,7 @@ import Testing
         stage.see("b")
         stage.adopt { $0.endpoints.append(Stage.server("c")) }
         stage.see("c", generation: 1)
+        stage.order(stage.ring.confirmingFlags(of: ["c"], at: stage.now))
         #expect(stage.item(.retire)?.waits == [.notPast(endpoint: "c", key: "k1")])
         stage.wait(Stage.hour)
         stage.see("c")

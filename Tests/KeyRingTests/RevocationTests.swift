@@ -107,6 +107,8 @@ import Testing
             _ = Self.steps(&stage)
             stage.wait(2 * Stage.day)
             stage.see()
+            stage.observations.controllerManager = .init(
+                key: stage.ring.legacySigner, generation: stage.ring.generation, time: stage.now)
         }
         #expect(stage.ring.keys.prefix(2).map(\.state) == [.revoked, .revoked])
         let active = try #require(stage.ring.active?.name)
@@ -231,5 +233,32 @@ import Testing
         Self.order(["k2", "k1"], .afterRollover, in: &stage)
         #expect(stage.ring.revocation?.keys == ["k2", "k1"])
         #expect(stage.item(.retire) == nil)
+    }
+
+    @Test func `after rollover kubelets have time to renew before the key leaves`() throws {
+        var stage = Stage(servers: ["a"], issuer: false) { $0.renewalTime = 70 * 60 }
+        stage.ring = stage.ring.revoking(["k1"], mode: .afterRollover, at: stage.now)
+        for step in [Step.publish, .activate, .reorder] { try stage.pass(step) }
+        stage.wait(5)
+        stage.see()
+        let past = stage.now
+        #expect(stage.item(.remove)?.waits == [])
+        #expect(stage.item(.remove)?.due == past + 70 * 60)
+        stage.now = past + 70 * 60 - 1
+        #expect(stage.due == nil)
+        stage.now += 1
+        #expect(stage.due == .remove)
+    }
+
+    @Test func `two revocations have each its own mode and time`() throws {
+        var stage = Stage(servers: ["a"], issuer: false)
+        stage.ring = stage.ring.revoking(["k1"], mode: .afterRollover, at: stage.now)
+        try stage.pass(.publish)
+        let later = stage.now
+        stage.ring = stage.ring.revoking(["k2"], mode: .immediately, at: later)
+        #expect(stage.ring.revocation?.orders.map(\.ordered).last == later)
+        #expect(stage.ring.revocation?.orders.map(\.mode) == [.afterRollover, .immediately])
+        stage.ring = stage.ring.revoking(["k1"], mode: .immediately, at: later + 5)
+        #expect(stage.ring.mode(of: try stage.key("k1")) == .immediately)
     }
 }

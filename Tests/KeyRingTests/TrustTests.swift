@@ -101,19 +101,19 @@ import Testing
     @Test func `an observation by hand counts until a look says otherwise`() throws {
         var stage = try Self.published()
         stage.see("a", "issuer")
-        stage.observations.confirm("k2", of: "b", at: stage.now)
+        stage.observations.confirm("k2", of: "b", in: stage.ring.generation, at: stage.now)
         #expect(stage.item(.activate)?.waits == [])
         stage.wait(1)
         stage.see("b", generation: 1)
         #expect(stage.item(.activate)?.waits == [.unobserved(endpoint: "b", key: "k2")])
         stage.wait(1)
-        stage.observations.confirm("k2", of: "b", at: stage.now)
+        stage.observations.confirm("k2", of: "b", in: stage.ring.generation, at: stage.now)
         #expect(stage.item(.activate)?.waits == [])
     }
 
     @Test func `an observation by hand from before the key's entry is none`() throws {
         var stage = Stage()
-        stage.observations.confirm("k2", of: "b", at: stage.now)
+        stage.observations.confirm("k2", of: "b", in: stage.ring.generation, at: stage.now)
         try stage.pass(.publish)
         stage.see("a", "issuer")
         #expect(stage.item(.activate)?.waits == [.unobserved(endpoint: "b", key: "k2")])
@@ -124,12 +124,12 @@ import Testing
     {
         var stage = try Self.published()
         stage.see("a", "issuer")
-        stage.observations.confirm("k2", of: "b", at: stage.now)
+        stage.observations.confirm("k2", of: "b", in: stage.ring.generation, at: stage.now)
         stage.wait(60)
         stage.adopt { $0.endpoints.removeAll { $0.name == "b" } }
         stage.adopt { $0.endpoints.append(Stage.server("b")) }
         #expect(stage.item(.activate)?.waits == [.unobserved(endpoint: "b", key: "k2")])
-        stage.observations.confirm("k2", of: "b", at: stage.now)
+        stage.observations.confirm("k2", of: "b", in: stage.ring.generation, at: stage.now)
         #expect(stage.item(.activate)?.waits == [])
     }
 
@@ -151,7 +151,7 @@ import Testing
         stage.see("a", keyIDs: ["\u{212A}"])
         #expect(try stage.observed.trusts(stage.endpoint("a"), stage.key("k1")) == nil)
         #expect(
-            stage.observed.foreign(try #require(stage.observations.endpoints["a"]?.looks.last)) == [
+            stage.observed.unmanaged(try #require(stage.observations.endpoints["a"]?.looks.last)) == [
                 "\u{212A}"
             ])
     }

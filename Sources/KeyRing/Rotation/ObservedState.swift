@@ -183,8 +183,10 @@ package struct ObservedState: Sendable {
         var since: Int?
         if run > 0 { since = max(looks[looks.count - run].first, record.voided) }
         // It came with files of a later generation, and was never seen otherwise.
-        if run == looks.count && server.joined > last + 1 && record.cachedUntil == 0 { since = 0 }
-        if let look = looks.last, now - look.last > ring.policy.maxObservationAge, !evenIfStale { since = nil }
+        if run > 0, run == looks.count, server.joined > last + 1, record.cachedUntil == 0 { since = 0 }
+        if let look = looks.last, now - look.last > ring.policy.maxObservationAge, !evenIfStale {
+            since = nil
+        }
         return since ?? isPastByHand(server, superseded, record)
     }
 

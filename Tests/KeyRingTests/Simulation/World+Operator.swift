@@ -72,7 +72,7 @@ extension World {
         guard all || faults.contains(.rashConfirmation) else { return }
         counts.confirmations += 1
         inForce = ring.policy.lifetimes
-        commit(ring.confirmingFlags(at: ringNow))
+        commit(ring.confirmingFlags(of: ring.policy.apiServers.map(\.name), at: ringNow))
     }
 
     // MARK: Endpoints
@@ -139,7 +139,7 @@ extension World {
         if server.trusted & .key(Generation.index(key.name)) != 0 {
             confirmedByHand = key.name
             forgetAgenda()
-            observations.confirm(key.name, of: server.name, at: ringNow)
+            observations.confirm(key.name, of: server.name, in: ring.generation, at: ringNow)
         }
     }
 

@@ -131,7 +131,7 @@ extension World {
             if overstays[index] > 12 {
                 violate(
                     "\(key.name) is \(key.state.rawValue) and kept for nothing: "
-                        + "\(RotationPlan(ring, observations).items.filter { $0.keys.contains(key.name) }), now \(ringNow)"
+                        + "\(RotationPlan(ring, observations, at: ringNow).items.filter { $0.keys.contains(key.name) }), now \(ringNow)"
                 )
             }
         }

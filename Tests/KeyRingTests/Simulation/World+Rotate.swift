@@ -106,13 +106,13 @@ extension World {
     /// What lies ahead, reckoned anew when there is something new, and at times to see that nothing else changes it.
     func plan() -> RotationPlan {
         if let known = knownAgenda {
-            if chance.oneIn(100), RotationPlan(ring, observations).items != known.items {
+            if chance.oneIn(100), RotationPlan(ring, observations, at: ringNow).items != known.items {
                 violate("an plan changed, and nothing new was seen or ordered")
             }
             return known
         }
-        let plan = RotationPlan(ring, observations)
-        let observed = ObservedState(ring, observations)
+        let plan = RotationPlan(ring, observations, at: ringNow)
+        let observed = ObservedState(ring, observations, at: ringNow)
         if let ahead = ring.policy.endpoints.first(where: observed.isAhead) {
             violate("\(ahead.name) is said to know more than the ring")
         }
@@ -133,7 +133,7 @@ extension World {
             checkGone()
         }
         if item.step == .remove {
-            if ring.revocation?.mode == .afterRollover { checkNobodySigns(item.keys) }
+            checkNobodySigns(item.keys.filter { ring.mode(of: ring[$0]) == .afterRollover })
             expose(item.keys)
         }
         commit(ring.taking(item, newKey: new, at: ringNow))

@@ -231,7 +231,7 @@ final class World {
             for index in servers.indices { servers[index].past[key] = nil }
         }
         if let legacy = latest.legacy { everSigned |= .key(legacy) }
-        let isCut = ring.revocation?.mode == .immediately
+        let isCut = ring.revocation?.orders.contains { $0.mode == .immediately } == true
         for index in servers.indices where isCut || servers[index].isBackUnseen {
             servers[index].excused |= everSigned & ~servers[index].trusted
         }

@@ -193,7 +193,7 @@ import Testing
             "larger than the",
             { try $0.write("keys/current/ring.json", String(repeating: " ", count: 17 << 20)) }
         ),
-        ("is no JSON", { try $0.write("keys/observed.json", "") }),
+        ("is not JSON", { try $0.write("keys/observed.json", "") }),
     ]
 
     @Test(arguments: damage.indices)

@@ -52,7 +52,7 @@ import Testing
         ),
         (#""jwksFrom":"ring""#, #""jwksFrom":"nowhere""#, "policy.jwksFrom: a word that has no meaning here"),
         (#""endpoints":[]"#, #""endpoints":[{}]"#, #"policy.endpoints[0]: has no "kind""#),
-        ("{", "[", "ring.json: is no JSON"),
+        ("{", "[", "ring.json: is not JSON"),
         ("{", #"{"a":"\u0000","#, "members, of which"),
     ]
 
@@ -145,7 +145,7 @@ import Testing
         var observations = ObservationLog()
         observations.note(["a", "b"], maxAge: 60, of: "first", in: 3, at: 1000)
         observations.note(["a"], maxAge: 60, of: "first", in: 4, at: 2000)
-        observations.confirm("k1", of: "second", at: 3000)
+        observations.confirm("k1", of: "second", in: 1, at: 3000)
         observations.needed["k1"] = .init(external: 1, any: 2)
         observations.highestTime = 5
         observations.leapSeen = 6

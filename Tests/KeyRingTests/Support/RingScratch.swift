@@ -101,7 +101,8 @@ extension RingDirectory {
     func rotated(until time: Int) throws -> RingSnapshot {
         while true {
             let snapshot = try read()
-            let items = RotationPlan(snapshot.ring, snapshot.observations).items.filter(\.waits.isEmpty)
+            let items = RotationPlan(snapshot.ring, snapshot.observations, at: time).items.filter(
+                \.waits.isEmpty)
             guard let next = items.min(by: { $0.due < $1.due }), next.due <= time else { return snapshot }
             try change(at: RingTime(given: next.due)) { snapshot, _ in
                 let isNew = next.step == .publish || next.step == .addLegacy

@@ -21,6 +21,9 @@ struct Stage {
     ) {
         var policy = Policy()
         policy.extendsTokens = false
+        // Tests of rule 14 set it: elsewhere a look counts however old it is.
+        policy.maxObservationAge = 1000 * Self.day
+        policy.renewalTime = 0
         policy.endpoints = servers.map { Self.server($0) }
         if issuer { policy.endpoints.append(Self.issuer) }
         adjust(&policy)
@@ -32,6 +35,11 @@ struct Stage {
         key.lifetimes = policy.lifetimes
         key.isLegacy = legacy
         self.init(policy: policy, keys: [key], leader: "k1", legacySigner: legacy ? "k1" : nil)
+        ring.isNewCluster = true
+        for server in ring.policy.apiServers {
+            ring.flags[server.name] = Ring.FlagsStatement(time: Self.creation, generation: 1)
+        }
+        history[1] = ring
         see()
         now += policy.minGenerationAge
     }
@@ -57,8 +65,8 @@ struct Stage {
 
     // MARK: Looking
 
-    var plan: RotationPlan { RotationPlan(ring, observations) }
-    var observed: ObservedState { ObservedState(ring, observations) }
+    var plan: RotationPlan { RotationPlan(ring, observations, at: now) }
+    var observed: ObservedState { ObservedState(ring, observations, at: now) }
     var due: Step? { plan.next(at: now)?.step }
 
     func item(_ step: Step, key: String? = nil) -> PlannedStep? { plan.item(step, key: key) }

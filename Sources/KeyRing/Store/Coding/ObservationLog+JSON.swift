@@ -77,12 +77,13 @@ extension ObservationLog.Need {
 
 extension ObservationLog.Record {
     fileprivate var json: JSONText {
-        .object([
+        var members: [(name: String, value: JSONText)] = [
             ("looks", .array(looks.map(\.json))),
             ("confirmed", .object(confirmed.sorted { $0.key < $1.key }.map { ($0.key, $0.value.json) })),
             ("cachedUntil", .integer(cachedUntil)), ("voided", .integer(voided)),
-            ("failure", failure?.json ?? .null),
-        ])
+        ]
+        members.add("failure", failure?.json)
+        return .object(members)
     }
 
     fileprivate init(reading value: StrictValue) throws(RingError) {
@@ -126,10 +127,11 @@ extension ObservationLog.Look {
 
 extension ObservationLog.ControllerManager {
     fileprivate var json: JSONText {
-        .object([
-            ("key", key.map { .string($0) } ?? .null), ("generation", .integer(generation)),
-            ("time", .integer(time)),
-        ])
+        var members: [(name: String, value: JSONText)] = [
+            ("generation", .integer(generation)), ("time", .integer(time)),
+        ]
+        members.add("key", key.map { .string($0) })
+        return .object(members)
     }
 
     fileprivate init(reading value: StrictValue) throws(RingError) {

@@ -88,10 +88,11 @@ extension Endpoint {
 
 extension Endpoint.Observer {
     fileprivate var json: JSONText {
-        .object([
+        var members: [(name: String, value: JSONText)] = [
             ("namespace", .string(namespace)), ("name", .string(name)), ("uid", .string(uid)),
-            ("audience", audience.map { .string($0) } ?? .null),
-        ])
+        ]
+        members.add("audience", audience.map { .string($0) })
+        return .object(members)
     }
 
     fileprivate init(reading value: StrictValue) throws(RingError) {

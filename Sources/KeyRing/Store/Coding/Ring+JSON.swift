@@ -81,7 +81,8 @@ extension Ring {
             try members.optional("flags")?.dictionary(atMost: Bounds.endpoints) { (value) throws(RingError) in
                 try FlagsStatement(reading: value)
             } ?? [:]
-        lifetimesChanged = try members.optional("lifetimesChanged")?.integer(in: Bounds.generation) ?? generation
+        lifetimesChanged =
+            try members.optional("lifetimesChanged")?.integer(in: Bounds.generation) ?? generation
         isNewCluster = try members.optional("newCluster")?.bool() ?? false
         excusedKeyIDs = try members.optional("excusedKids")?.strings(atMost: Bounds.names) ?? []
         serverFilesChanged =
@@ -129,10 +130,11 @@ extension Ring.Tombstone {
 
 extension Ring.FlagsStatement {
     fileprivate var json: JSONText {
-        .object([
+        var members: [(name: String, value: JSONText)] = [
             ("time", .integer(time)), ("generation", .integer(generation)),
-            ("since", since.map { .integer($0) } ?? .null),
-        ])
+        ]
+        members.add("since", since.map { .integer($0) })
+        return .object(members)
     }
 
     fileprivate init(reading value: StrictValue) throws(RingError) {
