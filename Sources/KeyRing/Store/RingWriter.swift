@@ -56,11 +56,11 @@ struct RingWriter: ~Copyable {
             }
             try Self.write(.init(Layout.publicFile(name), key.publicFile), in: publicHalves, group)
         }
-        try put(Self.files(ring, privateHalves: privateHalves, publicHalves: publicHalves), ring)
+        try put(Self.files(ring, privateHalves: privateHalves, publicHalves: publicHalves).files, ring)
     }
 
     /// Puts the files of a generation in their place, and then makes it current.
-    func put(_ files: GenerationFiles, _ ring: Ring) throws {
+    func put(_ files: [GenerationFiles.File], _ ring: Ring) throws {
         let generations = try root.makeDirectory(Layout.generations, mode: 0o755)
         let name = Layout.name(ring.generation)
         if try generations.kind(of: name) != nil {
@@ -70,7 +70,7 @@ struct RingWriter: ~Copyable {
         }
         let group = try group(of: ring)
         let directory = try generations.makeDirectory(name, mode: 0o755)
-        for file in files.files { try Self.write(file, in: directory, group) }
+        for file in files { try Self.write(file, in: directory, group) }
         try root.link(Layout.current, to: Layout.target(ring.generation))
     }
 

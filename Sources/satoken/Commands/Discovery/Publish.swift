@@ -62,7 +62,10 @@ struct Publish: ParsableCommand {
         let present = try place.compare(with: site)
         let neighbours = try place.neighbours(of: site)
         if let neighbours { try refuse(beside: neighbours) }
-        if let ring { try refuse(ring, over: present) }
+        if let ring {
+            try refuse(ring, over: present)
+            try refuseUnmanagedKeys()
+        }
         let comparisons = check ? present : try place.publish(site)
         if try !place.isOpenToAll() {
             StandardError.line(
@@ -93,6 +96,15 @@ struct Publish: ParsableCommand {
                 hint:
                     "everybody may read this directory: open what is closed, move away what does not belong there, or "
                     + "publish all the same with --allow-unscanned-files", code: .refused)
+        }
+    }
+
+    /// Refuses to publish while an endpoint serves a key that the ring never held: its tokens may be live.
+    private func refuseUnmanagedKeys() throws {
+        guard let snapshot = try keys.ring.snapshot(hasFiles: false) else { return }
+        let status = RingStatus(snapshot.ring, snapshot.observations, now: RingTime.system.seconds)
+        if let first = ConcernWords.unmanaged(status).first {
+            throw Failure(first, hint: "satoken keys status", code: .refused)
         }
     }
 

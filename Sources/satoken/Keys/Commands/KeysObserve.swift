@@ -19,8 +19,9 @@ struct KeysObserve: ParsableCommand {
         let seen = status.ring.policy.endpoints.map {
             "\(Shown.text($0.name)): \(KeyWords.observation($0, status))"
         }
-        report = ChangeReport(seen.isEmpty ? [KeyWords.nobody] : seen, snapshot, now: keeper.time.seconds)
+        report = ChangeReport(
+            seen.isEmpty ? [KeyWords.noEndpoints] : seen, snapshot, now: keeper.time.seconds)
         report.isRefused = !status.outstanding.isEmpty
-        try report.print(ring)
+        try report.print(ring, overdueCounts: !status.alarms.isEmpty)
     }
 }
