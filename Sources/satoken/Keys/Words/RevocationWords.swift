@@ -57,7 +57,7 @@ enum RevocationWords {
         let still = items.flatMap(\.waits).map { "  \(StepWords.wait($0, status))" }
         let names = revocation.keys.joined(separator: " ")
         let work = workDue(status)
-        return ["not gone yet: \(names)"] + still + (work.isEmpty ? [] : ["work now"])
+        return ["not gone yet: \(names)"] + still + (work.isEmpty ? [] : ["order of work"])
             + work.enumerated().map { "  \($0.offset + 1). \($0.element)" }
     }
 
