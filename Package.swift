@@ -43,10 +43,11 @@ let package = Package(
             name: "ServiceAccountTokens", dependencies: ["JOSE", "JSON", "OpenSSL"],
             exclude: ["README.md", "Semantics.md"], swiftSettings: settings),
 
-        // Many tokens at once.
+        // Many tokens at once. The arithmetic of vector units, on public data, is written in C.
+        .target(name: "CKernels"),
         .target(
-            name: "Batch", dependencies: ["ServiceAccountTokens", "OpenSSL"], exclude: ["README.md"],
-            swiftSettings: settings),
+            name: "Batch", dependencies: ["ServiceAccountTokens", "OpenSSL", "CKernels"],
+            exclude: ["README.md"], swiftSettings: settings),
 
         // The plain C loop that `satoken bench` measures by.
         .target(name: "CYardstick", dependencies: ["COpenSSL"]),
@@ -85,7 +86,7 @@ let package = Package(
 
         // Tests. What they share is no test itself.
         .target(
-            name: "TestSupport", dependencies: ["Files", "JSON"], path: "Tests/TestSupport",
+            name: "TestSupport", dependencies: ["Files", "JSON", "OpenSSL"], path: "Tests/TestSupport",
             exclude: ["faults.c"], swiftSettings: settings),
         .testTarget(
             name: "OpenSSLTests", dependencies: ["OpenSSL", "JSON", "Files", "TestSupport"],
@@ -109,7 +110,8 @@ let package = Package(
         .testTarget(
             name: "BatchTests",
             dependencies: [
-                "Batch", "ServiceAccountTokens", "JOSE", "JSON", "OpenSSL", "Files", "TestSupport",
+                "Batch", "ServiceAccountTokens", "JOSE", "JSON", "OpenSSL", "Files", "CKernels",
+                "TestSupport",
             ],
             swiftSettings: settings),
         .testTarget(

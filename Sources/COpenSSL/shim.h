@@ -1,7 +1,7 @@
 #ifndef COPENSSL_SHIM_H
 #define COPENSSL_SHIM_H
 
-// Calls that OpenSSL 3 deprecates have no substitute for some of what is done here (named curves of old keys, tables).
+// Keys are read and made by calls that OpenSSL 3 deprecates. What replaces them reads other forms of keys than Go does.
 #define OPENSSL_SUPPRESS_DEPRECATED
 
 #include <openssl/bn.h>

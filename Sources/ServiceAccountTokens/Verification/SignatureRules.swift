@@ -48,10 +48,10 @@ enum SignatureRules {
 
     /// The one signature that decides, where all else is in order: whether `signature` is the key's over the text at `message`.
     /// Nil when more than that is open.
-    static func question(_ e: inout Examination, _ claims: UnverifiedClaims?) -> SignatureQuestion? {
+    static func check(_ e: inout Examination, _ claims: UnverifiedClaims?) -> SignatureCheck? {
         guard let claims, fault(claims) == nil, let message = signedText(&e), let asked = e.known?.asked
         else { return nil }
-        return SignatureQuestion(asked: asked, message: message)
+        return SignatureCheck(asked: asked, message: message)
     }
 
     private static func critical(_ header: UnverifiedHeader) -> KeyRefusal.Reason? {

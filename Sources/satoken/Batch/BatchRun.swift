@@ -61,7 +61,7 @@ struct BatchRun: Sendable {
                 var session = try verifier.verifier.session(audiences: audiences, now: now)
                 while let (block, path, number) = source.withLock({ $0.next() }) {
                     let tokens = BlockTokens(block, shard: shard, field: field)
-                    var (judgements, claimants) = session.judgeClaimants(tokens.text, at: tokens.places)
+                    var (judgements, subjects) = session.judgeSubjects(tokens.text, at: tokens.places)
                     let unknown = judgements.indices.filter { judgements[$0].namesUnknownKey }
                     if !unknown.isEmpty, let newer = self.verifier.renewed(since: verifier.generation) {
                         verifier = newer
@@ -72,10 +72,10 @@ struct BatchRun: Sendable {
                     var refused: [UInt8] = []
                     for index in judgements.indices {
                         let refusal = tokens.absence(index) ?? Refusal(judgements[index])
-                        own.count(refusal, claimants[index])
+                        own.count(refusal, subjects[index])
                         if let refusal, refusals != nil {
                             refused += RefusalLog.line(
-                                path, tokens.numbers[index], refusal, claimants[index])
+                                path, tokens.numbers[index], refusal, subjects[index])
                         }
                     }
                     try log.withLock { try $0.write(refused, block: number) }
@@ -84,7 +84,7 @@ struct BatchRun: Sendable {
             } catch {
                 source.withLock { $0.error = $0.error ?? error }
             }
-            own.nameClaimants()
+            own.nameSubjects()
             total.withLock { $0.add(own) }
         }
         progress.withLock { $0.clear() }

@@ -12,10 +12,15 @@ package final class AskedKey: Sendable {
         self.key = key
         self.scheme = scheme
     }
+
+    /// Why a token is refused that names this key alone, when the signature is not the key's.
+    package var badSignature: VerificationFailure {
+        .refusedByKeys([KeyRefusal(keyID: keyID, reason: .badSignature)])
+    }
 }
 
 /// One signature that is still to be verified.
-package struct SignatureQuestion: Sendable {
+package struct SignatureCheck: Sendable {
     package let asked: AskedKey
     /// The place of the signing input in the text.
     package let message: Range<Int>
