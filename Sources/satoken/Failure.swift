@@ -5,6 +5,7 @@ import JSON
 import KeyRing
 import Manifests
 import OpenSSL
+import Recognition
 import ServiceAccountTokens
 import Synchronization
 
@@ -69,7 +70,7 @@ struct Failure: Error {
             default: .unavailable
             }
         self.init(
-            "\(Shown.text(place)): \(problem)", hint: problem.advice(credentials), code: code)
+            "\(Shown.text(place)): \(problem)", hint: problem.advice(credentials, at: place), code: code)
     }
 
     /// A command that verifies or publishes, and was given no key.
@@ -116,16 +117,9 @@ struct Failure: Error {
         self.init("unexpected: \(error)", hint: "this is a bug in satoken", code: .software)
     }
 
-    /// Text without the tokens that were given where something else belongs, such as the name of a file, and without the
-    /// passwords of URLs.
-    static func withoutSecrets(_ text: String) -> String {
-        text.replacing(/eyJ[A-Za-z0-9_.=-]{37,}/) { "eyJ… (\($0.output.utf8.count) bytes)" }
-            .replacing(/:\/\/([^\/@\s:]*):[^\/@\s]*@/) { "://\($0.output.1):…@" }
-    }
-
     /// Prints the message and the hint to standard error.
     func report() {
-        let (message, hint) = (Self.withoutSecrets(message), hint.map(Self.withoutSecrets))
+        let (message, hint) = (Redaction.withoutSecrets(message), hint.map(Redaction.withoutSecrets))
         if Self.format == .json {
             var members: [(name: String, value: JSONText)] = [
                 ("error", .string(message)), ("code", .integer(Int(code.rawValue))),

@@ -1,4 +1,5 @@
 internal import Files
+internal import Findings
 internal import JOSE
 internal import OpenSSL
 internal import ServiceAccountTokens
@@ -45,7 +46,8 @@ package struct IssuerInspection: Sendable {
         }
         findings += DeliveryChecks.discovery(document, expectations)
         let configuration = DiscoveryChecks(
-            document, expected: expectations.issuer ?? Self.issuer(of: place))
+            document, expected: expectations.issuer ?? Self.issuer(of: place),
+            others: expectations.otherIssuers)
         findings += configuration.findings
         guard let uri = configuration.jwksURI else { return }
         let keySet = keySet(uri, issuer: configuration.issuer, in: place)
@@ -114,12 +116,12 @@ package struct IssuerInspection: Sendable {
             case .tooLarge: "a discovery document or JWK Set is a few kilobytes"
             default: "put a file there: satoken publish"
             }
-        return .fail(id, message, hint: advice)
+        return .fail(id, message, fix: advice)
     }
 
     private static func unreachable(
         _ id: IssuerCheckID, _ url: String, _ problem: FetchProblem, in place: PublishedPlace
     ) -> IssuerFinding {
-        .fail(id, "\(url): \(problem)", hint: problem.advice(place.credentials(for: url)))
+        .fail(id, "\(url): \(problem)", fix: problem.advice(place.credentials(for: url), at: url))
     }
 }

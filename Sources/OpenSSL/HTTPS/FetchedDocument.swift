@@ -12,7 +12,7 @@ package struct FetchedDocument: Sendable {
         if 300...399 ~= head.status && head.status != 304 {
             throw .redirect(status: head.status, location: head.headers.values("Location").first)
         }
-        if head.status != 200 { throw .status(head.status, reason: head.reason) }
+        if head.status != 200 { throw .status(head.status, answer: RefusingAnswer(head, body: body)) }
         let codings = head.headers.values("Content-Encoding").filter { $0.lowercased() != "identity" }
         if !codings.isEmpty { throw .badResponse("it is compressed, which was not asked for") }
         self.body = body

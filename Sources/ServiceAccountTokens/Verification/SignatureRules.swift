@@ -32,7 +32,7 @@ enum SignatureRules {
     }
 
     /// Header and payload as the server encodes them again; with `b64` false the raw payload.
-    private static func signingInput(_ e: inout Examination, _ header: UnverifiedHeader) -> [UInt8] {
+    fileprivate static func signingInput(_ e: inout Examination, _ header: UnverifiedHeader) -> [UInt8] {
         if !header.isPayloadUnencoded, let signed = signedText(&e) { return Array(e.text[signed]) }
         return Base64URL.encode(e.headerBytes) + [UInt8(ascii: ".")]
             + (header.isPayloadUnencoded ? e.payload : Base64URL.encode(e.payload))
@@ -75,5 +75,14 @@ enum SignatureRules {
         (claims.registeredFault ?? (claims.isLegacy ? claims.legacyFault : claims.kubernetesFault)).map {
             .claims($0)
         }
+    }
+}
+
+extension Examination {
+    /// What was signed, nil while the token was not read.
+    var signingInput: [UInt8]? {
+        guard let header, claims != nil else { return nil }
+        var copy = self
+        return SignatureRules.signingInput(&copy, header)
     }
 }

@@ -71,7 +71,11 @@ struct BatchRun: Sendable {
                     }
                     var refused: [UInt8] = []
                     for index in judgements.indices {
-                        let refusal = tokens.absence(index) ?? Refusal(judgements[index])
+                        let refusal =
+                            tokens.absence(index)
+                            ?? Refusal(
+                                judgements[index], tokens.text[tokens.places[index]],
+                                isDetailed: refusals != nil)
                         own.count(refusal, subjects[index])
                         if let refusal, refusals != nil {
                             refused += RefusalLog.line(

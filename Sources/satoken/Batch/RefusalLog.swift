@@ -18,7 +18,7 @@ struct RefusalLog: ~Copyable {
         ]
         if let detail = refusal.detail { members.append(("detail", .string(detail))) }
         members.append(("kid", .string(String(subject.keyID.prefix(256)))))
-        return JSONText.object(members).bytes + [0x0A]
+        return Array(Printable.text(JSONText.object(members).text).utf8) + [0x0A]
     }
 
     /// Takes what was refused in one block; each block is put in once.

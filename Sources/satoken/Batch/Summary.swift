@@ -2,6 +2,7 @@ import Batch
 import Files
 import JOSE
 import JSON
+import ServiceAccountTokens
 
 /// What was found in many tokens, added up.
 struct Summary: Sendable {

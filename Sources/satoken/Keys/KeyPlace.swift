@@ -5,6 +5,8 @@ import JSON
 import KeyRing
 import Manifests
 import OpenSSL
+import Recognition
+import ServiceAccountTokens
 
 /// Where keys that verify are kept, whatever it is: `[NAME=]WHERE`.
 struct KeyPlace {

@@ -4,6 +4,8 @@ import Files
 import JOSE
 import JSON
 import OpenSSL
+import Recognition
+import ServiceAccountTokens
 
 /// Keys from a JWK Set, as a relying party has them.
 struct JWKSOptions: ParsableArguments {
@@ -102,6 +104,11 @@ struct KeySetSource: Sendable {
         do throws(JWKSetError) {
             return try ForeignJWKSet(parsing: bytes)
         } catch {
+            if let other = JSONStandIn(bytes, maker: "satoken jwks") {
+                throw Failure(
+                    "\(shown): \(Shown.printable(other.words)), a JWK Set was expected",
+                    hint: hint(error, bytes) ?? other.fix, code: unusable)
+            }
             throw Failure("\(shown): \(error)", hint: hint(error, bytes), code: unusable)
         }
     }

@@ -3,10 +3,10 @@ import KeyRing
 import ServiceAccountTokens
 
 extension Explanation {
-    /// A refusal in words; of a key that has left a ring, the ring knows more than the rules do.
-    init(_ failure: VerificationFailure, by grounds: Grounds) {
-        self =
-            grounds.ring.flatMap { Self.gone(failure, $0) } ?? Explanation(failure, keys: grounds.origin)
+    /// What a ring knows of a key that has left it, which is more than the rules do; nil for another refusal.
+    init?(ofRing ring: Ring?, _ failure: VerificationFailure) {
+        guard let explanation = ring.flatMap({ Self.gone(failure, $0) }) else { return nil }
+        self = explanation
     }
 
     private static func gone(_ failure: VerificationFailure, _ ring: Ring) -> Explanation? {

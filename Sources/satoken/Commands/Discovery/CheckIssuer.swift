@@ -39,6 +39,12 @@ struct CheckIssuer: ParsableCommand {
             valueName: "duration"))
     var publishLeadTime: DaysOrDuration?
 
+    @Flag(
+        help: ArgumentHelp(
+            "All relying parties are Pods of the cluster, which show their own token: anonymous requests are not asked for."
+        ))
+    var inCluster = false
+
     @OptionGroup var time: TimeOptions
     @OptionGroup var output: OutputOptions
 
@@ -108,7 +114,9 @@ struct CheckIssuer: ParsableCommand {
         expectations.keys = keys.isEmpty ? nil : keys
         for issuer in settings.issuers { try Self.refuseDocument(issuer) }
         expectations.issuer = settings.issuers.first
+        expectations.otherIssuers = Array(settings.issuers.dropFirst())
         expectations.leadTime = publishLeadTime.map { Int($0.seconds) } ?? ring?.policy.publishLeadTime
+        expectations.isForClusterOnly = inCluster
         expectations.relyingParties = relyingParties
         expectations.hasOwnAuthorities = client.authorities != nil
         expectations.now = time.seconds

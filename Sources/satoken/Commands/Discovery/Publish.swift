@@ -78,7 +78,7 @@ struct Publish: ParsableCommand {
         report.warn()
         switch output.format {
         case .text: try StandardOutput.print(report.lines.joined(separator: "\n"))
-        case .json: try StandardOutput.print(Printable.text(report.json.text))
+        case .json: try StandardOutput.print(report.json.text)
         }
         if check && !report.isCurrent { throw Refused() }
     }

@@ -3,6 +3,7 @@ import Files
 import JOSE
 import Manifests
 import PKI
+import ServiceAccountTokens
 
 struct PKICheck: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -60,7 +61,7 @@ struct PKICheck: ParsableCommand {
     }
 
     func run() throws {
-        let examination = try Examination(
+        let examination = try PKI.Examination(
             inputs, CheckSettings(now: time.seconds, warnBefore: warnBefore.seconds))
         if let name = examination.emptyHosts.first {
             let root = inputs.first { $0.name == name }?.root ?? name
@@ -118,7 +119,7 @@ struct DaysOrDuration: ExpressibleByArgument {
     var defaultValueDescription: String { "\(Int(seconds / 86_400))d" }
 }
 
-extension Examination {
+extension PKI.Examination {
     /// The findings for programs.
     var json: JSONText {
         .object([

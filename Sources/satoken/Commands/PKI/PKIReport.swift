@@ -7,7 +7,7 @@ struct PKIReport {
     private let hasSeveralHosts: Bool
     private(set) var lines: [String] = []
 
-    init(_ examination: Examination, style: Style) {
+    init(_ examination: PKI.Examination, style: Style) {
         self.style = style
         hasSeveralHosts = examination.pictures.count > 1
         for picture in examination.pictures { add(picture) }

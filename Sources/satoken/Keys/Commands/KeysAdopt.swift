@@ -2,6 +2,7 @@ import ArgumentParser
 import Files
 import JOSE
 import KeyRing
+import ServiceAccountTokens
 
 struct KeysAdopt: ParsableCommand {
     static let configuration = CommandConfiguration(

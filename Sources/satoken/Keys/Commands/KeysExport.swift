@@ -2,6 +2,7 @@ import ArgumentParser
 import Files
 import JOSE
 import KeyRing
+import ServiceAccountTokens
 
 struct KeysExport: ParsableCommand {
     static let configuration = CommandConfiguration(

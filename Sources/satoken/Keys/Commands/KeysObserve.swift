@@ -1,5 +1,6 @@
 import ArgumentParser
 import KeyRing
+import ServiceAccountTokens
 
 struct KeysObserve: ParsableCommand {
     static let configuration = CommandConfiguration(

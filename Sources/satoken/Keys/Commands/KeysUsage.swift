@@ -1,6 +1,7 @@
 import ArgumentParser
 import JOSE
 import KeyRing
+import ServiceAccountTokens
 
 struct KeysUsage: ParsableCommand {
     static let configuration = CommandConfiguration(

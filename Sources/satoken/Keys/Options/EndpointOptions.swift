@@ -2,6 +2,7 @@ import ArgumentParser
 import Files
 import JOSE
 import KeyRing
+import ServiceAccountTokens
 
 /// Who verifies tokens by a ring's keys, and where each shows which keys it has.
 struct EndpointOptions: ParsableArguments {

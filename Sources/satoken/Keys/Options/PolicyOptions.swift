@@ -4,6 +4,7 @@ import Files
 import JOSE
 import KeyRing
 import Manifests
+import ServiceAccountTokens
 
 /// The algorithms that kube-apiserver signs with.
 enum SigningAlgorithm: String, ExpressibleByArgument, CaseIterable {

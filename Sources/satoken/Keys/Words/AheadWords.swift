@@ -1,4 +1,5 @@
 import KeyRing
+import ServiceAccountTokens
 
 /// A ring that is behind those who followed it, in words: it was put back from an older copy, or they have other keys.
 enum AheadWords {

@@ -1,6 +1,7 @@
 import Files
 import JOSE
 import KeyRing
+import ServiceAccountTokens
 
 /// What a changing command says at its end: what was done, what has to be seen before it is done, what comes next.
 struct ChangeReport {

@@ -1,5 +1,6 @@
 import JOSE
 import KeyRing
+import ServiceAccountTokens
 
 /// The flags by which a control plane uses a ring.
 struct ExportWords {

@@ -1,4 +1,5 @@
 import KeyRing
+import ServiceAccountTokens
 
 /// What lies before whoever keeps a ring: what the last change still needs, what comes next, and what to type.
 struct Outlook {

@@ -1,4 +1,5 @@
 import KeyRing
+import ServiceAccountTokens
 
 /// A revocation in words.
 enum RevocationWords {

@@ -1,5 +1,6 @@
 import JOSE
 import KeyRing
+import ServiceAccountTokens
 
 /// The steps of a rotation in words.
 enum StepWords {

@@ -1,13 +1,14 @@
-import JOSE
-import JSON
-import ServiceAccountTokens
+internal import Findings
+package import JOSE
+internal import JSON
+internal import Recognition
 
 extension Inspection {
     /// The inspection as compact JSON. `verified` says whether there were keys to verify with.
-    var json: JSONText {
+    package var json: JSONText {
         var members: [(name: String, value: JSONText)] = []
-        if let origin = source.origin { members.append(("origin", .string(origin))) }
-        if let looks { members.append(("looksLike", .string(looks.summary))) }
+        if let origin = subject.origin { members.append(("origin", .string(origin))) }
+        if let input { members.append(("looksLike", .string(input.words))) }
         if let examination {
             if examination.header != nil { members.append(("header", Self.raw(examination.headerBytes))) }
             if examination.claims != nil { members.append(("payload", Self.raw(examination.payload))) }
@@ -18,10 +19,7 @@ extension Inspection {
                 "checks",
                 .array(
                     checks.map { check in
-                        .object([
-                            ("name", .string(check.name)), ("result", .string(check.result.rawValue)),
-                            ("strictOnly", .bool(check.isStrictOnly)), ("detail", .string(check.detail)),
-                        ])
+                        .object(check.finding.members + [("strictOnly", .bool(check.isStrictOnly))])
                     })
             ))
         // Whether a key vouches for it, whatever else is wrong with it; and whether there was enough to judge by.
@@ -32,7 +30,8 @@ extension Inspection {
                 (
                     "verdicts",
                     .object([
-                        ("kube-apiserver", verdicts.kubeAPIServer.status), ("strict", verdicts.strict.status),
+                        ("kube-apiserver", Self.status(verdicts.kubeAPIServer)),
+                        ("strict", Self.status(verdicts.strict)),
                     ])
                 ))
         }
@@ -43,6 +42,11 @@ extension Inspection {
             if let fix = explanation.fix { members.append(("fix", .string(fix))) }
         }
         return .object(members)
+    }
+
+    /// A TokenReview's status, or the API server's refusal of one without a token.
+    private static func status(_ verdict: Verdict) -> JSONText {
+        verdict == .refused(.empty) ? Status.tokenRequired.json : verdict.status
     }
 
     /// JSON on one line, without repeats; what only Go reads as JSON is passed on as a string.

@@ -1,9 +1,8 @@
-import JOSE
-import ServiceAccountTokens
+internal import JOSE
 
 extension Explanation {
     /// What is otherwise to be said of a refusal by the keys of a JWK Set; nil for the same as of a server's.
-    static func byKeySet(_ failure: VerificationFailure) -> Explanation? {
+    static func byKeySet(_ failure: VerificationFailure, _ context: ExplanationContext) -> Explanation? {
         switch failure {
         case .unknownKey(let keyID, let known):
             Explanation(
@@ -20,7 +19,8 @@ extension Explanation {
         case .foreignIssuer(let issuer, let accepted), .issuerClaim(let issuer, let accepted):
             Explanation(
                 foreignIssuer(issuer, accepted),
-                cause: likeness(issuer, accepted) ?? "a token of another issuer",
+                cause: slip(issuer, accepted).map { "\($0), and issuers are compared to the letter" }
+                    ?? KnownIssuer.advice(issuer)?.cause ?? "a token of another issuer",
                 fix:
                     "use a token of this issuer; only if you trust \(Shown.text(issuer)) as much, accept it, too: "
                     + "--service-account-issuer"
@@ -36,14 +36,6 @@ extension Explanation {
                         "satoken jwks prints the key as it should be in the set; do not trust the token until it agrees"
                 )
             }
-        case .notValidYet(let notBefore, let now):
-            Explanation(
-                "it is not valid before \(Shown.moment(notBefore, now: now))",
-                cause: clocks, fix: checkClocks)
-        case .issuedInFuture(let issuedAt, let now):
-            Explanation(
-                "it was issued at \(Shown.moment(issuedAt, now: now)), which is still to come",
-                cause: clocks, fix: checkClocks)
         default: nil
         }
     }
@@ -55,7 +47,4 @@ extension Explanation {
         return ((named.isEmpty ? [] : [Shown.list(named)]) + (count == 0 ? [] : ["\(count) without a kid"]))
             .joined(separator: ", ")
     }
-
-    private static let clocks = "the clocks of the API servers and of this machine disagree"
-    private static let checkClocks = "check NTP on both"
 }

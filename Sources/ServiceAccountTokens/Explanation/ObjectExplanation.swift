@@ -1,5 +1,3 @@
-import ServiceAccountTokens
-
 extension Explanation {
     /// Refusals for what the cluster holds, or does not.
     static func objects(_ failure: VerificationFailure) -> Explanation? {
@@ -7,13 +5,17 @@ extension Explanation {
         case .noServiceAccountName:
             Explanation(
                 "kubernetes.io names no ServiceAccount",
-                cause: "this is no ServiceAccount token")
+                cause: "this is no ServiceAccount token",
+                fix: "use a ServiceAccount's token (kubectl create token)")
         case .noNamespace:
-            Explanation("kubernetes.io names no namespace", cause: "a token that Kubernetes did not make")
+            Explanation(
+                "kubernetes.io names no namespace", cause: "a token that Kubernetes did not make",
+                fix: "use a ServiceAccount's token (kubectl create token)")
         case .unaddressable(let isNamespace, let text):
             Explanation(
                 "\(isNamespace ? "namespace" : "ServiceAccount name") \(Shown.text(text)) is none that the API can address",
-                cause: "a token that Kubernetes did not make")
+                cause: "a token that Kubernetes did not make",
+                fix: "mend the program that makes it: names are as kubectl get serviceaccounts -A shows them")
         case .serviceAccountNotFound(let namespace, let name):
             Explanation(
                 "ServiceAccount \(Shown.text("\(namespace)/\(name)")) does not exist",
@@ -25,7 +27,10 @@ extension Explanation {
                 cause: "the ServiceAccount was deleted and made again since the token was issued",
                 fix: "restart the Pods that use it, so that they get new tokens")
         case .serviceAccountDeleted(let namespace, let name, _):
-            Explanation("ServiceAccount \(Shown.text("\(namespace)/\(name)")) has been deleted")
+            Explanation(
+                "ServiceAccount \(Shown.text("\(namespace)/\(name)")) has been deleted",
+                cause: "its tokens die with it",
+                fix: "make it again, and restart the Pods that use it, so that they get new tokens")
         case .boundObjectNotFound(let kind, let name):
             Explanation(
                 "\(kind.rawValue) \(Shown.text(name)), to which the token is bound, does not exist",

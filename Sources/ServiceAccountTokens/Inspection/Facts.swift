@@ -1,23 +1,21 @@
-import JOSE
-import OpenSSL
-import ServiceAccountTokens
+internal import JOSE
 
 /// What a token says, in lines of a name and a value. Nothing of it is verified here.
-struct Facts {
+package struct Facts: Sendable {
     /// One line: how deep it stands, its name, its value.
-    struct Line {
-        let indent: Int
-        let name: String
-        let value: String
+    package struct Line: Sendable {
+        package let indent: Int
+        package let name: String
+        package let value: String
     }
 
-    private(set) var lines: [Line] = []
+    package private(set) var lines: [Line] = []
     private let now: Double
 
     init(_ examination: Examination, now: Double) {
         self.now = now
         if let header = examination.header { add(header) }
-        if let claims = examination.claims { add(claims) }
+        if let claims = examination.claims { add(claims, examination.payload) }
     }
 
     private mutating func add(_ indent: Int, _ name: String, _ value: String) {
@@ -33,18 +31,27 @@ struct Facts {
         if !others.isEmpty { add(1, "also", Shown.list(others)) }
     }
 
-    private mutating func add(_ claims: UnverifiedClaims) {
+    private mutating func add(_ claims: UnverifiedClaims, _ payload: [UInt8]) {
         add(0, "claims", "")
         if case .text(let issuer) = claims.anyCaseIssuer { add(1, "iss", Shown.text(issuer)) }
         if !claims.subject.isEmpty { add(1, "sub", Shown.text(claims.subject)) }
-        if !claims.audiences.isEmpty { add(1, "aud", Shown.list(claims.audiences)) }
+        if !claims.audiences.isEmpty {
+            add(1, "aud", Shown.list(claims.audiences))
+        } else if let aud = PayloadMember("aud", in: payload) {
+            add(1, "aud", Shown.text(String(decoding: aud.text.prefix(256), as: UTF8.self)))
+        }
         for (name, date) in [("iat", claims.issuedAt), ("nbf", claims.notBefore), ("exp", claims.expiry)] {
-            if let date { add(1, name, Shown.moment(date.seconds, now: now)) }
+            if let odd = OddTime(name, in: payload) {
+                add(1, name, "\(odd.text), \(odd.note)")
+            } else if let date {
+                add(1, name, Shown.moment(date.seconds, now: now))
+            }
         }
         if !claims.tokenID.isEmpty { add(1, "jti", Shown.text(claims.tokenID)) }
         if claims.isLegacy { add(legacy: claims.legacy) } else { addKubernetes(claims) }
         add(0, "kind", kind(claims))
-        if let lifetime = lifetime(claims) { add(0, "life", lifetime) }
+        let isOdd = ["exp", "iat"].contains { OddTime($0, in: payload) != nil }
+        if !isOdd, let lifetime = lifetime(claims) { add(0, "life", lifetime) }
         if !claims.isLegacy && !claims.tokenID.isEmpty {
             add(
                 0, "credential",

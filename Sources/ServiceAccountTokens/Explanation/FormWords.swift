@@ -1,9 +1,8 @@
-import JOSE
-import ServiceAccountTokens
+internal import JOSE
 
 /// Words for what is malformed: which part, which byte, what was expected.
-enum FormWords {
-    static func payload(_ fault: PayloadFault) -> String {
+package enum FormWords {
+    package static func payload(_ fault: PayloadFault) -> String {
         switch fault {
         case .syntax(let error): "is not JSON: \(syntax(error))"
         case .notAnObject(let kind): "is JSON, but \(kind.rawValue), not an object"
@@ -42,6 +41,18 @@ enum FormWords {
         case .hugeNumber(let name): "has a number in \(Shown.text(name)) that is too large to read"
         case .badKey: "has a jwk that is no public key"
         case .badCertificate: "has an x5c that is no list of certificates"
+        }
+    }
+
+    /// A kind of JSON value, as in "it is a string".
+    static func kind(_ kind: JSONKind) -> String {
+        switch kind {
+        case .object: "an object"
+        case .array: "an array"
+        case .string: "a string"
+        case .number: "a number"
+        case .bool: "a boolean"
+        case .null: "null"
         }
     }
 
