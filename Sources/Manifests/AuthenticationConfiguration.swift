@@ -12,10 +12,13 @@ package struct AuthenticationConfiguration: Sendable, Equatable {
         let node = try YAMLNode.documents(bytes, path: path).first
         guard let node, node["kind"]?.string == "AuthenticationConfiguration" else {
             throw .malformed(
-                path: path, line: 1, problem: "is no AuthenticationConfiguration (its kind is another or missing)")
+                path: path, line: 1,
+                problem: "is no AuthenticationConfiguration (its kind is another or missing)")
         }
         anonymous = node[path: "anonymous", "enabled"]?.string.flatMap { GoBool.value(of: $0) }
-        anonymousPaths = (node[path: "anonymous", "conditions"]?.elements ?? []).compactMap { $0["path"]?.string }
+        anonymousPaths = (node[path: "anonymous", "conditions"]?.elements ?? []).compactMap {
+            $0["path"]?.string
+        }
         issuers = (node["jwt"]?.elements ?? []).compactMap { $0[path: "issuer", "url"]?.string }
     }
 }

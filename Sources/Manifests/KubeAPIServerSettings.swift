@@ -28,7 +28,9 @@ package struct KubeAPIServerSettings: Sendable, Equatable {
     /// `--tls-private-key-file`: the server's own key, which neither signs nor verifies tokens.
     package let tlsPrivateKeyFile: String?
 
-    /// The file of `--authentication-config`, nil where none is named.
+    /// `--authentication-config`, as the flag names it.
+    package let authenticationFile: String?
+    /// What that file says; nil where none is named, or where it was not found.
     package let authentication: AuthenticationConfiguration?
     /// `https://HOST:PORT` of `--external-hostname`, else `--advertise-address`, and `--secure-port`: where the server says
     /// that its keys are, without `--service-account-jwks-uri`. Nil where neither is set.
@@ -36,7 +38,7 @@ package struct KubeAPIServerSettings: Sendable, Equatable {
 
     /// What a command asks of the settings. Only a flag that is asked for must be known.
     package enum Question: CaseIterable, Sendable {
-        case issuers, audiences, keyFiles, signingKey, lookup, expiration, jwksURI, anonymous
+        case issuers, audiences, keyFiles, signingKey, lookup, expiration, jwksURI, externalAddress, anonymous
     }
 
     /// Reads the settings from the file at `path`, or standard input for `-`.
@@ -103,31 +105,31 @@ package struct KubeAPIServerSettings: Sendable, Equatable {
         }
         externalAddress =
             jwksURI != nil
-            ? nil : try ask(.jwksURI, nil) { () throws(ManifestError) in try Self.externalAddress(in: flags) }
-        tlsPrivateKeyFile = try? last("tls-private-key-file").map(file)
-        authentication = try ask(.anonymous, nil) { () throws(ManifestError) in
-            try last("authentication-config").map { path throws(ManifestError) in
-                try Self.authentication(path, root)
+            ? nil
+            : try ask(.externalAddress, nil) { () throws(ManifestError) in try Self.externalAddress(in: flags)
             }
+        tlsPrivateKeyFile = try? last("tls-private-key-file").map(file)
+        let configuration = try ask(.anonymous, nil) { () throws(ManifestError) in
+            try last("authentication-config")
+        }
+        authenticationFile = configuration
+        authentication = try configuration.flatMap { path throws(ManifestError) in
+            try Self.authentication(path, root)
         }
         let isAnonymous = try ask(.anonymous, true) { () throws(ManifestError) in
             try flags.bool("anonymous-auth") ?? true
         }
         // The file decides where it says something; a request whose path it does not list is not anonymous.
-        anonymousAuth = (authentication?.anonymous ?? isAnonymous) && authentication?.anonymousPaths.isEmpty != false
+        anonymousAuth =
+            (authentication?.anonymous ?? isAnonymous) && authentication?.anonymousPaths.isEmpty != false
     }
 
+    /// The configuration, nil where the file is not found.
     private static func authentication(
         _ path: String, _ root: String?
-    ) throws(ManifestError) -> AuthenticationConfiguration {
-        let bytes: [UInt8]
-        do throws(FileError) {
-            bytes = try path.hasPrefix("/")
-                ? Root(root ?? "/").read(path, limit: 1 << 20).bytes : File.read(path, limit: 1 << 20).bytes
-        } catch {
-            throw .file(error)
-        }
-        return try AuthenticationConfiguration(parsing: bytes, path: path)
+    ) throws(ManifestError) -> AuthenticationConfiguration? {
+        guard let contents = try? Root(root ?? "/").read(path, limit: 1 << 20) else { return nil }
+        return try AuthenticationConfiguration(parsing: contents.bytes, path: path)
     }
 
     private static func externalAddress(in flags: ProcessFlags) throws(ManifestError) -> String? {

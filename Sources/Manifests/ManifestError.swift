@@ -40,7 +40,8 @@ package enum ManifestError: Error, Equatable, Sendable, CustomStringConvertible 
             "\(path): holds \(quoted(mark)), so it is a template that was not rendered"
         case .differing(let path, let process, let flag, let values):
             "\(path): holds several command lines of \(process), and --\(flag) is "
-                + values.map { $0.isEmpty ? "absent" : quoted($0) }.joined(separator: " in one and ") + " in another"
+                + values.map { $0.isEmpty ? "absent" : quoted($0) }.joined(separator: " in one and ")
+                + " in another"
         case .hidden(let path, let flag, let reference, let sources):
             "\(path): \(shown(reference)) stands for flags that are not in this file\(from(sources)), so --\(flag) is not known"
         case .unresolved(let path, let flag, let reference, let sources):

@@ -32,7 +32,8 @@ package struct ProcessFlags: Sendable, Equatable {
             throw .file(error)
         }
         try self.init(
-            parsing: contents.bytes, process: process, path: path == "-" ? "standard input" : path, files: files)
+            parsing: contents.bytes, process: process, path: path == "-" ? "standard input" : path,
+            files: files)
     }
 
     /// Reads the flags of `process` from what a file held; errors call that file `path`.
@@ -74,7 +75,7 @@ package struct ProcessFlags: Sendable, Equatable {
             }
             return .hidden(path: path, flag: name, reference: hidden.reference, sources: list.unread)
         }
-        if last == nil, let partial = list.partial, !list.printed.contains(name) {
+        if let partial = list.partial, last == nil && !list.printed.contains(name) || partial.overrides {
             return .partial(path: path, flag: name, reason: partial.reason, hint: partial.hint)
         }
         return nil
@@ -105,7 +106,8 @@ package struct ProcessFlags: Sendable, Equatable {
         var values: [String] = []
         let flags = list.flags.filter { $0.name == name }
         for (index, flag) in flags.enumerated() {
-            guard let value = flag.attached ?? (isBoolean ? FlagList.Value(text: "true") : flag.following) else {
+            guard let value = flag.attached ?? (isBoolean ? FlagList.Value(text: "true") : flag.following)
+            else {
                 throw .missingValue(path: path, flag: name)
             }
             if let reference = value.reference, !isLast || index == flags.count - 1 {
@@ -129,7 +131,8 @@ package struct ProcessFlags: Sendable, Equatable {
             }
             if known != values {
                 throw .differing(
-                    path: path, process: process, flag: name, values: [known, values].map { $0.joined(separator: ", ") })
+                    path: path, process: process, flag: name,
+                    values: [known, values].map { $0.joined(separator: ", ") })
             }
         }
         return first ?? []

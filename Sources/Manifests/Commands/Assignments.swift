@@ -7,7 +7,9 @@ struct Assignments {
     /// Whether a line may decide or repeat, so that what is assigned is not certain.
     private(set) var isConditional = false
 
-    private static let conditions: Set<String> = ["if", "case", "for", "while", "until", ".", "source", "eval", "read"]
+    private static let conditions: Set<String> = [
+        "if", "case", "for", "while", "until", ".", "source", "eval", "read",
+    ]
 
     init(_ text: [UInt8]) {
         var lines = LogicalLines(text, dialect: .shell)
@@ -43,7 +45,9 @@ struct Assignments {
         var rest = line[...]
         if rest.starts(with: "export ".utf8) { rest = rest.dropFirst(7).drop(while: \.isBlank) }
         let name = rest.prefix(while: Environment.isNameByte)
-        guard Environment.isName(name), rest.dropFirst(name.count).first == UInt8(ascii: "=") else { return nil }
+        guard Environment.isName(name), rest.dropFirst(name.count).first == UInt8(ascii: "=") else {
+            return nil
+        }
         return (String(decoding: name, as: UTF8.self), name.endIndex + 1)
     }
 

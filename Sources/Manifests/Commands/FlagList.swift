@@ -34,11 +34,14 @@ struct FlagList: Equatable {
     struct Partial: Equatable {
         let reason: String
         let hint: String
+        /// Whether it may change flags that are here, too.
+        var overrides = false
     }
 
     /// Flags that take no word behind them.
     private static let booleans: Set<String> = [
-        "service-account-lookup", "service-account-extend-token-expiration", "anonymous-auth", "allow-privileged",
+        "service-account-lookup", "service-account-extend-token-expiration", "anonymous-auth",
+        "allow-privileged",
         "client-cert-auth", "peer-client-cert-auth", "profiling", "enable-bootstrap-token-auth",
         "enable-aggregator-routing", "auto-tls", "peer-auto-tls", "use-service-account-credentials",
     ]
@@ -50,7 +53,10 @@ struct FlagList: Equatable {
         var awaitsValue = false
         for (index, word) in words.enumerated() {
             let isFlag = word.text.hasPrefix("--")
-            defer { awaitsValue = isFlag && !word.text.contains("=") && !Self.booleans.contains(flags.last?.name ?? "") }
+            defer {
+                awaitsValue =
+                    isFlag && !word.text.contains("=") && !Self.booleans.contains(flags.last?.name ?? "")
+            }
             if word.mayBeAnyFlag && !awaitsValue {
                 hidden.append(Hidden(reference: word.reference ?? "", place: flags.count))
                 continue

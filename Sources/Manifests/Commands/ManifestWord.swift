@@ -1,8 +1,9 @@
 extension Word {
     /// A word of a Pod's command, in which the kubelet replaces `$(NAME)` by the container's environment and `$$` by `$`.
     init(manifest text: String, _ environment: Environment) {
-        guard text.utf8.contains(UInt8(ascii: "$")) || text.utf8.contains(UInt8(ascii: "{"))
-            || text.utf8.contains(UInt8(ascii: "%"))
+        guard
+            text.utf8.contains(UInt8(ascii: "$")) || text.utf8.contains(UInt8(ascii: "{"))
+                || text.utf8.contains(UInt8(ascii: "%"))
         else {
             self.init(text)
             return

@@ -34,24 +34,31 @@ struct ProgramFinder {
 
     /// The words behind the one that names the program.
     private func direct(in words: [Word], isList: Bool) -> [Word]? {
-        for (index, word) in words.enumerated() {
-            guard isProgram(word) || isHyperkube(words, index) else { continue }
-            let arguments = words[(index + 1)...]
-            if words[..<index].contains(where: Self.onlyNames) { continue }
+        let lastFlag =
+            words.lastIndex { $0.text.hasPrefix("--") && $0.text != "--" || $0.mayBeAnyFlag } ?? -1
+        let firstNaming = words.firstIndex(where: Self.onlyNames) ?? words.count
+        for index in words.indices.prefix(firstNaming)
+        where isProgram(words[index]) || isHyperkube(words, index) {
             // A name may stand anywhere; with flags behind it, or as the first word of a list, it is run.
-            guard isList && index == 0 || Self.holdFlags(arguments) else { continue }
+            guard isList && index == 0 || index < lastFlag else { continue }
             if index > 0, Self.isValue(words, at: index) { continue }
             // A path that is an argument of something else is followed by other things than flags.
-            if isList && index > 0, let next = arguments.first, !Self.isFlag(next), !isProgram(next) { continue }
-            return Self.behindDebugger(words, Array(arguments))
+            if isList && index > 0, index + 1 < words.count, !Self.isFlag(words[index + 1]),
+                !isProgram(words[index + 1])
+            {
+                continue
+            }
+            return Self.behindDebugger(words, Array(words[(index + 1)...]))
         }
         return nil
     }
 
     /// Commands that name a program or its service and do not run it.
     private static let naming: Set<Substring> = [
-        "systemctl", "journalctl", "service", "grep", "egrep", "pgrep", "pidof", "pkill", "killall", "kubectl", "crictl",
-        "cp", "mv", "ln", "rm", "install", "chmod", "chown", "curl", "wget", "tar", "cat", "tail", "echo", "which",
+        "systemctl", "journalctl", "service", "grep", "egrep", "pgrep", "pidof", "pkill", "killall",
+        "kubectl", "crictl",
+        "cp", "mv", "ln", "rm", "install", "chmod", "chown", "curl", "wget", "tar", "cat", "tail", "echo",
+        "which",
         "mkdir", "touch", "vi", "vim", "nano",
     ]
 
@@ -61,10 +68,6 @@ struct ProgramFinder {
 
     private static func isFlag(_ word: Word) -> Bool {
         word.text.hasPrefix("-") || word.mayBeAnyFlag || word.reference != nil && word.prefix == 0
-    }
-
-    private static func holdFlags(_ words: some Sequence<Word>) -> Bool {
-        words.contains { $0.text.hasPrefix("--") && $0.text != "--" || $0.mayBeAnyFlag }
     }
 
     private func isProgram(_ word: Word) -> Bool {
@@ -83,13 +86,16 @@ struct ProgramFinder {
 
     /// `hyperkube apiserver`, as it was called until Kubernetes 1.18.
     private func isHyperkube(_ words: [Word], _ index: Int) -> Bool {
-        guard index > 0, process.hasPrefix("kube-"), words[index].text == process.dropFirst(5) else { return false }
+        guard index > 0, process.hasPrefix("kube-"), words[index].text == process.dropFirst(5) else {
+            return false
+        }
         return words[index - 1].text.split(separator: "/").last == "hyperkube"
     }
 
     /// Flags of wrappers that are followed by a value in a word of its own, by the end of their names.
     private static let valueFlags = [
-        "name", "unit", "slice", "description", "hostname", "user", "uid", "group", "label", "dir", "directory", "file",
+        "name", "unit", "slice", "description", "hostname", "user", "uid", "group", "label", "dir",
+        "directory", "file",
         "path", "network", "pid", "entrypoint", "volume", "mount", "env", "workdir", "chdir", "identifier",
     ]
 
@@ -127,7 +133,12 @@ struct ProgramFinder {
     /// The arguments of a container whose image or own name says what it runs: flags alone, or behind the image's name.
     private func ofImage(_ words: [Word], _ names: [String]) -> [Word]? {
         if let first = words.first, Self.isFlag(first), names.contains(where: isImage) { return words }
-        for (index, word) in words.enumerated().dropFirst() where word.text.contains("/") && isImage(word.text) {
+        let runners: Set<Substring> = ["docker", "podman", "nerdctl", "ctr"]
+        guard words.contains(where: { runners.contains($0.text.split(separator: "/").last ?? "") }) else {
+            return nil
+        }
+        for (index, word) in words.enumerated().dropFirst()
+        where word.text.contains("/") && isImage(word.text) {
             guard index + 1 < words.count, Self.isFlag(words[index + 1]) else { continue }
             return Array(words[(index + 1)...])
         }
@@ -136,7 +147,7 @@ struct ProgramFinder {
 
     /// Whether an image's name, less its registry, tag and digest, is the process's.
     private func isImage(_ name: String) -> Bool {
-        let last = name.split(separator: "@", maxSplits: 1)[0].split(separator: "/").last ?? ""
+        let last = (name.split(separator: "@", maxSplits: 1).first ?? "").split(separator: "/").last ?? ""
         let bare = last.split(separator: ":", maxSplits: 1).first ?? ""
         return !name.hasPrefix("-") && (bare == process || bare.hasPrefix(process + "-"))
     }

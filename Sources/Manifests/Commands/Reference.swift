@@ -22,7 +22,8 @@ struct Reference {
             if bytes[end] == UInt8(ascii: "\n") { break }
             end += 1
         }
-        self.end = min(end + (end < bytes.count && bytes[end] != UInt8(ascii: "\n") ? closing.count : 0), bytes.count)
+        self.end = min(
+            end + (end < bytes.count && bytes[end] != UInt8(ascii: "\n") ? closing.count : 0), bytes.count)
     }
 
     /// `$NAME`, `${…}`, `$(…)`, a command in backticks, or an argument such as `$@`: what a shell replaces.

@@ -36,7 +36,9 @@ struct UnitReader {
         for path in environmentFiles { Self.read(path, files, into: &environment) }
         commands = starts.flatMap { start -> [Command] in
             if let shown = Self.shown(start.line) {
-                return [Command(words: Self.words(shown, environment), environment: environment, isList: true)]
+                return [
+                    Command(words: Self.words(shown, environment), environment: environment, isList: true)
+                ]
             }
             return WordSplitter.commands(
                 in: start.line, number: start.number, dialect: .systemd, environment: environment
@@ -84,7 +86,8 @@ struct UnitReader {
     /// The arguments in `{ path=… ; argv[]=… ; ignore_errors=no ; … }`, as `systemctl show` prints a command.
     private static func shown(_ line: [UInt8]) -> String? {
         let text = String(decoding: line, as: UTF8.self)
-        guard text.drop(while: { $0 == " " }).hasPrefix("{"), let start = text.firstRange(of: "argv[]=") else { return nil }
+        guard text.drop(while: { $0 == " " }).hasPrefix("{"), let start = text.firstRange(of: "argv[]=")
+        else { return nil }
         let end = text.firstRange(of: " ; ignore_errors=")?.lowerBound ?? text.endIndex
         return start.upperBound <= end ? String(text[start.upperBound..<end]) : nil
     }
@@ -93,7 +96,9 @@ struct UnitReader {
     private static func words(_ shown: String, _ environment: Environment) -> [Word] {
         CommandLines.joined(shown).flatMap { word in
             // Quotes were undone already, so that only variables are left.
-            let quoted = word.text.utf8.flatMap { "\"'\\; \t%".utf8.contains($0) ? Array(numbered($0)) : [$0] }
+            let quoted = word.text.utf8.flatMap {
+                "\"'\\; \t%".utf8.contains($0) ? Array(numbered($0)) : [$0]
+            }
             return WordSplitter.commands(
                 in: quoted, number: 0, dialect: .systemd, environment: environment
             ).flatMap(\.words)

@@ -136,7 +136,8 @@ struct WordSplitter {
                 position += 1
             }
         }
-        if dialect == .shell, position < bytes.count, "<>".utf8.contains(bytes[position]), !word.bytes.isEmpty,
+        if dialect == .shell, position < bytes.count, "<>".utf8.contains(bytes[position]),
+            !word.bytes.isEmpty,
             word.bytes.allSatisfy({ 0x30...0x39 ~= $0 })
         {
             return nil
@@ -187,7 +188,8 @@ struct WordSplitter {
         if isAlone && (dialect == .shell || isBare) {
             // Quotes in the value are the shell's no more, and are systemd's.
             if dialect == .systemd {
-                return WordSplitter.commands(in: Array(value.utf8), number: 0, dialect: .systemd).flatMap(\.words)
+                return WordSplitter.commands(in: Array(value.utf8), number: 0, dialect: .systemd).flatMap(
+                    \.words)
             }
             return value.utf8.split(whereSeparator: \.isBlankOrNewline).map { Word(String(Substring($0))) }
         }

@@ -6,7 +6,8 @@ enum EtcdSettings {
     /// The variables as flags; flags on the command line count more.
     static func flags(_ environment: Environment) -> FlagList {
         var list = FlagList([])
-        for (name, value) in environment.values.sorted(by: { $0.key < $1.key }) where name.hasPrefix("ETCD_") {
+        for (name, value) in environment.values.sorted(by: { $0.key < $1.key }) where name.hasPrefix("ETCD_")
+        {
             list.append(flag(name), value)
         }
         for name in environment.unknown.sorted() where name.hasPrefix("ETCD_") {

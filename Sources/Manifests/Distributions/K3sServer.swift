@@ -41,14 +41,19 @@ struct K3sServer {
             options[name, default: []].append(word)
         }
         let path = options["config"]?.last?.text ?? "/etc/rancher/\(program)/config.yaml"
-        for (name, values) in Self.configuration(path, files) where options[name] == nil { options[name] = values }
+        for (name, values) in Self.configuration(path, files) where options[name] == nil {
+            options[name] = values
+        }
     }
 
     /// A configuration file, /etc/rancher/k3s/config.yaml; nil where the node is another.
     init?(configuration node: YAMLNode, path: String) {
         guard node.isMapping, node["apiVersion"] == nil, node["kind"] == nil else { return nil }
         let names = node.members.map(\.key)
-        guard names.contains(where: { Self.ownOptions.contains($0) || $0.hasSuffix("-arg") || $0.hasSuffix("-arg+") })
+        guard
+            names.contains(where: {
+                Self.ownOptions.contains($0) || $0.hasSuffix("-arg") || $0.hasSuffix("-arg+")
+            })
         else { return nil }
         options = Self.options(node)
         let isRKE2 =
@@ -59,15 +64,21 @@ struct K3sServer {
 
     private static let longNames = ["d": "data-dir", "c": "config"]
     private static let ownOptions: Set<String> = [
-        "write-kubeconfig-mode", "write-kubeconfig", "cluster-init", "tls-san", "cluster-cidr", "service-cidr",
-        "cluster-domain", "data-dir", "disable-cloud-controller", "flannel-backend", "secrets-encryption", "node-taint",
+        "write-kubeconfig-mode", "write-kubeconfig", "cluster-init", "tls-san", "cluster-cidr",
+        "service-cidr",
+        "cluster-domain", "data-dir", "disable-cloud-controller", "flannel-backend", "secrets-encryption",
+        "node-taint",
         "datastore-endpoint", "etcd-expose-metrics", "cni", "profile",
     ]
-    private static let rke2Options: Set<String> = ["cni", "profile", "audit-policy-file", "control-plane-resource-requests"]
+    private static let rke2Options: Set<String> = [
+        "cni", "profile", "audit-policy-file", "control-plane-resource-requests",
+    ]
 
     private static func isServer(_ words: [Word], at index: Int) -> Bool {
         let name = words[index].text.split(separator: "/").last ?? ""
-        guard ["k3s", "rke2", "k3s-server"].contains(name), !words[index].text.hasPrefix("-") else { return false }
+        guard ["k3s", "rke2", "k3s-server"].contains(name), !words[index].text.hasPrefix("-") else {
+            return false
+        }
         if name == "k3s-server" { return true }
         return index + 1 < words.count && words[index + 1].text == "server"
     }
@@ -112,7 +123,8 @@ struct K3sServer {
             let text = argument.text.hasPrefix("--") ? String(argument.text.dropFirst(2)) : argument.text
             let name = text.prefix { $0 != "=" }
             // A flag alone is true.
-            var value = Word(name.endIndex < text.endIndex ? String(text[name.endIndex...].dropFirst()) : "true")
+            var value = Word(
+                name.endIndex < text.endIndex ? String(text[name.endIndex...].dropFirst()) : "true")
             value.reference = argument.reference
             let bare = String(name.reversed().drop { $0 == "+" || $0 == "-" }.reversed())
             let initial = own.filter { $0.name == bare }.map { Word($0.value) }

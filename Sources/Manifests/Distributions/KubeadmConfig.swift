@@ -67,7 +67,8 @@ enum KubeadmConfig {
             (
                 "service-cluster-ip-range",
                 configuration[path: "networking", "serviceSubnet"]?.string ?? "10.96.0.0/12"
-            ), ("tls-cert-file", "\(folder)/apiserver.crt"), ("tls-private-key-file", "\(folder)/apiserver.key"),
+            ), ("tls-cert-file", "\(folder)/apiserver.crt"),
+            ("tls-private-key-file", "\(folder)/apiserver.key"),
         ]
         if let external = configuration[path: "etcd", "external"] {
             flags.removeAll { $0.0.hasPrefix("etcd-") }
@@ -85,7 +86,8 @@ enum KubeadmConfig {
             ("client-ca-file", "\(folder)/ca.crt"), ("cluster-signing-cert-file", "\(folder)/ca.crt"),
             ("cluster-signing-key-file", "\(folder)/ca.key"),
             ("kubeconfig", "/etc/kubernetes/controller-manager.conf"),
-            ("requestheader-client-ca-file", "\(folder)/front-proxy-ca.crt"), ("root-ca-file", "\(folder)/ca.crt"),
+            ("requestheader-client-ca-file", "\(folder)/front-proxy-ca.crt"),
+            ("root-ca-file", "\(folder)/ca.crt"),
             ("service-account-private-key-file", "\(folder)/sa.key"),
         ]
     }

@@ -13,7 +13,8 @@ enum OpenShiftConfig {
             case "kube-controller-manager": ("KubeControllerManagerConfig", "extendedArguments")
             default: ("", "")
             }
-        guard !kind.isEmpty, node["kind"]?.string == kind || node["kind"] == nil && node[member]?.isMapping == true
+        guard !kind.isEmpty,
+            node["kind"]?.string == kind || node["kind"] == nil && node[member]?.isMapping == true
         else { return nil }
         var list = FlagList([])
         for (path, flag) in process == "kube-apiserver" ? members : [] {

@@ -24,7 +24,9 @@ struct DocumentCommands {
     ]
 
     private mutating func read(_ index: Int) {
-        guard tree.children(of: index).contains(where: { Self.keys.contains(tree.items[$0].key) }) else { return }
+        guard tree.children(of: index).contains(where: { Self.keys.contains(tree.items[$0].key) }) else {
+            return
+        }
         let node = YAMLNode(tree, index)
         if let path = node["Path"]?.string, let arguments = node["Args"], arguments.isSequence {
             // Docker and Podman show what was run, word by word.
@@ -47,7 +49,9 @@ struct DocumentCommands {
         let words = (command?.words ?? []) + (arguments?.words ?? [])
         if words.isEmpty { return }
         let environment = Self.environment(node)
-        add(words.map { Word(manifest: $0, environment) }, node, environment, isWhole: command?.isSequence == true)
+        add(
+            words.map { Word(manifest: $0, environment) }, node, environment,
+            isWhole: command?.isSequence == true)
     }
 
     private mutating func add(_ words: [Word], _ node: YAMLNode, _ environment: Environment, isWhole: Bool) {
@@ -76,7 +80,11 @@ struct DocumentCommands {
                 continue
             }
             let value = Word(manifest: variable["value"]?.word ?? "", environment)
-            if value.reference == nil { environment.set(name, to: value.text) } else { environment.forget(name) }
+            if value.reference == nil {
+                environment.set(name, to: value.text)
+            } else {
+                environment.forget(name)
+            }
         }
         if !(node["envFrom"]?.elements.isEmpty ?? true) { environment.unread.append("envFrom") }
         return environment

@@ -35,7 +35,9 @@ enum FileFormat {
             self = .document
         } else if text == "-" || text.hasPrefix("- ") || text.hasPrefix("---") || text.hasPrefix("%YAML ") {
             self = .document
-        } else if let key = YAMLParser.key(in: bytes, at: start), !key.contains(" "), !Self.isDescription(bytes) {
+        } else if let key = YAMLParser.key(in: bytes, at: start), !key.contains(" "),
+            !Self.isDescription(bytes)
+        {
             self = .document
         } else {
             self = .text
@@ -51,13 +53,18 @@ enum FileFormat {
     private static func isProperties(_ bytes: [UInt8], firstLine text: String) -> Bool {
         if text.hasPrefix("ExecStart") { return true }
         let first = text.prefix { $0.isLetter || $0.isNumber }
-        return text.dropFirst(first.count).first == "=" && bytes.firstRange(of: "ExecStart={ path=".utf8) != nil
+        return text.dropFirst(first.count).first == "="
+            && bytes.firstRange(of: "ExecStart={ path=".utf8) != nil
     }
 
     /// Whether this is what `kubectl describe` prints, which begins as YAML does.
     private static func isDescription(_ bytes: [UInt8]) -> Bool {
-        bytes.firstRange(of: "\nContainers:\n".utf8) != nil && bytes.firstRange(of: " Command:\n".utf8) != nil
-            || bytes.firstRange(of: "\nContainers:\n".utf8) != nil && bytes.firstRange(of: " Args:\n".utf8) != nil
+        let hasContainers = ["Containers:\n", "\nContainers:\n", "\nInit Containers:\n"].enumerated().contains
+        { index, mark in
+            index == 0 ? bytes.starts(with: mark.utf8) : bytes.firstRange(of: Array(mark.utf8)) != nil
+        }
+        return hasContainers
+            && [" Command:\n", " Args:\n"].contains { bytes.firstRange(of: Array($0.utf8)) != nil }
     }
 
     /// Whether a bracket starts a list, and not the name of a kernel thread as `ps` shows it.

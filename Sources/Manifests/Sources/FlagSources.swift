@@ -43,7 +43,8 @@ struct FlagSources {
         switch format {
         case .nulSeparated: return try candidates(CommandLines(separatedByNUL: bytes).commands)
         case .unit:
-            return try candidates(UnitReader(bytes, files: files).commands, mark: TemplateMark.control(in: bytes))
+            return try candidates(
+                UnitReader(bytes, files: files).commands, mark: TemplateMark.control(in: bytes))
         case .document:
             let tree: YAMLTree
             do throws(Malformed) {
@@ -59,7 +60,9 @@ struct FlagSources {
 
     // MARK: Documents
 
-    private func documents(_ tree: YAMLTree, _ bytes: [UInt8], _ depth: Int) throws(ManifestError) -> [Candidate] {
+    private func documents(_ tree: YAMLTree, _ bytes: [UInt8], _ depth: Int) throws(ManifestError)
+        -> [Candidate]
+    {
         let found = DocumentCommands(tree, bytes: bytes)
         var candidates = try candidates(found.commands)
         if candidates.isEmpty { candidates = try self.candidates(found.strings) }
@@ -68,7 +71,8 @@ struct FlagSources {
                 let node = YAMLNode(tree, index)
                 let isRoot = tree.roots.contains(index)
                 var list =
-                    OpenShiftConfig.flags(node, of: process, files: files) ?? KubeadmConfig.flags(node, of: process)
+                    OpenShiftConfig.flags(node, of: process, files: files)
+                    ?? KubeadmConfig.flags(node, of: process)
                 if list == nil, isRoot {
                     list = K3sServer(configuration: node, path: path)?.flags(of: process, files: files)
                     if list == nil, process == "etcd", EtcdSettings.isConfiguration(node) {
@@ -76,7 +80,9 @@ struct FlagSources {
                     }
                 }
                 guard var list else { continue }
-                if let mark = TemplateMark.control(in: bytes), !bytes.starts(with: "{\"".utf8) { list.hide(behind: mark) }
+                if let mark = TemplateMark.control(in: bytes), !bytes.starts(with: "{\"".utf8) {
+                    list.hide(behind: mark)
+                }
                 candidates.append(Candidate(rank: .configuration, list: list))
             }
         }
@@ -100,9 +106,16 @@ struct FlagSources {
     // MARK: Text
 
     private func text(_ bytes: [UInt8], _ depth: Int) throws(ManifestError) -> [Candidate] {
-        let lines = String(decoding: bytes, as: UTF8.self).split(
-            separator: "\n", omittingEmptySubsequences: false)
-        if let list = LogReader.flags(of: process, in: lines, path: path) { return [Candidate(rank: .command, list: list)] }
+        func holds(_ text: String) -> Bool { bytes.firstRange(of: Array(text.utf8)) != nil }
+        // Only a text that holds a mark is cut into lines for it.
+        let isMarked = holds("] FLAG: --") || holds("Running \(process) --") || holds("Containers:\n")
+        let lines =
+            isMarked
+            ? String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
+            : []
+        if let list = LogReader.flags(of: process, in: lines, path: path) {
+            return [Candidate(rank: .command, list: list)]
+        }
         if let words = LogReader.running(process, in: lines) {
             return [Candidate(rank: .command, list: FlagList(words))]
         }
@@ -137,7 +150,8 @@ struct FlagSources {
                 if let line = own.openQuoteLine {
                     let place = own.isInScript ? " of the text behind -c" : ""
                     throw .malformed(
-                        path: path, line: line, problem: "a quote opens in this line\(place) and never closes")
+                        path: path, line: line, problem: "a quote opens in this line\(place) and never closes"
+                    )
                 }
                 var list = FlagList(own.words, unread: command.environment.unread)
                 if process == "etcd" { list = etcd(list, command.environment) }
@@ -160,7 +174,8 @@ struct FlagSources {
         all.append(list)
         if !environment.unread.isEmpty {
             all.partial = FlagList.Partial(
-                reason: "takes variables ETCD_… from \(environment.unread.joined(separator: ", ")), which was not read",
+                reason:
+                    "takes variables ETCD_… from \(environment.unread.joined(separator: ", ")), which was not read",
                 hint: "pass the root below which that file lies, or the file itself")
         }
         return all
@@ -179,7 +194,8 @@ struct FlagSources {
             let value = flag.attached ?? flag.following
         else { return nil }
         let bytes = try contents(of: name, value)
-        return FlagFile.lists(bytes, of: process, Assignments(bytes)).first.map { FlagList($0) } ?? FlagList([])
+        return FlagFile.lists(bytes, of: process, Assignments(bytes)).first.map { FlagList($0) }
+            ?? FlagList([])
     }
 
     // MARK: Files that flags name
@@ -188,7 +204,8 @@ struct FlagSources {
     private func complete(_ list: FlagList) throws(ManifestError) -> FlagList {
         var list = list
         let name = process == "etcd" ? "config-file" : "openshift-config"
-        guard let flag = list.flags.last(where: { $0.name == name }), let value = flag.attached ?? flag.following,
+        guard let flag = list.flags.last(where: { $0.name == name }),
+            let value = flag.attached ?? flag.following,
             !value.text.isEmpty
         else { return list }
         let file = "--\(name)=\(value.text)"
@@ -198,13 +215,16 @@ struct FlagSources {
         } catch {
             list.partial = FlagList.Partial(
                 reason: "takes its flags from \(file), which could not be read",
-                hint: "pass that file itself in place of \(path), or --root DIR below which it lies")
+                hint: "pass that file itself in place of \(path), or --root DIR below which it lies",
+                overrides: true)
             return list
         }
         let nodes = try YAMLNode.documents(bytes, path: value.text)
         if process == "etcd" { return nodes.first.map(EtcdSettings.flags) ?? list }
-        guard let own = nodes.lazy.compactMap({ OpenShiftConfig.flags($0, of: process, files: files) }).first else {
-            throw .malformed(path: value.text, line: 1, problem: "holds no apiServerArguments, which --\(name) stands for")
+        guard let own = nodes.lazy.compactMap({ OpenShiftConfig.flags($0, of: process, files: files) }).first
+        else {
+            throw .malformed(
+                path: value.text, line: 1, problem: "holds no apiServerArguments, which --\(name) stands for")
         }
         list.append(own)
         return list

@@ -18,7 +18,9 @@ struct HereDocuments {
                 continue
             }
             let content = document.stripsTabs ? bytes.drop { $0 == UInt8(ascii: "\t") } : bytes
-            if content.elementsEqual(document.mark) || bytes.drop(while: \.isBlank).elementsEqual(document.mark) {
+            if content.elementsEqual(document.mark)
+                || bytes.drop(while: \.isBlank).elementsEqual(document.mark)
+            {
                 documents.append(document.isQuoted ? body : Self.unescaped(body))
                 open = nil
             } else {

@@ -3,7 +3,8 @@ enum LogReader {
     /// What k3s and RKE2 print: `Running kube-apiserver --a=b --c=d`, as the last start has it.
     static func running(_ process: String, in lines: [Substring]) -> [Word]? {
         let mark = "Running \(process) --"
-        guard let line = lines.last(where: { $0.firstRange(of: mark) != nil }), let start = line.firstRange(of: mark)
+        guard let line = lines.last(where: { $0.firstRange(of: mark) != nil }),
+            let start = line.firstRange(of: mark)
         else { return nil }
         var text = ""
         var isEscaped = false
@@ -26,8 +27,12 @@ enum LogReader {
 
     /// A flag that only the process has, by which its lines are told from another's.
     private static let ownFlags = [
-        "kube-apiserver": ["service-account-issuer", "service-account-key-file", "etcd-servers", "api-audiences"],
-        "kube-controller-manager": ["cluster-signing-cert-file", "service-account-private-key-file", "root-ca-file"],
+        "kube-apiserver": [
+            "service-account-issuer", "service-account-key-file", "etcd-servers", "api-audiences",
+        ],
+        "kube-controller-manager": [
+            "cluster-signing-cert-file", "service-account-private-key-file", "root-ca-file",
+        ],
     ]
 
     /// Flags whose every value is one of a list, commas and all.
@@ -44,7 +49,9 @@ enum LogReader {
             guard let sign = rest.firstIndex(of: "=") else { continue }
             let name = String(rest[..<sign])
             let quoted = Array(rest[rest.index(after: sign)...].utf8)
-            guard quoted.first == UInt8(ascii: "\""), let value = try? QuotedScalar(in: quoted, at: 0) else { continue }
+            guard quoted.first == UInt8(ascii: "\""), let value = try? QuotedScalar(in: quoted, at: 0) else {
+                continue
+            }
             if values.updateValue(value.text, forKey: name) == nil { order.append(name) }
         }
         guard let own = ownFlags[process], own.contains(where: { values[$0] != nil }) else { return nil }

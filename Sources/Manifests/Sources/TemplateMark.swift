@@ -1,7 +1,8 @@
 /// Marks of templates that were not rendered: Helm's and Go's `{{ … }}`, Jinja's `{% … %}`, Terraform's `%{ … }`.
 enum TemplateMark {
     private static let keywords = [
-        "if", "range", "end", "else", "with", "include", "template", "define", "block", "tpl", "toYaml", "for", "/*",
+        "if", "range", "end", "else", "with", "include", "template", "define", "block", "tpl", "toYaml",
+        "for", "/*",
     ]
 
     /// The first mark in `bytes` that may add lines or take them away, as it is written.
@@ -19,7 +20,9 @@ enum TemplateMark {
     }
 
     /// The first mark of any kind.
-    static func any(in bytes: [UInt8]) -> String? { marks(in: bytes).first.map { String($0.mark.prefix(60)) } }
+    static func any(in bytes: [UInt8]) -> String? {
+        marks(in: bytes).first.map { String($0.mark.prefix(60)) }
+    }
 
     /// The marks, and whether each is the first thing in its line; no more than need be looked at.
     private static func marks(in bytes: [UInt8]) -> [(isFirst: Bool, mark: String)] {
@@ -28,7 +31,8 @@ enum TemplateMark {
         var isFirst = true
         while position < bytes.count, found.count < 1000 {
             let byte = bytes[position]
-            if byte == UInt8(ascii: "{") || byte == UInt8(ascii: "%"), !bytes[position...].starts(with: "%(".utf8),
+            if byte == UInt8(ascii: "{") || byte == UInt8(ascii: "%"),
+                !bytes[position...].starts(with: "%(".utf8),
                 let reference = Reference(template: bytes, at: position)
             {
                 found.append((isFirst, String(decoding: bytes[position..<reference.end], as: UTF8.self)))

@@ -73,7 +73,8 @@ extension YAMLParser {
 
     private mutating func flowValueBehindColon() throws(Malformed) -> Int {
         skipFlowSpace()
-        guard position < bytes.count, !Self.endsFlow(bytes[position]) || Self.opensFlow(bytes[position]) else {
+        guard position < bytes.count, !Self.endsFlow(bytes[position]) || Self.opensFlow(bytes[position])
+        else {
             return try add(.none)
         }
         return try flowValue()

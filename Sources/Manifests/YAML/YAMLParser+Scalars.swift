@@ -68,7 +68,8 @@ extension YAMLParser {
 
     mutating func quoted() throws(Malformed) -> Int {
         let scalar = try QuotedScalar(in: bytes, at: position)
-        let index = try add(YAMLTree.Item(kind: .scalar, offset: Int32(clamping: position), text: scalar.text))
+        let index = try add(
+            YAMLTree.Item(kind: .scalar, offset: Int32(clamping: position), text: scalar.text))
         moveTo(scalar.end)
         return index
     }

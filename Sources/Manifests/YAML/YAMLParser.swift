@@ -106,7 +106,8 @@ struct YAMLParser {
     mutating func add(_ item: YAMLTree.Item) throws(Malformed) -> Int {
         guard items.count < YAMLTree.mostItems else {
             throw Malformed(
-                offset: Int(item.offset), problem: "more than \(YAMLTree.mostItems) values stand in this file")
+                offset: Int(item.offset), problem: "more than \(YAMLTree.mostItems) values stand in this file"
+            )
         }
         items.append(item)
         return items.count - 1
@@ -144,7 +145,8 @@ struct YAMLParser {
         var anchor = readProperties()
         if skipToLineEnd() {
             let empty = try add(.none)
-            let deeper = try skipToContent() && (column > indent || listAtIndent && column == indent && isDash)
+            let deeper =
+                try skipToContent() && (column > indent || listAtIndent && column == indent && isDash)
             guard deeper else {
                 if let anchor { anchors[anchor] = empty }
                 return empty
@@ -184,8 +186,11 @@ struct YAMLParser {
         let start = position
         guard skipToLineEnd() else {
             // In a stream of JSON the next object may follow on the same line.
-            if indent < 0, Self.opensFlow(byte), bytes[start].isBlank || Self.opensFlow(bytes[start]) { return index }
-            throw Malformed(offset: position, problem: "the value ends before this, and the line was expected to end")
+            if indent < 0, Self.opensFlow(byte), bytes[start].isBlank || Self.opensFlow(bytes[start]) {
+                return index
+            }
+            throw Malformed(
+                offset: position, problem: "the value ends before this, and the line was expected to end")
         }
         return index
     }
@@ -229,7 +234,8 @@ struct YAMLParser {
     private var misplaced: Malformed {
         Malformed(
             offset: position,
-            problem: "this line belongs to nothing that stands before it: its indentation fits no list and no key")
+            problem:
+                "this line belongs to nothing that stands before it: its indentation fits no list and no key")
     }
 
     // MARK: Anchors
@@ -239,7 +245,8 @@ struct YAMLParser {
         var anchor: String?
         while true {
             let start = bytes.skipBlanks(from: position, to: bytes.count)
-            guard start < bytes.count, bytes[start] == UInt8(ascii: "&") || bytes[start] == UInt8(ascii: "!") else {
+            guard start < bytes.count, bytes[start] == UInt8(ascii: "&") || bytes[start] == UInt8(ascii: "!")
+            else {
                 return anchor
             }
             position = start

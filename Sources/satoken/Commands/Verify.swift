@@ -35,8 +35,8 @@ struct Verify: ParsableCommand {
     func run() throws {
         let grounds = try judgement.grounds()
         let policy = grounds.policy(profile.profile)
-        if policy.issuers.isEmpty { throw Failure.noIssuer }
-        if policy.keys.isEmpty { throw Failure.noKeys }
+        if policy.issuers.isEmpty { throw Failure.noIssuer(grounds.settings.source) }
+        if policy.keys.isEmpty { throw Failure.noKeys(grounds.settings.source) }
         let bytes = try token.read()
         let verdict = verdict(bytes, policy)
         switch output.format {

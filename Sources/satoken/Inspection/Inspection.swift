@@ -17,6 +17,8 @@ struct Inspection {
     let explanation: Explanation?
     let hasKeys: Bool
     let hasIssuers: Bool
+    /// The file of the server's flags, which may lack what is missing.
+    let settingsSource: String?
     /// The examination by kube-apiserver's rules.
     let examination: Examination?
 
@@ -31,6 +33,7 @@ struct Inspection {
         let strict = TokenVerifier(policy).examine(source.token, audiences: audiences, now: now)
         hasKeys = !policy.keys.isEmpty
         hasIssuers = !policy.issuers.isEmpty
+        settingsSource = grounds.settings.source
         verdicts = hasKeys && hasIssuers ? (server.verdict, strict.verdict) : nil
         examination = server.examination
         facts = server.examination.map { Facts($0, now: now) }

@@ -74,6 +74,15 @@ struct InspectionText {
                 "  NOT VERIFIED: no \(missing.joined(separator: " and no ")) is known, so anybody may have written this"
             )
             switch inspection.origin {
+            case .server where inspection.settingsSource != nil:
+                let flags = [
+                    inspection.hasKeys ? nil : "--service-account-key-file",
+                    inspection.hasIssuers ? nil : "--service-account-issuer",
+                ].compactMap { $0 }
+                add(
+                    "fix",
+                    "\(Shown.text(inspection.settingsSource ?? "")) names no \(flags.joined(separator: " and no ")): pass it beside, "
+                        + "or a file with all flags of the server, such as a copy of /proc/PID/cmdline")
             case .server:
                 add(
                     "fix",

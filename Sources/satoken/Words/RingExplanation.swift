@@ -6,7 +6,26 @@ extension Explanation {
     /// A refusal in words; of a key that has left a ring, the ring knows more than the rules do.
     init(_ failure: VerificationFailure, by grounds: Grounds) {
         self =
-            grounds.ring.flatMap { Self.gone(failure, $0) } ?? Explanation(failure, keys: grounds.origin)
+            grounds.ring.flatMap { Self.gone(failure, $0) }
+            ?? Self.byOther(failure, grounds.settings.openIDIssuers)
+            ?? Explanation(failure, keys: grounds.origin)
+    }
+
+    /// A token of an issuer that the server's --authentication-config takes beside its own.
+    private static func byOther(_ failure: VerificationFailure, _ issuers: [String]) -> Explanation? {
+        guard case .foreignIssuer(let issuer, let accepted) = failure,
+            issuers.contains(where: { $0 == issuer })
+        else {
+            return nil
+        }
+        return Explanation(
+            foreignIssuer(issuer, accepted),
+            cause:
+                "it is no ServiceAccount token: \(Shown.text(issuer)) is in the jwt list of --authentication-config, by which "
+                + "the API server judges it",
+            fix:
+                "satoken judges ServiceAccount tokens alone; kubectl auth whoami --token shows what the API server makes of it"
+        )
     }
 
     private static func gone(_ failure: VerificationFailure, _ ring: Ring) -> Explanation? {
