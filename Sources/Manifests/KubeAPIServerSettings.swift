@@ -69,7 +69,8 @@ package struct KubeAPIServerSettings: Sendable, Equatable {
             do throws(ManifestError) {
                 return try read()
             } catch {
-                if questions.contains(question) { throw error }
+                // With a value that it does not take the server does not start, whatever is asked.
+                if questions.contains(question) || !error.isOfUnknown { throw error }
                 return otherwise
             }
         }

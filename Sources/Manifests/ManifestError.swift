@@ -55,6 +55,14 @@ package enum ManifestError: Error, Equatable, Sendable, CustomStringConvertible 
         }
     }
 
+    /// Whether a flag is merely not known from this file, and may be well all the same.
+    package var isOfUnknown: Bool {
+        switch self {
+        case .hidden, .unresolved, .template, .partial, .differing: true
+        case .file, .notText, .malformed, .noProcess, .missingValue, .invalidValue: false
+        }
+    }
+
     /// What to do about it, where there is something to say.
     package var hint: String? {
         switch self {

@@ -38,13 +38,13 @@ package struct ProcessSearch: Sendable {
         var budget = Self.mostBytes
         var looked: [String] = []
         for folder in folders {
+            let usual = "\(folder)/\(process).yaml"
+            if let found = read(usual, process, &budget, isOwn: true) { return found }
             guard let names = try? files.files(in: folder, depth: 1, limit: Self.mostFiles) else { continue }
             looked.append(folder)
-            let usual = "\(folder)/\(process).yaml"
             // The kubelet runs every file of the folder, whatever it is called, but those that begin with a dot.
-            let others = names.filter { $0 != usual && !$0.dropFirst(folder.count + 1).hasPrefix(".") }
-            for path in (names.contains(usual) ? [usual] : []) + others {
-                if let found = read(path, process, &budget, isOwn: path == usual) { return found }
+            for path in names where path != usual && !path.dropFirst(folder.count + 1).hasPrefix(".") {
+                if let found = read(path, process, &budget, isOwn: false) { return found }
             }
         }
         for path in Self.services(process) {
@@ -70,7 +70,7 @@ package struct ProcessSearch: Sendable {
         do throws(FileError) {
             contents = try files.read(path, limit: min(4 << 20, budget))
         } catch {
-            return isOwn ? .failure(path: path, .file(error)) : nil
+            return isOwn && error.kind != .missing ? .failure(path: path, .file(error)) : nil
         }
         budget -= contents.bytes.count
         do throws(ManifestError) {
