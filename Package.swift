@@ -109,7 +109,8 @@ let package = Package(
         .testTarget(
             name: "JOSETests", dependencies: ["JOSE", "JSON", "OpenSSL", "TestSupport"],
             swiftSettings: settings),
-        .testTarget(name: "ManifestsTests", dependencies: ["Manifests"], swiftSettings: settings),
+        .testTarget(
+            name: "ManifestsTests", dependencies: ["Manifests", "Files"], swiftSettings: settings),
         .testTarget(
             name: "ServiceAccountTokensTests",
             dependencies: [

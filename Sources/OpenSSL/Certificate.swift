@@ -40,6 +40,7 @@ internal import COpenSSL
         }
         unsafe self.pointer = pointer
         self.der = der
+        version = unsafe X509_get_version(pointer) + 1
         self.key = key
         self.notBefore = notBefore
         self.notAfter = notAfter

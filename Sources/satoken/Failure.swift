@@ -73,21 +73,31 @@ struct Failure: Error {
             "\(Shown.text(place)): \(problem)", hint: problem.advice(credentials, at: place), code: code)
     }
 
-    /// A command that verifies or publishes, and was given no key.
-    static var noKeys: Failure {
-        Failure(
-            "no key is known",
-            hint: "pass --keys, --service-account-key-file, or --kube-apiserver with the server's manifest",
-            code: .usage)
+    /// A command that verifies or publishes, and has no key.
+    ///
+    /// - Parameter source: the file of a kube-apiserver's flags that was given.
+    static func noKeys(_ source: String?) -> Failure {
+        lacking(source, "key", "--service-account-key-file", "--keys")
     }
 
-    /// A command that judges or issues, and was given no issuer.
-    static var noIssuer: Failure {
-        Failure(
-            "no issuer is known",
+    /// A command that judges or issues, and has no issuer.
+    static func noIssuer(_ source: String?) -> Failure {
+        lacking(source, "issuer", "--service-account-issuer", "--keys with a ring")
+    }
+
+    private static func lacking(_ source: String?, _ what: String, _ flag: String, _ ring: String) -> Failure
+    {
+        guard let source else {
+            return Failure(
+                "no \(what) is known",
+                hint: "pass \(flag), \(ring), or --kube-apiserver with the server's manifest",
+                code: .usage)
+        }
+        return Failure(
+            "\(Shown.text(source)): names no \(flag)",
             hint:
-                "pass --service-account-issuer, --keys with a ring, or --kube-apiserver with the server's manifest",
-            code: .usage)
+                "pass \(flag) beside it, or a file with all flags of the server, such as a copy of /proc/PID/cmdline",
+            code: .unreadableInput)
     }
 
     /// A file that could not be used.

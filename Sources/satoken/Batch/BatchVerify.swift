@@ -108,8 +108,8 @@ struct BatchVerify: ParsableCommand {
             let engine = try engine.available
             let grounds = try judgement.grounds(minimumRefresh: minimumRefresh?.seconds ?? 30)
             let policy = grounds.policy(profile.profile, keys: grounds.keys)
-            if policy.issuers.isEmpty { throw Failure.noIssuer }
-            if policy.keys.isEmpty { throw Failure.noKeys }
+            if policy.issuers.isEmpty { throw Failure.noIssuer(grounds.settings.source) }
+            if policy.keys.isEmpty { throw Failure.noKeys(grounds.settings.source) }
             let run = BatchRun(
                 verifier: CurrentVerifier(grounds, profile: profile.profile, engine: engine),
                 audiences: judgement.audience,

@@ -27,7 +27,7 @@ struct Inspect: ParsableCommand {
                 source.token, origin: source.origin, caution: source.caution, place: source.place),
             audiences: judgement.audience, now: judgement.time.seconds, keys: grounds.origin,
             policies: (grounds.policy(.kubeAPIServer), grounds.policy(.strict)),
-            explain: { Explanation(ofRing: grounds.ring, $0) })
+            explain: { Explanation(ofRing: grounds.ring, openIDIssuers: grounds.settings.openIDIssuers, $0) })
         switch output.format {
         case .text:
             try StandardOutput.print(

@@ -37,8 +37,8 @@ struct Verify: ParsableCommand {
     func run() throws {
         let grounds = try judgement.grounds()
         let policy = grounds.policy(profile.profile)
-        if policy.issuers.isEmpty { throw Failure.noIssuer }
-        if policy.keys.isEmpty { throw Failure.noKeys }
+        if policy.issuers.isEmpty { throw Failure.noIssuer(grounds.settings.source) }
+        if policy.keys.isEmpty { throw Failure.noKeys(grounds.settings.source) }
         let bytes = try token.read()
         let verdict = verdict(bytes, policy)
         switch output.format {
@@ -85,7 +85,7 @@ struct Verify: ParsableCommand {
     private func explanation(
         _ failure: VerificationFailure, _ bytes: [UInt8], _ grounds: Grounds
     ) -> Explanation {
-        if let gone = Explanation(ofRing: grounds.ring, failure) { return gone }
+        if let gone = Explanation(ofRing: grounds.ring, openIDIssuers: grounds.settings.openIDIssuers, failure) { return gone }
         let examination = TokenVerifier(grounds.policy(.kubeAPIServer)).examine(
             bytes, audiences: judgement.audience, now: judgement.time.seconds
         ).examination

@@ -3,6 +3,7 @@ import Discovery
 import Files
 import JOSE
 import KeyRing
+import Manifests
 import OpenSSL
 import ServiceAccountTokens
 
@@ -108,7 +109,7 @@ struct CheckIssuer: ParsableCommand {
     }
 
     private func expectations() throws -> IssuerExpectations {
-        var settings = try server.settings()
+        var settings = try server.settings(asking: keys.questions.union([.issuers]))
         var expectations = IssuerExpectations()
         let (keys, ring) = try keys.read(&settings, published: true)
         expectations.keys = keys.isEmpty ? nil : keys

@@ -3,6 +3,7 @@ import Discovery
 import Files
 import JOSE
 import KeyRing
+import Manifests
 import ServiceAccountTokens
 
 struct Publish: ParsableCommand {
@@ -50,7 +51,7 @@ struct Publish: ParsableCommand {
     }
 
     func run() throws {
-        var settings = try server.settings()
+        var settings = try server.settings(asking: keys.questions.union([.issuers, .jwksURI]))
         let (published, ring) = try publishedKeys(keys, &settings)
         let place = SiteDirectory(directory)
         let site = try site(settings, published, in: place)

@@ -35,6 +35,26 @@ struct QuotedScalar {
         throw Malformed(offset: start, problem: "a quote opens here and never closes")
     }
 
+    /// The byte behind the string that opens at `start`, if it closes in the same line.
+    static func endInLine(_ bytes: [UInt8], from start: Int) -> Int? {
+        let quote = bytes[start]
+        var position = start + 1
+        while position < bytes.count, bytes[position] != UInt8(ascii: "\n") {
+            if bytes[position] == UInt8(ascii: "\\"), quote == UInt8(ascii: "\"") {
+                position += 2
+            } else if bytes[position] == quote {
+                position += 1
+                let isPair =
+                    quote == UInt8(ascii: "'") && position < bytes.count && bytes[position] == quote
+                if !isPair { return position }
+                position += 1
+            } else {
+                position += 1
+            }
+        }
+        return nil
+    }
+
     /// A line ending inside quotes: one is a space, more are one line ending fewer.
     private static func fold(_ bytes: [UInt8], at start: Int, into text: inout [UInt8]) -> Int {
         while let last = text.last, last.isBlank { text.removeLast() }
