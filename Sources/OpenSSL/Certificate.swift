@@ -10,6 +10,8 @@ internal import COpenSSL
 
     /// The DER of the certificate. Two certificates are the same when it is.
     package let der: [UInt8]
+    /// Its version, 1 to 3.
+    package let version: Int
     /// The subject.
     package let subject: DistinguishedName
     /// The issuer, as the certificate states it.

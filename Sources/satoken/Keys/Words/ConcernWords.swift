@@ -1,4 +1,5 @@
 import KeyRing
+import ServiceAccountTokens
 
 /// What is wrong with endpoints, and what to do about it, in words.
 enum ConcernWords {
