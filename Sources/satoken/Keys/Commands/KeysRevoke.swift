@@ -16,6 +16,8 @@ struct KeysRevoke: ParsableCommand {
 
             It goes on over as many generations as it takes, each after the one before has stood for a while; satoken keys \
             rotate goes on with what has to be seen first. Exit code 1 until the key was seen gone everywhere.
+
+            A --token-file with a token of the key is named before: API servers that refuse it show their keys no more.
             """)
 
     @Argument(help: ArgumentHelp("The key's name.", valueName: "key")) var key: String?
@@ -51,13 +53,15 @@ struct KeysRevoke: ParsableCommand {
         let before = try ring.directory.read()
         let names = try named(in: before.ring)
         let impact = try impact(of: names, before)
+        let observers = ObserverWords.dying(with: names, before.ring)
         guard immediately || afterRollover else {
             let status = RingStatus(before.ring, before.observations, now: ring.time.seconds)
             try ring.print(
-                text: impact + RevocationWords.prices(names, status) + ["nothing is changed"],
-                json: .object([("hits", .strings(impact)), ("done", .array([]))]))
+                text: impact + observers + RevocationWords.prices(names, status) + ["nothing is changed"],
+                json: .object([("hits", .strings(impact + observers)), ("done", .array([]))]))
             throw Refused()
         }
+        for line in observers { StandardError.line("satoken: warning: \(line)") }
         try confirm(before.ring)
         for line in impact { StandardError.line("satoken: \(line)") }
         let keeper = RingKeeper(ring)
