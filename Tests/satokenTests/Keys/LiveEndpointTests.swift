@@ -209,8 +209,7 @@ import Testing
         let token = scratch["token"]
         try found(server, ["--token-file", token])
         let issued = try satoken([
-            "issue", "observer", "--keys", scratch["ring"], "--uid", "u", "--service-account-issuer",
-            "https://issuer.example",
+            "issue", "observer", "--keys", scratch["ring"], "--uid", "u",
         ])
         #expect(try keys(["revoke", "k1"]).output.contains("dies with") == false, "there is no token")
         _ = try scratch.file("token", issued.output)
