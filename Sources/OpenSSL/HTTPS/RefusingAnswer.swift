@@ -23,13 +23,14 @@ package struct RefusingAnswer: Equatable, Sendable {
         self.server = server
     }
 
-    init(_ head: ResponseReader.Head, body: [UInt8]) {
-        reason = head.reason
+    /// What an answer says of itself.
+    package init(_ answer: HTTPAnswer) {
+        reason = answer.reason
         let names = [
             "x-amz-request-id", "x-goog-hash", "x-guploader-uploadid", "x-ms-request-id", "x-amz-cf-id",
         ]
-        let isStore = names.contains { !head.headers.values($0).isEmpty }
-        switch InputKind(body) {
+        let isStore = names.contains { !answer.headers.values($0).isEmpty }
+        switch InputKind(answer.body) {
         case .status: server = .apiServer
         case .xml(let code): server = .store(code: code)
         case .html: server = isStore ? .store(code: nil) : .page

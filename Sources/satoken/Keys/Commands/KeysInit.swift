@@ -86,7 +86,7 @@ struct KeysInit: ParsableCommand {
         creation.keysAreNew = imported.isEmpty
         creation.isNewCluster = newCluster
         try past.apply(to: &creation)
-        let observation = Observation(of: policy.endpoints)
+        let observation = Observation(of: policy.endpoints, as: ObservingRing(creation))
         var snapshot = try ring.directory.found(creation, at: ring.time)
         let now = ring.time.seconds
         snapshot = try ring.directory.record(at: ring.time) { snapshot, observations in

@@ -8,6 +8,9 @@ struct KeysObserve: ParsableCommand {
         discussion: """
             satoken keys rotate does the same before each step. An endpoint that cannot be reached is an observation that is \
             missing, and stops nobody; exit code 1 when one does not show yet what the ring orders.
+
+            An endpoint that answers 401 or 403 does not know the observer's credentials, or RBAC refuses it: the reason and the \
+            remedy are named. --observe-as of satoken keys policy lets the ring sign itself a token at each look.
             """)
 
     @OptionGroup var ring: RingOptions

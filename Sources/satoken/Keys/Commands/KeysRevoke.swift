@@ -18,6 +18,8 @@ struct KeysRevoke: ParsableCommand {
 
             It goes on over as many generations as it takes, each after the one before has stood for a while; satoken keys \
             rotate goes on with what has to be seen first. Exit code 1 until the key was seen gone everywhere.
+
+            A --token-file with a token of the key is named before: API servers that refuse it show their keys no more.
             """)
 
     @Argument(help: ArgumentHelp("The key's name.", valueName: "key")) var key: String?
@@ -57,13 +59,15 @@ struct KeysRevoke: ParsableCommand {
             + ConcernWords.unmanaged(
                 RingStatus(before.ring, before.observations, now: ring.time.seconds)
             ).map { "a revocation does not wait for this: \($0)" }
+        let observers = ObserverWords.dying(with: names, before.ring)
         guard immediately || afterRollover else {
             let status = RingStatus(before.ring, before.observations, now: ring.time.seconds)
             try ring.print(
-                text: impact + RevocationWords.modes(names, status) + ["nothing is changed"],
-                json: .object([("hits", .strings(impact)), ("done", .array([]))]))
+                text: impact + observers + RevocationWords.modes(names, status) + ["nothing is changed"],
+                json: .object([("hits", .strings(impact + observers)), ("done", .array([]))]))
             throw Refused()
         }
+        for line in observers { StandardError.line("satoken: warning: \(line)") }
         try confirm(before.ring)
         for line in impact { StandardError.line("satoken: \(line)") }
         let keeper = RingKeeper(ring)
