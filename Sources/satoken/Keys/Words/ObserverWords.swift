@@ -1,4 +1,6 @@
+import Files
 import KeyRing
+import ServiceAccountTokens
 
 /// In words: why endpoints were not seen, and what becomes of the observer's credentials.
 enum ObserverWords {
