@@ -7,10 +7,12 @@ import Testing
 @Suite struct P256SumTests {
     private static let rows = P256Batch.points
 
-    /// Random entries of the generator's table.
+    /// Random entries of the generator's table, no two rows with the same point.
     private func entries(_ random: inout Seeded) -> [UInt32] {
-        (0..<Self.rows).map { _ in
-            UInt32(random.next() % UInt64(2 * P256Table.generator.points.count))
+        let choices = UInt64(P256Table.generator.points.count / Self.rows)
+        return (0..<Self.rows).map { row in
+            let point = Int(random.next() % choices) * Self.rows + row
+            return UInt32(2 * point) + UInt32(random.next() % 2)
         }
     }
 

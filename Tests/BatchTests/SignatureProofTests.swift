@@ -63,7 +63,7 @@ import Testing
     }
 
     /// Secrets of keys jG and -jG, whose tables share points with the generator's.
-    static let closeKeys: [UInt64] = [1, 2, 3, 8, 256]
+    static let closeKeys: [UInt64] = [1, 2, 256]
 
     @Test(arguments: closeKeys, P256Table.Form.allCases)
     func `signatures by keys jG and -jG are judged as EVP judges them`(j: UInt64, form: P256Table.Form) throws
@@ -75,7 +75,7 @@ import Testing
         for secret in [Number256(j, 0, 0, 0), CraftedKey.minus(Number256(j, 0, 0, 0))] {
             let key = try CraftedKey.key(#require(CraftedKey.multiple(secret)))
             let questioned = try QuestionedEngine([key], form)
-            for count in 0..<3 {
+            for count in 0..<2 {
                 let message = Array("message \(count)".utf8)
                 for (nonce, x) in nonces {
                     let signature = try CraftedKey.signature(of: message, secret: secret, nonce: nonce, x: x)
@@ -91,7 +91,7 @@ import Testing
             }
             let proofs = questioned.proofs()
             #expect(proofs.allSatisfy { $0.isGood || !$0.isProven })
-            #expect(proofs.count { $0.isGood } == 3 * 6)
+            #expect(proofs.count { $0.isGood } == 2 * 6)
         }
     }
 
@@ -168,7 +168,7 @@ import Testing
             if index % 7 == 3 { signature[index % 64] ^= 1 }
             return (message, signature)
         }
-        for size in Array(1...9) + [16, 17, 64, 127, 128] {
+        for size in Array(1...9) + [17, 128] {
             for index in 0..<size {
                 let (message, signature) = signed[index]
                 questioned.append(signature, of: message, by: secrets[index % 3].publicKey, .es256)
@@ -205,18 +205,18 @@ import Testing
     }
 
     @Test func `RSA keys of all sizes are mixed in the lanes`() throws {
-        let secrets = try [2048, 2048, 3072, 2048, 4096, 3072].map { try PrivateKey.generateRSA(bits: $0) }
+        let secrets = try [2048, 2048, 3072, 4096].map { try PrivateKey.generateRSA(bits: $0) }
         let questioned = try QuestionedEngine(secrets.map(\.publicKey), .vector)
         let signed = try (0..<40).map { index in
             let message = Array("message \(index)".utf8)
-            var signature = try secrets[index % 6].signature(of: message, by: .rs256)
+            var signature = try secrets[index % 4].signature(of: message, by: .rs256)
             if index % 5 == 3 { signature[index] ^= 1 }
             return (message, signature)
         }
-        for size in [1, 2, 15, 16, 17, 40] {
+        for size in [1, 2, 17, 40] {
             for index in 0..<size {
                 let (message, signature) = signed[index]
-                questioned.append(signature, of: message, by: secrets[index % 6].publicKey, .rs256)
+                questioned.append(signature, of: message, by: secrets[index % 4].publicKey, .rs256)
             }
             #expect(questioned.proofs().map(\.isProven) == (0..<size).map { $0 % 5 != 3 })
         }
