@@ -108,6 +108,8 @@ private struct TokenFinder {
         guard text[start...].starts(with: "eyJ".utf8) || text[start...].starts(with: "ewo".utf8) else {
             return nil
         }
+        // No header is shorter than {"alg":""}.
+        guard text[start...].prefix(14).allSatisfy(\.isOfBase64) else { return nil }
         var token: [UInt8] = []
         var (place, dots, signature) = (start, 0, 0)
         while place < text.count {
