@@ -99,6 +99,8 @@ struct KeysExport: ParsableCommand {
 
     /// Refuses to hand out files that would drop keys whose tokens live.
     private func refuseUnsafe(_ status: RingStatus) throws {
+        // A revocation does not wait: an exposed key is worse than tokens that are refused.
+        if status.ring.revocation != nil { return }
         if let first = ConcernWords.unmanaged(status).first, !force.contains(.unmanagedKeys) {
             throw Failure(
                 first, hint: "--force unmanaged-keys takes the risk that its tokens are refused",
