@@ -22,11 +22,24 @@ final class CurrentVerifier: Sendable {
         first = Snapshot(verifier: make(grounds.keys), generation: 0)
     }
 
-    /// For whoever met a key that a verifier does not know: a newer one, nil when there is none. Its keys may have been
-    /// read for another thread just before.
-    func renewed(since generation: Int) -> Snapshot? {
-        refreshed?.renewed(since: generation).map {
-            Snapshot(verifier: make($0.keys), generation: $0.generation)
+    /// What a thread hears that met a key which its verifier does not know.
+    enum Renewal {
+        /// There is a newer verifier. Its keys may have been read for another thread just before.
+        case newer(Snapshot)
+        case none
+        /// Another thread is reading the keys.
+        case underWay
+    }
+
+    /// The newer verifier, where there is one.
+    ///
+    /// - Parameter waiting: whether to wait for another thread that is reading the keys.
+    func renewed(since generation: Int, waiting: Bool) -> Renewal {
+        switch refreshed?.renewed(since: generation, waiting: waiting) {
+        case .newer(let keys):
+            .newer(Snapshot(verifier: make(keys.keys), generation: keys.generation))
+        case .underWay: .underWay
+        case RefreshedKeys.Renewal.none?, nil: .none
         }
     }
 }
