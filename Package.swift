@@ -45,7 +45,7 @@ let package = Package(
 
         // Many tokens at once.
         .target(
-            name: "Batch", dependencies: ["ServiceAccountTokens", "OpenSSL"], exclude: ["README.md"],
+            name: "Batch", dependencies: ["ServiceAccountTokens", "OpenSSL", "Files"], exclude: ["README.md"],
             swiftSettings: settings),
 
         // The plain C loop that `satoken bench` measures by.

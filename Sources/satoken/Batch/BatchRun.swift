@@ -1,5 +1,4 @@
 import Batch
-import Dispatch
 import Files
 import ServiceAccountTokens
 import Synchronization
@@ -67,7 +66,7 @@ struct BatchRun: Sendable {
             try log.withLock { try $0.write(refused, block: block.number) }
             progress.withLock { $0.add(tokens: block.tokens.places.count, bytes: block.size) }
         }
-        DispatchQueue.concurrentPerform(iterations: threads) { _ in
+        Threads.run(threads) { _ in
             var own = Summary()
             do {
                 var judge = try BlockJudge(self)
