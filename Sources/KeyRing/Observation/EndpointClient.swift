@@ -6,7 +6,7 @@ internal import OpenSSL
 /// Looks at an endpoint over https.
 struct EndpointClient {
     private let endpoint: Endpoint
-    private let client: HTTPSClient
+    private let client: OriginClient
 
     /// Longer than this nobody is waited for: others are looked at too.
     private static let patience = 10.0
@@ -15,6 +15,12 @@ struct EndpointClient {
 
     init(_ endpoint: Endpoint) throws(ObservationError) {
         self.endpoint = endpoint
+        let origin: WebAddress
+        do throws(FetchProblem) {
+            origin = try WebAddress(endpoint.location)
+        } catch {
+            throw ObservationError("\(endpoint.location): \(error)")
+        }
         let files = endpoint.credentials
         var limits = HTTPSClient.Limits()
         limits.connecting = Self.patience
@@ -25,7 +31,7 @@ struct EndpointClient {
                 authorities: files.certificateAuthority, certificate: files.clientCertificate,
                 key: files.clientKey, token: files.token
             ) { try File.read($0, limit: ClientCredentials.fileLimit).bytes }
-            client = try HTTPSClient(credentials, limits: limits)
+            client = try OriginClient(credentials, origin: origin, limits: limits)
         } catch {
             throw ObservationError("\(error)")
         }
@@ -63,9 +69,13 @@ struct EndpointClient {
 
     private func fetch(_ url: String) throws(ObservationError) -> (String, FetchedDocument) {
         do throws(FetchProblem) {
-            return (url, try client.get(WebAddress(url)))
+            return (url, try client.get(WebAddress(url)).document)
         } catch {
-            throw ObservationError("\(url): \(error)")
+            let isOther = (try? WebAddress(url)).map { !client.mayIdentify(to: $0) } ?? false
+            let words =
+                isOther && client.hasCredentials && error.wantsCaller
+                ? "; credentials are shown to \(endpoint.location) alone, which names this URL" : ""
+            throw ObservationError("\(url): \(error)\(words)")
         }
     }
 

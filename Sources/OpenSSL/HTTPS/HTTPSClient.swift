@@ -25,23 +25,21 @@ package struct HTTPSClient: Sendable {
     private let bearerToken: String?
     private let limits: Limits
 
-    /// A client that shows the certificate and the token, where there are, to every server it is sent to.
+    /// A client without credentials.
+    package init(trust: TrustedAuthorities = .system, limits: Limits = Limits()) throws(OpenSSLError) {
+        try self.init(trust: trust, identity: nil, bearerToken: nil, limits: limits)
+    }
+
+    /// A client that shows the certificate and the token to every server it is sent to: `OriginClient` sees to it that
+    /// this is the one that was named.
     ///
     /// - Parameter bearerToken: printable ASCII; it is never sent over plain http.
-    package init(
-        trust: TrustedAuthorities = .system, identity: ClientIdentity? = nil, bearerToken: String? = nil,
-        limits: Limits = Limits()
+    init(
+        trust: TrustedAuthorities, identity: ClientIdentity?, bearerToken: String?, limits: Limits
     ) throws(OpenSSLError) {
         settings = try TLSSettings(trust: trust, identity: identity)
         self.bearerToken = bearerToken
         self.limits = limits
-    }
-
-    /// A client with credentials from files.
-    package init(_ credentials: ClientCredentials, limits: Limits = Limits()) throws(OpenSSLError) {
-        try self.init(
-            trust: credentials.trust, identity: credentials.identity, bearerToken: credentials.bearerToken,
-            limits: limits)
     }
 
     /// Fetches a document. Every status but 200 is an error.

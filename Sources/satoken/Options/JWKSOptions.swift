@@ -72,14 +72,12 @@ struct KeySetSource: Sendable {
         } catch {
             throw FetchFailure(url: place, problem: error, credentials: .none)
         }
-        let clients = try connection.clients()
+        let client = try connection.client(for: address)
         let credentials: CallerCredentials =
-            clients.identified == nil ? .possible(options: "--client-certificate") : .refused
+            client.hasCredentials ? .refused : .possible(options: "--client-certificate")
         fetch = {
             do throws(FetchProblem) {
-                return try PublishedPlace.fetch(
-                    place, clients.anonymous, identified: clients.identified, origin: address
-                ).bytes
+                return try PublishedPlace.fetch(place, client).bytes
             } catch {
                 throw FetchFailure(url: place, problem: error, credentials: credentials)
             }
