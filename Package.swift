@@ -55,7 +55,7 @@ let package = Package(
         // Many tokens at once. The arithmetic of vector units, on public data, is written in C.
         .target(name: "CKernels"),
         .target(
-            name: "Batch", dependencies: ["ServiceAccountTokens", "OpenSSL", "CKernels"],
+            name: "Batch", dependencies: ["ServiceAccountTokens", "OpenSSL", "Files", "CKernels"],
             exclude: ["README.md"], swiftSettings: settings),
 
         // The plain C loop that `satoken bench` measures by.

@@ -19,6 +19,10 @@
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
+#include <sys/prctl.h>
+
+// A function with variable arguments, which Swift cannot import.
+static inline int COpenSSL_forbid_dumps(void) { return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); }
 
 // Macros with casts, which Swift cannot import.
 static inline int COpenSSL_EVP_PKEY_CTX_set_rsa_padding(EVP_PKEY_CTX *ctx, int pad) {

@@ -33,10 +33,10 @@ package struct IssuerInspection: Sendable {
                 return
             }
             findings.append(.ok(.discoveryReachable, document.place))
-        case .web(let client, let identified, let origin):
-            let url = SitePath.configuration.url(below: origin.text)
+        case .web(let client):
+            let url = SitePath.configuration.url(below: client.origin.text)
             do throws(FetchProblem) {
-                document = try PublishedPlace.fetch(url, client, identified: identified, origin: origin)
+                document = try PublishedPlace.fetch(url, client)
             } catch {
                 if error.isUnavailable { throw error }
                 findings.append(Self.unreachable(.discoveryReachable, url, error, in: place))
@@ -71,7 +71,7 @@ package struct IssuerInspection: Sendable {
 
     /// The issuer of a place: a URL is one, a directory has the issuer of its own document.
     private static func issuer(of place: PublishedPlace) -> String? {
-        if case .web(_, _, let origin) = place { origin.text } else { nil }
+        if case .web(let client) = place { client.origin.text } else { nil }
     }
 
     /// The JWK Set, or nil and a finding that says why there is none.
@@ -79,9 +79,9 @@ package struct IssuerInspection: Sendable {
         -> PublishedDocument?
     {
         switch place {
-        case .web(let client, let identified, let origin):
+        case .web(let client):
             do throws(FetchProblem) {
-                return try PublishedPlace.fetch(uri, client, identified: identified, origin: origin)
+                return try PublishedPlace.fetch(uri, client)
             } catch {
                 findings.append(Self.unreachable(.jwksReachable, uri, error, in: place))
             }

@@ -1,4 +1,4 @@
-internal import Dispatch
+internal import Files
 internal import Synchronization
 
 /// One look at each of some endpoints.
@@ -17,7 +17,7 @@ package struct Observation: Sendable {
         by look: @Sendable (Endpoint) -> Result<JWKSObservation, ObservationError>
     ) {
         let seen = Mutex([Result<JWKSObservation, ObservationError>?](repeating: nil, count: endpoints.count))
-        DispatchQueue.concurrentPerform(iterations: endpoints.count) { index in
+        Threads.run(endpoints.count) { index in
             let result = look(endpoints[index])
             seen.withLock { $0[index] = result }
         }

@@ -25,12 +25,17 @@ package struct HTTPSClient: Sendable {
     private let bearerToken: String?
     private let limits: Limits
 
-    /// A client that shows the certificate and the token, where there are, to every server it is sent to.
+    /// A client without credentials.
+    package init(trust: TrustedAuthorities = .system, limits: Limits = Limits()) throws(OpenSSLError) {
+        try self.init(trust: trust, identity: nil, bearerToken: nil, limits: limits)
+    }
+
+    /// A client that shows the certificate and the token to every server it is sent to: `OriginClient` sees to it that
+    /// this is the one that was named.
     ///
     /// - Parameter bearerToken: printable ASCII; it is never sent over plain http.
-    package init(
-        trust: TrustedAuthorities = .system, identity: ClientIdentity? = nil, bearerToken: String? = nil,
-        limits: Limits = Limits()
+    init(
+        trust: TrustedAuthorities, identity: ClientIdentity?, bearerToken: String?, limits: Limits
     ) throws(OpenSSLError) {
         settings = try TLSSettings(trust: trust, identity: identity)
         self.bearerToken = bearerToken

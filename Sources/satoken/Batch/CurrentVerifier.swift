@@ -25,11 +25,28 @@ final class CurrentVerifier: Sendable {
         latest = Mutex(first)
     }
 
-    /// A newer verifier, for a thread that met a key that its own does not know; nil when there is none. All threads share
-    /// it, and it keeps the tables of the keys that stayed.
-    func renewed(since generation: Int) -> Snapshot? {
-        guard let keys = refreshed?.renewed(since: generation) else { return nil }
-        return latest.withLock { latest in
+    /// What a thread hears that met a key which its verifier does not know.
+    enum Renewal {
+        /// There is a newer verifier. Its keys may have been read for another thread just before.
+        case newer(Snapshot)
+        case none
+        /// Another thread is reading the keys.
+        case underWay
+    }
+
+    /// The newer verifier, where there is one. All threads share it, and it keeps the tables of the keys that stayed.
+    ///
+    /// - Parameter waiting: whether to wait for another thread that is reading the keys.
+    func renewed(since generation: Int, waiting: Bool) -> Renewal {
+        switch refreshed?.renewed(since: generation, waiting: waiting) {
+        case .newer(let keys): return .newer(verifier(of: keys))
+        case .underWay: return .underWay
+        case RefreshedKeys.Renewal.none?, nil: return .none
+        }
+    }
+
+    private func verifier(of keys: RefreshedKeys.Snapshot) -> Snapshot {
+        latest.withLock { latest in
             if latest.generation < keys.generation {
                 let verifier = latest.verifier.renewed(policy(keys.keys))
                 latest = Snapshot(verifier: verifier, generation: keys.generation)

@@ -28,12 +28,10 @@ struct JWKSOptions: ParsableArguments {
         let source = try KeySetSource(place, connection)
         let set = try source.read()
         source.warn(set)
-        if set.keys.isEmpty {
-            throw Failure("\(source.shown): holds no key that verifies tokens", code: source.unusable)
-        }
+        let keys = try source.usable(set)
         return RefreshedKeys(
-            minimumRefresh: minimumRefresh, clock: { System.uptime }, first: set.keys,
-            read: { try source.read().keys },
+            minimumRefresh: minimumRefresh, clock: { System.uptime }, first: keys,
+            read: { try source.usable(source.read()) },
             failed: { error in
                 let words = Failure(known: error)?.message ?? "\(error)"
                 StandardError.line("satoken: warning: \(words); the keys read before stay")
@@ -76,14 +74,12 @@ struct KeySetSource: Sendable {
         } catch {
             throw FetchFailure(url: place, problem: error, credentials: .none)
         }
-        let clients = try connection.clients()
+        let client = try connection.client(for: address)
         let credentials: CallerCredentials =
-            clients.identified == nil ? .possible(options: "--client-certificate") : .refused
+            client.hasCredentials ? .refused : .possible(options: "--client-certificate")
         fetch = {
             do throws(FetchProblem) {
-                return try PublishedPlace.fetch(
-                    place, clients.anonymous, identified: clients.identified, origin: address
-                ).bytes
+                return try PublishedPlace.fetch(place, client).bytes
             } catch {
                 throw FetchFailure(url: place, problem: error, credentials: credentials)
             }
@@ -111,6 +107,13 @@ struct KeySetSource: Sendable {
             }
             throw Failure("\(shown): \(error)", hint: hint(error, bytes), code: unusable)
         }
+    }
+
+    /// The keys of a set. One without any is a mistake of its publisher, at the first reading and at each later one.
+    func usable(_ set: ForeignJWKSet) throws -> [VerificationKey] {
+        let keys = set.keys
+        if keys.isEmpty { throw Failure("\(shown): holds no key that verifies tokens", code: unusable) }
+        return keys
     }
 
     /// Where the set may be whose place something else was taken for.

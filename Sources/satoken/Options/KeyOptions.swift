@@ -34,6 +34,7 @@ enum KeyFiles {
     /// The first private key of a file.
     static func signingKey(_ path: String) throws -> PrivateKey {
         let contents = try File.read(path, limit: limit)
+        defer { Secret.erase(contents.bytes) }
         let key = try KeyFile.signingKey(contents.bytes, path: path)
         warnIfOpen(contents, path)
         return key

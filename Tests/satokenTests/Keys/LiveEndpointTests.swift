@@ -63,6 +63,36 @@ import Testing
         #expect(observations.text.contains("7200"), "\(observations.text)")
     }
 
+    @Test func `credentials are shown to the named endpoint alone, and there only when it refuses others`()
+        throws
+    {
+        let token = try scratch.file("token", "open-sesame\n")
+        let other = try TLSServer(authority, replying: Answer.status("401 Unauthorized"))
+        let server = try TLSServer(authority)
+        try found(server, ["--token-file", token])
+        try serve(server, [Self.date(0)])
+        try server.serve(
+            ".well-known/openid-configuration", Answer.json("{\"jwks_uri\":\"\(other.url("keys"))\"}"))
+        let outcome = try keys(["observe"])
+        #expect(outcome.output.contains("cp-1: signs with k1"), "\(outcome)")
+        #expect(
+            (outcome.output + outcome.error).contains(
+                "credentials are shown to \(server.url("").dropLast()) alone"),
+            "\(outcome)")
+        #expect(other.hears("GET /keys HTTP/1.1\r\n"))
+        #expect(!other.hasHeard("Authorization"))
+    }
+
+    @Test func `an endpoint whose keys are public sees no credentials`() throws {
+        let token = try scratch.file("token", "open-sesame\n")
+        let jwks = String(decoding: try Conformance.bytes("discovery/main.jwks.body"), as: UTF8.self)
+        let server = try TLSServer(authority, replying: Answer.json(jwks, headers: [Self.date(0)]))
+        try found(server, ["--token-file", token])
+        _ = try keys(["observe"])
+        #expect(server.hears("GET /"))
+        #expect(!server.hasHeard("sesame"))
+    }
+
     @Test(arguments: [(-3600.0, "1 h ahead of"), (7200.0, "behind")])
     func `a clock that the endpoints contradict changes nothing, and notes no look`(
         away: Double, words: String

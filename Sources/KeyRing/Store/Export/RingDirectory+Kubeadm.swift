@@ -19,7 +19,9 @@ extension RingDirectory {
     ) throws -> ExportOutcome {
         let source = try ExportSource(self)
         let directory = try OpenDirectory.make(target, mode: 0o755)
-        let lock = try FileLock(directory, waiting: true)
+        try Self.refuseStrangers(in: directory)
+        // Another export may wait between its generations.
+        let lock = try FileLock(directory, patience: 120)
         defer { withExtendedLifetime(lock) {} }
         try directory.removeLeftovers()
         var ahead = try holdsBack ? [source.ring.generation] : route(source, directory)
@@ -36,6 +38,23 @@ extension RingDirectory {
             outcome.generations.append(generation)
         }
         return outcome
+    }
+
+    /// Refuses a directory in which another user could read or replace sa.key.
+    private static func refuseStrangers(in directory: borrowing OpenDirectory) throws {
+        let (owner, mode) = (try directory.owner, try directory.mode)
+        if owner != System.user {
+            throw RingError(
+                .noPermission,
+                "\(directory.path): belongs to user \(owner), and this is user \(System.user)",
+                hint: "write it as its owner: sudo -u '#\(owner)' …")
+        }
+        if mode & 0o022 != 0 {
+            throw RingError(
+                .noPermission,
+                "\(directory.path): other users can write here (mode \(String(mode, radix: 8))), and could replace sa.key",
+                hint: "chmod go-w \(directory.path)")
+        }
     }
 
     /// While sa.key stays, sa.pub has to hold its public half, and every key that it holds now.

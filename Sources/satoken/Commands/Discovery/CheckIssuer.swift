@@ -90,8 +90,7 @@ struct CheckIssuer: ParsableCommand {
                 "\(Shown.text(place)): has a query, which no issuer has",
                 hint: "name the issuer, less /.well-known/openid-configuration", code: .usage)
         }
-        let clients = try client.clients()
-        return .web(clients.anonymous, identified: clients.identified, origin: address)
+        return .web(try client.client(for: address))
     }
 
     /// The issuer, or the directory that stands for it, one of whose documents is at a place, and which.

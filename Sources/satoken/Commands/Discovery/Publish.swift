@@ -73,6 +73,11 @@ struct Publish: ParsableCommand {
                 "satoken: warning: \(directory): others may not enter this directory, a web server of another user could "
                     + "not serve it")
         }
+        if let exposure = try place.exposure() {
+            StandardError.line(
+                "satoken: warning: \(Shown.text(directory)): \(exposure), and could publish other keys for this issuer"
+            )
+        }
         let report = PublishReport(
             site: site, directory: directory, comparisons: comparisons, neighbours: neighbours, isCheck: check
         )

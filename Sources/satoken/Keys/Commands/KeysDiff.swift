@@ -65,7 +65,7 @@ struct KeysDiff: ParsableCommand {
                 hint: "name each node's root in place of its manifest", code: .usage)
         }
         // What is wrong with these options is no matter of one place.
-        _ = try connection.clients()
+        _ = try connection.credentials()
         var found: [KeyDrift.Place] = []
         var failures: [Failure?] = []
         for place in places.map({ KeyPlace($0) }) {
