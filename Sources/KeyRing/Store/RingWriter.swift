@@ -61,7 +61,8 @@ struct RingWriter: ~Copyable {
             try Self.write(.init(Layout.publicFile(name), key.publicFile), in: publicHalves, group)
         }
         try put(
-            Self.files(ring, privateHalves: privateHalves, publicHalves: publicHalves).files, ring, isLast: isLast)
+            Self.files(ring, privateHalves: privateHalves, publicHalves: publicHalves).files, ring,
+            isLast: isLast)
     }
 
     /// Puts the files of a generation in their place, and then makes it current.

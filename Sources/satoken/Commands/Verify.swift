@@ -85,7 +85,11 @@ struct Verify: ParsableCommand {
     private func explanation(
         _ failure: VerificationFailure, _ bytes: [UInt8], _ grounds: Grounds
     ) -> Explanation {
-        if let gone = Explanation(ofRing: grounds.ring, openIDIssuers: grounds.settings.openIDIssuers, failure) { return gone }
+        if let gone = Explanation(
+            ofRing: grounds.ring, openIDIssuers: grounds.settings.openIDIssuers, failure)
+        {
+            return gone
+        }
         let examination = TokenVerifier(grounds.policy(.kubeAPIServer)).examine(
             bytes, audiences: judgement.audience, now: judgement.time.seconds
         ).examination

@@ -28,9 +28,12 @@ import Testing
     }
 
     @Test(arguments: [
-        (FetchProblem.status(401, reason: ""), true), (.status(403, reason: ""), true),
-        (.tls(["certificate required"]), true), (.closed, true), (.status(404, reason: ""), false),
-        (.status(500, reason: ""), false), (.redirect(status: 302, location: "https://a.example/"), false),
+        (FetchProblem.status(401, answer: RefusingAnswer(reason: "")), true),
+        (.status(403, answer: RefusingAnswer(reason: "")), true),
+        (.tls(["certificate required"]), true), (.closed, true),
+        (.status(404, answer: RefusingAnswer(reason: "")), false),
+        (.status(500, answer: RefusingAnswer(reason: "")), false),
+        (.redirect(status: 302, location: "https://a.example/"), false),
         (.timedOut(during: "", seconds: 1), false), (.tooLarge(limit: 1), false),
     ])
     func `credentials are shown where a caller without them is refused`(

@@ -84,7 +84,10 @@ import Testing
         let otherKid = try #require(JSONValue(parsing: jwks)["keys"]?.elements.first?["kid"]?.string)
         for name in RehearsalRing.servers { _ = try ring.scratch.file(name, jwks.with(kid, for: otherKid)) }
         let outcome = try ring.keys(["observe"], at: hour)
-        #expect(outcome.output.contains("cp-1: has none of this ring's keys, and the unmanaged key \(kid) (of another key)"), "\(outcome)")
+        #expect(
+            outcome.output.contains(
+                "cp-1: has none of this ring's keys, and the unmanaged key \(kid) (of another key)"),
+            "\(outcome)")
     }
 
     @Test func `a shorter lifetime counts when the servers' flags are confirmed`() throws {
@@ -98,7 +101,8 @@ import Testing
         #expect(shorter.code == 0)
         #expect(shorter.output.contains("until satoken keys confirm --flags"), "\(shorter)")
         let confirmed = try ring.keys(["confirm", "--flags"], at: 2 * hour)
-        #expect(confirmed.output.contains("cp-1, cp-2 run with the policy's flags, by your word"), "\(confirmed)")
+        #expect(
+            confirmed.output.contains("cp-1, cp-2 run with the policy's flags, by your word"), "\(confirmed)")
     }
 
     @Test func `the policy is shown, changed, and refused where it contradicts itself`() throws {

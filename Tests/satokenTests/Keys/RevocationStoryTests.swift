@@ -31,7 +31,9 @@ import Testing
         // kube-controller-manager may still sign with the exposed key.
         let waiting = try ring.keys(["rotate"], at: 3 * hour)
         #expect(waiting.code == 1)
-        #expect(waiting.output.contains("kube-controller-manager may still sign Secrets' tokens with k2"), "\(waiting)")
+        #expect(
+            waiting.output.contains("kube-controller-manager may still sign Secrets' tokens with k2"),
+            "\(waiting)")
         #expect(try ring.keys(["confirm", "kube-controller-manager", "k3"], at: 3 * hour).code == 0)
         try ring.rotate("remove k2", at: 3 * hour)
     }
