@@ -118,7 +118,12 @@ private struct TokenFinder {
                 byte == UInt8(ascii: "%")
                 && (text[place...].starts(with: "%2E".utf8) || text[place...].starts(with: "%2e".utf8))
             if isEncodedDot || byte == UInt8(ascii: ".") {
-                if dots == 2 { break }
+                if dots == 2 {
+                    // A fourth part belongs to it: that is no token, and is judged as it stands.
+                    let next = place + (isEncodedDot ? 3 : 1)
+                    if next < text.count && text[next].isOfBase64 { return nil }
+                    break
+                }
                 dots += 1
                 token.append(UInt8(ascii: "."))
                 signature = token.count

@@ -12,7 +12,7 @@ import Testing
         (.notEmpty, "f: is a directory that is not empty"),
         (.notAFile, "f: is a pipe or a device, a file was expected"),
         (.readOnly, "f: on a file system that can only be read, no reading"),
-        (.locked, "f: another process is at work here"),
+        (.locked, "f: another process is at work here, and holds its lock"),
         (.tooLarge(limit: 7), "f: larger than the 7 bytes that are read of such a file"),
         (.noSpace, "f: no space left for reading"), (.closedPipe, "f: the reader went away"),
         (.other(5), "f: reading failed: input/output error"),

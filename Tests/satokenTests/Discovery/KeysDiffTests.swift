@@ -178,7 +178,7 @@ import Testing
     static let strangers: [(bytes: [UInt8], word: String)] = [
         ([], "is empty"), (Array("hello".utf8), "a place is a key file, a ring"),
         (Array("eyJhbGciOiJub25lIn0.e30.".utf8), "tokens go with --tokens"),
-        ([0x30, 0x82, 0x01, 0x22, 0x30, 0x0D, 0x80], "holds DER, not PEM"),
+        ([0x30, 0x82, 0x01, 0x22, 0x30, 0x0D] + [UInt8](repeating: 0x80, count: 20), "DER"),
         (Array("kube-apiserver --x=1\n".utf8), "names no --service-account-key-file"),
         (
             Array("kube-apiserver --service-account-key-file=/none/sa.pub\n".utf8),

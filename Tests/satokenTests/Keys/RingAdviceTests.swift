@@ -8,7 +8,7 @@ import Testing
         try ring.keys(["revoke", "k1", "--after-rollover", "--ring", "ring"], at: hour)
         let outcome = try ring.keys(["rotate"], at: 2 * hour)
         #expect(
-            outcome.output.contains("being revoked by --after-rollover, and not gone yet: k1"), "\(outcome)")
+            outcome.output.contains("being revoked, and not gone yet: k1"), "\(outcome)")
         #expect(outcome.output.contains("; in the end remove k1"), "\(outcome)")
     }
 

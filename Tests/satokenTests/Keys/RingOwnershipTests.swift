@@ -59,8 +59,9 @@ import Testing
         try run("chown -h 65534 \(place)")
         for arguments in [["rotate"], ["check", "--repair"]] {
             let outcome = try satoken(["keys"] + arguments + ["--keys", scratch["ring"]])
-            #expect(outcome.code == 77, "\(outcome)")
-            #expect(outcome.error.contains("\(place): belongs to user 65534"), "\(outcome)")
+            // A check says it as a finding where it can read on.
+            #expect(outcome.code == 77 || (arguments[0] == "check" && outcome.code == 1), "\(outcome)")
+            #expect(outcome.description.contains("\(place): belongs to user 65534"), "\(outcome)")
         }
         let checked = try keys("check")
         #expect(checked.code == 1 && checked.description.contains("belongs to user 65534"), "\(checked)")

@@ -145,7 +145,10 @@ import Testing
         let old = """
             openssl req -new -key $P/front-proxy-ca.key -subj /CN=front-proxy-ca -out c.csr
             openssl x509 -req -in c.csr -signkey $P/front-proxy-ca.key -days 3650 -out $P/front-proxy-ca.crt 2>/dev/null
-            leaf $P/front-proxy-client $P/front-proxy-ca /CN=front-proxy-client clientAuth
+            openssl req -new -key $P/front-proxy-client.key -subj /CN=front-proxy-client -out l.csr
+            printf '%s\\n' keyUsage=critical,digitalSignature extendedKeyUsage=clientAuth > l.ext
+            openssl x509 -req -in l.csr -CA $P/front-proxy-ca.crt -CAkey $P/front-proxy-ca.key -days 365 -set_serial 7 \\
+                -extfile l.ext -out $P/front-proxy-client.crt 2>/dev/null
             """
         #expect(try ControlPlane(old).report().ids("fail") == [])
         let masters =
