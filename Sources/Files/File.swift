@@ -94,7 +94,7 @@ package enum File {
         while true {
             let room = limit - bytes.count + 1
             let rest = size - bytes.count + 1
-            let piece = rest > 0 ? min(rest, 1 << 18) : 1 << 18
+            let piece = kind == S_IFREG && rest > 0 ? min(rest, 1 << 18) : 1 << 18
             if try file.read(into: &bytes, atMost: min(room, piece), path: path) == 0 { break }
             if bytes.count > limit {
                 throw FileError(path: path, operation: "reading", kind: .tooLarge(limit: limit))

@@ -50,6 +50,7 @@ enum KeyDER {
         var reader = PEMReader(pem)
         while let next = reader.next() {
             guard case .success(let block) = next, block.label.hasSuffix("PRIVATE KEY") else { continue }
+            defer { Secret.erase(block.bytes) }
             if block.isEncrypted || block.label == "ENCRYPTED PRIVATE KEY" { return nil }
             return unsafe decoded(
                 block.bytes, all: false, { unsafe d2i_AutoPrivateKey($0, $1, $2) }, EVP_PKEY_free)

@@ -51,8 +51,9 @@ extension RingDirectory {
         _ body: (RingSnapshot, inout ObservationLog) throws -> RingChange?
     ) throws -> RingSnapshot {
         let writer = try RingWriter(openRoot())
-        let before = try snapshot(
-            of: current(of: writer.root), in: writer.root, Self.observations(in: writer.root))
+        let generation = try current(of: writer.root)
+        try RingOwnership.check(writer.root, generation: generation)
+        let before = try snapshot(of: generation, in: writer.root, Self.observations(in: writer.root))
         // Of a copy for servers this comes first: it is nobody's to adopt.
         if try writer.root.kind(of: Layout.privateHalves) == nil {
             throw RingError(

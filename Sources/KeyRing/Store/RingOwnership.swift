@@ -30,17 +30,7 @@ enum RingOwnership {
             of: Layout.name(generation), in: root.directory(Layout.generations), owner, modes)
     }
 
-    /// What is wrong with a name in a directory, nil for nothing.
-    static func problem(_ name: String, in directory: borrowing OpenDirectory, owner: UInt32) -> String? {
-        // root can change everything anyway.
-        if let other = (try? directory.owner(of: name)) ?? nil, other != owner, other != 0 {
-            return foreignOwner(other, owner)
-        }
-        guard (try? directory.kind(of: name)) != .link else { return nil }
-        return ((try? directory.mode(of: name)) ?? nil).flatMap(problem(ofMode:))
-    }
-
-    static func foreignOwner(_ other: UInt32, _ owner: UInt32) -> String {
+    private static func foreignOwner(_ other: UInt32, _ owner: UInt32) -> String {
         "belongs to user \(other), and the ring to user \(owner)"
     }
 
@@ -80,7 +70,7 @@ enum RingOwnership {
     private static func refusal(_ path: String, _ problem: String) -> RingError {
         RingError(
             .noPermission, "\(path): \(problem), and could put keys of their own there",
-            hint: "once it is sure that nobody did: satoken keys check --repair")
+            hint: "once it is sure that nobody did: chmod go-w \(path)")
     }
 
     /// How another user could put another directory in the ring's place, nil when none can.

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import OpenSSL
@@ -40,5 +41,18 @@ import Testing
         problem: FetchProblem, wantsCaller: Bool
     ) {
         #expect(problem.wantsCaller == wantsCaller)
+    }
+
+    @Test func `a server that answers others sees no credentials`() throws {
+        let authority = try HTTPSClientTests.authority.get()
+        let server = try TLSServer(authority, replying: Answer.json("{}"))
+        let address = try WebAddress(server.url("jwks"))
+        let credentials = try ClientCredentials(authorities: "ca.pem", token: "token") {
+            $0 == "token" ? Array("open-sesame".utf8) : try Array(authority.bytes("ca.pem"))
+        }
+        let answer = try OriginClient(credentials, origin: address).get(address)
+        #expect(answer.document.body == Array("{}".utf8) && answer.refusal == nil)
+        #expect(server.hears("GET /jwks HTTP/1.1\r\n"))
+        #expect(!server.hasHeard("Authorization"))
     }
 }

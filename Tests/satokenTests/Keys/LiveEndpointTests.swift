@@ -83,16 +83,6 @@ import Testing
         #expect(!other.hasHeard("Authorization"))
     }
 
-    @Test func `an endpoint whose keys are public sees no credentials`() throws {
-        let token = try scratch.file("token", "open-sesame\n")
-        let jwks = String(decoding: try Conformance.bytes("discovery/main.jwks.body"), as: UTF8.self)
-        let server = try TLSServer(authority, replying: Answer.json(jwks, headers: [Self.date(0)]))
-        try found(server, ["--token-file", token])
-        _ = try keys(["observe"])
-        #expect(server.hears("GET /"))
-        #expect(!server.hasHeard("sesame"))
-    }
-
     @Test(arguments: [(-3600.0, "1 h ahead of"), (7200.0, "behind")])
     func `a clock that the endpoints contradict changes nothing, and notes no look`(
         away: Double, words: String

@@ -25,7 +25,8 @@ extension Inspection {
     ) {
         for name in entries(directory, place) {
             if !GenerationFiles.names.contains(name) { noteUnknown(place + [name]) }
-            inspectOwner(name, in: directory, place + [name])
+            let isSecret = [Layout.signingKey, Layout.legacyKey].contains(name)
+            inspectAccess(name, in: directory, place + [name], isSecret: isSecret)
         }
         inspectVerificationKeys(ring, in: directory, place)
         inspectJWKS(ring, in: directory, place)
@@ -67,7 +68,6 @@ extension Inspection {
         } catch {
             problem = words(error)
         }
-        inspectMode(file, in: directory, place + [file])
         guard let problem else { return }
         note(place + [file], problem, wanted.map { .write(.init(file, $0)) })
     }
@@ -84,19 +84,8 @@ extension Inspection {
         } catch {
             problem = words(error)
         }
-        inspectMode(file, in: directory, place + [file])
         guard let problem else { return }
         note(place + [file], problem, wanted.map { .write(.init(file, $0)) })
-    }
-
-    /// A public file that others can write.
-    private mutating func inspectMode(
-        _ file: String, in directory: borrowing OpenDirectory, _ place: [String]
-    ) {
-        guard let mode = (try? directory.mode(of: file)) ?? nil, mode & 0o022 != 0,
-            (try? directory.kind(of: file)) == .file
-        else { return }
-        note(place, "others can write it (mode \(String(mode, radix: 8)))", .setMode(mode & ~0o022))
     }
 
     /// A file that holds the private half of a key.

@@ -36,7 +36,7 @@ struct Inspection {
                 advice: "keep the ring below a directory that root or its owner alone can write")
         }
         for name in [Layout.current, Layout.observations, Layout.lock] {
-            inspectOwner(name, in: root, [name])
+            inspectAccess(name, in: root, [name])
         }
         let observations = inspectObservations(root)
         guard let generations = open(Layout.generations, in: root) else { return }
@@ -96,7 +96,7 @@ struct Inspection {
     ) -> OpenDirectory? {
         do {
             let directory = try parent.directory(name)
-            inspectOwner(name, in: parent, place + [name])
+            inspectAccess(name, in: parent, place + [name])
             inspectDirectory(directory, place + [name])
             return directory
         } catch {
@@ -132,14 +132,21 @@ struct Inspection {
         note(place, "is no file of the ring")
     }
 
-    /// Notes a file that belongs to another user than its directory: who changes the ring could not replace its rights.
-    mutating func inspectOwner(_ name: String, in directory: borrowing OpenDirectory, _ place: [String]) {
+    /// Notes a name that belongs to another user than its directory, and a file that others can write. Modes of private
+    /// halves are looked at where they are read.
+    mutating func inspectAccess(
+        _ name: String, in directory: borrowing OpenDirectory, _ place: [String], isSecret: Bool = false
+    ) {
         if let owner = (try? directory.owner(of: name)) ?? nil, let mine = try? directory.owner, owner != mine
         {
             note(
                 place, "belongs to user \(owner), and the directory to user \(mine)",
                 advice: "find out who put it there; if that was the ring's operator: chown \(mine)")
         }
+        guard !isSecret, let mode = (try? directory.mode(of: name)) ?? nil, mode & 0o022 != 0,
+            (try? directory.kind(of: name)) == .file
+        else { return }
+        note(place, "others can write it (mode \(String(mode, radix: 8)))", .setMode(mode & ~0o022))
     }
 
     /// An error's words without its path.
@@ -220,6 +227,7 @@ struct Inspection {
         if (try? root.kind(of: folder)) == .some(nil) { return }
         guard let directory = open(folder, in: root) else { return }
         for name in entries(directory, [folder]) {
+            inspectAccess(name, in: directory, [folder, name], isSecret: true)
             guard let held = Layout.key(ofFile: name, ending: ".key") else {
                 noteUnknown([folder, name])
                 continue
@@ -254,6 +262,7 @@ struct Inspection {
         }
         guard let directory else { return }
         for name in entries(directory, [folder]) {
+            inspectAccess(name, in: directory, [folder, name])
             guard let held = Layout.key(ofFile: name, ending: ".pub") else {
                 noteUnknown([folder, name])
                 continue

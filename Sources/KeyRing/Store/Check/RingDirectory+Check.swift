@@ -19,6 +19,9 @@ extension RingDirectory {
     /// - Returns: what is left.
     package func repair(at now: RingTime) throws -> [RingFinding] {
         let writer = try RingWriter(openRoot(), mending: true)
+        if let generation = try? current(of: writer.root) {
+            try RingOwnership.check(writer.root, generation: generation, modes: false)
+        }
         var group: UInt32?
         if let generation = try? current(of: writer.root),
             let ring = try? Self.ring(

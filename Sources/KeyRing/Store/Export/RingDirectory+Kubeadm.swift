@@ -17,9 +17,9 @@ extension RingDirectory {
     package func exportKubeadm(
         to target: String, holdsBack: Bool = false, wait: (Int) throws -> Void
     ) throws -> ExportOutcome {
+        if Directory.exists(target) { try Self.refuseStrangers(in: OpenDirectory(target)) }
         let source = try ExportSource(self)
         let directory = try OpenDirectory.make(target, mode: 0o755)
-        try Self.refuseStrangers(in: directory)
         // Another export may wait between its generations.
         let lock = try FileLock(directory, patience: 120)
         defer { withExtendedLifetime(lock) {} }
