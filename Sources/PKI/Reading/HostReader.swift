@@ -169,6 +169,8 @@ struct HostReader {
     mutating func note(
         _ unread: HostFiles.Unread, of file: String, _ source: String, isPrivate: Bool = false
     ) {
+        // The kubelet's file of certificate and key is as private as its key.
+        let isPrivate = isPrivate || source.hasPrefix("/") && file.hasSuffix(".pem")
         let problem: UnreadableFile.Problem =
             switch unread.kind {
             case .missing where Self.isOfProcess(source) || source.hasPrefix("/"):
