@@ -10,7 +10,7 @@ internal import COpenSSL
 
     /// The DER of the certificate. Two certificates are the same when it is.
     package let der: [UInt8]
-    /// Its version, 1 to 3.
+    /// The version of X.509, 1 to 3: only the last has extensions.
     package let version: Int
     /// The subject.
     package let subject: DistinguishedName
