@@ -57,7 +57,7 @@ package enum InputKind: Sendable, Equatable {
 
     private static func keys(_ bytes: ArraySlice<UInt8>) -> InputKind? {
         if let label = pemLabel(bytes) { return .pem(label: label) }
-        if bytes.starts(with: [0x30]), bytes.count > 16, [0x81, 0x82].contains(bytes.dropFirst().first),
+        if bytes.starts(with: [0x30]), bytes.count > 4, [0x81, 0x82].contains(bytes.dropFirst().first),
             bytes.contains(where: { $0 < 0x09 || $0 >= 0x80 })
         {
             return .der

@@ -44,7 +44,9 @@ package enum Placeholder: Sendable, Equatable {
         {
             return .reference(text)
         }
-        let isMask = Set(text.lowercased()).count <= 2 && text.contains { "*xX•.-_#".contains($0) }
+        let isMask =
+            text.utf8.count >= 3 && Set(text.lowercased()).count <= 2
+            && text.contains { "*xX•.-_#".contains($0) }
         if isMask || text.wholeMatch(of: /<[^<>]*>|\[[A-Za-z _-]+\]/) != nil
             || examples.contains(where: { text.lowercased().contains($0) && text.utf8.count < 64 })
         {

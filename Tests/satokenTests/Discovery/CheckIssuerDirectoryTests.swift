@@ -42,7 +42,7 @@ import Testing
         ("\(issuer)/openid", "http://issuer.example/openid", "jwks-uri", "plain http"),
         ("\(issuer)/openid", "//issuer.example/openid", "jwks-uri", "https"),
         ("\(issuer)/openid/v1/jwks", "\(issuer)/openid/v2/jwks", "jwks-reachable", "no such file"),
-        ("{", "", "discovery-document", "no JSON"), ("{", "[{", "discovery-document", "no JSON"),
+        ("{", "", "discovery-document", "not JSON"), ("{", "[{", "discovery-document", "not JSON"),
     ]
 
     @Test(arguments: discoveryChanges)

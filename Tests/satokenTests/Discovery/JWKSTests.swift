@@ -85,7 +85,8 @@ import Testing
 
     /// Sets that are none, the exit code, and what is said.
     static let broken: [(text: String, code: Int32, says: String)] = [
-        ("", 65, "is no JSON"), ("-----BEGIN PUBLIC KEY-----", 65, "go with --service-account-key-file"),
+        ("", 65, "is empty, a JWK Set was expected"),
+        ("-----BEGIN PUBLIC KEY-----", 65, "go with --service-account-key-file"),
         ("{}", 65, "it has no member keys"),
         (#"{"keys":[]}"#, 65, "holds no key that verifies tokens"),
         (#"{"keys":[{"kty":"oct","k":"AQAB"}]}"#, 65, "holds no key that verifies tokens"),
@@ -229,7 +230,8 @@ import Testing
         #expect(failed["refused"]?.integer == 1 && failed["accepted"]?.integer == 1, "\(failed.text)")
         let warnings = String(decoding: scratch.bytes("warnings"), as: UTF8.self)
         #expect(
-            warnings.contains("is no JSON") && warnings.contains("the keys read before stay"), "\(warnings)")
+            warnings.contains("is an HTML page") && warnings.contains("the keys read before stay"),
+            "\(warnings)")
     }
 
     @Test func `a set that is empty when it is read again leaves the keys there are`() throws {
