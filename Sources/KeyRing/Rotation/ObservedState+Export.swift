@@ -30,7 +30,9 @@ extension ObservedState {
         let policy = ring.policy
         var waits: [Blocker] = []
         var known = 0
-        if !key.isImported { known = max(ring.cachedUntil, (key.entered?.time ?? 0) + policy.publishLeadTime) }
+        if !key.isImported {
+            known = max(ring.cachedUntil, (key.entered?.time ?? 0) + policy.publishLeadTime)
+        }
         for endpoint in policy.endpoints {
             guard let since = trusts(endpoint, key), let until = isKnown(key, behind: endpoint) else {
                 waits.append(.unobserved(endpoint: endpoint.name, key: key.name))

@@ -24,6 +24,8 @@ struct Follower {
     /// It restarts about once in so many hours.
     var restartsEvery: Int
     var manifest = Manifest.ring
+    /// Whether a signing.key of the ring was handed out to its host.
+    var hasSigningKey = false
     /// The files from before the ring; nil where there was nothing.
     var own: Generation?
     /// kube-controller-manager on the same host.

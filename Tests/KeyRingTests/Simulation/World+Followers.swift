@@ -13,6 +13,7 @@ extension World {
         for key in ring.keys where key.hasSigned { expect(key) }
         if faults.contains(.policyForImports) { stateWrongly() }
         if let stated = past?.falseStatement { for index in ring.keys.indices { cap(index, at: stated) } }
+        for key in ring.keys { everSigned |= .key(Generation.index(key.name)) }
         record(ring)
         for name in setup.servers {
             let hasCopy = setup.copies?.contains(name) ?? (hasEndpoints && !isScripted && chance.oneIn(2))
@@ -118,6 +119,9 @@ extension World {
         }
         if !isScripted { editManifest(index) }
         loadFlags(index)
+        log?(
+            "start \(server.name) \(server.manifest) sign k\(signing.signing + 1)@\(signing.number) list \(list.trusted.names)@\(list.number) flags \(servers[index].flags.any) v\(servers[index].flagsVersion) copy \(server.copy)"
+        )  // TRACE
         servers[index] = loading(servers[index], signing: signing, list: list)
         check()
     }

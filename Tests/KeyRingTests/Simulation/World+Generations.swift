@@ -18,6 +18,9 @@ extension World {
         forgetAgenda()
         record(next)
         checkFiles(before, latest)
+        log?(
+            "gen \(ring.generation): sign k\(latest.signing + 1) trusted \(ring.trusted.map { "\($0.name)/\($0.state.rawValue)" }) open \(ObservedState(ring, observations, at: ringNow).keysWithOpenEnd.map(\.name)) unconf \(ObservedState(ring, observations, at: ringNow).serversWithoutConfirmedFlags.map(\.name)) legacy \(ring.legacySigner ?? "-") stat \(ring.keys.filter(\.isTrusted).map { "\($0.name):\($0.lifetimes.any)/\($0.statement?.lifetime ?? -1)" })"
+        )  // TRACE
         if latest.signing != before.signing || latest.legacy != before.legacy { noteNewSigner() }
         noteRemovals(before, latest)
         for index in servers.indices {
@@ -41,13 +44,20 @@ extension World {
         }
         if let legacy = latest.legacy { everSigned |= .key(legacy) }
         let isCut = ring.revocation?.orders.contains { $0.mode == .immediately } == true
-        for index in servers.indices where isCut || servers[index].isBackUnseen {
+        for index in servers.indices
+        where isCut || (servers[index].isBackUnseen && wasSeenLately(servers[index])) {
             servers[index].excused |= everSigned & ~servers[index].trusted
         }
         if isCut || site.isBackUnseen { site.excused |= everSigned & ~site.trusted }
         for index in cached.indices where isCut || cached[index].isBackUnseen {
             cached[index].excused |= everSigned & ~cached[index].keys
         }
+    }
+
+    /// Whether the latest look at a server is as young as rule 14 asks: only then may an old copy be missed.
+    private func wasSeenLately(_ server: Follower) -> Bool {
+        let last = observations.endpoints[server.name]?.looks.last?.last ?? 0
+        return ringNow - last <= Policy().maxObservationAge
     }
 
     /// What leaves the files while a server went back unseen and signs with it again does not count.

@@ -101,7 +101,9 @@ extension World {
     // MARK: Endpoints
 
     private func addServer() {
-        guard servers.count < 6 else { return }
+        // A host without a signing key of its own has none to start with while the ring's is held back.
+        guard servers.count < 6, !ObservedState(ring, observations, at: ringNow).holdsSigningKeyBack
+        else { return }
         var policy = ring.policy
         // Names come back.
         let name = "s\(chance.below(8))"
@@ -233,17 +235,17 @@ extension World {
         let keys = RotationPlan(ring, observations, at: ringNow).item(step)?.keys ?? []
         var risks: Set<Risk> = []
         while risks.isEmpty || chance.oneIn(2) { risks.insert(chance.pick(Risk.allCases)) }
+        let request = StepRequest(step: step, key: keys.first, risks: risks)
         do throws(StepRefusal) {
-            take(
-                try StepRequest(step: step, key: keys.first, risks: risks).item(
-                    ring, observations, at: ringNow))
+            let item = try request.item(ring, observations, at: ringNow)
+            switch step {
+            case .retire, .unpublish: expose(keys)
+            case .publish: expose(unheldKeys)
+            default: excuse(keys)
+            }
             counts.forced += 1
-        } catch { return }
-        switch step {
-        case .retire, .unpublish: expose(keys)
-        case .publish: expose(unheldKeys)
-        default: excuse(keys)
-        }
+            take(item)
+        } catch {}
     }
 
     /// What signs too early may be refused by all that do not know it yet.

@@ -27,11 +27,13 @@ extension World {
             servers[index].exported = servers[index].copy
             servers[index].manifest = .list
         }
-        if observed.holdsSigningKeyBack && !faults.contains(.handsOutAtOnce) {
+        if observed.holdsSigningKeyBack && !servers[index].hasSigningKey && !faults.contains(.handsOutAtOnce)
+        {
             observations.heldBack = ring.generation
             forgetAgenda()
         } else {
             servers[index].manifest = .ring
+            servers[index].hasSigningKey = true
             if flags || servers[index].isBackUnseen { servers[index].manifestVersion = policyVersion }
             noteKubeadmKey(index)
         }
@@ -53,7 +55,9 @@ extension World {
     /// - Parameter care: of how many blockers one is left for another day; 1 for none.
     func visit(care: Int = 1) {
         guard hasEndpoints, violations.isEmpty else { return }
-        if isCalm && (now - Stage.creation) / Stage.hour % 24 != 0 { return }
+        if isCalm && !isScripted && (now - Stage.creation) / Stage.hour % 24 != 0 { return }
+        // Where nothing answers, the commands say so before all else; status shows what was not seen for long.
+        for endpoint in staleEndpoints { refusing.remove(endpoint) }
         let plan = plan()
         let observed = ObservedState(ring, observations, at: ringNow)
         var seen: [Blocker] = []

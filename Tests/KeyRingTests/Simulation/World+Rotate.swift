@@ -81,7 +81,9 @@ extension World {
     /// Looks at an API server.
     func look(at index: Int, counts: Bool) {
         if faults.contains(.forgetsReturns) && servers[index].isBackUnseen { return }
-        if servers[index].looksNew(in: ring.generation) { forgetAgenda() }
+        if servers[index].looksNew(in: ring.generation) {
+            forgetAgenda(); log?("look \(servers[index].name) \(servers[index].keyIDs) counts \(counts)")
+        }  // TRACE
         observations.note(
             servers[index].keyIDs, maxAge: servers[index].maxAge, of: servers[index].name,
             in: ring.generation, at: ringNow)
@@ -134,7 +136,7 @@ extension World {
     }
 
     /// The endpoints whose latest look counts no more.
-    private var staleEndpoints: [String] {
+    var staleEndpoints: [String] {
         ring.policy.endpoints.filter { endpoint in
             let last = observations.endpoints[endpoint.name]?.looks.last?.last
             return last.map { ringNow - $0 > ring.policy.maxObservationAge } ?? true
@@ -166,6 +168,15 @@ extension World {
     func forgetAgenda() { knownAgenda = nil }
 
     func take(_ item: PlannedStep) {
+        if item.step == .retire, let log, let key = item.keys.first.flatMap({ ring[$0] }) {
+            let o = ObservedState(ring, observations, at: ringNow);
+            for e in ring.policy.apiServers {
+                log(
+                    "  past \(e.name) \(o.isPast(e, key).map { ($0 - Stage.creation) / 864 } ?? -1) confirmed \(observations.endpoints[e.name]?.confirmed ?? [:]) last \(String(describing: observations.endpoints[e.name]?.looks.last))"
+                )
+            }
+        }  // TRACE
+        log?("take \(item)")  // TRACE
         counts.steps[item.step, default: 0] += 1
         let name = "k\(keysEver + 1)"
         let new = NewKey(name: name, keyID: Stage.keyID(name), algorithm: ring.policy.algorithm)

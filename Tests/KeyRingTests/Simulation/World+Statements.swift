@@ -48,9 +48,9 @@ extension World {
             if isKnown && confirmedVersions[server.name] == policyVersion { continue }
             wait()
             counts.confirmations += 1
-            var since = isRash ? nil : server.isBoundSince
+            var since = isRash ? Stage.creation : server.isBoundSince
             let wasBound = server.firstLoad.map { (server.isBoundSince ?? .max) <= $0 } == true
-            if wasBound && !isScripted && chance.oneIn(2) { since = nil }
+            if wasBound && !isScripted && !isRash && chance.oneIn(2) { since = nil }
             commit(ring.confirmingFlags(of: [server.name], since: since, at: ringNow))
             noteConfirmation([server.name])
         }

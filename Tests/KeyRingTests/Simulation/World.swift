@@ -87,6 +87,7 @@ final class World {
     var mostTrusted = 0
 
     var counts = Counts()
+    var log: ((String) -> Void)?  // TRACE
     var violations: [String] = []
 
     struct CachedCopy {
@@ -105,6 +106,7 @@ final class World {
         var copies: Set<String>?
         var past: Past?
         var hasEndpoints = true
+        var hasIssuer = true
         /// Whether the first key of a new ring signs Secrets' tokens too.
         var isLegacy = false
     }
@@ -127,12 +129,13 @@ final class World {
         self.faults = faults
         self.chance = chance ?? Chance(seed: seed)
         isScripted = chance == nil
+        isCalm = chance == nil
         hasEndpoints = setup.hasEndpoints
         past = setup.past
         var policy = setup.policy
         if setup.hasEndpoints {
             policy.endpoints = setup.servers.map { Stage.server($0) }
-            if policy.jwksSource == .ring { policy.endpoints.append(Stage.issuer) }
+            if policy.jwksSource == .ring && setup.hasIssuer { policy.endpoints.append(Stage.issuer) }
         }
         if faults.contains(.agelessLooks) { policy.maxObservationAge = 10_000 * Stage.day }
         if faults.contains(.noRenewalTime) { policy.renewalTime = 0 }
