@@ -27,26 +27,36 @@ let package = Package(
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CJansson", pkgConfig: "jansson", providers: [.apt(["libjansson-dev"])]),
 
+        // What a text or file is that was given in another's place.
+        .target(name: "Recognition", swiftSettings: settings),
+
+        // What checks find, of whatever is checked.
+        .target(name: "Findings", swiftSettings: settings),
+
         // The modules that own C objects and system calls. `unsafe` is written here, and where the C of the benchmark and
         // of the vectors is called.
-        .target(name: "OpenSSL", dependencies: ["COpenSSL"], swiftSettings: settings),
+        .target(name: "OpenSSL", dependencies: ["COpenSSL", "Recognition"], swiftSettings: settings),
         .target(name: "JSON", dependencies: ["CJansson"], swiftSettings: settings),
-        .target(name: "Files", swiftSettings: settings),
+        .target(name: "Files", dependencies: ["Recognition"], swiftSettings: settings),
 
         // JSON Object Signing and Encryption: RFC 7515, 7517, 7518. Swift has no byte shuffle or movemask; base64url and
         // the JSON string scanner use these intrinsics.
         .target(name: "CVectors"),
-        .target(name: "JOSE", dependencies: ["OpenSSL", "JSON", "CVectors"], swiftSettings: settings),
+        .target(
+            name: "JOSE", dependencies: ["OpenSSL", "JSON", "CVectors", "Recognition"],
+            swiftSettings: settings),
 
         // What Kubernetes makes of it: claims, issuing, verifying.
         .target(
-            name: "ServiceAccountTokens", dependencies: ["JOSE", "JSON", "OpenSSL"],
+            name: "ServiceAccountTokens",
+            dependencies: ["JOSE", "JSON", "OpenSSL", "Recognition", "Findings"],
             exclude: ["README.md", "Semantics.md"], swiftSettings: settings),
 
-        // Many tokens at once.
+        // Many tokens at once. The arithmetic of vector units, on public data, is written in C.
+        .target(name: "CKernels"),
         .target(
-            name: "Batch", dependencies: ["ServiceAccountTokens", "OpenSSL"], exclude: ["README.md"],
-            swiftSettings: settings),
+            name: "Batch", dependencies: ["ServiceAccountTokens", "OpenSSL", "Files", "CKernels"],
+            exclude: ["README.md"], swiftSettings: settings),
 
         // The plain C loop that `satoken bench` measures by.
         .target(name: "CYardstick", dependencies: ["COpenSSL"]),
@@ -63,7 +73,10 @@ let package = Package(
 
         // What others verify tokens by: an issuer's documents, published and read.
         .target(
-            name: "Discovery", dependencies: ["ServiceAccountTokens", "JOSE", "JSON", "OpenSSL", "Files"],
+            name: "Discovery",
+            dependencies: [
+                "ServiceAccountTokens", "JOSE", "JSON", "OpenSSL", "Files", "Recognition", "Findings",
+            ],
             exclude: ["README.md"], swiftSettings: settings),
 
         // Pictures as SVG: boxes in columns.
@@ -78,15 +91,16 @@ let package = Package(
             name: "satoken",
             dependencies: [
                 "ServiceAccountTokens", "JOSE", "JSON", "OpenSSL", "Files", "Manifests", "Batch", "Yardstick",
-                "PKI", "Discovery", "KeyRing", "Chart",
+                "PKI", "Discovery", "KeyRing", "Chart", "Recognition", "Findings",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
 
         // Tests. What they share is no test itself.
         .target(
-            name: "TestSupport", dependencies: ["Files", "JSON"], path: "Tests/TestSupport",
+            name: "TestSupport", dependencies: ["Files", "JSON", "OpenSSL"], path: "Tests/TestSupport",
             exclude: ["faults.c"], swiftSettings: settings),
+        .testTarget(name: "RecognitionTests", dependencies: ["Recognition"], swiftSettings: settings),
         .testTarget(
             name: "OpenSSLTests", dependencies: ["OpenSSL", "JSON", "Files", "TestSupport"],
             swiftSettings: settings),
@@ -95,10 +109,14 @@ let package = Package(
         .testTarget(
             name: "JOSETests", dependencies: ["JOSE", "JSON", "OpenSSL", "TestSupport"],
             swiftSettings: settings),
-        .testTarget(name: "ManifestsTests", dependencies: ["Manifests"], swiftSettings: settings),
+        .testTarget(
+            name: "ManifestsTests", dependencies: ["Manifests", "Files"], swiftSettings: settings),
         .testTarget(
             name: "ServiceAccountTokensTests",
-            dependencies: ["ServiceAccountTokens", "JOSE", "JSON", "OpenSSL", "Files", "TestSupport"],
+            dependencies: [
+                "ServiceAccountTokens", "Recognition", "Findings", "JOSE", "JSON", "OpenSSL", "Files",
+                "TestSupport",
+            ],
             swiftSettings: settings),
         .testTarget(
             name: "KeyRingTests",
@@ -109,13 +127,15 @@ let package = Package(
         .testTarget(
             name: "BatchTests",
             dependencies: [
-                "Batch", "ServiceAccountTokens", "JOSE", "JSON", "OpenSSL", "Files", "TestSupport",
+                "Batch", "ServiceAccountTokens", "JOSE", "JSON", "OpenSSL", "Files", "CKernels",
+                "TestSupport",
             ],
             swiftSettings: settings),
         .testTarget(
             name: "DiscoveryTests",
             dependencies: [
-                "Discovery", "ServiceAccountTokens", "JOSE", "JSON", "OpenSSL", "Files", "TestSupport",
+                "Discovery", "Findings", "ServiceAccountTokens", "JOSE", "JSON", "OpenSSL", "Files",
+                "TestSupport",
             ],
             swiftSettings: settings),
         .testTarget(

@@ -15,31 +15,41 @@ public struct BatchVerifier: Sendable {
     private let tables: KeyTables
 
     /// A verifier of one policy. What it learns of the keys it keeps for all later calls.
-    public init(_ policy: VerificationPolicy, engine: Engine = .precomputed) {
+    public init(_ policy: VerificationPolicy, engine: Engine = .fastest) {
+        self.init(policy, engine, KeyTables(policy.publicKeys, form: engine == .vector ? .vector : .scalar))
+    }
+
+    private init(_ policy: VerificationPolicy, _ engine: Engine, _ tables: KeyTables) {
         self.policy = policy
         self.engine = engine
+        self.tables = tables
         verifier = TokenVerifier(policy)
-        tables = KeyTables(policy.publicKeys)
+    }
+
+    /// A verifier of another policy, such as one with keys that were read again. It shares what this one learned of the
+    /// keys that both have.
+    public func renewed(_ policy: VerificationPolicy) -> BatchVerifier {
+        BatchVerifier(policy, engine, tables.renewed(policy.publicKeys))
     }
 
     /// Judges tokens.
     ///
     /// - Parameters:
-    ///   - tokens: whatever stands where tokens belong.
+    ///   - tokens: the bytes presented as tokens.
     ///   - audiences: those of which each token must be for one; none means the API server's own.
     ///   - now: the moment of judgement, in seconds since the epoch.
     ///   - threads: how many work at it.
     /// - Returns: one judgement a token, in the order of the tokens.
-    /// - Throws: `OpenSSLError` when an engine could not be set up.
+    /// - Throws: `OpenSSLError` when an engine could not be set up, `EngineUnavailable`.
     public func judge(
         _ tokens: [[UInt8]], audiences: [String] = [], now: Double, threads: Int = 1
     ) throws -> [Judgement] {
         let share = 1024
         let parts = (tokens.count + share - 1) / share
         let judgements = try Shares.map(parts, threads: max(1, threads)) {
-            Desk(session: try session(audiences: audiences, now: now))
-        } _: { desk, part in
-            desk.judge(tokens[part * share..<min((part + 1) * share, tokens.count)])
+            TokenBuffer(session: try session(audiences: audiences, now: now))
+        } _: { buffer, part in
+            buffer.judge(tokens[part * share..<min((part + 1) * share, tokens.count)])
         }
         return Array(judgements.joined())
     }
@@ -48,26 +58,35 @@ public struct BatchVerifier: Sendable {
     ///
     /// - Parameter step: called before each with its number, from 1, and how many there are.
     package func makeTables(_ step: (_ number: Int, _ count: Int) throws -> Void) rethrows {
-        if engine == .precomputed { try tables.makeAll(step) }
+        if engine != .evp { try tables.makeAll(step) }
     }
 
     /// What one thread judges with; it belongs to that thread alone.
     ///
-    /// - Throws: `OpenSSLError` when an engine could not be set up.
+    /// - Throws: `OpenSSLError` when an engine could not be set up, `EngineUnavailable`.
     package func session(audiences: [String] = [], now: Double) throws -> BatchSession {
+        BatchSession(verifier, audiences: audiences, now: now, engine: try signatureEngine())
+    }
+
+    /// What one thread verifies signatures with; it belongs to that thread alone.
+    ///
+    /// - Throws: `OpenSSLError` when it could not be set up, `EngineUnavailable`.
+    package func signatureEngine() throws -> any SignatureEngine {
         switch engine {
-        case .evp:
-            BatchSession(plain: Worker(verifier, audiences: audiences, now: now, signatures: EVPEngine()))
-        case .precomputed:
-            BatchSession(
-                precomputed: Worker(
-                    verifier, audiences: audiences, now: now, signatures: try PrecomputedEngine(tables)))
+        case .evp: EVPEngine()
+        case .precomputed: try TableEngine(tables)
+        case .vector:
+            if let kernels = VectorKernels.ifma {
+                try TableEngine(tables, kernels: kernels)
+            } else {
+                throw EngineUnavailable()
+            }
         }
     }
 }
 
-/// A judge with room to lay tokens one behind the other.
-private struct Desk: ~Copyable {
+/// A session, and room to lay tokens one behind the other.
+private struct TokenBuffer: ~Copyable {
     var session: BatchSession
     private var text: [UInt8] = []
     private var places: [Range<Int>] = []
@@ -82,47 +101,5 @@ private struct Desk: ~Copyable {
             text += token
         }
         return session.judge(text, at: places)
-    }
-}
-
-/// The judge of one thread.
-package struct BatchSession: ~Copyable {
-    // One of the two: the engine's type is known where its calls are made.
-    private var plain: Worker<EVPEngine>?
-    private var precomputed: Worker<PrecomputedEngine>?
-
-    init(plain: consuming Worker<EVPEngine>) {
-        self.plain = .some(plain)
-        precomputed = nil
-    }
-
-    init(precomputed: consuming Worker<PrecomputedEngine>) {
-        plain = nil
-        self.precomputed = .some(precomputed)
-    }
-
-    /// Judges the tokens at these places in a text.
-    package mutating func judge(_ text: [UInt8], at places: [Range<Int>]) -> [Judgement] {
-        var claimants: [Claimant]?
-        return judge(text, at: places, claimants: &claimants)
-    }
-
-    /// Judges, and says whom each token speaks for.
-    package mutating func judgeClaimants(
-        _ text: [UInt8], at places: [Range<Int>]
-    ) -> (judgements: [Judgement], claimants: [Claimant]) {
-        var claimants: [Claimant]? = []
-        let judgements = judge(text, at: places, claimants: &claimants)
-        return (judgements, claimants ?? [])
-    }
-
-    private mutating func judge(
-        _ text: [UInt8], at places: [Range<Int>], claimants: inout [Claimant]?
-    ) -> [Judgement] {
-        var judgements: [Judgement] = []
-        judgements.reserveCapacity(places.count)
-        plain?.judge(text, at: places, into: &judgements, claimants: &claimants)
-        precomputed?.judge(text, at: places, into: &judgements, claimants: &claimants)
-        return judgements
     }
 }

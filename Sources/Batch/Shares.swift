@@ -1,4 +1,4 @@
-internal import Dispatch
+internal import Files
 internal import Synchronization
 
 /// Work in parts, of which each thread takes the next one when it is free.
@@ -18,7 +18,7 @@ package enum Shares {
         let answers = Mutex([Result<Answer, any Error>?](repeating: nil, count: count))
         let next = Atomic(0)
         let failure = Mutex<(any Error)?>(nil)
-        DispatchQueue.concurrentPerform(iterations: min(threads, count)) { _ in
+        Threads.run(min(threads, count)) { _ in
             do {
                 var tools = try tools()
                 while true {

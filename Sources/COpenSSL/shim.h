@@ -1,7 +1,7 @@
 #ifndef COPENSSL_SHIM_H
 #define COPENSSL_SHIM_H
 
-// Calls that OpenSSL 3 deprecates have no substitute for some of what is done here (named curves of old keys, tables).
+// Keys are read and made by calls that OpenSSL 3 deprecates. What replaces them reads other forms of keys than Go does.
 #define OPENSSL_SUPPRESS_DEPRECATED
 
 #include <openssl/bn.h>
@@ -19,6 +19,10 @@
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
+#include <sys/prctl.h>
+
+// A function with variable arguments, which Swift cannot import.
+static inline int COpenSSL_forbid_dumps(void) { return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); }
 
 // Macros with casts, which Swift cannot import.
 static inline int COpenSSL_EVP_PKEY_CTX_set_rsa_padding(EVP_PKEY_CTX *ctx, int pad) {

@@ -4,8 +4,8 @@ internal import Synchronization
 /// The keys of a JWK Set that changes while a process runs: read once, and again when a token names a key that is not
 /// among them.
 ///
-/// However many unknown keys tokens name, and however many threads ask, the set is read at most once in a given time.
-/// A read that fails changes nothing: the last good keys stay, and the next read may come as soon as after a good one.
+/// However many unknown keys tokens name, and however many threads ask, the set is read at most once in a given time,
+/// which is counted from the end of a reading. A reading that fails changes nothing: the last good keys stay.
 package final class RefreshedKeys: Sendable {
     /// The keys of one reading.
     package struct Snapshot: Sendable {
@@ -14,18 +14,28 @@ package final class RefreshedKeys: Sendable {
         package let generation: Int
     }
 
+    /// What a thread hears that met a key which is not in its snapshot.
+    package enum Renewal: Sendable {
+        /// There are newer keys.
+        case newer(Snapshot)
+        /// There are none, and it is too early for another reading, or that has failed.
+        case none
+        /// Another thread is reading the set.
+        case underWay
+    }
+
     private let minimum: Double
     private let clock: @Sendable () -> Double
     private let read: @Sendable () throws -> [VerificationKey]
     private let failed: @Sendable (any Error) -> Void
     private let latest: Mutex<Snapshot>
-    /// When the latest reading began. Held while reading, so that others wait for its answer instead of asking too.
+    /// When the latest reading ended. Held while reading.
     private let attempt: Mutex<Double>
 
     /// Begins with keys that were just read.
     ///
     /// - Parameters:
-    ///   - minimum: seconds from the begin of one reading to that of the next, at least.
+    ///   - minimum: seconds from the end of one reading to the begin of the next, at least.
     ///   - clock: seconds of a monotonic clock.
     ///   - failed: is called for each later reading that fails.
     package init(
@@ -44,22 +54,29 @@ package final class RefreshedKeys: Sendable {
     /// The keys of the latest reading that went well.
     package var snapshot: Snapshot { latest.withLock { $0 } }
 
-    /// A newer snapshot for a caller that saw an unknown kid, fetched now if it is time; nil when there is none.
-    package func renewed(since generation: Int) -> Snapshot? {
-        attempt.withLock { began in
-            let known = snapshot
-            if known.generation > generation { return known }
-            let now = clock()
-            if now - began < minimum { return nil }
-            began = now
-            do {
-                let new = Snapshot(keys: try read(), generation: known.generation + 1)
-                latest.withLock { $0 = new }
-                return new
-            } catch {
-                failed(error)
-                return nil
-            }
+    /// A newer snapshot for a thread that saw an unknown kid, fetched now if it is time.
+    ///
+    /// - Parameter waiting: whether to wait for the end of a reading by another thread, whose server may be slow.
+    package func renewed(since generation: Int, waiting: Bool) -> Renewal {
+        let known = snapshot
+        if known.generation > generation { return .newer(known) }
+        if waiting { return attempt.withLock { renew(since: generation, ended: &$0) } }
+        return attempt.withLockIfAvailable { renew(since: generation, ended: &$0) } ?? .underWay
+    }
+
+    private func renew(since generation: Int, ended: inout Double) -> Renewal {
+        // Another thread may have read them while this one waited.
+        let known = snapshot
+        if known.generation > generation { return .newer(known) }
+        if clock() - ended < minimum { return .none }
+        defer { ended = clock() }
+        do {
+            let new = Snapshot(keys: try read(), generation: known.generation + 1)
+            latest.withLock { $0 = new }
+            return .newer(new)
+        } catch {
+            failed(error)
+            return .none
         }
     }
 }

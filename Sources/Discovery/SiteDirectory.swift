@@ -44,9 +44,11 @@ package struct SiteDirectory: Sendable {
     /// document that names it. Two publishers wait for each other.
     ///
     /// - Returns: the states before.
-    package func publish(_ site: IssuerSite) throws(FileError) -> [Comparison] {
+    ///
+    /// - Parameter patience: for how many seconds another publisher is waited for.
+    package func publish(_ site: IssuerSite, patience: Double = 30) throws(FileError) -> [Comparison] {
         let directory = try OpenDirectory.make(path, mode: 0o755)
-        let lock = try FileLock(directory, waiting: true)
+        let lock = try FileLock(directory, patience: patience)
         let comparisons = try compare(with: site)
         for comparison in comparisons {
             try Self.write(comparison, comparison.file.path.names[...], in: directory)
@@ -76,6 +78,15 @@ package struct SiteDirectory: Sendable {
     package func isOpenToAll() throws(FileError) -> Bool {
         guard let directory = try open() else { return true }
         return try directory.mode & 0o005 == 0o005
+    }
+
+    /// How another user than root and the present one can put other documents there, nil when none can or there is no
+    /// directory yet.
+    package func exposure() throws(FileError) -> String? {
+        guard let directory = try open() else { return nil }
+        let (owner, mode) = (try directory.owner, try directory.mode)
+        if owner != System.user && owner != 0 { return "belongs to user \(owner)" }
+        return mode & 0o022 == 0 ? nil : "other users can write here (mode \(String(mode, radix: 8)))"
     }
 
     /// The directory, nil where there is none.

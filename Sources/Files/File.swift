@@ -88,10 +88,14 @@ package enum File {
             throw FileError(path: path, operation: "reading", kind: .tooLarge(limit: limit))
         }
         var bytes: [UInt8] = []
-        if kind == S_IFREG { bytes.reserveCapacity(Int(status.st_size)) }
+        // Room for the whole file and the read that meets its end: no copy of it, perhaps of a key, is left behind.
+        let size = kind == S_IFREG ? Int(status.st_size) : 0
+        bytes.reserveCapacity(size + 1)
         while true {
             let room = limit - bytes.count + 1
-            if try file.read(into: &bytes, atMost: min(room, 1 << 18), path: path) == 0 { break }
+            let rest = size - bytes.count + 1
+            let piece = rest > 0 ? min(rest, 1 << 18) : 1 << 18
+            if try file.read(into: &bytes, atMost: min(room, piece), path: path) == 0 { break }
             if bytes.count > limit {
                 throw FileError(path: path, operation: "reading", kind: .tooLarge(limit: limit))
             }

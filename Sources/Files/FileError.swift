@@ -81,7 +81,7 @@ package struct FileError: Error, Equatable, Sendable, CustomStringConvertible {
         case .isLink: "\(path): is a symbolic link, a file or directory was expected"
         case .notEmpty: "\(path): is a directory that is not empty"
         case .readOnly: "\(path): on a file system that can only be read, no \(operation)"
-        case .locked: "\(path): another process is at work here"
+        case .locked: "\(path): another process is at work here, and holds its lock"
         case .notAFile: "\(path): is a pipe or a device, a file was expected"
         case .tooLarge(let limit): "\(path): larger than the \(limit) bytes that are read of such a file"
         case .noSpace: "\(path): no space left for \(operation)"

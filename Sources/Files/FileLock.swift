@@ -16,13 +16,29 @@ package struct FileLock: ~Copyable {
             path: path, waiting: waiting)
     }
 
-    /// Locks a directory itself, where a lock file would be in the way.
-    package init(_ directory: borrowing OpenDirectory, waiting: Bool) throws(FileError) {
+    /// Locks a directory itself, where a lock file would be in the way. Any user who can read it can lock it, so that
+    /// another holder is waited for so many seconds and no longer.
+    ///
+    /// - Throws: `FileError`, `.locked` when another process still holds the lock.
+    package init(_ directory: borrowing OpenDirectory, patience seconds: Double) throws(FileError) {
+        let end = System.uptime + seconds
+        while true {
+            do throws(FileError) {
+                self = try FileLock(directory)
+                return
+            } catch {
+                if error.kind != .locked || System.uptime >= end { throw error }
+            }
+            usleep(20_000)
+        }
+    }
+
+    private init(_ directory: borrowing OpenDirectory) throws(FileError) {
         try self.init(
             locking: Descriptor(
                 opening: ".", in: directory.descriptor, flags: O_RDONLY | O_DIRECTORY, path: directory.path,
                 operation: "locking"),
-            path: directory.path, waiting: waiting)
+            path: directory.path, waiting: false)
     }
 
     /// Releases the lock, as the end of its life does. A call keeps it alive up to here.

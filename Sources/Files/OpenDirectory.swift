@@ -111,6 +111,20 @@ package struct OpenDirectory: ~Copyable {
         }
     }
 
+    /// Gives a file or link another name in one step; what has that name is replaced.
+    package func rename(_ name: String, to other: String) throws(FileError) {
+        for name in [name, other] { try Self.check(name, path(of: name)) }
+        if unsafe renameat(descriptor.number, name, descriptor.number, other) != 0 {
+            throw FileError(path: path(of: other), operation: "replacing", errno: errno)
+        }
+        try sync()
+    }
+
+    /// Gives the directory itself exactly these permission bits.
+    package func setMode(_ mode: UInt32) throws(FileError) {
+        try descriptor.setMode(mode, path: path)
+    }
+
     /// Removes a file or link if there is one.
     package func remove(_ name: String) throws(FileError) { try remove(name, flags: 0) }
 

@@ -27,6 +27,9 @@ extension OpenDirectory {
         get throws(FileError) { try descriptor.status(path: path, operation: "reading").st_uid }
     }
 
+    /// The directory that this one lies in.
+    package func parent() throws(FileError) -> OpenDirectory { try OpenDirectory("\(path)/..") }
+
     /// The user that a file, directory or link in this one belongs to, nil where there is none.
     package func owner(of name: String) throws(FileError) -> UInt32? { try status(of: name)?.st_uid }
 

@@ -1,8 +1,10 @@
 internal import Glibc
+internal import Recognition
 
 /// Standard output, collected and written in large pieces.
 package struct StandardOutput: ~Copyable {
     private var pending: [UInt8] = []
+    private let isStyled = StandardStream.output.isTerminal
 
     package init() {}
 
@@ -12,9 +14,10 @@ package struct StandardOutput: ~Copyable {
         if pending.count >= 1 << 16 { try flush() }
     }
 
-    /// Appends `text` and a line ending.
+    /// Appends `text`, of one line or of several, and a line ending. Whatever a terminal would act upon in it, other than
+    /// the styles of this program on a terminal, is escaped: no text from outside needs to be on the way here.
     package mutating func line(_ text: String) throws(FileError) {
-        try write(text.utf8)
+        try write(Printable.lines(text, isStyled: isStyled).utf8)
         try write(CollectionOfOne(0x0A))
     }
 
@@ -49,10 +52,10 @@ extension StandardOutput {
 
 /// Standard error: whole lines, each written at once.
 package enum StandardError {
-    /// Writes `text` and a line ending. Characters that a terminal would act upon are escaped. A failure is ignored, because
-    /// there is nowhere left to report it.
+    /// Writes `text` and a line ending. Characters that a terminal would act upon are escaped; tokens, keys and passwords
+    /// are left out. A failure is ignored, because there is nowhere left to report it.
     package static func line(_ text: String) {
-        let line = Printable.text(text) + "\n"
+        let line = Printable.text(Redaction.withoutSecrets(text)) + "\n"
         try? Descriptor(borrowing: STDERR_FILENO).write(Array(line.utf8), path: "standard error")
     }
 }

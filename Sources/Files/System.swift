@@ -44,8 +44,21 @@ package enum System {
         if unsafe chdir(path) != 0 { throw FileError(path: path, operation: "entering", errno: errno) }
     }
 
-    /// Turns SIGPIPE off: writing to a pipe whose reader went away is then an error of the write.
-    package static func ignoreClosedPipes() { signal(SIGPIPE, SIG_IGN) }
+    /// Makes what cannot be written an error of the writer's, and no signal that ends the process: to a pipe whose reader
+    /// went away, and past the size that files may have (`ulimit -f`).
+    package static func reportFailedWrites() {
+        for number in [SIGPIPE, SIGXFSZ] { signal(number, SIG_IGN) }
+    }
+
+    /// Gives each standard stream that is closed a file that neither reads nor writes. Otherwise the next file that is
+    /// opened, such as a key file, would be what is written to standard output.
+    package static func fillClosedStreams() {
+        for number in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO]
+        where fcntl(number, F_GETFD) < 0 && errno == EBADF {
+            // The lowest number that is free is this one, since those below it are open by now.
+            _ = unsafe open("/dev/null", number == STDIN_FILENO ? O_WRONLY : O_RDONLY)
+        }
+    }
 
     /// Ends the process with this exit code.
     package static func exit(_ code: Int32) -> Never { Glibc.exit(code) }

@@ -12,6 +12,8 @@ package struct Kubeconfig: Sendable, Equatable {
     package let server: String?
     /// The name that the server's certificate must have instead of the URL's host.
     package let tlsServerName: String?
+    /// `insecure-skip-tls-verify`: the client takes any server.
+    package let skipsVerification: Bool
     /// Who signs the server's certificate.
     package let certificateAuthority: PEMSource?
     /// Who the client is.
@@ -19,37 +21,35 @@ package struct Kubeconfig: Sendable, Equatable {
     /// The key of the client.
     package let clientKey: PEMSource?
 
-    /// Reads a kubeconfig in YAML; errors call it `path`.
+    /// Reads a kubeconfig in YAML or JSON; errors call it `path`.
     package init(parsing bytes: [UInt8], path: String) throws(ManifestError) {
-        let scalars = try YAMLScalars.document(bytes, path: path)
+        let node = try YAMLNode.documents(bytes, path: path).first
         func missing(_ problem: String) -> ManifestError {
             .malformed(path: path, line: 1, problem: problem)
         }
-        guard let context = scalars["current-context"], !context.isEmpty else {
+        func item(_ list: String, _ name: String?, _ member: String) -> YAMLNode? {
+            guard let name else { return nil }
+            return node?[list]?.elements.first { $0["name"]?.string == name }.flatMap { $0[member] }
+        }
+        guard let current = node?["current-context"]?.string, !current.isEmpty else {
             throw missing("has no current-context, so nothing is used of it")
         }
-        guard let place = scalars.place(of: context, in: "contexts") else {
+        guard let context = item("contexts", current, "context") else {
             throw missing("has no context of the name in current-context")
         }
-        let cluster = scalars["contexts", place, "context", "cluster"].flatMap {
-            scalars.place(of: $0, in: "clusters")
-        }
-        let user = scalars["contexts", place, "context", "user"].flatMap {
-            scalars.place(of: $0, in: "users")
-        }
-        func source(_ list: String, _ item: String, _ place: String?, _ name: String) -> PEMSource? {
-            guard let place else { return nil }
+        let cluster = item("clusters", context["cluster"]?.string, "cluster")
+        let user = item("users", context["user"]?.string, "user")
+        func source(_ node: YAMLNode?, _ name: String) -> PEMSource? {
             // client-go prefers what is embedded.
-            if let data = scalars[list, place, item, "\(name)-data"], !data.isEmpty {
-                return .embedded(base64: data)
-            }
-            return scalars[list, place, item, name].flatMap { $0.isEmpty ? nil : .file($0) }
+            if let data = node?["\(name)-data"]?.string, !data.isEmpty { return .embedded(base64: data) }
+            return node?[name]?.string.flatMap { $0.isEmpty ? nil : .file($0) }
         }
-        server = cluster.flatMap { scalars["clusters", $0, "cluster", "server"] }
-        tlsServerName = cluster.flatMap { scalars["clusters", $0, "cluster", "tls-server-name"] }
-        certificateAuthority = source("clusters", "cluster", cluster, "certificate-authority")
-        clientCertificate = source("users", "user", user, "client-certificate")
-        clientKey = source("users", "user", user, "client-key")
+        server = cluster?["server"]?.string
+        tlsServerName = cluster?["tls-server-name"]?.string
+        skipsVerification = cluster?["insecure-skip-tls-verify"]?.string == "true"
+        certificateAuthority = source(cluster, "certificate-authority")
+        clientCertificate = source(user, "client-certificate")
+        clientKey = source(user, "client-key")
     }
 
     /// The host that the client compares with the server's certificate; nil when the URL has none.

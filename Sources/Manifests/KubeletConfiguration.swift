@@ -6,17 +6,20 @@ package struct KubeletConfiguration: Sendable, Equatable {
     package let tlsCertFile: String?
     /// `tlsPrivateKeyFile`.
     package let tlsPrivateKeyFile: String?
+    /// `staticPodPath`: the folder of the manifests that the kubelet runs.
+    package let staticPodPath: String?
 
-    /// Reads a KubeletConfiguration in YAML's block style; errors call it `path`.
+    /// Reads a KubeletConfiguration in YAML or JSON; errors call it `path`.
     package init(parsing bytes: [UInt8], path: String) throws(ManifestError) {
-        let scalars = try YAMLScalars.document(bytes, path: path)
-        guard scalars["kind"] == "KubeletConfiguration" else {
+        let node = try YAMLNode.documents(bytes, path: path).first
+        guard let node, node["kind"]?.string == "KubeletConfiguration" else {
             throw .malformed(
                 path: path, line: 1, problem: "is no KubeletConfiguration (its kind is another or missing)")
         }
         func file(_ value: String?) -> String? { value.flatMap { $0.isEmpty ? nil : $0 } }
-        clientCAFile = file(scalars["authentication", "x509", "clientCAFile"])
-        tlsCertFile = file(scalars["tlsCertFile"])
-        tlsPrivateKeyFile = file(scalars["tlsPrivateKeyFile"])
+        clientCAFile = file(node[path: "authentication", "x509", "clientCAFile"]?.string)
+        tlsCertFile = file(node["tlsCertFile"]?.string)
+        tlsPrivateKeyFile = file(node["tlsPrivateKeyFile"]?.string)
+        staticPodPath = file(node["staticPodPath"]?.string)
     }
 }

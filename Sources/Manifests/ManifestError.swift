@@ -10,8 +10,16 @@ package enum ManifestError: Error, Equatable, Sendable, CustomStringConvertible 
     case malformed(path: String, line: Int, problem: String)
     /// No command line of `process` is in the file.
     case noProcess(path: String, process: String)
-    /// The file holds `count` command lines of `process`, and they differ.
-    case severalProcesses(path: String, process: String, count: Int)
+    /// The file is a template that was not rendered.
+    case template(path: String, mark: String)
+    /// The file holds several command lines of `process`, and they say different things of a flag.
+    case differing(path: String, process: String, flag: String, values: [String])
+    /// A word of the command line may be any flag, and the file does not say what it stands for.
+    case hidden(path: String, flag: String, reference: String, sources: [String])
+    /// The flag's value holds a reference that the file does not resolve.
+    case unresolved(path: String, flag: String, reference: String, sources: [String])
+    /// The flag is absent from a file that does not hold all of them.
+    case partial(path: String, flag: String, reason: String, hint: String)
     /// The flag stands alone, and it needs a value.
     case missingValue(path: String, flag: String)
     /// The flag's value is not what the process takes.
@@ -28,8 +36,18 @@ package enum ManifestError: Error, Equatable, Sendable, CustomStringConvertible 
             "\(path):\(line): \(problem)"
         case .noProcess(let path, let process):
             "\(path): holds no command line of \(process), \(expectedFiles) was expected"
-        case .severalProcesses(let path, let process, let count):
-            "\(path): holds \(count) command lines of \(process) that differ, one was expected"
+        case .template(let path, let mark):
+            "\(path): holds \(quoted(mark)), so it is a template that was not rendered"
+        case .differing(let path, let process, let flag, let values):
+            "\(path): holds several command lines of \(process), and --\(flag) is "
+                + values.map { $0.isEmpty ? "absent" : quoted($0) }.joined(separator: " in one and ")
+                + " in another"
+        case .hidden(let path, let flag, let reference, let sources):
+            "\(path): \(shown(reference)) stands for flags that are not in this file\(from(sources)), so --\(flag) is not known"
+        case .unresolved(let path, let flag, let reference, let sources):
+            "\(path): the value of --\(flag) holds \(shown(reference)), which this file does not resolve\(from(sources))"
+        case .partial(let path, let flag, let reason, _):
+            "\(path): does not say --\(flag): it \(reason)"
         case .missingValue(let path, let flag):
             "\(path): --\(flag) has no value, --\(flag)=VALUE was expected"
         case .invalidValue(let path, let flag, let value, let expected):
@@ -37,24 +55,53 @@ package enum ManifestError: Error, Equatable, Sendable, CustomStringConvertible 
         }
     }
 
+    /// Whether a flag is merely not known from this file, and may be well all the same.
+    package var isOfUnknown: Bool {
+        switch self {
+        case .hidden, .unresolved, .template, .partial, .differing: true
+        case .file, .notText, .malformed, .noProcess, .missingValue, .invalidValue: false
+        }
+    }
+
     /// What to do about it, where there is something to say.
     package var hint: String? {
         switch self {
-        case .noProcess(_, "kubelet"), .notText, .severalProcesses:
+        case .noProcess(_, "kubelet"), .notText:
             "name a file that holds one command line, such as a copy of /proc/PID/cmdline"
         case .noProcess(_, let process):
-            "the file is usually /etc/kubernetes/manifests/\(process).yaml"
+            "kubeadm keeps them in /etc/kubernetes/manifests/\(process).yaml; every host has them in /proc/PID/cmdline of \(process)"
+        case .template:
+            "render it first (helm template, ansible, terraform), or pass a copy of /proc/PID/cmdline"
+        case .differing(_, let process, _, _):
+            "pass the file of one server, such as a copy of /proc/PID/cmdline of \(process)"
+        case .hidden(_, _, let reference, let sources), .unresolved(_, _, let reference, let sources):
+            sources.contains { $0.hasPrefix("EnvironmentFile=") }
+                ? "pass a copy of /proc/PID/cmdline, which holds what \(shown(reference)) stands for, or --root DIR below which "
+                    + "the EnvironmentFile lies"
+                : "pass a copy of /proc/PID/cmdline, which holds what \(shown(reference)) stands for"
+        case .partial(_, _, _, let hint): hint
         case .file, .malformed, .missingValue, .invalidValue:
             nil
         }
     }
 }
 
-private let expectedFiles = "a static Pod manifest, a systemd unit or a saved command line"
+private let expectedFiles = "a manifest, a systemd unit, a saved command line or a file of its flags"
 
 /// A value as an error shows it: control characters escaped, and no more of it than fits a line.
 private func quoted(_ value: String) -> String {
     let shown = value.unicodeScalars.prefix(100)
     let text = String(String.UnicodeScalarView(shown)).debugDescription
     return shown.endIndex == value.unicodeScalars.endIndex ? text : text + "…"
+}
+
+/// A reference as an error shows it, without quotes where it is plain.
+private func shown(_ reference: String) -> String {
+    let isPlain = reference.utf8.count <= 60 && reference.utf8.allSatisfy { 0x21...0x7E ~= $0 }
+    return isPlain ? reference : quoted(reference)
+}
+
+/// Where variables come from that were not read.
+private func from(_ sources: [String]) -> String {
+    sources.isEmpty ? "" : " (\(sources.prefix(3).joined(separator: ", ")))"
 }

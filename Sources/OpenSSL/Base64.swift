@@ -7,6 +7,8 @@ public enum Base64 {
     /// have any value.
     public static func decode(_ text: [UInt8]) -> [UInt8]? {
         let text = text.filter { $0 != 0x0A && $0 != 0x0D }
+        // It may be a private key's.
+        defer { Secret.erase(text) }
         if text.isEmpty { return [] }
         if text.count > Int32.max { return nil }
         let padding = text.reversed().prefix { $0 == UInt8(ascii: "=") }.count

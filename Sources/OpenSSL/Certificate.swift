@@ -10,6 +10,8 @@ internal import COpenSSL
 
     /// The DER of the certificate. Two certificates are the same when it is.
     package let der: [UInt8]
+    /// Its version, 1 to 3.
+    package let version: Int
     /// The subject.
     package let subject: DistinguishedName
     /// The issuer, as the certificate states it.
@@ -40,6 +42,7 @@ internal import COpenSSL
         }
         unsafe self.pointer = pointer
         self.der = der
+        version = unsafe X509_get_version(pointer) + 1
         self.key = key
         self.notBefore = notBefore
         self.notAfter = notAfter

@@ -19,7 +19,9 @@ extension KeyFile {
         var keys: [FoundKey] = []
         var reader = PEMReader(bytes)
         while let next = reader.next() {
-            guard case .success(let block) = next, let key = FoundKey(block.bytes) else { continue }
+            guard case .success(let block) = next else { continue }
+            defer { Secret.erase(block.bytes) }
+            guard let key = FoundKey(block.bytes) else { continue }
             keys.append(key)
         }
         if keys.isEmpty {

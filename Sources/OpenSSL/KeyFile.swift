@@ -25,6 +25,7 @@ public struct KeyFile: Sendable {
             switch next {
             case .failure(let damage): skipped.append(SkippedBlock(damage))
             case .success(let block):
+                defer { if block.label.hasSuffix("PRIVATE KEY") { Secret.erase(block.bytes) } }
                 if let (key, isPrivate) = Self.key(block.bytes) {
                     keys.append(key)
                     holdsPrivateKey = holdsPrivateKey || isPrivate
@@ -55,6 +56,7 @@ public struct KeyFile: Sendable {
             switch next {
             case .failure(let damage): skipped.append(SkippedBlock(damage))
             case .success(let block):
+                defer { Secret.erase(block.bytes) }
                 let form = signingForms.first { $0.label == block.label }
                 guard let key = form?.read(block.bytes) else {
                     // Go reads these keys as the signing key, and then cannot sign with them.

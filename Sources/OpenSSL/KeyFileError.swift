@@ -1,3 +1,5 @@
+package import Recognition
+
 /// Why a file gave no key: the file, what it holds, and what it should hold.
 public struct KeyFileError: Error, Sendable, CustomStringConvertible {
     /// What the file was read for.
@@ -7,11 +9,11 @@ public struct KeyFileError: Error, Sendable, CustomStringConvertible {
     }
 
     /// What is wrong.
-    public enum Problem: Sendable, Equatable {
+    package enum Problem: Sendable, Equatable {
         /// Blocks of which none is a key that is read.
         case noKey(Wanted, skipped: [SkippedBlock])
-        /// Not one PEM block.
-        case noPEM(Wanted, Look)
+        /// Not one PEM block, and what the file looks like instead; nil for nothing in particular.
+        case noPEM(Wanted, InputKind?)
         /// An RSA key that Go refuses to sign with.
         case tooShort(bits: Int)
         /// The first private key is of a kind that signs no token.
@@ -20,40 +22,27 @@ public struct KeyFileError: Error, Sendable, CustomStringConvertible {
         case noAlgorithm(curve: String)
     }
 
-    /// What a file without PEM looks like.
-    public enum Look: Sendable, Equatable {
-        case empty
-        case der
-        case json
-        case other
-    }
-
     /// The file, as the caller named it.
     public let path: String
     /// What is wrong.
-    public let problem: Problem
+    package let problem: Problem
+    /// How the file is encoded where that is not plain UTF-8.
+    package let mark: PlainText.Mark?
 
     init(path: String, problem: Problem) {
         self.path = path
         self.problem = problem
+        mark = nil
     }
 
     init(path: String, wanted: Wanted, skipped: [SkippedBlock], bytes: [UInt8]) {
         self.path = path
+        mark = PlainText(bytes).mark
         if !skipped.isEmpty {
             problem = .noKey(wanted, skipped: skipped)
             return
         }
-        let first = bytes.first { $0 > 0x20 }
-        let look: Look =
-            switch first {
-            case nil: .empty
-            case UInt8(ascii: "0") where bytes.count > 1 && bytes[1] >= 0x30 && bytes.contains { $0 >= 0x80 }:
-                .der
-            case UInt8(ascii: "{"): .json
-            default: .other
-            }
-        problem = .noPEM(wanted, look)
+        problem = .noPEM(wanted, InputKind(bytes))
     }
 
     /// One line for people: where, what was found, what was expected.
@@ -68,8 +57,14 @@ public struct KeyFileError: Error, Sendable, CustomStringConvertible {
                 switch look {
                 case .empty: "is empty"
                 case .der: "holds DER, not PEM"
-                case .json: "holds JSON, not PEM"
-                case .other: "holds no PEM"
+                case nil, .opaque, .message: "holds no PEM"
+                case .pem(let label): "holds PEM (\(label)) that cannot be read"
+                // What it looks like may quote it; a key file's text is not shown.
+                case .placeholder(.template): "holds a template that was not rendered, not PEM"
+                case .placeholder: "holds a placeholder, not PEM"
+                case .path: "holds the name of a file, not PEM"
+                case .status: "holds an API server's refusal, not PEM"
+                case .some(let look): "holds \(look.words), not PEM"
                 }
             return "\(path): \(found), expected an \(wanted.keys)"
         case .tooShort(let bits):
@@ -89,17 +84,38 @@ public struct KeyFileError: Error, Sendable, CustomStringConvertible {
 
     /// What to do, where something would help.
     public var hint: String? {
+        if let mark { return "\(mark.words); \(mark.fix)" }
         switch problem {
         case .noKey(_, let skipped):
             guard let first = skipped.first else { return nil }
             return [first.description, first.hint].compactMap { $0 }.joined(separator: "; ")
-        case .noPEM(.verificationKey, .der):
-            return
-                "convert it: openssl pkey -inform DER -in FILE -pubout, with -pubin where it is a public key"
-        case .noPEM(.signingKey, .der): return "convert it: openssl pkey -inform DER -in FILE"
-        case .noPEM(_, .json): return "a JWKS is no key file"
-        case .noPEM: return nil
+        case .noPEM(let wanted, let look): return look.flatMap { Self.hint($0, wanted) }
         case .tooShort, .noAlgorithm, .otherAlgorithm: return "make one: openssl genrsa -out sa.key 2048"
+        }
+    }
+
+    /// How to make a key file of what was given in its place.
+    private static func hint(_ look: InputKind, _ wanted: Wanted) -> String? {
+        switch look {
+        case .der where wanted == .signingKey: "convert it: openssl pkey -inform DER -in FILE"
+        case .der:
+            "convert it: openssl pkey -inform DER -in FILE -pubout, with -pubin where it is a public key"
+        case .encodedPEM(let times):
+            "decode it: " + (0..<times).map { "base64 -d\($0 == 0 ? " FILE" : "")" }.joined(separator: " | ")
+        case .encodedDER:
+            "decode it: base64 -d FILE gives DER; openssl pkey -inform DER -pubout makes PEM of it"
+        case .sshKey:
+            wanted == .signingKey
+                ? "a public key signs nothing; of the private one: ssh-keygen -p -m PEM -f COPY"
+                : "convert it: ssh-keygen -e -m PKCS8 -f FILE"
+        case .jwkSet, .jwk: "a JWK Set is no key file: it goes to --jwks"
+        case .json, .object: "give the PEM that is in it: base64 -d where it stands below a Secret's data"
+        case .placeholder(let placeholder): placeholder.fix
+        case .html, .xml, .status:
+            "the answer of a server was kept as the key: look at how the file was fetched"
+        case .encodedToken, .cutOff, .shortened: "a token is no key: it goes to satoken verify"
+        case .path: "give the file itself"
+        default: nil
         }
     }
 }

@@ -43,6 +43,7 @@ struct PEMReader {
     private static let begin = Array("-----BEGIN ".utf8)
     private static let end = Array("\n-----END ".utf8)
     private static let dashes = Array("-----".utf8)
+    private static let secret = Array("PRIVATE KEY".utf8)
 
     init(_ data: [UInt8]) { self.data = data }
 
@@ -90,6 +91,7 @@ struct PEMReader {
             var bytes: [UInt8] = []
             if endLine > rest {
                 let text = data[rest..<endLine].filter { $0 != 0x20 && $0 != 0x09 }
+                defer { if label.suffix(Self.secret.count) == Self.secret[...] { Secret.erase(text) } }
                 guard let decoded = Base64.decode(text) else {
                     return damage(at: beginLine, "is not base64")
                 }

@@ -1,6 +1,7 @@
 internal import COpenSSL
 
 /// An RSA or ECDSA private key. Owns one reference to an `EVP_PKEY`, which clears the secret when it is freed.
+/// A process that has held a private key leaves no core dump, and no other process of the same user reads its memory.
 @safe public final class PrivateKey: Sendable {
     // Safe to share: nothing changes the key after `init`, and OpenSSL counts its references atomically.
     private nonisolated(unsafe) let pointer: OpaquePointer
@@ -11,6 +12,7 @@ internal import COpenSSL
     /// Takes over the caller's reference, also when it throws.
     init(owning pointer: OpaquePointer) throws(OpenSSLError) {
         unsafe self.pointer = pointer
+        Secret.keepFromDumps()
         do throws(OpenSSLError) {
             publicKey = try unsafe PublicKey(owning: providerKey(from: pointer))
         } catch {

@@ -82,6 +82,10 @@ public struct SkippedBlock: Sendable, Equatable {
         case .publicHalf: "name the file with the private key, sa.key beside sa.pub"
         case .mislabelled: "relabel it: openssl pkey -in FILE, or openssl pkey -traditional -in FILE"
         case .otherAlgorithm, .otherCurve: "use RSA, or ECDSA on P-256, P-384 or P-521"
+        case .notAKey where label == "OPENSSH PRIVATE KEY":
+            "OpenSSH's own form; of a copy: ssh-keygen -p -m PEM -f COPY, then openssl pkey -in COPY -pubout"
+        case .notAKey where label == "CERTIFICATE REQUEST" || label == "NEW CERTIFICATE REQUEST":
+            "a request to sign; its public key: openssl req -in FILE -pubkey -noout"
         case .notAKey, .oneOfMany: nil
         case .damaged:
             "PEM wants its BEGIN and END lines, and base64 between them, each on lines of their own"

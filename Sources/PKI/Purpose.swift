@@ -42,20 +42,24 @@ enum Purpose: Hashable {
         }
     }
 
-    /// How to renew it where kubeadm made it.
-    var renewal: String {
+    /// What its certificate must say, for people.
+    var needs: String {
         switch self {
-        case .apiServer: "kubeadm certs renew apiserver"
-        case .proxyClient: "kubeadm certs renew front-proxy-client"
-        case .kubeletClient: "kubeadm certs renew apiserver-kubelet-client"
-        case .etcdClient: "kubeadm certs renew apiserver-etcd-client"
-        case .etcdServer: "kubeadm certs renew etcd-server"
-        case .etcdPeer: "kubeadm certs renew etcd-peer"
+        case .apiServer, .apiServerSNI: "serverAuth and the names that the API is called by"
+        case .proxyClient:
+            "clientAuth and a CN of --requestheader-allowed-names, signed by the requestheader CA"
+        case .kubeletClient: "clientAuth and O=kubeadm:cluster-admins, signed by a CA that kubelets trust"
+        case .etcdClient: "clientAuth, signed by the CA that etcd trusts"
+        case .etcdServer, .etcdPeer: "serverAuth, clientAuth and the member's names, signed by etcd's CA"
+        case .kubeconfig("admin.conf"): "clientAuth and O=kubeadm:cluster-admins, signed by the client CA"
+        case .kubeconfig("super-admin.conf"): "clientAuth and O=system:masters, signed by the client CA"
+        case .kubeconfig("controller-manager.conf"):
+            "clientAuth and CN=system:kube-controller-manager, signed by the client CA"
+        case .kubeconfig("scheduler.conf"): "clientAuth and CN=system:kube-scheduler, signed by the client CA"
         case .kubeconfig("kubelet.conf"):
-            "kubeadm init phase kubeconfig kubelet, and restart the kubelet"
-        case .kubeconfig(let name): "kubeadm certs renew \(name)"
-        case .apiServerSNI: "make it anew with the CA that its clients trust"
-        case .kubelet: "remove it and restart the kubelet, or set serverTLSBootstrap and approve its request"
+            "clientAuth, CN=system:node:NAME and O=system:nodes, signed by the client CA"
+        case .kubeconfig: "clientAuth and the user's CN, signed by the client CA"
+        case .kubelet: "serverAuth and the node's names"
         }
     }
 }
@@ -84,4 +88,40 @@ enum Trust: Hashable {
     case signing
     /// `--oidc-ca-file`: the provider of OpenID Connect.
     case oidc
+
+    /// Whose certificates it is about: those of the API's users and servers, of etcd, of proxies, or of a provider.
+    enum Realm { case api, etcd, requestheader, oidc }
+
+    var realm: Realm {
+        switch self {
+        case .clients, .kubeletClients, .kubelets, .pods, .kubeconfig, .signing: .api
+        case .requestheader: .requestheader
+        case .etcdServers, .etcdClients, .etcdPeers: .etcd
+        case .oidc: .oidc
+        }
+    }
+
+    /// The flag or setting that says so; nil for kubeconfigs.
+    var flag: String? {
+        switch self {
+        case .clients: "client-ca-file"
+        case .requestheader: "requestheader-client-ca-file"
+        case .kubeletClients: "clientCAFile"
+        case .kubelets: "kubelet-certificate-authority"
+        case .etcdServers: "etcd-cafile"
+        case .etcdClients: "trusted-ca-file"
+        case .etcdPeers: "peer-trusted-ca-file"
+        case .pods: "root-ca-file"
+        case .signing: "cluster-signing-cert-file"
+        case .oidc: "oidc-ca-file"
+        case .kubeconfig: nil
+        }
+    }
+
+    /// The setting with another file, as it is written.
+    func setting(_ file: String) -> String {
+        self == .kubeletClients
+            ? "authentication.x509.clientCAFile: \(file) in the kubelet's configuration"
+            : "--\(flag ?? "")=\(file)"
+    }
 }

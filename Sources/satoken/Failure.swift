@@ -5,6 +5,7 @@ import JSON
 import KeyRing
 import Manifests
 import OpenSSL
+import Recognition
 import ServiceAccountTokens
 import Synchronization
 
@@ -69,24 +70,34 @@ struct Failure: Error {
             default: .unavailable
             }
         self.init(
-            "\(Shown.text(place)): \(problem)", hint: problem.advice(credentials), code: code)
+            "\(Shown.text(place)): \(problem)", hint: problem.advice(credentials, at: place), code: code)
     }
 
-    /// A command that verifies or publishes, and was given no key.
-    static var noKeys: Failure {
-        Failure(
-            "no key is known",
-            hint: "pass --keys, --service-account-key-file, or --kube-apiserver with the server's manifest",
-            code: .usage)
+    /// A command that verifies or publishes, and has no key.
+    ///
+    /// - Parameter source: the file of a kube-apiserver's flags that was given.
+    static func noKeys(_ source: String?) -> Failure {
+        lacking(source, "key", "--service-account-key-file", "--keys")
     }
 
-    /// A command that judges or issues, and was given no issuer.
-    static var noIssuer: Failure {
-        Failure(
-            "no issuer is known",
+    /// A command that judges or issues, and has no issuer.
+    static func noIssuer(_ source: String?) -> Failure {
+        lacking(source, "issuer", "--service-account-issuer", "--keys with a ring")
+    }
+
+    private static func lacking(_ source: String?, _ what: String, _ flag: String, _ ring: String) -> Failure
+    {
+        guard let source else {
+            return Failure(
+                "no \(what) is known",
+                hint: "pass \(flag), \(ring), or --kube-apiserver with the server's manifest",
+                code: .usage)
+        }
+        return Failure(
+            "\(Shown.text(source)): names no \(flag)",
             hint:
-                "pass --service-account-issuer, --keys with a ring, or --kube-apiserver with the server's manifest",
-            code: .usage)
+                "pass \(flag) beside it, or a file with all flags of the server, such as a copy of /proc/PID/cmdline",
+            code: .unreadableInput)
     }
 
     /// A file that could not be used.
@@ -116,16 +127,9 @@ struct Failure: Error {
         self.init("unexpected: \(error)", hint: "this is a bug in satoken", code: .software)
     }
 
-    /// Text without the tokens that were given where something else belongs, such as the name of a file, and without the
-    /// passwords of URLs.
-    static func withoutSecrets(_ text: String) -> String {
-        text.replacing(/eyJ[A-Za-z0-9_.=-]{37,}/) { "eyJ… (\($0.output.utf8.count) bytes)" }
-            .replacing(/:\/\/([^\/@\s:]*):[^\/@\s]*@/) { "://\($0.output.1):…@" }
-    }
-
     /// Prints the message and the hint to standard error.
     func report() {
-        let (message, hint) = (Self.withoutSecrets(message), hint.map(Self.withoutSecrets))
+        let (message, hint) = (Redaction.withoutSecrets(message), hint.map(Redaction.withoutSecrets))
         if Self.format == .json {
             var members: [(name: String, value: JSONText)] = [
                 ("error", .string(message)), ("code", .integer(Int(code.rawValue))),

@@ -4,7 +4,9 @@ import Files
 /// The entry: parses, runs, and turns what went wrong into words and an exit code.
 @main enum Main {
     static func main() {
-        System.ignoreClosedPipes()
+        System.reportFailedWrites()
+        System.fillClosedStreams()
+        ExhaustedMemory.report()
         do {
             try run()
         } catch let refused as Refused {

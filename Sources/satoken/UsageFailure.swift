@@ -11,8 +11,12 @@ extension Failure {
         if let stranger = named.stranger {
             message = "\(named.name) has no subcommand '\(stranger)'"
         }
+        // A key that a shell split into words comes in pieces.
+        let isSplitKey = arguments.contains { $0.hasPrefix("-----BEGIN") || $0.hasSuffix("KEY-----") }
         for argument in arguments.flatMap({ [$0] + $0.split(separator: "=", maxSplits: 1).map(String.init) })
-        where argument.utf8.count > 40 || argument.hasPrefix("eyJ") {
+        where argument.utf8.count > 40 || argument.hasPrefix("eyJ")
+            || (isSplitKey && argument.utf8.count > 12 && !argument.hasPrefix("-"))
+        {
             message = message.replacing(argument, with: "(\(argument.utf8.count) bytes)")
         }
         // A list of values, one a line.

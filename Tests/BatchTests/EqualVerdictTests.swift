@@ -48,7 +48,7 @@ private func reference(
 }
 
 @Suite struct EqualVerdictTests {
-    @Test(arguments: RecordedTokens.files, Engine.allCases)
+    @Test(arguments: RecordedTokens.files, Engine.allCases.filter(\.isAvailable))
     func `every recorded token is judged as TokenVerifier judges it, in order`(file: String, engine: Engine)
         throws
     {
@@ -84,7 +84,7 @@ private func reference(
     }
 
     @Test(arguments: RecordedTokens.files)
-    func `every recorded token's claimant is who TokenVerifier reads in it, met for the first time or again`(
+    func `every recorded token's subject is the one that TokenVerifier reads, for the first time or again`(
         file: String
     ) throws {
         let recorded = try RecordedTokens(file)
@@ -99,20 +99,20 @@ private func reference(
             places.append(text.count..<text.count + token.count)
             text += token
         }
-        let claimants = session.judgeClaimants(text, at: places).claimants
-        #expect(claimants.count == tokens.count)
-        for (token, claimant) in zip(tokens, claimants) {
+        let subjects = session.judgeSubjects(text, at: places).subjects
+        #expect(subjects.count == tokens.count)
+        for (token, subject) in zip(tokens, subjects) {
             // Only what stands before the first failure is read.
             let examination = verifier.examine(token, now: now, stopsAtFailure: true).examination
             let account = examination?.claims?.serviceAccount
             let wanted =
                 account.map { $0.namespace + $0.name == "" ? "" : "\($0.namespace)/\($0.name)" } ?? ""
-            #expect(ExactText(claimant.account) == ExactText(wanted))
-            #expect(ExactText(claimant.keyID) == ExactText(examination?.header?.keyID ?? ""))
+            #expect(ExactText(subject.account) == ExactText(wanted))
+            #expect(ExactText(subject.keyID) == ExactText(examination?.header?.keyID ?? ""))
         }
     }
 
-    @Test(arguments: Engine.allCases)
+    @Test(arguments: Engine.allCases.filter(\.isAvailable))
     func `good and bad signatures are told apart in one batch, by keys of every kind`(engine: Engine) throws {
         let signers = try [
             PrivateKey.generateRSA(bits: 2048), .generateRSA(bits: 3072), .generateRSA(bits: 2304),
@@ -135,7 +135,7 @@ private func reference(
             tokens += [good, bad, Array(try signer.token(payload: Array(expired.utf8)).utf8)]
         }
         // Enough of them that every key gets its table.
-        tokens = Array(repeatElement(tokens, count: 300).joined())
+        tokens = Array(repeatElement(tokens, count: 12).joined())
         let verifier = BatchVerifier(VerificationPolicy(issuers: ["https://a"], keys: keys), engine: engine)
         let judgements = try verifier.judge(tokens, now: 1_795_500_000, threads: 2)
         for (index, judgement) in judgements.enumerated() {

@@ -14,6 +14,9 @@ import Testing
         let failures = Mutex(0)
         let fails = Mutex(false)
 
+        /// What happens while the set is read.
+        let during = Mutex<@Sendable () -> Void>({})
+
         struct Unreadable: Error {}
 
         func keys(minimum: Double) -> RefreshedKeys {
@@ -21,6 +24,7 @@ import Testing
                 minimumRefresh: minimum, clock: { self.time.withLock { $0 } }, first: [],
                 read: {
                     self.readings.withLock { $0 += 1 }
+                    self.during.withLock { $0 }()
                     if self.fails.withLock({ $0 }) { throw Unreadable() }
                     return []
                 }, failed: { _ in self.failures.withLock { $0 += 1 } })
@@ -60,6 +64,45 @@ import Testing
         #expect(keys.renewed(since: 0)?.generation == 1)
     }
 
+    @Test func `the time counts from the end of a reading, however long a server lets it last`() {
+        let source = Source()
+        let keys = source.keys(minimum: 30)
+        source.fails.withLock { $0 = true }
+        source.during.withLock { $0 = { source.time.withLock { $0 += 100 } } }
+        source.time.withLock { $0 = 30 }
+        #expect(keys.renewed(since: 0) == nil)
+        source.time.withLock { $0 = 159.9 }
+        #expect(keys.renewed(since: 0) == nil)
+        #expect(source.readings.withLock { $0 } == 1)
+        source.time.withLock { $0 = 160 }
+        #expect(keys.renewed(since: 0) == nil)
+        #expect(source.readings.withLock { $0 } == 2)
+    }
+
+    @Test func `while one thread reads the set, another hears of it and need not wait`() {
+        let source = Source()
+        let keys = source.keys(minimum: 30)
+        source.time.withLock { $0 = 30 }
+        let heard = Mutex(false)
+        source.during.withLock {
+            $0 = {
+                // Another thread, while this one reads.
+                DispatchQueue.global().sync {
+                    if case .underWay = keys.renewed(since: 0, waiting: false) {
+                        heard.withLock { $0 = true }
+                    }
+                }
+            }
+        }
+        #expect(keys.renewed(since: 0)?.generation == 1)
+        #expect(heard.withLock { $0 })
+        if case .newer(let new) = keys.renewed(since: 0, waiting: false) {
+            #expect(new.generation == 1)
+        } else {
+            Issue.record("the keys are there")
+        }
+    }
+
     @Test func `many threads at once cause one reading, and all get its keys`() {
         let source = Source()
         let keys = source.keys(minimum: 30)
@@ -70,5 +113,12 @@ import Testing
         }
         #expect(got.withLock { $0 } == 64)
         #expect(source.readings.withLock { $0 } == 1)
+    }
+}
+
+extension RefreshedKeys {
+    /// The newer snapshot, after a wait where another thread reads it.
+    fileprivate func renewed(since generation: Int) -> Snapshot? {
+        if case .newer(let snapshot) = renewed(since: generation, waiting: true) { snapshot } else { nil }
     }
 }

@@ -139,12 +139,12 @@ import Testing
         func tryBoth() -> [FileError.Kind?] {
             [
                 kind { () throws(FileError) in _ = try FileLock("lock", in: directory, waiting: false) },
-                kind { () throws(FileError) in _ = try FileLock(directory, waiting: false) },
+                kind { () throws(FileError) in _ = try FileLock(directory, patience: 0) },
             ]
         }
         do {
             let first = try FileLock("lock", in: directory, waiting: true)
-            let second = try FileLock(directory, waiting: true)
+            let second = try FileLock(directory, patience: 0)
             #expect(tryBoth() == [.locked, .locked])
             _ = consume first
             _ = consume second

@@ -71,6 +71,7 @@ let systemdUnit = """
     Wants=etcd.service
 
     [Service]
+    Environment=INTERNAL_IP=192.0.2.10
     EnvironmentFile=-/etc/default/kube-apiserver
     ExecStart=/usr/local/bin/kube-apiserver \\
       --advertise-address=${INTERNAL_IP} \\

@@ -30,7 +30,7 @@ struct KubeAPIServerSettingsTests {
 
     @Test func `a unit is read below a root`() throws {
         let settings = try settings(of: systemdUnit, root: "/mnt/node1/")
-        #expect(settings.issuers == ["https://${INTERNAL_IP}:6443"])
+        #expect(settings.issuers == ["https://192.0.2.10:6443"])
         #expect(settings.apiAudiences == nil)
         #expect(settings.serviceAccountKeyFiles == ["pki/service-account.pem"])
         #expect(settings.signingKeyFile == "/mnt/node1/var/lib/kubernetes/service-account-key.pem")
@@ -51,7 +51,8 @@ struct KubeAPIServerSettingsTests {
     @Test(arguments: [
         ("/a/b", "/r", "/r/a/b"), ("/a/b", "r", "r/a/b"), ("/a/b", "/", "/a/b"), ("/a/b", "", "/a/b"),
         ("a/b", "/r", "a/b"),
-        ("/../../a", "/r", "/r/a"), ("/a/../../../b/./c//d", "/r//", "/r/b/c/d"), ("$(X)/a", "/r", "$(X)/a"),
+        ("/../../a", "/r", "/r/a"), ("/a/../../../b/./c//d", "/r//", "/r/b/c/d"),
+        ("'$(X)/a'", "/r", "$(X)/a"),
         ("/..", "/r", "/r"),
         ("../a", "/r", "../a"), ("/../\u{301}/../../a", "/r", "/r/a"),
     ])
@@ -95,8 +96,46 @@ struct KubeAPIServerSettingsTests {
         }
         #expect(
             error?.description
-                == "/dev/null: holds no command line of kube-apiserver, a static Pod manifest, a systemd unit "
-                + "or a saved command line was expected")
-        #expect(error?.hint == "the file is usually /etc/kubernetes/manifests/kube-apiserver.yaml")
+                == "/dev/null: holds no command line of kube-apiserver, a manifest, a systemd unit, a saved command line "
+                + "or a file of its flags was expected")
+        #expect(error?.hint?.contains("/proc/PID/cmdline") == true)
+    }
+
+    @Test(arguments: [
+        ("--external-hostname=api.example", "https://api.example:6443"),
+        ("--advertise-address=192.0.2.1", "https://192.0.2.1:6443"),
+        ("--external-hostname=a --advertise-address=192.0.2.1 --secure-port=17443", "https://a:17443"),
+        ("--advertise-address=2001:db8::1 --secure-port=1", "https://[2001:db8::1]:1"),
+        ("--secure-port=1", nil),
+        ("--external-hostname=a:443", "https://a:443"),
+    ])
+    func `the address is what the server says where its keys are`(flags: String, address: String?) throws {
+        #expect(try settings(of: "kube-apiserver \(flags)").externalAddress == address)
+    }
+
+    @Test func `only what is asked for must be known`() throws {
+        let flags = try flags(in: "kube-apiserver --service-account-issuer=$X --service-account-key-file=k")
+        #expect(throws: ManifestError.self) { try KubeAPIServerSettings(flags: flags, root: nil) }
+        let settings = try KubeAPIServerSettings(flags: flags, root: nil, asking: [.keyFiles, .audiences])
+        #expect(settings.serviceAccountKeyFiles == ["k"] && settings.issuers.isEmpty)
+    }
+
+    @Test(arguments: [
+        ("anonymous: {enabled: false}", true, false), ("anonymous: {enabled: true}", false, true),
+        ("jwt: []", false, false),
+        ("anonymous: {enabled: true, conditions: [{path: /livez}]}", true, false),
+    ])
+    func `the authentication configuration decides about anonymous requests`(
+        text: String, flag: Bool, isAnonymous: Bool
+    ) throws {
+        let root = try TemporaryDirectory()
+        let head = "apiVersion: apiserver.config.k8s.io/v1\nkind: AuthenticationConfiguration\n"
+        try root.write(
+            "a.yaml",
+            head + text + (text.hasPrefix("jwt") ? "" : "\njwt: [{issuer: {url: https://o.example}}]"))
+        let settings = try settings(
+            of: "kube-apiserver --anonymous-auth=\(flag) --authentication-config=/a.yaml", root: root.path)
+        #expect(settings.anonymousAuth == isAnonymous)
+        #expect(settings.authentication?.issuers == (text.hasPrefix("jwt") ? [] : ["https://o.example"]))
     }
 }

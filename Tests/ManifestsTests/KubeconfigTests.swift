@@ -67,7 +67,7 @@ import Testing
     @Test(arguments: [
         ("current-context: mine\n", "", "has no current-context"),
         ("current-context: mine", "current-context: x", "no context of the name"),
-        ("apiVersion: v1", "{\"kind\": \"Config\"}", "is JSON"), ("kind: Config", "\tkind: Config", "a tab"),
+        ("kind: Config", "\tkind: Config", "a tab"),
         ("'prod'", "'prod", "a quote opens here"),
     ])
     func `what keeps a kubeconfig from being read is said`(part: String, change: String, problem: String)
@@ -100,10 +100,27 @@ import Testing
         }
     }
 
-    @Test func `nesting and numbers are bounded`() {
-        let deep = (0..<100).map { String(repeating: " ", count: $0) + "a:" }.joined(separator: "\n")
-        #expect(throws: ManifestError.self) { try parse(deep) }
-        let wide = (0..<30_000).map { "a\($0): b" }.joined(separator: "\n")
-        #expect(throws: ManifestError.self) { try parse(wide) }
+    @Test func `JSON is read as YAML is`() throws {
+        let text = #"""
+            {"kind":"Config","current-context":"c","contexts":[{"name":"c","context":{"cluster":"k","user":"u"}}],
+            "clusters":[{"name":"k","cluster":{"server":"https://a:1","insecure-skip-tls-verify":true}}],
+            "users":[{"name":"u","user":{"client-certificate":"u.crt","client-key-data":"eA=="}}]}
+            """#
+        let config = try parse(text)
+        #expect(config.serverHost == "a" && config.skipsVerification)
+        #expect(config.clientCertificate == .file("u.crt") && config.clientKey == .embedded(base64: "eA=="))
+        let kubelet =
+            #"{"kind":"KubeletConfiguration","authentication":{"x509":{"clientCAFile":"/ca"}},"staticPodPath":"/m"}"#
+        let configuration = try KubeletConfiguration(parsing: Array(kubelet.utf8), path: "kubelet.conf")
+        #expect(configuration.clientCAFile == "/ca" && configuration.staticPodPath == "/m")
+    }
+
+    @Test func `nesting and numbers are bounded`() throws {
+        let deep = (0..<300).map { String(repeating: " ", count: $0) + "a:" }.joined(separator: "\n")
+        #expect(throws: ManifestError.self) { try parse(Self.config + "\nx:\n" + deep) }
+        let wide = String(repeating: "- a\n", count: 500_001)
+        #expect(throws: ManifestError.self) { try parse(Self.config + "\nx:\n" + wide) }
+        let contexts = (0..<100_000).map { "- name: c\($0)\n" }.joined()
+        #expect(throws: ManifestError.self) { try parse("current-context: x\ncontexts:\n" + contexts) }
     }
 }

@@ -2,13 +2,19 @@ import Testing
 
 @testable import Manifests
 
+/// What a line is told that belongs nowhere.
+enum YAMLProblem {
+    static let foreign = "this line belongs to nothing that stands before it"
+    static let misplaced = foreign + ": its indentation fits no list and no key"
+}
+
 struct ManifestReaderTests {
     /// A container of a Pod around `lines`, which are indented as kubeadm indents them.
     private func pod(_ lines: String) -> String {
         let body = lines.split(separator: "\n", omittingEmptySubsequences: false).map { "    \($0)\n" }
             .joined()
         return
-            "apiVersion: v1\nkind: Pod\nspec:\n  containers:\n  - name: kube-apiserver\n\(body)    image: x\n"
+            "apiVersion: v1\nkind: Pod\nspec:\n  containers:\n  - name: kube-apiserver\n\(body)    imagePullPolicy: x\n"
     }
 
     @Test(arguments: [
@@ -37,7 +43,17 @@ struct ManifestReaderTests {
         "command: [/bin/bash, -ec]\nargs:\n- >-\n  exec\n  kube-apiserver\n  --a=b",
         "command:\n- kube-apiserver\n-\n  --a=b",
         "command:\n- kube-apiserver\n- |-\n  --a=b",
-        "command: kube-apiserver --a=b",
+        "command: kube-apiserver --a=b", "command:\n- &x kube-apiserver\n- &y --a=b",
+        "x: &x --a=b\ncommand: [kube-apiserver, *x]", "x: &x [kube-apiserver, --a=b]\ncommand: *x",
+        "x: &x {command: [kube-apiserver, --a=b]}\n<<: *x",
+        "x: &x\n  args: [--a=b]\ncommand: [kube-apiserver]\n<<: [*x]",
+        "entrypoint: [kube-apiserver]\ncommand: --a=b --c=d", "args: [--a=b]",
+        "args:\n- --a=b\nimage: x/kube-apiserver:v1.36.2",
+        "command: [/go-runner, --also-stdout, /usr/local/bin/kube-apiserver, --a=b]",
+        "command: [dlv, exec, /kube-apiserver, --headless, --a=c, --, --a=b]",
+        "command: [hyperkube, apiserver, --a=b]",
+        "command: [kube-apiserver, --a=$(A)]\nenv:\n- {name: A, value: b}",
+        "command: [sh, -c, 'exec kube-apiserver --a=$A; sleep 1']\nenv: [{name: A, value: b}]",
     ])
     func `the flag is found in every spelling`(lines: String) throws {
         #expect(try flags(in: pod(lines)).values(of: "a") == ["b"])
@@ -126,10 +142,13 @@ struct ManifestReaderTests {
         (#"{"a":"\q"}"#, 1, "an unknown escape in a quoted string"),
         (#"{"a":"\u12+4"}"#, 1, "an escape in a quoted string lacks its digits"),
         ("spec:\n  command:\n  - 'kube-apiserver\n  - --a\n", 3, "a quote opens here and never closes"),
+        ("spec:\n  command: *x\n", 2, "the alias *x leads to no anchor before it"),
+        ("spec:\n  command: &x [*x]\n", 2, "the alias *x leads to no anchor before it"),
+        ("a:\n    b: c\n  d: e\n", 3, YAMLProblem.misplaced), ("- a\nb: c\n", 2, YAMLProblem.foreign),
         ("spec:\n  command: [kube-apiserver\n", 2, "a [ opens here and never closes"),
         ("spec:\n\tcommand: []\n", 2, "a tab indents this line, YAML takes spaces only"),
-        ("x: &x [a]\ncommand: *x\n", 2, "an alias (*name) stands here, the words themselves were expected"),
-        ("{" + String(repeating: "[", count: 300), 1, "brackets are nested deeper than 256 levels"),
+        ("[" + String(repeating: "[", count: 300), 1, "values are nested deeper than 256 levels"),
+        (String(repeating: "- ", count: 300), 1, "values are nested deeper than 256 levels"),
     ])
     func `a broken document names the line`(text: String, line: Int, problem: String) {
         #expect(throws: ManifestError.malformed(path: "test", line: line, problem: problem)) {

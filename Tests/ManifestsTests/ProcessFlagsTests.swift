@@ -11,7 +11,7 @@ struct ProcessFlagsTests {
     @Test(arguments: [
         ("--a=b", ["b"]), ("--a b", ["b"]), ("--a=b --a=c --b=d", ["b", "c"]), ("--a=", [""]),
         ("--a=b=c", ["b=c"]), ("--b=x --a 'b c'", ["b c"]), ("-a=b --c", []), ("--ab=c", []),
-        ("--c -- --a=b", []), ("--a=$(HOST_IP)", ["$(HOST_IP)"]), ("--c x --a=b", ["b"]),
+        ("--c -- --a=b", []), ("'--a=$(HOST_IP)'", ["$(HOST_IP)"]), ("--c x --a=b", ["b"]),
         ("--a=\u{338}b", ["\u{338}b"]),
     ])
     func `values are read as pflag reads them`(arguments: String, values: [String]) throws {

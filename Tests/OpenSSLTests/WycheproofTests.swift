@@ -1,56 +1,6 @@
-import Files
-import JSON
 import OpenSSL
+import TestSupport
 import Testing
-
-/// One signature of Project Wycheproof's, and what is published of it.
-struct WycheproofVector: Sendable, CustomTestStringConvertible {
-    let testDescription: String
-    let key: [UInt8]
-    let scheme: SignatureScheme
-    let message: [UInt8]
-    let signature: [UInt8]
-    let result: String
-
-    /// The folder of the published files, named by an environment variable: they are not part of this project.
-    static let folder = System.variable("SATOKEN_WYCHEPROOF")
-
-    private static let files: [(name: String, scheme: SignatureScheme)] = [
-        ("ecdsa_secp256r1_sha256_p1363_test", .ecdsa(.sha256, width: 32)),
-        ("ecdsa_secp384r1_sha384_p1363_test", .ecdsa(.sha384, width: 48)),
-        ("ecdsa_secp521r1_sha512_p1363_test", .ecdsa(.sha512, width: 66)),
-        ("rsa_signature_2048_sha256_test", .rsaPKCS1(.sha256)),
-        ("rsa_signature_3072_sha256_test", .rsaPKCS1(.sha256)),
-        ("rsa_signature_4096_sha256_test", .rsaPKCS1(.sha256)),
-    ]
-
-    static func all() throws -> [WycheproofVector] {
-        guard let folder else { return [] }
-        return try files.flatMap { file in
-            let document = try JSONValue(
-                parsing: File.read("\(folder)/\(file.name).json", limit: 8 << 20).bytes)
-            return try (document["testGroups"]?.elements ?? []).flatMap { group in
-                // Older files name the key's DER keyDer.
-                let key = try hex(#require(group["publicKeyDer"] ?? group["keyDer"]))
-                return try (group["tests"]?.elements ?? []).map { test in
-                    let number = test["tcId"]?.integer ?? 0
-                    return WycheproofVector(
-                        testDescription: "\(file.name) \(number): \(test["comment"]?.string ?? "")", key: key,
-                        scheme: file.scheme, message: try hex(#require(test["msg"])),
-                        signature: try hex(#require(test["sig"])),
-                        result: try #require(test["result"]?.string))
-                }
-            }
-        }
-    }
-
-    private static func hex(_ value: JSONValue) throws -> [UInt8] {
-        let digits = Array(try #require(value.string))
-        return try stride(from: 0, to: digits.count - 1, by: 2).map { index in
-            try #require(UInt8(String(digits[index...index + 1]), radix: 16))
-        }
-    }
-}
 
 @Suite struct WycheproofTests {
     @Test(

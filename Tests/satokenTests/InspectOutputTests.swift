@@ -180,8 +180,8 @@ import Testing
         let checks = document["checks"]?.elements ?? []
         #expect(
             checks.allSatisfy {
-                ["ok", "failed", "not-checked"].contains($0["result"]?.string) && $0["name"]?.string != nil
-                    && $0["strictOnly"]?.bool != nil && $0["detail"]?.string != nil
+                ["ok", "fail", "not-checked"].contains($0["result"]?.string) && $0["id"]?.string != nil
+                    && $0["strictOnly"]?.bool != nil && $0["message"]?.string != nil
             })
         let refusals = ["kube-apiserver", "strict"].map {
             document["verdicts"]?[$0]?["authenticated"]?.bool != true

@@ -43,7 +43,7 @@ import Testing
             Source("a Secret", #"{"kind":"Secret","stringData":{"token":"TOKEN"}}"#),
             Source("a TokenRequest", #"{"kind":"TokenRequest","status":{"token":"TOKEN"}}"#),
             Source("a TokenReview", #"{"kind":"TokenReview","spec":{"token":"TOKEN"}}"#),
-            Source("a ExecCredential", #"{"kind":"ExecCredential","status":{"token":"TOKEN"}}"#),
+            Source("an ExecCredential", #"{"kind":"ExecCredential","status":{"token":"TOKEN"}}"#),
             Source("a kubeconfig, user b", config),
             Source(
                 "a kubeconfig, user b, the first of 2",
@@ -103,9 +103,21 @@ import Testing
             Source("a TokenReview", "kind: TokenReview\nspec:\n  token: \"TOKEN\"\n"),
             Source("a TokenRequest", "kind: TokenRequest\nstatus:\n  token: 'TOKEN' # of builder\n"),
             Source("a kubeconfig, user a", "kind: Config\nusers:\n- name: a\n  user:\n    token: TOKEN\r\n"),
-            Source("YAML, line 2", "status:\n  token: >-\n    TOKEN\n  other: x\n"),
-            Source("YAML, line 2, base64 as in a Secret", "data:\n  token: BASE64\n"),
-            Source("YAML, line 3", "items:\n- spec:\n    token: TOKEN\n"),
+            Source("line 3, token", "status:\n  token: >-\n    TOKEN\n  other: x\n"),
+            Source("line 2, token, in base64", "data:\n  token: BASE64\n"),
+            Source("base64", "BASE64\n"),
+            Source("bearerToken", #"{"bearerToken":"TOKEN","tlsClientConfig":{}}"#),
+            Source(
+                "a Secret, line 5, config",
+                "kind: Secret\nmetadata: {name: c}\nstringData:\n  config: |\n    TOKEN\n"),
+            Source("a Secret, kubeToken", #"{"kind":"Secret","stringData":{"kubeToken":"TOKEN"}}"#),
+            Source(
+                "a Pod, line 5, K8S_TOKEN",
+                "kind: Pod\nspec:\n  containers:\n  - env:\n    - {name: K8S_TOKEN, value: TOKEN}\n"),
+            Source("jwt", #"{"role":"r","jwt":"TOKEN"}"#), Source("token", "token = \"TOKEN\"\n"),
+            Source("an Authorization header", "Authorization: Bearer Bearer TOKEN\n"),
+            Source("the text before what stands behind it", "TOKEN 11:11:49.782386   40364 v3.go:79] EOF\n"),
+            Source("line 3, token", "items:\n- spec:\n    token: TOKEN\n"),
         ]
     }
 
@@ -172,7 +184,7 @@ import Testing
             "give the token"
         ),
         (
-            "ZXlKaGJHY2lPaUpTVXpJMU5pSjk", "this looks like a token in base64, as in a Secret",
+            "ZXlKaGJHY2lPaUpTVXpJMU5pSjk", "this looks like a token in base64",
             "a Secret's data is base64", "base64 -d"
         ),
         ("sha256~abcdef", "this looks like an OpenShift OAuth token", "a person's token", "ask OpenShift"),
@@ -180,7 +192,10 @@ import Testing
             "abcdef.0123456789abcdef", "this looks like a bootstrap token", "a token that nodes join with",
             "kubeadm token list"
         ),
-        ("a.b.c\nd.e.f\n", "this looks like 2 tokens: give one", "a list of tokens", "satoken batch-verify"),
+        (
+            "a.b.c\nd.e.f\n", "this looks like 2 tokens", "a list of tokens",
+            "give one, or all of them to satoken batch-verify"
+        ),
         (
             "eyJh.eyJp.c2lneyJh.eyJp.c2ln", "this looks like one token twice", "it was pasted twice",
             "take the first half"
@@ -193,7 +208,11 @@ import Testing
             "eyJhbGciOiJSUzI1NiJ9…", "this looks like a token that was shortened",
             "a log or a screen left out", "copy it from where it is whole"
         ),
-        ("a.b.c.d.e", "this looks like an encrypted JWE", "an encrypted token", "ask whoever issued it"),
+        (
+            "eyJhbGciOiJSU0EtT0FFUCIsImVuYyI6IkEyNTZHQ00ifQ.a.b.c.d",
+            "this looks like an encrypted token (JWE)",
+            "an encrypted token", "ask its issuer"
+        ),
         (
             "eyJhbGciOiJSUzI1NiJ9", "this looks like the first part of a token that was cut off",
             "the token was cut off", "copy it again, whole"

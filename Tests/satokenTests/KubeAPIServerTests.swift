@@ -84,6 +84,72 @@ import Testing
         #expect(try JSONValue(parsing: configuration.output)["issuer"]?.string == Recorded.issuer)
     }
 
+    @Test func `a flag that is not known is refused where it matters, and only there`() throws {
+        let scratch = try Scratch()
+        let server = try manifest(scratch, ["--advertise-address=$(POD_IP)", "${EXTRA}"])
+        for command in [
+            ["verify", try Recorded.token()], ["inspect", try Recorded.token()], ["jwks"],
+            ["openid-configuration"],
+            ["issue", "b", "--uid", "u"], ["batch-verify", "/dev/null"],
+        ] {
+            let outcome = try satoken(command + server)
+            #expect(outcome.code == 65, "\(command[0]): \(outcome)")
+            #expect(outcome.error.contains("${EXTRA}") && outcome.error.contains("/proc/PID/cmdline"))
+        }
+        let given = try satoken(
+            ["jwks", "--service-account-key-file", Conformance.path("keys/unknown.pub")] + server)
+        #expect(given.code == 0, "\(given)")
+        let address = try satoken(
+            ["openid-configuration"] + manifest(scratch, ["--advertise-address=$(POD_IP)"]))
+        #expect(address.code == 65 && address.error.contains("$(POD_IP)"))
+        let verified = try satoken(
+            ["verify", "--now", Recorded.now] + manifest(scratch, ["--advertise-address=$(POD_IP)"]) + [
+                Recorded.token()
+            ])
+        #expect(verified.code == 0, "\(verified)")
+    }
+
+    @Test func `a file that lacks a flag is said to lack it`() throws {
+        let scratch = try Scratch()
+        let file = try scratch.file("m", "command: [kube-apiserver, --service-account-key-file=/keys/sa.pub]")
+        let server = ["--kube-apiserver", file, "--root", Conformance.path("")]
+        let verified = try satoken(["verify"] + server + [Recorded.token()])
+        #expect(
+            verified.code == 65 && verified.error.contains("m: names no --service-account-issuer"),
+            "\(verified)")
+        let inspected = try satoken(["inspect"] + server + [Recorded.token()])
+        #expect(inspected.output.contains("names no --service-account-issuer"))
+    }
+
+    @Test func `the jwks_uri is where the server says that it is`() throws {
+        let scratch = try Scratch()
+        let server = try manifest(scratch, ["--advertise-address=127.0.0.1", "--secure-port=17443"])
+        let outcome = try satoken(["openid-configuration"] + server)
+        #expect(
+            try JSONValue(parsing: outcome.output)["jwks_uri"]?.string
+                == "https://127.0.0.1:17443/openid/v1/jwks")
+    }
+
+    @Test func `the authentication configuration says who is anonymous, and whose tokens are taken beside`()
+        throws
+    {
+        let scratch = try Scratch()
+        _ = try scratch.file(
+            "a.yaml",
+            "kind: AuthenticationConfiguration\nanonymous: {enabled: false}\njwt: [{issuer: {url: '\(Recorded.issuer)'}}]"
+        )
+        let flags = "command: [kube-apiserver, --service-account-issuer=x, --authentication-config=/a.yaml]"
+        let server = [
+            "--kube-apiserver", try scratch.file("m", flags), "--root", scratch.path,
+            "--service-account-key-file",
+            Conformance.path("keys/sa.pub"), "--now", Recorded.now, "--profile", "kube-apiserver",
+        ]
+        let empty = try satoken(["verify"] + server + [" x"])
+        #expect(empty.code == 1 && !empty.output.contains("system:anonymous"), "\(empty)")
+        let other = try satoken(["verify"] + server + [Recorded.token()])
+        #expect(other.output.contains("jwt list of --authentication-config"), "\(other)")
+    }
+
     /// What may be wrong with the file, the exit code, and a word of the error.
     static let bad: [(text: String?, code: Int32, word: String)] = [
         (nil, 66, "no such file"),

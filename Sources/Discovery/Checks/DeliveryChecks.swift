@@ -1,3 +1,4 @@
+internal import Findings
 internal import JOSE
 internal import OpenSSL
 internal import ServiceAccountTokens
@@ -14,7 +15,7 @@ enum DeliveryChecks {
             }
         }
         return [
-            tls(delivery, now: expectations.now), anonymous(document, delivery, "discovery"),
+            tls(delivery, now: expectations.now), anonymous(document, delivery, "discovery", expectations),
             contentType(delivery, "discovery", ["application/json"]),
         ] + clock(delivery, now: expectations.clock)
     }
@@ -27,7 +28,7 @@ enum DeliveryChecks {
             .note(
                 .clock,
                 "the server's clock is \(seconds) s \(Double(date) < now ? "behind" : "ahead of") this machine's",
-                hint: "tokens and certificates are judged by clocks: see which of the two is wrong")
+                fix: "tokens and certificates are judged by clocks: see which of the two is wrong")
         ]
     }
 
@@ -41,7 +42,7 @@ enum DeliveryChecks {
             delivery.chain == discovery.delivery?.chain
             && delivery.tlsVersion == discovery.delivery?.tlsVersion
         return (isSameServer ? [] : [tls(delivery, now: expectations.now)]) + [
-            anonymous(document, delivery, "the JWK Set"),
+            anonymous(document, delivery, "the JWK Set", expectations),
             // RFC 7517, 8.5.2, and application/json as clouds serve it.
             contentType(delivery, "the JWK Set", ["application/jwk-set+json", "application/json"]),
             cache(delivery, leadTime: expectations.leadTime),
@@ -49,12 +50,19 @@ enum DeliveryChecks {
     }
 
     private static func anonymous(
-        _ document: PublishedDocument, _ delivery: PublishedDocument.Delivery, _ what: String
+        _ document: PublishedDocument, _ delivery: PublishedDocument.Delivery, _ what: String,
+        _ expectations: IssuerExpectations
     ) -> IssuerFinding {
         guard let refusal = delivery.refusal else { return .ok(.anonymous, "\(what) is for everybody") }
+        if expectations.isForClusterOnly {
+            return .note(
+                .anonymous,
+                "\(document.place) answers a caller without credentials: \(refusal); Pods show their own token, which every "
+                    + "ServiceAccount may")
+        }
         return .fail(
             .anonymous, "\(document.place) answers a caller without credentials: \(refusal)",
-            hint: refusal.advice(.none))
+            fix: refusal.advice(.none, at: document.place))
     }
 
     private static func tls(_ delivery: PublishedDocument.Delivery, now: Double) -> IssuerFinding {
@@ -67,16 +75,16 @@ enum DeliveryChecks {
         let end = certificate.notAfter
         let text = "\(version), certificate of \(certificate.subject.text) until \(end.text)"
         if Double(end.seconds) < now {
-            return .fail(.tls, "\(text): it has ended, and nobody trusts it", hint: "renew it")
+            return .fail(.tls, "\(text): it has ended, and nobody trusts it", fix: "renew it")
         }
         if now < Double(certificate.notBefore.seconds) {
             return .fail(
                 .tls, "\(text): it begins at \(certificate.notBefore.text), and nobody trusts it before",
-                hint: "serve one that is valid")
+                fix: "serve one that is valid")
         }
         // ACME clients renew 30 days before the end: two weeks are late.
         return Double(end.seconds) - now < 14 * 86_400
-            ? .note(.tls, text, hint: "renew it in these days") : .ok(.tls, text)
+            ? .note(.tls, text, fix: "renew it in these days") : .ok(.tls, text)
     }
 
     private static func contentType(
@@ -87,7 +95,7 @@ enum DeliveryChecks {
         if allowed.containsExactly(media) { return .ok(.contentType, "\(what) is \(type)") }
         return .fail(
             .contentType, "\(what) is served as \(type), strict relying parties refuse it",
-            hint: "serve it as \(allowed[0])")
+            fix: "serve it as \(allowed[0])")
     }
 
     private static func cache(_ delivery: PublishedDocument.Delivery, leadTime: Int?) -> IssuerFinding {
@@ -101,14 +109,14 @@ enum DeliveryChecks {
                 leadTime.map { ", and whether the lead time of \($0) s is enough cannot be said" } ?? ""
             return .note(
                 .cacheControl, "\(found): each cache decides for itself how long it is kept\(lead)",
-                hint: "serve it with Cache-Control: public, max-age=\(min(3600, leadTime ?? 3600))")
+                fix: "serve it with Cache-Control: public, max-age=\(min(3600, leadTime ?? 3600))")
         }
         if let leadTime, age > leadTime {
             return .fail(
                 .cacheControl,
                 "copies of the JWK Set may be \(age) s old, and keys sign \(leadTime) s after they are published: "
                     + "tokens of a new key are refused meanwhile",
-                hint: "serve it with max-age=\(leadTime) or less, or wait longer before a key signs")
+                fix: "serve it with max-age=\(leadTime) or less, or wait longer before a key signs")
         }
         let known = leadTime.map { ", within the lead time of \($0) s" } ?? ""
         return .ok(.cacheControl, "the JWK Set's Cache-Control is \(header)\(known)")

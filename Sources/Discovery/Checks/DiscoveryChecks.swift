@@ -1,6 +1,8 @@
+internal import Findings
 internal import JOSE
 internal import JSON
 internal import OpenSSL
+internal import Recognition
 internal import ServiceAccountTokens
 
 /// The discovery document itself (OpenID Connect Discovery 1.0, 3).
@@ -13,13 +15,18 @@ struct DiscoveryChecks {
     private(set) var algorithms: [String]?
     private(set) var findings: [IssuerFinding] = []
 
-    /// - Parameter expected: the issuer that it should have; nil means its own.
-    init(_ document: PublishedDocument, expected: String?) {
+    /// - Parameters:
+    ///   - expected: the issuer that it should have; nil means its own.
+    ///   - others: further issuers that the API server accepts.
+    init(_ document: PublishedDocument, expected: String?, others: [String]) {
         let value: JSONValue
         do throws(JSONError) {
             value = try JSONValue(parsing: document.bytes)
         } catch {
-            fail(.discoveryDocument, "\(document.place) \(error.verdict)", Self.rewrite)
+            let other = JSONStandIn(document.bytes, maker: "satoken openid-configuration")
+            fail(
+                .discoveryDocument, "\(document.place) \(other?.words ?? error.verdict)",
+                other?.fix ?? Self.rewrite)
             return
         }
         guard value.kind == .object else {
@@ -30,14 +37,14 @@ struct DiscoveryChecks {
         jwksURI = value["jwks_uri"]?.string
         algorithms = value["id_token_signing_alg_values_supported"]?.elements.compactMap(\.string)
         checkMembers(value)
-        checkIssuer(expected)
+        checkIssuer(expected, others)
         checkJWKSURI()
     }
 
     private static let rewrite = "write it anew: satoken openid-configuration, satoken publish"
 
-    private mutating func fail(_ id: IssuerCheckID, _ message: String, _ hint: String) {
-        findings.append(.fail(id, message, hint: hint))
+    private mutating func fail(_ id: IssuerCheckID, _ message: String, _ fix: String) {
+        findings.append(.fail(id, message, fix: fix))
     }
 
     private mutating func checkMembers(_ value: JSONValue) {
@@ -57,10 +64,18 @@ struct DiscoveryChecks {
         }
     }
 
-    private mutating func checkIssuer(_ expected: String?) {
+    private mutating func checkIssuer(_ expected: String?, _ others: [String]) {
         guard let issuer, !issuer.isEmpty else { return }
         if let expected {
-            if let difference = IssuerDifference.words(issuer, expected) {
+            if let place = others.firstIndex(where: { $0.isExactly(issuer) }) {
+                fail(
+                    .issuer,
+                    "issuer is \(GoText.quoted(issuer)), the server's \(Self.ordinal(place + 2)) --service-account-issuer: it accepts "
+                        + "that one, and its tokens carry the first, \(GoText.quoted(expected))",
+                    "name \(issuer) first among --service-account-issuer on every control-plane node; tokens that carry the "
+                        + "other one stay accepted")
+            } else if !issuer.isExactly(expected) {
+                let difference = TextDifference.words(issuer, expected) ?? "they are different"
                 fail(
                     .issuer,
                     "issuer is \(GoText.quoted(issuer)), expected \(GoText.quoted(expected)): \(difference)",
@@ -73,7 +88,7 @@ struct DiscoveryChecks {
             findings.append(
                 .note(
                     .issuer, "issuer is \(issuer), compared with nothing",
-                    hint: "name the one in tokens with --service-account-issuer"))
+                    fix: "name the one in tokens with --service-account-issuer"))
         }
         if let problem = IssuerURL.problem(forDiscovery: issuer)
             ?? IssuerAddress.problem(issuer).map({ "issuer \(GoText.quoted(issuer)): \($0)" })
@@ -82,6 +97,10 @@ struct DiscoveryChecks {
         } else {
             findings.append(.ok(.issuerForm, "it is an https URL without query and fragment"))
         }
+    }
+
+    private static func ordinal(_ number: Int) -> String {
+        ["second", "third", "fourth", "fifth"].dropFirst(number - 2).first ?? "\(number)th"
     }
 
     private mutating func checkJWKSURI() {
@@ -105,7 +124,7 @@ struct DiscoveryChecks {
             other
                 ? .note(
                     .jwksURI, "jwks_uri is \(jwksURI), on another host than the issuer's",
-                    hint:
+                    fix:
                         "relying parties must reach that one too; kube-apiserver: --service-account-jwks-uri")
                 : .ok(.jwksURI, "jwks_uri is \(jwksURI)"))
     }

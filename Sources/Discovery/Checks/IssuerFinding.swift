@@ -1,3 +1,5 @@
+package import Findings
+
 /// The id of a check of a published issuer in JSON and text.
 package enum IssuerCheckID: String, Sendable, CaseIterable {
     case privateFiles = "private-files"
@@ -20,42 +22,10 @@ package enum IssuerCheckID: String, Sendable, CaseIterable {
     case weakKey = "weak-key"
     case keyID = "kid"
     case keysPublished = "keys-published"
-    case keysKnown = "keys-known"
+    case unexpectedKeys = "unexpected-keys"
     case keyOrder = "key-order"
     case aws, azure, gcp, vault, generic
 }
 
-/// The result of one check.
-package struct IssuerFinding: Sendable, Equatable {
-    /// The verdict.
-    package enum Result: String, Sendable {
-        case ok
-        case fail
-        /// Nothing is broken, and the operator should know.
-        case note
-        case notChecked = "not-checked"
-    }
-
-    package let id: IssuerCheckID
-    package let result: Result
-    /// What was compared, and for a failure its effect.
-    package let message: String
-    /// What to do about it.
-    package let hint: String?
-
-    package static func ok(_ id: IssuerCheckID, _ message: String) -> IssuerFinding {
-        IssuerFinding(id: id, result: .ok, message: message, hint: nil)
-    }
-
-    package static func fail(_ id: IssuerCheckID, _ message: String, hint: String) -> IssuerFinding {
-        IssuerFinding(id: id, result: .fail, message: message, hint: hint)
-    }
-
-    package static func note(_ id: IssuerCheckID, _ message: String, hint: String? = nil) -> IssuerFinding {
-        IssuerFinding(id: id, result: .note, message: message, hint: hint)
-    }
-
-    package static func notChecked(_ id: IssuerCheckID, _ reason: String) -> IssuerFinding {
-        IssuerFinding(id: id, result: .notChecked, message: reason, hint: nil)
-    }
-}
+/// What one check of a published issuer found.
+package typealias IssuerFinding = Finding<IssuerCheckID>

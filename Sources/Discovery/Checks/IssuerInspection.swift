@@ -1,4 +1,5 @@
 internal import Files
+internal import Findings
 internal import JOSE
 internal import OpenSSL
 internal import ServiceAccountTokens
@@ -32,10 +33,10 @@ package struct IssuerInspection: Sendable {
                 return
             }
             findings.append(.ok(.discoveryReachable, document.place))
-        case .web(let client, let identified, let origin):
-            let url = SitePath.configuration.url(below: origin.text)
+        case .web(let client):
+            let url = SitePath.configuration.url(below: client.origin.text)
             do throws(FetchProblem) {
-                document = try PublishedPlace.fetch(url, client, identified: identified, origin: origin)
+                document = try PublishedPlace.fetch(url, client)
             } catch {
                 if error.isUnavailable { throw error }
                 findings.append(Self.unreachable(.discoveryReachable, url, error, in: place))
@@ -45,7 +46,8 @@ package struct IssuerInspection: Sendable {
         }
         findings += DeliveryChecks.discovery(document, expectations)
         let configuration = DiscoveryChecks(
-            document, expected: expectations.issuer ?? Self.issuer(of: place))
+            document, expected: expectations.issuer ?? Self.issuer(of: place),
+            others: expectations.otherIssuers)
         findings += configuration.findings
         guard let uri = configuration.jwksURI else { return }
         let keySet = keySet(uri, issuer: configuration.issuer, in: place)
@@ -69,7 +71,7 @@ package struct IssuerInspection: Sendable {
 
     /// The issuer of a place: a URL is one, a directory has the issuer of its own document.
     private static func issuer(of place: PublishedPlace) -> String? {
-        if case .web(_, _, let origin) = place { origin.text } else { nil }
+        if case .web(let client) = place { client.origin.text } else { nil }
     }
 
     /// The JWK Set, or nil and a finding that says why there is none.
@@ -77,9 +79,9 @@ package struct IssuerInspection: Sendable {
         -> PublishedDocument?
     {
         switch place {
-        case .web(let client, let identified, let origin):
+        case .web(let client):
             do throws(FetchProblem) {
-                return try PublishedPlace.fetch(uri, client, identified: identified, origin: origin)
+                return try PublishedPlace.fetch(uri, client)
             } catch {
                 findings.append(Self.unreachable(.jwksReachable, uri, error, in: place))
             }
@@ -114,12 +116,12 @@ package struct IssuerInspection: Sendable {
             case .tooLarge: "a discovery document or JWK Set is a few kilobytes"
             default: "put a file there: satoken publish"
             }
-        return .fail(id, message, hint: advice)
+        return .fail(id, message, fix: advice)
     }
 
     private static func unreachable(
         _ id: IssuerCheckID, _ url: String, _ problem: FetchProblem, in place: PublishedPlace
     ) -> IssuerFinding {
-        .fail(id, "\(url): \(problem)", hint: problem.advice(place.credentials(for: url)))
+        .fail(id, "\(url): \(problem)", fix: problem.advice(place.credentials(for: url), at: url))
     }
 }

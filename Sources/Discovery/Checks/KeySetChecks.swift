@@ -1,5 +1,7 @@
+internal import Findings
 internal import JOSE
 internal import OpenSSL
+internal import Recognition
 
 /// The JWK Set itself (RFC 7517, 5).
 struct KeySetChecks {
@@ -13,10 +15,11 @@ struct KeySetChecks {
         do throws(JWKSetError) {
             set = try ForeignJWKSet(parsing: document.bytes)
         } catch {
+            let other = JSONStandIn(document.bytes, maker: "satoken jwks")
             findings.append(
                 .fail(
-                    .jwksDocument, "\(document.place) \(error)",
-                    hint: "write it anew: satoken jwks, satoken publish"))
+                    .jwksDocument, "\(document.place) \(other?.words ?? error.description)",
+                    fix: other?.fix ?? "write it anew: satoken jwks, satoken publish"))
             return
         }
         self.set = set
@@ -25,7 +28,7 @@ struct KeySetChecks {
             findings.append(
                 .fail(
                     .jwksDocument, "no key in it verifies a token",
-                    hint: "publish the keys of --service-account-key-file: satoken publish"))
+                    fix: "publish the keys of --service-account-key-file: satoken publish"))
         } else {
             findings.append(.ok(.jwksDocument, usable == 1 ? "one key" : "\(usable) keys"))
         }
@@ -62,51 +65,63 @@ struct KeySetChecks {
             findings.append(
                 .fail(
                     .keyUsable, "\(name): \(reason)",
-                    hint: "relying parties pass it over: publish it anew or remove it"))
+                    fix: "relying parties pass it over: publish it anew or remove it"))
         case .success(let key):
             if element.keyID != nil, let derived = try? VerificationKey(key.key), derived.keyID != key.keyID {
                 findings.append(
                     .note(
                         .keyID, "\(name): kube-apiserver calls this key \(derived.keyID)",
-                        hint:
+                        fix:
                             "tokens must name it by the kid that is published, which only an external signer chooses"
                     ))
             }
         }
-        for note in element.notes { check(note, name) }
+        for note in element.notes { check(note, name, twin: twin(of: element)) }
     }
 
-    private mutating func check(_ note: ForeignJWK.Note, _ name: String) {
+    /// The place of the same key with a kid of its own, nil when there is none.
+    private func twin(of element: ForeignJWK) -> Int? {
+        guard let key = try? element.key.get().key else { return nil }
+        return set?.elements.firstIndex { $0.keyID?.isEmpty == false && (try? $0.key.get().key) == key }
+    }
+
+    /// - Parameter twin: the place of the same key with a kid of its own.
+    private mutating func check(_ note: ForeignJWK.Note, _ name: String, twin: Int?) {
         let message = "\(name): \(note)"
         switch note {
         case .privateMembers:
             findings.append(
                 .fail(
                     .privateMembers, message,
-                    hint:
+                    fix:
                         "this key is exposed: replace it at once, and publish public members only (satoken publish)"
                 ))
         case .shortKey:
-            findings.append(.fail(.weakKey, message, hint: "rotate to a key of 2048 bits or more"))
+            findings.append(.fail(.weakKey, message, fix: "rotate to a key of 2048 bits or more"))
         case .noAlgorithm, .noUse:
             findings.append(
                 .fail(
                     .keyMembers, message,
-                    hint:
+                    fix:
                         "publish use and alg, as satoken jwks does: some relying parties pass such keys over")
             )
         case .leadingZeros: findings.append(.note(.keyMembers, message))
+        case .noKeyID where twin != nil:
+            findings.append(
+                .note(
+                    .keyID, "\(name) is key \((twin ?? 0) + 1) again, without kid: for tokens that name none",
+                    fix: "drop it once no token without kid is out"))
         case .noKeyID:
             findings.append(
-                .fail(.keyID, message, hint: "publish the kid that tokens name, as satoken jwks does"))
+                .fail(.keyID, message, fix: "publish the kid that tokens name, as satoken jwks does"))
         case .repeatedKeyID:
             findings.append(
                 .fail(
                     .keyID, message,
-                    hint: "most relying parties take one of them: give every key a kid of its own"))
+                    fix: "most relying parties take one of them: give every key a kid of its own"))
         case .repeatedKey:
             findings.append(
-                .note(.keyID, message, hint: "kube-apiserver does so when its key files hold the key twice"))
+                .note(.keyID, message, fix: "kube-apiserver does so when its key files hold the key twice"))
         }
     }
 
@@ -119,7 +134,7 @@ struct KeySetChecks {
                 .fail(
                     .algorithms,
                     "id_token_signing_alg_values_supported lacks \(missing.joined(separator: ", ")), which keys are for",
-                    hint:
+                    fix:
                         "write the discovery document anew from the same keys: strict relying parties refuse such tokens"
                 ))
         }

@@ -1,3 +1,5 @@
+internal import Findings
+
 /// The other files in a directory that is served.
 enum NeighbourChecks {
     /// The most files that are named one by one.
@@ -7,13 +9,13 @@ enum NeighbourChecks {
         let exposed = files.privateKeys
         var findings = exposed.prefix(most).map { path in
             IssuerFinding.fail(
-                .privateFiles, "\(path): \(ServedFiles.exposure)", hint: ServedFiles.exposureAdvice)
+                .privateFiles, "\(path): \(ServedFiles.exposure)", fix: ServedFiles.exposureAdvice)
         }
         if exposed.count > most {
             findings.append(
                 .fail(
                     .privateFiles, "\(exposed.count - most) more files hold private keys",
-                    hint: ServedFiles.exposureAdvice))
+                    fix: ServedFiles.exposureAdvice))
         }
         // A file that was scanned in part may still hold a private key.
         if exposed.isEmpty && files.unseen.isEmpty {

@@ -1,3 +1,4 @@
+internal import Findings
 internal import JOSE
 internal import OpenSSL
 
@@ -17,28 +18,32 @@ enum OwnKeyChecks {
                             : "\(key.keyID) is published under another kid, \($0.keyID)"
                     }
                         ?? "\(key.keyID) is in the key files and is not published: relying parties refuse its tokens",
-                    hint: "publish before it signs: satoken publish, then upload"))
+                    fix: "publish before it signs: satoken publish, then upload"))
         }
         for key in unique(there) where !own.contains(where: { $0.key == key.key }) {
             findings.append(
                 .fail(
-                    .keysKnown,
+                    .unexpectedKeys,
                     "\(key.keyID.isEmpty ? "a key without a kid" : key.keyID) is published and is in no key file: relying parties accept what the API server refuses",
-                    hint:
+                    fix:
                         "publish from the present key files, or name the missing one with --service-account-key-file"
                 ))
         }
         if findings.isEmpty {
             findings = [
                 .ok(.keysPublished, "every key of the key files is published"),
-                .ok(.keysKnown, "no other key is published"),
+                .ok(.unexpectedKeys, "no other key is published"),
             ]
             findings.append(order(there, own))
         }
         return findings
     }
 
-    private static func order(_ there: [VerificationKey], _ own: [VerificationKey]) -> IssuerFinding {
+    private static func order(_ published: [VerificationKey], _ own: [VerificationKey]) -> IssuerFinding {
+        // A key that is there without kid, too, says nothing of the order.
+        let there = published.filter { key in
+            !key.keyID.isEmpty || !published.contains { $0.key == key.key && !$0.keyID.isEmpty }
+        }
         if there.map(\.keyID).elementsEqual(own.map(\.keyID), by: { $0.isExactly($1) }) {
             let repeats = own.count - unique(own).count
             return repeats == 0
@@ -57,7 +62,8 @@ enum OwnKeyChecks {
     }
 
     private static func names(_ keys: [VerificationKey]) -> String {
-        keys.prefix(8).map { String($0.keyID.prefix(8)) }.joined(separator: ", ")
+        keys.prefix(8).map { $0.keyID.isEmpty ? "(no kid)" : String($0.keyID.prefix(8)) }.joined(
+            separator: ", ")
             + (keys.count > 8 ? ", …" : "")
     }
 

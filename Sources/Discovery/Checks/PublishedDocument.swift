@@ -30,8 +30,8 @@ package struct PublishedDocument: Sendable {
 package enum PublishedPlace: Sendable {
     /// The directory of the issuer's site.
     case directory(String)
-    /// The web, seen by a client without credentials and, on one server, by a client with them.
-    case web(HTTPSClient, identified: HTTPSClient?, origin: WebAddress)
+    /// The web: the client's origin is the issuer's URL.
+    case web(OriginClient)
 }
 
 extension PublishedPlace {
@@ -42,24 +42,18 @@ extension PublishedPlace {
     ///
     /// - Throws: `FetchProblem`.
     package static func fetch(
-        _ url: String, _ client: HTTPSClient, identified: HTTPSClient?, origin: WebAddress
+        _ url: String, _ client: OriginClient
     ) throws(FetchProblem) -> PublishedDocument {
-        let address = try WebAddress(url)
-        do throws(FetchProblem) {
-            return PublishedDocument(try client.get(address), place: url, refusal: nil)
-        } catch {
-            // Credentials are for the named server only, not for servers that its documents name.
-            guard let identified, address.hasOrigin(of: origin), error.wantsCaller else { throw error }
-            return PublishedDocument(try identified.get(address), place: url, refusal: error)
-        }
+        PublishedDocument(try client.get(WebAddress(url)), place: url)
     }
 
     /// The credentials that were used or could be used with a URL.
     func credentials(for url: String) -> CallerCredentials {
-        guard case .web(_, let identified, let origin) = self,
-            (try? WebAddress(url))?.hasOrigin(of: origin) == true
+        guard case .web(let client) = self, let address = try? WebAddress(url),
+            client.mayIdentify(to: address)
         else { return .none }
-        return identified == nil ? .possible(options: "--token-file or --client-certificate") : .refused
+        return client.hasCredentials
+            ? .refused : .possible(options: "--token-file or --client-certificate")
     }
 
     /// Reads a file below a directory.
@@ -74,23 +68,13 @@ extension PublishedPlace {
 }
 
 extension PublishedDocument {
-    fileprivate init(_ document: FetchedDocument, place: String, refusal: FetchProblem?) {
+    fileprivate init(_ answer: OriginClient.Answer, place: String) {
+        let document = answer.document
         self.place = place
         bytes = document.body
         delivery = Delivery(
             contentType: document.header("Content-Type"), cacheControl: document.header("Cache-Control"),
             date: document.date,
-            tlsVersion: document.tlsVersion, chain: document.chain, refusal: refusal)
-    }
-}
-
-extension FetchProblem {
-    /// Whether another caller might be answered: 401, 403, or a handshake that wanted a certificate.
-    fileprivate var wantsCaller: Bool {
-        switch self {
-        case .status(let status, _): status == 401 || status == 403
-        case .tls, .closed: true
-        default: false
-        }
+            tlsVersion: document.tlsVersion, chain: document.chain, refusal: answer.refusal)
     }
 }

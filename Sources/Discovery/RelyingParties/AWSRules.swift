@@ -1,3 +1,4 @@
+internal import Findings
 internal import OpenSSL
 
 /// AWS: IAM OIDC identity providers and STS AssumeRoleWithWebIdentity.
@@ -11,13 +12,13 @@ enum AWSRules {
         if let address = try? WebAddress(view.issuer) {
             // "The URL must begin with https://", "The URL should not contain a port number": the same page.
             if !address.isSecure {
-                findings.append(.fail(.aws, "the issuer is no https URL", hint: "AWS takes https only"))
+                findings.append(.fail(.aws, "the issuer is no https URL", fix: "AWS takes https only"))
             }
             if address.text.dropFirst("https://".count).prefix(while: { $0 != "/" }).contains(":") {
                 findings.append(
                     .fail(
                         .aws, "the issuer names a port, which a provider's URL in IAM should not",
-                        hint: "serve it on port 443 and leave the port out"))
+                        fix: "serve it on port 443 and leave the port out"))
             }
         }
         // "must contain at least one key and can have a maximum of 100 RSA keys and 100 EC keys": IAM User Guide, Create
@@ -28,7 +29,7 @@ enum AWSRules {
                 .fail(
                     .aws,
                     "\(counts.rsa) RSA and \(counts.ec) EC keys are published, at most 100 of each are taken",
-                    hint: "retire keys that verify nothing any more"))
+                    fix: "retire keys that verify nothing any more"))
         }
         // "signed using either RSA keys (RS256, RS384, or RS512) or ECDSA keys (ES256, ES384, or ES512)": STS API Reference,
         // AssumeRoleWithWebIdentity.
@@ -36,7 +37,7 @@ enum AWSRules {
             findings.append(
                 .fail(
                     .aws, "a key is for \(algorithm), which STS does not verify",
-                    hint: "sign with RS256 or ES256"))
+                    fix: "sign with RS256 or ES256"))
         }
         findings = CommonRules.concluded(
             .aws, findings, "issuer, algorithms and number of keys are as STS takes them")
@@ -60,7 +61,7 @@ enum AWSRules {
         return [
             .note(
                 .aws, "thumbprint \(text)",
-                hint: view.hasOwnAuthorities
+                fix: view.hasOwnAuthorities
                     ? "IAM needs it where no CA that it trusts signed the server's certificate"
                     : "IAM does not use it where a public CA signed the server's certificate")
         ]

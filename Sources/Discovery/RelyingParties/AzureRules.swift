@@ -1,3 +1,4 @@
+internal import Findings
 internal import JOSE
 internal import ServiceAccountTokens
 
@@ -18,10 +19,10 @@ enum AzureRules {
                     ? .note(
                         .azure,
                         "Entra verifies RS256 only: tokens signed with the \(others) keys are refused",
-                        hint: "see that the key that signs is an RSA key")
+                        fix: "see that the key that signs is an RSA key")
                     : .fail(
                         .azure, "Entra verifies RS256 only, and the keys are for \(others)",
-                        hint: "sign with an RSA key"))
+                        fix: "sign with an RSA key"))
         }
         // "stores only the first 100 signing keys": Microsoft Entra Workload ID, Workload identity federation.
         let count = view.algorithms.count
@@ -29,7 +30,7 @@ enum AzureRules {
             findings.append(
                 .fail(
                     .azure, "\(count) keys are published, Entra keeps the first 100",
-                    hint: "retire keys that verify nothing any more"))
+                    fix: "retire keys that verify nothing any more"))
         }
         // "issuer ... limit of 600 characters": the considerations again.
         findings += CommonRules.length(.azure, view, most: 600)

@@ -1,3 +1,5 @@
+internal import Findings
+
 /// Rules that several relying parties share.
 enum CommonRules {
     /// Whether the relying party can fetch the documents from the internet.
@@ -7,7 +9,7 @@ enum CommonRules {
         var findings: [IssuerFinding] = []
         if let reason = view.unreachableFromOutside {
             findings.append(
-                .fail(id, "\(who) fetches the documents from the internet, and \(reason)", hint: otherwise))
+                .fail(id, "\(who) fetches the documents from the internet, and \(reason)", fix: otherwise))
         }
         return findings + credentials(id, view, who: who, otherwise: otherwise)
     }
@@ -20,7 +22,7 @@ enum CommonRules {
         return [
             .fail(
                 id, "\(who) shows no credentials, and the JWK Set is for known callers only",
-                hint: otherwise)
+                fix: otherwise)
         ]
     }
 
@@ -32,7 +34,7 @@ enum CommonRules {
             : [
                 .fail(
                     id, "the issuer has \(count) characters, at most \(most) are taken",
-                    hint: "choose a shorter one")
+                    fix: "choose a shorter one")
             ]
     }
 

@@ -1,3 +1,4 @@
+internal import Findings
 internal import JOSE
 
 /// Google Cloud: OIDC providers of workload identity pools.
@@ -10,17 +11,17 @@ enum GCPRules {
         let upload =
             "upload the JWK Set instead: gcloud iam workload-identity-pools providers update-oidc … --jwk-json-path=FILE"
         if let reason = view.unreachableFromOutside {
-            findings.append(.note(.gcp, "Google cannot fetch the JWK Set: \(reason)", hint: upload))
+            findings.append(.note(.gcp, "Google cannot fetch the JWK Set: \(reason)", fix: upload))
         } else if view.wantsCaller {
             findings.append(
                 .note(
                     .gcp, "Google shows no credentials, and the JWK Set is for known callers only",
-                    hint: upload))
+                    fix: upload))
         } else if view.hasOwnAuthorities {
             findings.append(
                 .note(
                     .gcp, "certificates were judged by --ca-file, Google trusts public authorities only",
-                    hint: upload))
+                    fix: upload))
         }
         findings += uploadForm(view)
         findings = CommonRules.concluded(.gcp, findings, "the JWK Set has the form that can be uploaded")
@@ -50,7 +51,7 @@ enum GCPRules {
                     .fail(
                         .gcp,
                         "\(place) has \(others.prefix(8).joined(separator: ", ")), which an uploaded JWK Set must not",
-                        hint: hint)
+                        fix: hint)
                 ])
                 + (missing.isEmpty
                     ? []
@@ -58,7 +59,7 @@ enum GCPRules {
                         .fail(
                             .gcp,
                             "\(place) lacks \(missing.joined(separator: ", ")), which an uploaded JWK Set must have",
-                            hint: hint)
+                            fix: hint)
                     ])
         }
     }

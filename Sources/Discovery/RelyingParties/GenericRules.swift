@@ -1,3 +1,5 @@
+internal import Findings
+
 /// Any relying party that keeps to OpenID Connect Discovery 1.0.
 enum GenericRules {
     static func findings(_ view: RelyingPartyView) -> [IssuerFinding] {
@@ -9,7 +11,7 @@ enum GenericRules {
             findings.append(
                 .note(
                     .generic, "\(reason): a relying party outside of it cannot fetch the documents",
-                    hint: advice))
+                    fix: advice))
         }
         if view.hasOwnAuthorities {
             findings.append(
@@ -21,7 +23,7 @@ enum GenericRules {
             findings.append(
                 .note(
                     .generic, "RS256 is not announced, which the specification asks of every issuer",
-                    hint: "relying parties that verify RS256 only cannot use these keys"))
+                    fix: "relying parties that verify RS256 only cannot use these keys"))
         }
         return CommonRules.concluded(
             .generic, findings, "a relying party that keeps to the specification can use it")

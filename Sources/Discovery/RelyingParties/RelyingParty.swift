@@ -1,3 +1,5 @@
+internal import Findings
+
 /// A relying party. Each kind has its own rules about the documents of an issuer.
 package enum RelyingParty: String, Sendable, CaseIterable {
     case aws, azure, gcp, vault, generic

@@ -1,3 +1,5 @@
+internal import Findings
+
 /// HashiCorp Vault and OpenBao: the JWT auth method with oidc_discovery_url.
 enum VaultRules {
     static func findings(_ view: RelyingPartyView) -> [IssuerFinding] {
@@ -22,7 +24,7 @@ enum VaultRules {
                 .note(
                     .vault,
                     "jwt roles verify \(others) unless jwt_supported_algs says otherwise, oidc roles only RS256",
-                    hint: "make role_type=jwt"))
+                    fix: "make role_type=jwt"))
         }
         // bound_audiences is required where a token has an aud, and tokens of ServiceAccounts have: the same page.
         return findings + [CommonRules.audience(.vault, "that the role's bound_audiences names")]

@@ -43,10 +43,13 @@ package struct Endpoint: Equatable, Sendable {
         package var certificateAuthority: String?
         package var clientCertificate: String?
         package var clientKey: String?
-        /// A file that holds a bearer token.
+        /// A file that holds a bearer token. It is read at each look.
         package var token: String?
         /// The ServiceAccount that the ring signs itself a token for at each look.
         package var observer: Observer?
+
+        /// Whether they tell a server who asks.
+        package var identify: Bool { clientCertificate != nil || token != nil || observer != nil }
 
         package init(
             certificateAuthority: String? = nil, clientCertificate: String? = nil, clientKey: String? = nil,

@@ -108,11 +108,14 @@ package struct ObservationLog: Equatable, Sendable {
         package var reason: String
         /// What kind of answer it was.
         package var kind: ObservationError.Kind
+        /// What to do about it, one line.
+        package var remedy: String?
 
-        package init(time: Int, reason: String, kind: ObservationError.Kind) {
+        package init(time: Int, reason: String, kind: ObservationError.Kind, remedy: String? = nil) {
             self.time = time
             self.reason = reason
             self.kind = kind
+            self.remedy = remedy
         }
     }
 
@@ -159,6 +162,6 @@ package struct ObservationLog: Equatable, Sendable {
     /// Notes that a look showed nothing.
     package mutating func fail(_ error: ObservationError, of endpoint: String, at now: Int) {
         endpoints[endpoint, default: Record()].failure = Failure(
-            time: now, reason: error.description, kind: error.kind)
+            time: now, reason: error.description, kind: error.kind, remedy: error.remedy)
     }
 }

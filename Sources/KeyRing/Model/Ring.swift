@@ -137,6 +137,11 @@ package struct Ring: Equatable, Sendable {
         endpoint.kind == .apiServer ? trusted : published
     }
 
+    /// When the ring was created, as far as its keys tell, in seconds since 1970.
+    package var created: Int {
+        keys.compactMap { $0.activated?.time ?? $0.entered?.time ?? $0.superseded?.time }.min() ?? made
+    }
+
     package var isHeld: Bool { heldSince != nil }
 
     package subscript(name: String) -> RingKey? { keys.first { $0.name == name } }

@@ -3,10 +3,12 @@ internal import JOSE
 
 /// Looks at one endpoint, wherever it shows its keys.
 enum EndpointReader {
-    /// What an endpoint shows now.
-    static func look(at endpoint: Endpoint) -> Result<JWKSObservation, ObservationError> {
+    /// What an endpoint shows now to a ring.
+    static func look(at endpoint: Endpoint, as ring: ObservingRing) -> Result<
+        JWKSObservation, ObservationError
+    > {
         Result { () throws(ObservationError) in
-            if endpoint.location.contains("://") { return try EndpointClient(endpoint).look() }
+            if endpoint.location.contains("://") { return try EndpointClient(endpoint, of: ring).look() }
             return JWKSObservation(keyIDs: try read(file: endpoint.location))
         }
     }

@@ -29,9 +29,15 @@ package struct ObservationError: Error, Equatable, Sendable, CustomStringConvert
     package let kind: Kind
     /// One line.
     package let description: String
+    /// What to do about it, one line; nil where nothing is known.
+    package let remedy: String?
+    /// The endpoint's own clock, in seconds since 1970: a refusal tells the time too. Nil where there was no answer.
+    package let date: Int?
 
-    package init(_ description: String, kind: Kind = .unavailable) {
+    package init(_ description: String, kind: Kind = .unavailable, remedy: String? = nil, date: Int? = nil) {
         self.description = description
         self.kind = kind
+        self.remedy = remedy
+        self.date = date
     }
 }

@@ -1,4 +1,4 @@
-internal import Dispatch
+internal import Files
 internal import Synchronization
 
 /// One look at each of some endpoints.
@@ -6,15 +6,18 @@ package struct Observation: Sendable {
     /// What each endpoint showed, or why it showed nothing, in the order in which they were asked for.
     package let results: [(endpoint: Endpoint, result: Result<JWKSObservation, ObservationError>)]
 
-    /// Looks at all endpoints at once, so that one that does not answer delays nobody.
+    /// Looks at all endpoints at once, as the ring that polls them: one that does not answer delays no other.
+    package init(of endpoints: [Endpoint], as ring: ObservingRing) {
+        self.init(of: endpoints) { EndpointReader.look(at: $0, as: ring) }
+    }
+
+    /// Looks at all endpoints at once by a function.
     package init(
         of endpoints: [Endpoint],
-        by look: @Sendable (Endpoint) -> Result<JWKSObservation, ObservationError> = {
-            EndpointReader.look(at: $0)
-        }
+        by look: @Sendable (Endpoint) -> Result<JWKSObservation, ObservationError>
     ) {
         let seen = Mutex([Result<JWKSObservation, ObservationError>?](repeating: nil, count: endpoints.count))
-        DispatchQueue.concurrentPerform(iterations: endpoints.count) { index in
+        Threads.run(endpoints.count) { index in
             let result = look(endpoints[index])
             seen.withLock { $0[index] = result }
         }
@@ -23,11 +26,21 @@ package struct Observation: Sendable {
         }
     }
 
-    /// The endpoints' own clocks.
+    /// The endpoints' own clocks, those that refused to show their keys among them.
     package var dates: [(name: String, date: Int)] {
         results.compactMap { endpoint, result in
-            guard case .success(let observation) = result, let date = observation.date else { return nil }
-            return (endpoint.name, date)
+            switch result {
+            case .success(let seen): seen.date.map { (endpoint.name, $0) }
+            case .failure(let error): error.date.map { (endpoint.name, $0) }
+            }
+        }
+    }
+
+    /// Why endpoints showed nothing, in the order in which they were asked for.
+    package var failures: [(endpoint: Endpoint, error: ObservationError)] {
+        results.compactMap { endpoint, result in
+            guard case .failure(let error) = result else { return nil }
+            return (endpoint, error)
         }
     }
 

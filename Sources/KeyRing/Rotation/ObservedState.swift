@@ -129,8 +129,8 @@ package struct ObservedState: Sendable {
 
     /// Until when a copy of the endpoint's JWKS without the key may be cached, the lead included; nil while the
     /// endpoint was not seen with the key.
-    package func isKnown(_ key: RingKey, behind endpoint: Endpoint) -> Int? {
-        guard let since = trusts(endpoint, key) else { return nil }
+    package func isKnown(_ key: RingKey, behind endpoint: Endpoint, evenIfStale: Bool = false) -> Int? {
+        guard let since = trusts(endpoint, key, evenIfStale: evenIfStale) else { return nil }
         let record = record(endpoint)
         var until = max(record.cachedUntil, since + ring.policy.publishLeadTime)
         for (index, look) in record.looks.enumerated() where look.first <= since {

@@ -17,12 +17,13 @@ extension Ring {
     /// A previous one counts as signing.key of the generation that takes it in. A legacy one stays until it is ordered
     /// out.
     ///
+    /// - Parameter before: the ring before this generation, where the key joins others that came in with it.
     /// - Parameter longestToken: how long its tokens live at most that are out, in seconds, as the operator states it;
     ///   nil where their end is not known.
     /// - Throws: `ImportRefusal`.
     package func importing(
         _ new: NewKey, as role: ImportedAs, hasPrivateHalf: Bool, isLegacy: Bool, longestToken: Int? = nil,
-        at now: Int
+        joining before: Ring? = nil, at now: Int
     ) throws(ImportRefusal) -> Ring {
         if isTombstoned(new.keyID) {
             throw ImportRefusal(reason: "it is revoked, and no revoked key comes back")
@@ -37,7 +38,8 @@ extension Ring {
             throw ImportRefusal(reason: "the ring is held until it is resumed")
         }
         var ring = self
-        let moment = ring.begin(at: now)
+        // Several keys of one file come in one generation.
+        let moment = before == nil ? ring.begin(at: now) : Moment(generation: generation, time: now)
         var key = RingKey(
             name: new.name, keyID: new.keyID, algorithm: new.algorithm,
             state: role == .published ? .published : .previous, hasPrivateHalf: hasPrivateHalf)
@@ -51,7 +53,8 @@ extension Ring {
         }
         ring.keys.append(key)
         ring.undoable = role == .published ? TakenStep(step: .publish, key: new.name) : nil
-        ring.noteList(after: self)
+        if before != nil { ring.lists.removeLast() }
+        ring.noteList(after: before ?? self)
         return ring
     }
 }

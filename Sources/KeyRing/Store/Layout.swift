@@ -6,7 +6,7 @@ enum Layout {
     static let publicHalves = "public"
     static let observations = "observed.json"
     static let lock = "lock"
-    /// There from the beginning of a creation to its end: what lies beside it was never handed out.
+    /// A link like `current`, which it becomes when the ring is complete: what lies beside it was never handed out.
     static let creation = "creation"
 
     static let ring = "ring.json"

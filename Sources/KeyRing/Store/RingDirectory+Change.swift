@@ -22,12 +22,13 @@ extension RingDirectory {
                 hint: "satoken keys check says what it is; found the new ring elsewhere, with --keys DIR")
         }
         var (change, observations) = try make(homeName ?? Home.here(path))
-        try writer.root.write(Layout.creation, bytes: [], mode: 0o644)
+        try writer.root.link(Layout.creation, to: Layout.target(change.ring.generation))
         try Upkeep.removeUnfinishedFounding(in: writer.root)
-        try writer.make(change)
+        try writer.make(change, isLast: false)
         observations.generation = change.ring.generation
         try writer.write(observations)
-        try writer.root.remove(Layout.creation)
+        // One step ends the creation and makes the ring current: before it nothing is in use, after it all is there.
+        try writer.root.rename(Layout.creation, to: Layout.current)
         return try read()
     }
 

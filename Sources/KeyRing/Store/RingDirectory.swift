@@ -37,6 +37,7 @@ package struct RingDirectory: Sendable {
             let observations = try Self.observations(in: root)
             let generation = try current(of: root)
             do {
+                try RingOwnership.check(root, generation: generation)
                 return try snapshot(of: generation, in: root, observations)
             } catch let error as FileError where error.kind == .missing && attempts > 0 {
                 // An old generation may go while it is read; then there is another current one.

@@ -40,8 +40,9 @@ package struct RingSnapshot: Sendable {
     }
 
     private func privateHalf(_ key: RingKey, _ file: String) throws -> PrivateKey {
-        try HeldKeys.privateHalf(
-            key, file, in: OpenDirectory(directory), sharedWithGroup: ring.policy.group != nil
-        ).key
+        let (held, bytes) = try HeldKeys.privateHalf(
+            key, file, in: OpenDirectory(directory), sharedWithGroup: ring.policy.group != nil)
+        Secret.erase(bytes)
+        return held
     }
 }

@@ -9,8 +9,9 @@ struct RingWriter: ~Copyable {
 
     /// Waits for whoever is at work.
     ///
+    /// - Parameter mending: whether modes that let others write are to be mended, and so count for nothing.
     /// - Throws: `RingError` where the directory is another user's, or on a file system that cannot lock.
-    init(_ root: consuming OpenDirectory) throws {
+    init(_ root: consuming OpenDirectory, mending: Bool = false) throws {
         let owner = try root.owner
         if owner != System.user {
             throw RingError(
@@ -20,6 +21,7 @@ struct RingWriter: ~Copyable {
                     "change it as its owner, so that all of its files stay the owner's: sudo -u '#\(owner)' …"
             )
         }
+        try RingOwnership.check(root, halves: true, modes: !mending)
         lock = try Self.lock(root)
         self.root = root
     }
@@ -36,7 +38,9 @@ struct RingWriter: ~Copyable {
     }
 
     /// Puts the files of new keys beside the others, and the next generation in place of the current one.
-    func make(_ change: RingChange) throws {
+    ///
+    /// - Parameter isLast: whether `current` then points to it; if not, this is left to the caller.
+    func make(_ change: RingChange, isLast: Bool = true) throws {
         let ring = change.ring
         if let contradiction = ring.contradiction {
             throw RingError(.configuration, "the next generation contradicts itself: \(contradiction)")
@@ -56,11 +60,13 @@ struct RingWriter: ~Copyable {
             }
             try Self.write(.init(Layout.publicFile(name), key.publicFile), in: publicHalves, group)
         }
-        try put(Self.files(ring, privateHalves: privateHalves, publicHalves: publicHalves), ring)
+        try put(
+            Self.files(ring, privateHalves: privateHalves, publicHalves: publicHalves).files, ring,
+            isLast: isLast)
     }
 
     /// Puts the files of a generation in their place, and then makes it current.
-    func put(_ files: GenerationFiles, _ ring: Ring) throws {
+    func put(_ files: [GenerationFiles.File], _ ring: Ring, isLast: Bool = true) throws {
         let generations = try root.makeDirectory(Layout.generations, mode: 0o755)
         let name = Layout.name(ring.generation)
         if try generations.kind(of: name) != nil {
@@ -70,8 +76,8 @@ struct RingWriter: ~Copyable {
         }
         let group = try group(of: ring)
         let directory = try generations.makeDirectory(name, mode: 0o755)
-        for file in files.files { try Self.write(file, in: directory, group) }
-        try root.link(Layout.current, to: Layout.target(ring.generation))
+        for file in files { try Self.write(file, in: directory, group) }
+        if isLast { try root.link(Layout.current, to: Layout.target(ring.generation)) }
     }
 
     /// The files of a generation, of the halves that lie beside each other.

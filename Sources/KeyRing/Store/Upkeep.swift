@@ -131,8 +131,9 @@ struct Upkeep {
         }
         if try root.kind(of: Layout.generations) != nil {
             let generations = try root.directory(Layout.generations)
-            if try generations.kind(of: Layout.name(1)) != nil {
-                try remove(Layout.name(1), from: generations)
+            for entry in try generations.entries(limit: Bounds.entries)
+            where Layout.generation(entry.name) != nil {
+                try remove(entry.name, from: generations)
             }
         }
         try root.remove(Layout.observations)

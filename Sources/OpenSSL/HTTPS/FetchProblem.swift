@@ -19,7 +19,7 @@ package enum FetchProblem: Error, Equatable, Sendable, CustomStringConvertible {
     /// A redirect, which relying parties do not follow.
     case redirect(status: Int, location: String?)
     /// Any status but 200.
-    case status(Int, reason: String)
+    case status(Int, answer: RefusingAnswer)
     /// The answer is longer than the limit.
     case tooLarge(limit: Int)
     /// The answer is not correct HTTP.
@@ -40,7 +40,8 @@ package enum FetchProblem: Error, Equatable, Sendable, CustomStringConvertible {
         case .closed: "the server closed the connection before it answered"
         case .redirect(let status, let location):
             "status \(status) points to \(location ?? "nowhere"), and redirects are not followed"
-        case .status(let status, let reason): "status \(status)\(reason.isEmpty ? "" : " \(reason)")"
+        case .status(let status, let answer):
+            "status \(status)\(answer.reason.isEmpty ? "" : " \(answer.reason)")\(answer.words)"
         case .tooLarge(let limit): "the answer is larger than \(limit) bytes"
         case .badResponse(let problem): "the answer is no proper HTTP: \(problem)"
         }

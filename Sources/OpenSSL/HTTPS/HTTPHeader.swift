@@ -5,6 +5,11 @@ struct HTTPHeader: Equatable {
     /// Without blanks around it.
     let value: String
 
+    init(name: String, value: String) {
+        self.name = name
+        self.value = value
+    }
+
     init(_ line: ArraySlice<UInt8>) throws(FetchProblem) {
         guard let colon = line.firstIndex(of: UInt8(ascii: ":")), colon > line.startIndex,
             line[..<colon].allSatisfy({ $0 > 0x20 && $0 < 0x7F })

@@ -25,12 +25,17 @@ package struct HTTPSClient: Sendable {
     private let bearerToken: String?
     private let limits: Limits
 
-    /// A client that shows the certificate and the token, where there are, to every server it is sent to.
+    /// A client without credentials.
+    package init(trust: TrustedAuthorities = .system, limits: Limits = Limits()) throws(OpenSSLError) {
+        try self.init(trust: trust, identity: nil, bearerToken: nil, limits: limits)
+    }
+
+    /// A client that shows the certificate and the token to every server it is sent to: `OriginClient` sees to it that
+    /// this is the one that was named.
     ///
     /// - Parameter bearerToken: printable ASCII; it is never sent over plain http.
-    package init(
-        trust: TrustedAuthorities = .system, identity: ClientIdentity? = nil, bearerToken: String? = nil,
-        limits: Limits = Limits()
+    init(
+        trust: TrustedAuthorities, identity: ClientIdentity?, bearerToken: String?, limits: Limits
     ) throws(OpenSSLError) {
         settings = try TLSSettings(trust: trust, identity: identity)
         self.bearerToken = bearerToken
@@ -44,23 +49,39 @@ package struct HTTPSClient: Sendable {
             limits: limits)
     }
 
+    /// The same client with another bearer token: printable ASCII.
+    package func showing(bearerToken: String) -> HTTPSClient {
+        HTTPSClient(settings: settings, bearerToken: bearerToken, limits: limits)
+    }
+
+    private init(settings: TLSSettings, bearerToken: String, limits: Limits) {
+        self.settings = settings
+        self.bearerToken = bearerToken
+        self.limits = limits
+    }
+
     /// Fetches a document. Every status but 200 is an error.
     package func get(_ address: WebAddress) throws(FetchProblem) -> FetchedDocument {
+        try FetchedDocument(answer(to: address))
+    }
+
+    /// Asks for a document, and returns the answer whatever its status.
+    package func answer(to address: WebAddress) throws(FetchProblem) -> HTTPAnswer {
         let whole = TimeLimit("the answer", seconds: limits.whole)
         let connecting = whole.part("connecting", seconds: limits.connecting)
         let socket = try Socket(address, loopbackOnly: !address.isSecure, until: connecting)
         if !address.isSecure { return try exchange(address, over: socket, until: whole) }
         let session = try TLSSession(settings, to: address)
         let connection = try TLSConnection(session, over: socket, until: connecting)
-        var document = try exchange(address, over: connection, until: whole)
-        document.tlsVersion = session.version
-        document.chain = session.chain
-        return document
+        var answer = try exchange(address, over: connection, until: whole)
+        answer.tlsVersion = session.version
+        answer.chain = session.chain
+        return answer
     }
 
     private func exchange<Stream: ByteStream & ~Copyable>(
         _ address: WebAddress, over stream: borrowing Stream, until limit: TimeLimit
-    ) throws(FetchProblem) -> FetchedDocument {
+    ) throws(FetchProblem) -> HTTPAnswer {
         try stream.write(request(address), until: limit)
         var reader = ResponseReader(limit: limits.size)
         while !reader.isDone {
@@ -75,7 +96,7 @@ package struct HTTPSClient: Sendable {
             }
         }
         guard let head = reader.head else { throw .closed }
-        return try FetchedDocument(head, body: reader.body)
+        return HTTPAnswer(head, body: reader.body)
     }
 
     private func request(_ address: WebAddress) -> [UInt8] {

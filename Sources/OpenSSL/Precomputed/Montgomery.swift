@@ -37,49 +37,20 @@ internal import COpenSSL
     }
 }
 
-/// A group of points. Owns an `EC_GROUP`.
-@safe struct CurveGroup: ~Copyable {
-    let pointer: OpaquePointer
-
-    init(_ curve: Curve) throws(OpenSSLError) {
-        unsafe pointer = try require(EC_GROUP_new_by_curve_name(curve.nid), "preparing \(curve.name)")
-    }
-
-    deinit { unsafe EC_GROUP_free(pointer) }
-}
-
-/// A point of a group. Owns an `EC_POINT`.
-@safe struct CurvePoint: ~Copyable {
-    let pointer: OpaquePointer
-
-    init(on group: borrowing CurveGroup) throws(OpenSSLError) {
-        unsafe pointer = try require(EC_POINT_new(group.pointer), "allocating a point")
-    }
-
-    deinit { unsafe EC_POINT_free(pointer) }
-}
-
-/// So many objects of OpenSSL's, or none and an error.
-private func allocate(
-    _ count: Int, _ what: String, _ make: () -> OpaquePointer?, freeing free: (OpaquePointer?) -> Void
-) throws(OpenSSLError) -> [OpaquePointer] {
-    var pointers = unsafe [OpaquePointer]()
-    for _ in 0..<count {
-        guard let pointer = unsafe make() else {
-            unsafe pointers.forEach { unsafe free($0) }
-            throw OpenSSLError(draining: "allocating \(what)")
-        }
-        unsafe pointers.append(pointer)
-    }
-    return unsafe pointers
-}
-
 /// Numbers that are set again and again. Owns its `BIGNUM`s.
 @safe struct NumberPool: ~Copyable {
     private let pointers: [OpaquePointer]
 
     init(count: Int) throws(OpenSSLError) {
-        unsafe pointers = try allocate(count, "numbers", BN_new, freeing: BN_free)
+        var pointers = unsafe [OpaquePointer]()
+        for _ in 0..<count {
+            guard let pointer = unsafe BN_new() else {
+                unsafe pointers.forEach { unsafe BN_free($0) }
+                throw OpenSSLError(draining: "allocating numbers")
+            }
+            unsafe pointers.append(pointer)
+        }
+        unsafe self.pointers = pointers
     }
 
     deinit { unsafe pointers.forEach { unsafe BN_free($0) } }
@@ -95,20 +66,4 @@ private func allocate(
             unsafe BN_bin2bn(buffer.baseAddress, Int32(buffer.count), pointers[index]) != nil
         }
     }
-}
-
-/// Points that are set again and again. Owns its `EC_POINT`s.
-@safe struct PointPool: ~Copyable {
-    private let pointers: [OpaquePointer]
-
-    init(count: Int, on group: borrowing CurveGroup) throws(OpenSSLError) {
-        let group = unsafe group.pointer
-        unsafe pointers = try allocate(
-            count, "points", { unsafe EC_POINT_new(group) }, freeing: EC_POINT_free)
-    }
-
-    deinit { unsafe pointers.forEach { unsafe EC_POINT_free($0) } }
-
-    /// One of the points, borrowed.
-    subscript(index: Int) -> OpaquePointer { unsafe pointers[index] }
 }

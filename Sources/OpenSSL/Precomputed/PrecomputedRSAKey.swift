@@ -10,7 +10,7 @@ internal import COpenSSL
 ///
 /// They are equal modulo n when n divides their difference D. The only number whose product with n can be D is
 /// D·n⁻¹ modulo a power of two above D / n, and a multiplication tells whether it is: half of the cost of a division.
-@safe public final class PrecomputedRSAKey: Sendable {
+@safe package final class PrecomputedRSAKey: Sendable {
     // Safe to share: nothing changes the numbers after `init`.
     private nonisolated(unsafe) let modulus: BigNumber
     private nonisolated(unsafe) let montgomery: MontgomeryContext
@@ -24,12 +24,18 @@ internal import COpenSSL
     private static let quotientBits: Int32 = 320
     private let length: Int
 
-    /// Nil for keys that are not RSA of 2048, 3072 or 4096 bits with the exponent 65537.
-    public init?(_ key: PublicKey) throws(OpenSSLError) {
+    /// The modulus of an RSA key of 2048, 3072 or 4096 bits with the exponent 65537; nil of other keys.
+    static func modulus(of key: PublicKey) -> [UInt8]? {
         guard case .rsa(let modulus, let exponent) = key.numbers, exponent == [1, 0, 1],
             [256, 384, 512].contains(modulus.count), modulus[0] & 0x80 != 0,
             modulus[modulus.count - 1] & 1 == 1
         else { return nil }
+        return modulus
+    }
+
+    /// Nil for keys that are not RSA of 2048, 3072 or 4096 bits with the exponent 65537.
+    package init?(_ key: PublicKey) throws(OpenSSLError) {
+        guard let modulus = Self.modulus(of: key) else { return nil }
         length = modulus.count
         let number = try BigNumber(modulus)
         let scratch = try Scratch()
@@ -60,7 +66,7 @@ internal import COpenSSL
     }
 
     /// EMSA-PKCS1-v1_5 (RFC 8017, 9.2) with zeros where the hash goes.
-    private static func frame(length: Int) -> [UInt8] {
+    static func frame(length: Int) -> [UInt8] {
         let digestInfo: [UInt8] = [
             0x30, 0x31, 0x30, 0x0D, 0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01, 0x05,
             0x00,
@@ -72,7 +78,9 @@ internal import COpenSSL
 
     /// Whether the signature is this key's over a message with this SHA-256. False too when OpenSSL could not
     /// calculate it: "no" is to be asked again of `PublicKey`, "yes" is proven.
-    func verifies(_ signature: Span<UInt8>, of digest: Span<UInt8>, _ state: borrowing RSAState) -> Bool {
+    package func verifies(
+        _ signature: Span<UInt8>, of digest: Span<UInt8>, _ state: borrowing RSAState
+    ) -> Bool {
         guard signature.count == length, digest.count == 32, state.numbers.set(0, signature),
             state.numbers.set(1, digest)
         else { return false }
@@ -112,11 +120,11 @@ internal import COpenSSL
 }
 
 /// What one thread works with while it verifies RSA signatures.
-struct RSAState: ~Copyable {
+package struct RSAState: ~Copyable {
     let scratch: Scratch
     let numbers: NumberPool
 
-    init() throws(OpenSSLError) {
+    package init() throws(OpenSSLError) {
         let scratch = try Scratch()
         numbers = try NumberPool(count: 6)
         self.scratch = scratch

@@ -1,3 +1,4 @@
+import Manifests
 import OpenSSL
 
 /// Checks of single certificates: dates, uses, and what Go refuses.
@@ -7,7 +8,8 @@ enum CertificateChecks {
 
     static func findings(_ host: Host, _ settings: CheckSettings) -> [Finding] {
         let findings = host.certificates.flatMap { held in
-            dates(held, host, settings) + authority(held) + usages(held, host) + form(held)
+            dates(held, host, settings) + authority(held) + usages(held, host) + gateway(held, host)
+                + form(held)
         }
         return bounded(findings)
     }
@@ -29,7 +31,7 @@ enum CertificateChecks {
         for (kind, count) in counts where count > mostTold {
             let message = "and \(count - mostTold) more certificates in this file alike"
             kept.append(
-                Finding(id: kind.id, subject: kind.subject, result: kind.result, message: message, hint: nil))
+                Finding(id: kind.id, subject: kind.subject, result: kind.result, message: message, fix: nil))
         }
         return kept
     }
@@ -42,7 +44,7 @@ enum CertificateChecks {
         _ held: HeldCertificate, _ host: Host, _ settings: CheckSettings
     ) -> [Finding] {
         let certificate = held.certificate
-        let renewal = held.uses.first?.purpose.renewal ?? "make it anew"
+        let renewal = Remedy.renewal(of: subject(held), held.uses.first?.purpose)
         let refusal =
             "it is refused with \"x509: certificate has expired or is not yet valid\""
         var findings: [Finding] = []
@@ -52,13 +54,13 @@ enum CertificateChecks {
                 .fail(
                     .expired, subject(held),
                     "\(certificate.subject.text) expired at \(certificate.notAfter.text); \(refusal)",
-                    hint: renewal))
+                    fix: renewal))
         } else if Double(certificate.notBefore.seconds) > settings.now {
             findings.append(
                 .fail(
                     .expired, subject(held),
                     "\(certificate.subject.text) is not valid before \(certificate.notBefore.text); \(refusal)",
-                    hint: "check the clocks of the hosts"))
+                    fix: "check the clocks of the hosts"))
         } else {
             findings.append(
                 .ok(
@@ -69,7 +71,7 @@ enum CertificateChecks {
                     .note(
                         .expiresSoon, subject(held),
                         "\(certificate.subject.text) expires at \(certificate.notAfter.text), in \(Days.text(left))",
-                        hint: renewal))
+                        fix: renewal))
             }
         }
         if !certificate.isSelfIssued, let signer = host.signer(of: certificate)?.certificate {
@@ -83,7 +85,7 @@ enum CertificateChecks {
                         .outlivesItsCA, subject(held),
                         "\(certificate.subject.text) says that it lives until \(certificate.notAfter.text), its CA "
                             + "\(signer.subject.text) ends at \(end.text), and it with its CA",
-                        hint: "renew the CA first"))
+                        fix: "renew the CA first"))
             }
         }
         return findings
@@ -100,13 +102,22 @@ enum CertificateChecks {
         let sources = held.trusts.map(\.source).joined(separator: ", ")
         let refusal =
             "Go refuses what it signs with \"x509: invalid signature: parent certificate cannot sign this kind of certificate\""
+        if certificate.version < 3 && extensions.isAuthority == nil {
+            // Go asks for basicConstraints of version 3 only.
+            return [
+                .ok(
+                    id, subject(held),
+                    "\(certificate.subject.text) is of X.509 version \(certificate.version), in which Go takes it for a CA"
+                )
+            ]
+        }
         if extensions.isAuthority != true {
             return [
                 .fail(
                     id, subject(held),
                     "\(certificate.subject.text), trusted by \(sources), is no CA: basicConstraints "
                         + "\(extensions.isAuthority == nil ? "are missing" : "say CA:FALSE"); \(refusal)",
-                    hint: "name the CA's certificate there, not a leaf, or make the CA anew with CA:TRUE")
+                    fix: "name the CA's certificate there, not a leaf, or make the CA anew with CA:TRUE")
             ]
         }
         if extensions.signsCertificates == false {
@@ -114,7 +125,7 @@ enum CertificateChecks {
                 .fail(
                     id, subject(held),
                     "\(certificate.subject.text), trusted by \(sources), may not sign: its keyUsage lacks keyCertSign; "
-                        + refusal, hint: "make the CA anew with keyCertSign")
+                        + refusal, fix: "make the CA anew with keyCertSign")
             ]
         }
         return [.ok(id, subject(held), "\(certificate.subject.text) is a CA")]
@@ -133,7 +144,7 @@ enum CertificateChecks {
                 return .fail(
                     .extendedKeyUsage, subject(held),
                     "\(certificate.subject.text) lacks \(name), and \(use.source) \(use.purpose.words); \(refusal)",
-                    hint: use.purpose.renewal)
+                    fix: Remedy.remake(subject(held), use.purpose))
             }
             // A CA's extendedKeyUsage limits all that it signs.
             if let signer = host.signer(of: certificate)?.certificate, let usages = signer.extensions.usages,
@@ -143,10 +154,27 @@ enum CertificateChecks {
                     .extendedKeyUsage, subject(held),
                     "the CA \(signer.subject.text) lacks \(name) in its own extendedKeyUsage, and \(use.source) "
                         + "\(use.purpose.words); \(refusal)",
-                    hint: "make the CA anew without extendedKeyUsage")
+                    fix: "make the CA anew without extendedKeyUsage")
             }
             return .ok(.extendedKeyUsage, subject(held), "\(name) is allowed, for \(use.source)")
         }
+    }
+
+    /// etcd's gateway calls etcd itself with what it serves with, unless `--client-cert-file` names another.
+    private static func gateway(_ held: HeldCertificate, _ host: Host) -> [Finding] {
+        guard let use = held.uses.first(where: { $0.purpose == .etcdServer }), let etcd = host.etcd,
+            (try? etcd.bool("client-cert-auth")) == true, !etcd.contains("client-cert-file"),
+            etcd.doubt("client-cert-file") == nil,
+            let usages = held.certificate.extensions.usages, !usages.clientAuth
+        else { return [] }
+        return [
+            .note(
+                .extendedKeyUsage, subject(held),
+                "\(held.certificate.subject.text) lacks clientAuth, and with --client-cert-auth etcd's gateway calls etcd itself "
+                    + "with \(use.source): etcd logs \"rejected connection\", \"certificate specifies an incompatible key usage\"; "
+                    + "clients over gRPC, kube-apiserver among them, are not touched",
+                fix: Remedy.remake(subject(held), .etcdServer) + ", or give etcd a --client-cert-file")
+        ]
     }
 
     // MARK: Go
@@ -161,7 +189,7 @@ enum CertificateChecks {
                 "has no SAN, and \(use.source) \(use.purpose.words): \"x509: certificate relies on legacy Common Name field, "
                     + "use SANs instead\"")
         }
-        // Go does not check a root's own signature.
+        // A root's own signature is never checked.
         if let hash = certificate.insecureHash, !certificate.isSelfIssued {
             problems.append("is signed over \(hash): \"x509: cannot verify signature: insecure algorithm\"")
         }
@@ -177,11 +205,15 @@ enum CertificateChecks {
             problems.append("has an RSA key of \(bits) bits: \"crypto/rsa: \(bits)-bit keys are insecure\"")
         }
         if problems.isEmpty {
-            return [.ok(.goRefuses, subject(held), "\(certificate.subject.text) is in a form that Go takes")]
+            return [
+                .ok(
+                    .x509RejectedByGo, subject(held), "\(certificate.subject.text) is in a form that Go takes"
+                )
+            ]
         }
-        let renewal = held.uses.first?.purpose.renewal ?? "make it anew"
+        let remake = Remedy.remake(subject(held), held.uses.first?.purpose)
         return problems.map {
-            .fail(.goRefuses, subject(held), "\(certificate.subject.text) \($0)", hint: renewal)
+            .fail(.x509RejectedByGo, subject(held), "\(certificate.subject.text) \($0)", fix: remake)
         }
     }
 }

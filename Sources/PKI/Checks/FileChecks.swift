@@ -7,7 +7,7 @@ enum FileChecks {
     }
 
     private static func pairs(_ host: Host) -> [Finding] {
-        host.pairs.filter { !$0.isSigner }.map { pair in
+        host.pairs.map { pair in
             let subject = pair.certificateFile
             if pair.key == pair.certificate.key {
                 return .ok(.keyMatchesCertificate, subject, "its key is the one in \(pair.keyFile)")
@@ -19,8 +19,8 @@ enum FileChecks {
             return .fail(
                 .keyMatchesCertificate, subject,
                 "its key is \(own.algorithm) sha256:\(own.fingerprint.prefix(16))…, and \(pair.keyFile) holds \(found); "
-                    + "who loads them fails with \"tls: private key does not match public key\"",
-                hint: "find the key that it was made with, or make certificate and key anew")
+                    + "a process that loads them fails with \"tls: private key does not match public key\"",
+                fix: "find the key that it was made with, or make certificate and key anew")
         }
     }
 
@@ -30,32 +30,99 @@ enum FileChecks {
             if key.mode & 0o004 != 0 {
                 return .fail(
                     .privateKeyMode, key.path,
-                    "everybody on the host can read this private key (mode \(mode)), and be who it stands for",
-                    hint: "chmod 600 \(key.path), and make the key anew where strangers had access")
+                    "every user of the host can read this private key (mode \(mode)), and act as its owner",
+                    fix: "chmod 600 \(key.path), and make the key anew where others had access")
             }
             if key.mode & 0o040 != 0 {
                 return .note(
                     .privateKeyMode, key.path, "its owner's group can read this private key (mode \(mode))",
-                    hint: "chmod 600 \(key.path), unless the process runs as a member of that group")
+                    fix: "chmod 600 \(key.path), unless the process runs as a member of that group")
             }
             return .ok(.privateKeyMode, key.path, "mode \(mode)")
         }
     }
 
-    /// A file that holds nothing that Go reads keeps its process from starting; one that is missing may lie elsewhere.
+    /// Files that were named and not read: one finding for a file, whatever names it.
     private static func unreadable(_ host: Host) -> [Finding] {
-        host.unreadable.map { file in
-            let id: CheckID = file.source.hasSuffix("--oidc-ca-file") ? .oidcCA : .goRefuses
-            if file.isRefused || id == .oidcCA {
-                return .fail(
-                    id, file.path,
-                    "\(file.reason); \(file.source) names it, and that process does not start with it",
-                    hint: "put PEM there that Go reads")
-            }
-            // A kubeconfig has no other check of its files; a missing key or certificate is reported as no pair.
-            return .notChecked(
-                file.source == "kubeconfig" ? .chain : .keyMatchesCertificate, file.path,
-                "\(file.reason), named by \(file.source)")
+        var order: [String] = []
+        var byPath: [String: [UnreadableFile]] = [:]
+        for file in host.unreadable {
+            if byPath[file.path] == nil { order.append(file.path) }
+            byPath[file.path, default: []].append(file)
         }
+        return order.map { finding(byPath[$0] ?? [], host) }
+    }
+
+    private static func finding(_ files: [UnreadableFile], _ host: Host) -> Finding {
+        // What a process names counts more than where the file merely lies.
+        let worst = files.min { rank($0) < rank($1) } ?? files[0]
+        let path = worst.path
+        let sources = files.filter { rank($0) == rank(worst) }.map(\.source)
+        let names =
+            sources.prefix(4).joined(separator: ", ")
+            + (sources.count > 4 ? " and \(sources.count - 4) more" : "")
+        let process = sources.first { $0.hasPrefix("kube-") || $0.hasPrefix("etcd") }?.split(separator: " ")
+            .first
+        let effect = process.map { "; \($0) does not start without it" } ?? ""
+        let isOIDC = sources.allSatisfy { $0.hasSuffix("--oidc-ca-file") }
+        let use = Purpose(ofSource: sources[0])
+        switch worst.problem {
+        case .malformedFlag:
+            return .fail(
+                .x509RejectedByGo, path,
+                "\(worst.reason)\(process.map { "; \($0) does not start with it" } ?? "")",
+                fix: "correct \(names)")
+        case .refused where HostReader.isOfProcess(worst.source):
+            return .fail(
+                isOIDC ? .oidcCA : .x509RejectedByGo, path,
+                "\(worst.reason); \(names) names it\(process.map { ", and \($0) does not start with it" } ?? "")",
+                fix: isOIDC ? "put the provider's CA there" : Remedy.remake(path, use))
+        case .refused where worst.source == "pki folder":
+            return .note(
+                .x509RejectedByGo, path, "\(worst.reason); it lies in the pki folder, and no flag names it",
+                fix: "remove it")
+        case .refused:
+            return .fail(
+                .x509RejectedByGo, path,
+                "\(worst.reason); \(names) names it, and its user cannot call the API",
+                fix: Remedy.remake(path, use))
+        case .missing(let isPrivate):
+            let isShared = ["/sa.key", "/sa.pub", "ca.crt", "ca.key"].contains { path.hasSuffix($0) }
+            let fix = Remedy.restoration(of: path, isShared: isShared)
+            if isPrivate && !host.isOwn {
+                return .note(
+                    .missingFile, path,
+                    "\(names) names this private key, which is not there: right in a copy that was made without keys\(effect)",
+                    fix: fix)
+            }
+            return .fail(
+                isOIDC ? .oidcCA : .missingFile, path, "\(names) names it, which is not there\(effect)",
+                fix: fix)
+        case .unknown:
+            // Of a kubeconfig nothing else is known; a missing key or certificate is at least no pair.
+            return .notChecked(
+                worst.source == "kubeconfig" ? .clientCAChain : .keyMatchesCertificate, path,
+                "\(worst.reason), named by \(names)")
+        }
+    }
+
+    private static func rank(_ file: UnreadableFile) -> Int {
+        let isOfProcess = HostReader.isOfProcess(file.source)
+        return switch file.problem {
+        case .malformedFlag: 0
+        case .refused: isOfProcess ? 0 : 3
+        case .missing(isPrivate: false): 1
+        case .missing(isPrivate: true): 2
+        case .unknown: 4
+        }
+    }
+}
+
+extension Purpose {
+    /// What a file is for that a kubeconfig of kubeadm's names.
+    fileprivate init?(ofSource source: String) {
+        let prefix = "/etc/kubernetes/"
+        guard source.hasPrefix(prefix), source.hasSuffix(".conf") else { return nil }
+        self = .kubeconfig(String(source.dropFirst(prefix.count)))
     }
 }

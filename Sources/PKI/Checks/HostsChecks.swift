@@ -4,7 +4,9 @@ import OpenSSL
 enum HostsChecks {
     static func findings(_ hosts: [Host]) -> [Finding] {
         guard hosts.count > 1 else {
-            return [.notChecked(.hostsAgree, "", "one host was given, so there is nothing to compare")]
+            return [
+                .notChecked(.crossHostConsistency, "", "one host was given, so there is nothing to compare")
+            ]
         }
         return shared(hosts) + apart(hosts)
     }
@@ -26,7 +28,7 @@ enum HostsChecks {
                 "whichever host leads signs Secrets' tokens with another key",
                 { Set([$0.serviceAccountKeys.controllerManager?.key].compactMap { $0 }) }
             ),
-            ("--client-ca-file", "a user whom one host knows gets 401 from another", { $0.keys(.clients) }),
+            ("--client-ca-file", "a user of one host gets 401 from another", { $0.keys(.clients) }),
             (
                 "--root-ca-file", "Pods that meet another host fail with an unknown authority",
                 { $0.keys(.pods) }
@@ -44,17 +46,17 @@ enum HostsChecks {
         return kinds.flatMap { kind -> [Finding] in
             let known = hosts.map { (host: $0.name, keys: kind.keys($0)) }.filter { !$0.keys.isEmpty }
             guard let first = known.first, known.count > 1 else {
-                return [.notChecked(.hostsAgree, kind.name, "fewer than two hosts say it")]
+                return [.notChecked(.crossHostConsistency, kind.name, "fewer than two hosts say it")]
             }
             let others = known.dropFirst().filter { $0.keys != first.keys }
             if others.isEmpty {
-                return [.ok(.hostsAgree, kind.name, "the same keys on \(known.count) hosts")]
+                return [.ok(.crossHostConsistency, kind.name, "the same keys on \(known.count) hosts")]
             }
             return others.map { other in
                 .fail(
-                    .hostsAgree, kind.name,
+                    .crossHostConsistency, kind.name,
                     "\(first.host) has \(text(first.keys)), \(other.host) has \(text(other.keys)); \(kind.consequence)",
-                    hint: "copy the file from the host that is right, and restart the processes that read it")
+                    fix: "copy the file from the host that is right, and restart the processes that read it")
             }
         }
     }
@@ -76,16 +78,17 @@ enum HostsChecks {
                 if let owner = owners[use.leaf.key] {
                     findings.append(
                         .fail(
-                            .hostsAgree, use.file,
-                            "\(host.name) has the key of \(owner.host) (\(owner.file)): they are one to everybody, and who takes "
-                                + "over one host is the other, too",
-                            hint: "\(use.purpose.renewal), on \(host.name)"))
+                            .crossHostConsistency, use.file,
+                            "\(host.name) has the key of \(owner.host) (\(owner.file)): they are one to every client, and an "
+                                + "intruder on one host can act as the other",
+                            fix: "\(Remedy.renewal(of: use.file, use.purpose)), on \(host.name)"))
                 } else {
                     owners[use.leaf.key] = (host.name, use.file)
                 }
             }
         }
         return findings.isEmpty
-            ? [.ok(.hostsAgree, "serving certificates", "every host has keys of its own")] : findings
+            ? [.ok(.crossHostConsistency, "serving certificates", "every host has keys of its own")]
+            : findings
     }
 }

@@ -65,20 +65,42 @@ enum IdentityChecks {
         if !missing.isEmpty {
             return [
                 .fail(
-                    .identity, use.file,
+                    .subjectIdentity, use.file,
                     "\(subject.text) of \(use.source) lacks \(missing.joined(separator: " and ")); \(wanted.consequence)",
-                    hint: use.purpose.renewal)
+                    fix: Remedy.remake(use.file, use.purpose))
+            ]
+        }
+        if isNode, let node, !isNodeName(node) {
+            return [
+                .fail(
+                    .subjectIdentity, use.file,
+                    "CN=\(prefix)\(node) is no node's: \(node) is no name that a Node can have (lower-case letters, digits, - "
+                        + "and ., at most 253); \(wanted.consequence)",
+                    fix: Remedy.remake(use.file, use.purpose) + ", with CN=\(prefix)\(node.lowercased())")
             ]
         }
         if isNode, let node, let hostname = host.hostname, node != hostname {
             return [
                 .note(
-                    .identity, use.file,
+                    .subjectIdentity, use.file,
                     "it makes node \(node), and the host is called \(hostname): good only with --hostname-override or a cloud "
                         + "provider's name")
             ]
         }
-        return [.ok(.identity, use.file, "\(subject.text) is who \(use.source) must be")]
+        return [.ok(.subjectIdentity, use.file, "\(subject.text) is who \(use.source) must be")]
+    }
+
+    /// Whether a Node can have this name: that of a DNS subdomain (RFC 1123).
+    private static func isNodeName(_ name: String) -> Bool {
+        name.utf8.count <= 253
+            && name.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false).allSatisfy {
+                label in
+                func isAlphanumeric(_ byte: UInt8?) -> Bool {
+                    byte.map { 0x30...0x39 ~= $0 || 0x61...0x7A ~= $0 } ?? false
+                }
+                return isAlphanumeric(label.first) && isAlphanumeric(label.last)
+                    && label.allSatisfy { isAlphanumeric($0) || $0 == UInt8(ascii: "-") }
+            }
     }
 
     /// Kubelets ask the API what kube-apiserver itself may do with them.
@@ -86,18 +108,18 @@ enum IdentityChecks {
         let subject = use.leaf.subject
         guard let user = subject.commonName, !user.isEmpty else {
             return .fail(
-                .identity, use.file,
+                .subjectIdentity, use.file,
                 "\(subject.text) has no CN, so kubelets see no user; kubectl logs and exec fail with Unauthorized",
-                hint: use.purpose.renewal)
+                fix: Remedy.remake(use.file, use.purpose))
         }
         if administrators.contains(where: subject.organizations.contains) {
-            return .ok(.identity, use.file, "\(subject.text) may call kubelets")
+            return .ok(.subjectIdentity, use.file, "\(subject.text) may call kubelets")
         }
         return .note(
-            .identity, use.file,
+            .subjectIdentity, use.file,
             "\(subject.text) is in no group that may call kubelets; without a ClusterRoleBinding of user \(user) to "
                 + "system:kubelet-api-admin kubectl logs and exec answer Forbidden",
-            hint:
+            fix:
                 "kubectl create clusterrolebinding kube-apiserver-kubelet-client --clusterrole=system:kubelet-api-admin "
                 + "--user=\(user)")
     }
@@ -124,22 +146,33 @@ enum IdentityChecks {
         host.uses.filter { isUser($0.purpose) }.flatMap { use in
             use.leaf.subject.organizations.filter { !isGranted($0) }.prefix(5).map { group in
                 .note(
-                    .identity, use.file,
+                    .subjectIdentity, use.file,
                     "O=\(group) of \(use.leaf.subject.text) grants nothing by itself, only what a binding to group \(group) "
                         + "grants",
-                    hint: "kubectl get clusterrolebindings,rolebindings -A -o wide | grep -F '\(group)'")
+                    fix: "kubectl get clusterrolebindings,rolebindings -A -o wide | grep -F '\(group)'")
             }
         }
     }
 
+    /// Certificates in system:masters, of those that kube-apiserver takes for users at all.
     private static func masters(_ host: Host) -> [Finding] {
-        host.certificates.filter { $0.certificate.subject.organizations.contains("system:masters") }.map {
-            held in
+        let held = host.certificates.filter {
+            $0.certificate.subject.organizations.contains("system:masters")
+        }
+        if held.isEmpty { return [] }
+        if host.trusted(.clients).isEmpty {
+            let reason = host.whyUnknown(.clients, of: .apiServer, otherwise: "no --client-ca-file")
+            return [.notChecked(.systemMasters, held[0].places.first ?? "", reason)]
+        }
+        let clients = host.keys(.clients)
+        return held.filter { held in
+            host.signer(of: held.certificate).map { clients.contains($0.certificate.key) } ?? false
+        }.map { held in
             .note(
                 .systemMasters, held.places.first ?? "",
                 "\(held.certificate.subject.text) is in system:masters until \(held.certificate.notAfter.text): no RBAC and no "
                     + "admission of roles limits it, and only a new CA takes it back",
-                hint:
+                fix:
                     "keep such a certificate off the disk, and use kubeadm:cluster-admins or a binding instead"
             )
         }
@@ -151,6 +184,11 @@ enum IdentityChecks {
         guard let flags = host.apiServer else {
             return [.notChecked(.proxyNameAllowed, "", host.missing[.apiServer] ?? "")]
         }
+        for flag in ["requestheader-client-ca-file", "requestheader-allowed-names"] {
+            if let reason = host.doubt(flag, of: .apiServer) {
+                return [.notChecked(.proxyNameAllowed, "", reason)]
+            }
+        }
         if !flags.contains("requestheader-client-ca-file") {
             return [.notChecked(.proxyNameAllowed, "", "no --requestheader-client-ca-file")]
         }
@@ -160,7 +198,7 @@ enum IdentityChecks {
                 .note(
                     .proxyNameAllowed, "kube-apiserver --requestheader-allowed-names",
                     "the list is empty: every certificate of the requestheader CA may speak for any user and group",
-                    hint: "--requestheader-allowed-names=front-proxy-client")
+                    fix: "--requestheader-allowed-names=front-proxy-client")
             ]
         }
         return host.uses(.proxyClient).map { use in
@@ -172,7 +210,7 @@ enum IdentityChecks {
                 .proxyNameAllowed, use.file,
                 "CN=\(name) is not among --requestheader-allowed-names (\(allowed.prefix(5).joined(separator: ", "))); "
                     + "aggregated API servers answer 401, \"x509: subject with cn=\(name) is not in the allowed list\"",
-                hint: "add the name to the flag, or make the certificate with a name of the list")
+                fix: "add the name to the flag, or make the certificate with a name of the list")
         }
     }
 }

@@ -5,30 +5,31 @@ import OpenSSL
 enum NameChecks {
     static func findings(_ host: Host, _ settings: CheckSettings) -> [Finding] {
         guard let flags = host.apiServer else {
-            return [.notChecked(.namesCover, "", host.missing[.apiServer] ?? "")]
+            return [.notChecked(.sanCoverage, "", host.missing[.apiServer] ?? "")]
         }
         guard let use = host.uses(.apiServer).first else {
             return [
-                .notChecked(.namesCover, "", "no serving certificate is known (--tls-cert-file)")
+                .notChecked(
+                    .sanCoverage, "",
+                    host.doubt("tls-cert-file", of: .apiServer)
+                        ?? "no serving certificate is known (--tls-cert-file)")
             ]
         }
         let leaves = [use.leaf] + host.uses(.apiServerSNI).map(\.leaf)
         return wanted(flags, host).map { name, reason in
-            if name.contains("$(") || name.contains("${") {
-                return .notChecked(.namesCover, use.file, "\(name) of \(reason) is known at run time only")
-            }
             // Names choose among the SNI certificates; an address always gets the first.
             let candidates = IPAddress(name) == nil ? leaves : [use.leaf]
             if candidates.contains(where: { $0.covers(name) }) {
-                return .ok(.namesCover, use.file, "\(name) is among its names (\(reason))")
+                return .ok(.sanCoverage, use.file, "\(name) is among its names (\(reason))")
             }
             return .fail(
-                .namesCover, use.file,
-                "\(name) (\(reason)) is not among its names \(names(use.leaf)); who calls it by that fails with \"x509: "
+                .sanCoverage, use.file,
+                "\(name) (\(reason)) is not among its names \(names(use.leaf)); a client that calls it by that fails with \"x509: "
                     + "certificate is valid for …, not \(name)\"",
-                hint:
-                    "add it to apiServer.certSANs in kubeadm's ClusterConfiguration, remove the certificate and its key, and run "
-                    + "kubeadm init phase certs apiserver")
+                fix: Remedy.isMade(use.file)
+                    ? "add it to apiServer.certSANs in kubeadm's ClusterConfiguration, and then: "
+                        + Remedy.remake(use.file, .apiServer)
+                    : Remedy.remake(use.file, .apiServer) + ", \(name) among them")
         }
     }
 

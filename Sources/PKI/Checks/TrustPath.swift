@@ -12,8 +12,10 @@ enum TrustPath {
     /// The most signatures that are tried for one leaf, as in Go.
     static let budget = 100
 
-    /// Searches a path from `leaf` over `presented` to one of `authorities`.
-    init(from leaf: Certificate, presented: [Certificate], to authorities: [Certificate]) {
+    /// Looks for a way from `leaf` over `presented` to one of `authorities`.
+    init(
+        from leaf: Certificate, presented: [Certificate], to authorities: [Certificate], _ work: SignatureWork
+    ) {
         var tried = 0
         var seen: Set<[UInt8]> = [leaf.der]
         var ahead = [leaf]
@@ -28,7 +30,7 @@ enum TrustPath {
             for authority in authorities where authority.subject.der == certificate.issuer.der {
                 guard tried < Self.budget else { break }
                 tried += 1
-                if certificate.isSigned(by: authority) {
+                if work.isSigned(certificate, by: authority) {
                     self = .trusted(by: authority)
                     return
                 }
@@ -38,7 +40,7 @@ enum TrustPath {
             {
                 guard tried < Self.budget else { break }
                 tried += 1
-                if certificate.isSigned(by: link) {
+                if work.isSigned(certificate, by: link) {
                     seen.insert(link.der)
                     ahead.append(link)
                 }
@@ -54,13 +56,5 @@ enum TrustPath {
     var isTrusted: Bool {
         if case .trusted = self { return true }
         return false
-    }
-}
-
-extension Host {
-    /// The certificate among all of the host's that signed this one.
-    func signer(of certificate: Certificate) -> HeldCertificate? {
-        certificates(named: certificate.issuer).prefix(TrustPath.budget)
-            .first { certificate.isSigned(by: $0.certificate) }
     }
 }

@@ -10,24 +10,39 @@ extension HostReader {
             let name = String(file.dropFirst(prefix.count))
             // Only those beside the manifests; a bootstrap kubeconfig has a token.
             if name.contains("/") { continue }
-            guard case .success(let contents) = files.contents(file) else {
-                notePrivateKey(file, source: "kubeconfig")
-                continue
-            }
-            let config: Kubeconfig
-            do {
-                config = try Kubeconfig(parsing: contents.bytes, path: file)
-            } catch {
-                host.unreadable.append(
-                    UnreadableFile(
-                        path: file, source: "kubeconfig", reason: error.description, isRefused: false))
-                continue
-            }
+            readKubeconfig(file, role: name, source: "kubeconfig")
+        }
+    }
+
+    /// Reads a kubeconfig once.
+    ///
+    /// - Parameter role: the name that kubeadm gives to a kubeconfig of that user.
+    mutating func readKubeconfig(_ file: String, role: String, source: String) {
+        if host.kubeconfigs.contains(where: { $0.file == file }) { return }
+        let bytes: [UInt8]
+        switch files.bytes(file) {
+        case .failure(let unread): return note(unread, of: file, source)
+        case .success(let contents): bytes = contents
+        }
+        if Self.isOfProcess(source) {
+            host.namedFiles.all.insert(file)
+            host.namedFiles.read.insert(file)
+        }
+        do throws(ManifestError) {
+            let config = try Kubeconfig(parsing: bytes, path: file)
             host.kubeconfigs.append((file, config))
             if let (place, certificates) = certificates(config.certificateAuthority, of: file) {
                 addTrust(certificates, in: place, .kubeconfig, source: file)
             }
-            readClient(config, file: file, name: name)
+            readClient(config, file: file, name: role)
+        } catch {
+            if source == "kubeconfig", (try? KubeletConfiguration(parsing: bytes, path: file)) != nil {
+                return
+            }
+            host.unreadable.append(
+                UnreadableFile(
+                    path: file, source: source, reason: error.description,
+                    problem: Self.isOfProcess(source) ? .refused : .unknown))
         }
     }
 
@@ -59,10 +74,7 @@ extension HostReader {
         case .embedded(let text):
             let found = Base64.decode(Array(text.utf8)).map { CertificateBundle($0) }
             guard let found, found.malformedLine == nil, !found.certificates.isEmpty else {
-                host.unreadable.append(
-                    UnreadableFile(
-                        path: file, source: "kubeconfig",
-                        reason: "\(file): holds base64 that is no certificate in PEM", isRefused: true))
+                refuse(file, file, "\(file): holds base64 that is no certificate in PEM")
                 return nil
             }
             return (file, found.certificates)

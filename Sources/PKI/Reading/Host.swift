@@ -40,8 +40,6 @@ struct KeyPair {
     let certificate: Certificate
     /// The public half of the key file's first private key, nil when it holds none.
     let key: CertificateKey?
-    /// Whether the pair signs certificates for kube-controller-manager.
-    var isSigner = false
 }
 
 /// A file that holds a private key, and its mode.
@@ -50,15 +48,38 @@ struct PrivateKeyFile {
     let mode: UInt32
 }
 
-/// A file that could not be read, and the flag that names it.
+/// A file that was to be read and could not be, and what names it.
 struct UnreadableFile {
     let path: String
-    /// The flag that names it.
+    /// The flag or file that names it.
     let source: String
     /// Why, with the path in it.
     let reason: String
-    /// Whether the file exists and holds nothing that Go reads: the process then does not start.
-    let isRefused: Bool
+    let problem: Problem
+
+    enum Problem {
+        /// It is there and holds nothing that Go reads: the process does not start with it.
+        case refused
+        /// A process's flag names it, and it is not there.
+        case missing(isPrivate: Bool)
+        /// It holds the flags of a process, and one of them has no value that the process takes.
+        case malformedFlag
+        /// Nothing is known of it: it may not be read here, or is merely customary.
+        case unknown
+    }
+}
+
+/// A CA that kube-controller-manager signs requests with.
+struct SigningAuthority {
+    /// `cluster-signing-cert-file`, or that of one kind of requests, such as `cluster-signing-kubelet-client-cert-file`.
+    let flag: String
+    let file: String
+    let certificates: [Certificate]
+    /// The key's file, and the public half of the key; nil where none is named or can be read.
+    var key: (file: String, key: CertificateKey?)?
+
+    /// Whether it signs what kubelets serve with, and not what clients show.
+    var signsServers: Bool { flag.contains("kubelet-serving") }
 }
 
 /// The public keys behind ServiceAccount tokens.
@@ -81,6 +102,7 @@ struct Host {
     let name: String
     var apiServer: ProcessFlags?
     var controllerManager: ProcessFlags?
+    var scheduler: ProcessFlags?
     var etcd: ProcessFlags?
     var kubelet: KubeletConfiguration?
     var kubeconfigs: [(file: String, config: Kubeconfig)] = []
@@ -96,16 +118,29 @@ struct Host {
     var pairs: [KeyPair] = []
     var privateKeys: [PrivateKeyFile] = []
     var serviceAccountKeys = ServiceAccountKeys()
+    var signing: [SigningAuthority] = []
     var unreadable: [UnreadableFile] = []
     /// Why a process's settings are not known, by its name.
     var missing: [Process: String] = [:]
+    /// Why the value of a flag is not known, by "kube-apiserver --etcd-cafile".
+    var unknown: [String: String] = [:]
+    /// Files that processes' flags name, and how many of them could be read.
+    var namedFiles: (all: Set<String>, read: Set<String>) = ([], [])
+    /// Whether this is the machine's own file system, and no copy of one.
+    let isOwn: Bool
+    /// The signatures that were tried.
+    let signatures = SignatureWork()
 
-    init(name: String) { self.name = name }
+    init(name: String, isOwn: Bool) {
+        self.name = name
+        self.isOwn = isOwn
+    }
 
     /// The processes whose settings are read.
     enum Process: String, CaseIterable {
         case apiServer = "kube-apiserver"
         case controllerManager = "kube-controller-manager"
+        case scheduler = "kube-scheduler"
         case etcd
         case kubelet
     }
@@ -129,6 +164,22 @@ struct Host {
     /// The certificates of a name.
     func certificates(named subject: DistinguishedName) -> some Sequence<HeldCertificate> {
         (bySubject[subject.der] ?? []).lazy.map { certificates[$0] }
+    }
+
+    /// The flags of a process.
+    func flags(_ process: Process) -> ProcessFlags? {
+        switch process {
+        case .apiServer: apiServer
+        case .controllerManager: controllerManager
+        case .scheduler: scheduler
+        case .etcd: etcd
+        case .kubelet: nil
+        }
+    }
+
+    /// Why it is not known what a flag says, or whether it is set; nil where it is known.
+    func doubt(_ flag: String, of process: Process) -> String? {
+        unknown["\(process.rawValue) --\(flag)"] ?? flags(process)?.doubt(flag)?.description
     }
 
     /// The files trusted for one thing.

@@ -8,13 +8,19 @@ struct HostReader {
     var host: Host
     let files: HostFiles
     private let input: HostInput
+    private let root: Root
 
     /// kubeadm's places.
     enum Place {
         static let manifests = "/etc/kubernetes/manifests"
         static let pki = "/etc/kubernetes/pki"
         static let kubernetes = "/etc/kubernetes"
-        static let kubeletConfig = "/var/lib/kubelet/config.yaml"
+        /// Where kubelets have their configuration: kubeadm's place first.
+        static let kubeletConfigs = [
+            "/var/lib/kubelet/config.yaml", "/var/lib/kubelet/kubelet-config.yaml",
+            "/etc/kubernetes/kubelet-config.yaml",
+            "/etc/kubernetes/kubelet.conf", "/var/lib/kubelet/kubeletconfig-file.conf",
+        ]
         static let kubeletPKI = "/var/lib/kubelet/pki"
     }
 
@@ -26,6 +32,7 @@ struct HostReader {
         try reader.readProcesses()
         reader.readAPIServer()
         reader.readControllerManager()
+        reader.readScheduler()
         reader.readEtcd()
         reader.readKubelet()
         reader.readKubeconfigs()
@@ -35,59 +42,88 @@ struct HostReader {
 
     private init(_ input: HostInput) {
         self.input = input
-        host = Host(name: input.name)
-        files = HostFiles(root: Root(input.root))
+        root = Root(input.root)
+        host = Host(name: input.name, isOwn: root.path.isEmpty)
+        files = HostFiles(root: root)
     }
 
     // MARK: Processes
 
     private mutating func readProcesses() throws {
-        host.apiServer = try flags(of: .apiServer, override: input.files.apiServer)
-        host.controllerManager = try flags(of: .controllerManager, override: input.files.controllerManager)
-        host.etcd = try flags(of: .etcd, override: input.files.etcd)
-        do {
-            let bytes = try bytes(Place.kubeletConfig, override: input.files.kubeletConfig)
-            host.kubelet = try KubeletConfiguration(
-                parsing: bytes, path: input.files.kubeletConfig ?? Place.kubeletConfig)
-        } catch  where input.files.kubeletConfig == nil {
-            host.missing[.kubelet] = Self.reason(error, "kubelet configuration", Place.kubeletConfig)
-        }
-        if case .success(let contents) = files.contents("/etc/hostname") {
-            let name = String(decoding: contents.bytes.prefix { $0 > 0x20 }, as: UTF8.self)
+        try readKubeletConfiguration()
+        let search = ProcessSearch(root, staticPodPath: host.kubelet?.staticPodPath)
+        host.apiServer = try flags(of: .apiServer, override: input.files.apiServer, search)
+        host.controllerManager = try flags(
+            of: .controllerManager, override: input.files.controllerManager, search)
+        host.scheduler = try flags(of: .scheduler, override: nil, search)
+        host.etcd = try flags(of: .etcd, override: input.files.etcd, search)
+        if case .success(let bytes) = files.bytes("/etc/hostname") {
+            let name = String(decoding: bytes.prefix { $0 > 0x20 }.prefix(300), as: UTF8.self)
             host.hostname = name.isEmpty ? nil : name.lowercased()
         }
     }
 
-    private mutating func flags(of process: Host.Process, override: String?) throws -> ProcessFlags? {
-        let path = "\(Place.manifests)/\(process.rawValue).yaml"
-        do {
-            return try ProcessFlags(
-                parsing: bytes(path, override: override), process: process.rawValue, path: override ?? path)
-        } catch  where override == nil {
-            host.missing[process] = Self.reason(error, "\(process.rawValue) manifest", path)
-            return nil
+    private mutating func readKubeletConfiguration() throws {
+        if let path = input.files.kubeletConfig {
+            host.kubelet = try KubeletConfiguration(
+                parsing: File.read(path, limit: 4 << 20).bytes, path: path)
+            return
+        }
+        let usual = Place.kubeletConfigs[0]
+        host.missing[.kubelet] = "no kubelet configuration (\(usual))"
+        for path in Place.kubeletConfigs {
+            guard case .success(let bytes) = files.bytes(path) else { continue }
+            do throws(ManifestError) {
+                host.kubelet = try KubeletConfiguration(parsing: bytes, path: path)
+                host.missing[.kubelet] = nil
+                return
+            } catch {
+                // Another's file may be a kubeconfig.
+                if path == usual { return host.missing[.kubelet] = error.description }
+            }
         }
     }
 
-    private func bytes(_ path: String, override: String?) throws -> [UInt8] {
-        if let override { return try File.read(override, limit: 4 << 20).bytes }
-        return try files.contents(path).get().bytes
+    private mutating func flags(
+        of process: Host.Process, override: String?, _ search: ProcessSearch
+    ) throws -> ProcessFlags? {
+        let name = process.rawValue
+        if let override { return try ProcessFlags(reading: override, process: name, files: root) }
+        switch search.find(name) {
+        case .flags(let flags): return flags
+        case .failure(_, let error): host.missing[process] = error.description
+        case .none(let reason): host.missing[process] = "no \(name) manifest (\(reason))"
+        }
+        return nil
     }
 
-    private static func reason(_ error: any Error, _ what: String, _ path: String) -> String {
-        if let error = error as? FileError, error.kind == .missing { return "no \(what) (\(path))" }
-        return String(describing: error)
-    }
-
-    /// The value of a flag, nil when it is absent, empty or malformed.
+    /// The value of a flag, nil when it is absent, empty, malformed or not known.
     mutating func value(_ name: String, of flags: ProcessFlags, _ process: Host.Process) -> String? {
-        do {
-            return try flags.last(name).flatMap { $0.isEmpty ? nil : $0 }
+        ask(name, of: flags, process) { flags throws(ManifestError) in
+            try flags.last(name).flatMap { $0.isEmpty ? nil : $0 }
+        }
+    }
+
+    /// The values of a flag that may be repeated; none when they are malformed or not known.
+    mutating func values(_ name: String, of flags: ProcessFlags, _ process: Host.Process) -> [String] {
+        ask(name, of: flags, process) { flags throws(ManifestError) in try flags.values(of: name) } ?? []
+    }
+
+    private mutating func ask<Value>(
+        _ name: String, of flags: ProcessFlags, _ process: Host.Process,
+        _ read: (ProcessFlags) throws(ManifestError) -> Value?
+    ) -> Value? {
+        do throws(ManifestError) {
+            return try read(flags)
         } catch {
-            host.unreadable.append(
-                UnreadableFile(
-                    path: flags.path, source: "\(process.rawValue) --\(name)", reason: error.description,
-                    isRefused: true))
+            let source = "\(process.rawValue) --\(name)"
+            if error.isOfUnknown {
+                host.unknown[source] = error.description
+            } else {
+                host.unreadable.append(
+                    UnreadableFile(
+                        path: flags.path, source: source, reason: error.description, problem: .malformedFlag))
+            }
             return nil
         }
     }
@@ -97,9 +133,8 @@ struct HostReader {
     /// The certificates of a file. A problem of the file is noted.
     mutating func bundle(_ file: String, source: String) -> [Certificate] {
         switch files.bundle(file) {
-        case .failure(let error):
-            refuse(
-                file, source, error.description, isRefused: error.kind == .notAFile || Self.isTooLarge(error))
+        case .failure(let unread):
+            note(unread, of: file, source)
             return []
         case .success(let bundle):
             if let line = bundle.malformedLine {
@@ -112,20 +147,44 @@ struct HostReader {
                 refuse(
                     file, source,
                     "\(file): holds \(labels.isEmpty ? "no PEM" : labels), \"CERTIFICATE\" was expected")
+            } else if Self.isOfProcess(source) {
+                host.namedFiles.all.insert(file)
+                host.namedFiles.read.insert(file)
             }
             return bundle.certificates
         }
     }
 
-    private static func isTooLarge(_ error: FileError) -> Bool {
-        if case .tooLarge = error.kind { return true }
-        return false
+    /// Whether a process's flag or configuration names the file, and it does not merely lie in a customary place.
+    static func isOfProcess(_ source: String) -> Bool {
+        !source.hasPrefix("/") && !["pki folder", "kubeconfig"].contains(source)
+            && !source.contains("its own")
     }
 
-    private mutating func refuse(_ file: String, _ source: String, _ reason: String, isRefused: Bool = true) {
-        if host.unreadable.contains(where: { $0.path == file && $0.source == source }) { return }
-        host.unreadable.append(
-            UnreadableFile(path: file, source: source, reason: reason, isRefused: isRefused))
+    mutating func refuse(_ file: String, _ source: String, _ reason: String) {
+        add(UnreadableFile(path: file, source: source, reason: reason, problem: .refused))
+    }
+
+    /// Notes a file that was not read.
+    mutating func note(
+        _ unread: HostFiles.Unread, of file: String, _ source: String, isPrivate: Bool = false
+    ) {
+        // The kubelet's file of certificate and key is as private as its key.
+        let isPrivate = isPrivate || source.hasPrefix("/") && file.hasSuffix(".pem")
+        let problem: UnreadableFile.Problem =
+            switch unread.kind {
+            case .missing where Self.isOfProcess(source) || source.hasPrefix("/"):
+                .missing(isPrivate: isPrivate)
+            case .unusable where !isPrivate: .refused
+            default: .unknown
+            }
+        add(UnreadableFile(path: file, source: source, reason: unread.reason, problem: problem))
+    }
+
+    private mutating func add(_ file: UnreadableFile) {
+        if Self.isOfProcess(file.source) { host.namedFiles.all.insert(file.path) }
+        if host.unreadable.contains(where: { $0.path == file.path && $0.source == file.source }) { return }
+        host.unreadable.append(file)
     }
 
     /// Reads a file of trusted certificates.
@@ -164,26 +223,23 @@ struct HostReader {
         for certificate in certificates.dropFirst() { host.hold(certificate, in: file) }
     }
 
-    /// Notes a certificate and the file with its key, or that the file cannot be read.
-    mutating func addPair(
-        _ certificate: Certificate, in file: String, keyFile: String, source: String, isSigner: Bool = false
-    ) {
+    /// Notes a certificate and the file with its key, unless that cannot be read, which is noted instead.
+    mutating func addPair(_ certificate: Certificate, in file: String, keyFile: String, source: String) {
         if host.pairs.contains(where: { $0.certificateFile == file && $0.keyFile == keyFile }) { return }
         notePrivateKey(keyFile, source: source)
         guard case .success(let key) = files.privateKey(keyFile) else { return }
         host.pairs.append(
             KeyPair(
-                source: source, certificateFile: file, keyFile: keyFile, certificate: certificate, key: key,
-                isSigner: isSigner))
+                source: source, certificateFile: file, keyFile: keyFile, certificate: certificate, key: key))
     }
 
     /// Notes who may read a private key.
     mutating func notePrivateKey(_ file: String, source: String) {
         if host.privateKeys.contains(where: { $0.path == file }) { return }
-        switch files.contents(file) {
-        case .success(let contents):
-            if contents.isRegular { host.privateKeys.append(PrivateKeyFile(path: file, mode: contents.mode)) }
-        case .failure(let error): refuse(file, source, error.description, isRefused: false)
+        switch files.mode(file) {
+        case .success(let mode):
+            if mode.isRegular { host.privateKeys.append(PrivateKeyFile(path: file, mode: mode.bits)) }
+        case .failure(let unread): note(unread, of: file, source, isPrivate: true)
         }
     }
 }

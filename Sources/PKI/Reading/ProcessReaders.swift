@@ -14,13 +14,13 @@ extension HostReader {
         use("proxy-client-cert-file", key: "proxy-client-key-file", .proxyClient, flags, .apiServer)
         use("kubelet-client-certificate", key: "kubelet-client-key", .kubeletClient, flags, .apiServer)
         use("etcd-certfile", key: "etcd-keyfile", .etcdClient, flags, .apiServer)
-        for pair in (try? flags.values(of: "tls-sni-cert-key")) ?? [] {
+        for pair in values("tls-sni-cert-key", of: flags, .apiServer) {
             // CERT,KEY or CERT,KEY:NAME,NAME.
             let parts = pair.split(separator: ":", maxSplits: 1)[0].split(separator: ",").map(String.init)
             guard parts.count == 2 else { continue }
             use(parts[0], key: parts[1], .apiServerSNI, source: "kube-apiserver --tls-sni-cert-key")
         }
-        for file in (try? flags.values(of: "service-account-key-file")) ?? [] {
+        for file in values("service-account-key-file", of: flags, .apiServer) {
             let source = "kube-apiserver --service-account-key-file"
             guard let keys = verificationKeys(file, source: source) else { continue }
             host.serviceAccountKeys.verification.append((file, keys))
@@ -28,20 +28,46 @@ extension HostReader {
         host.serviceAccountKeys.signing = signingKey("service-account-signing-key-file", flags, .apiServer)
     }
 
+    /// The kinds of requests for which controller-manager may have a CA of its own.
+    private static let signingKinds = [
+        "", "kubelet-client-", "kubelet-serving-", "kube-apiserver-client-", "legacy-unknown-",
+    ]
+
     mutating func readControllerManager() {
         guard let flags = host.controllerManager else { return }
         trust("root-ca-file", .pods, flags, .controllerManager)
-        if let file = value("cluster-signing-cert-file", of: flags, .controllerManager) {
-            let source = "kube-controller-manager --cluster-signing-cert-file"
-            trust(file, .signing, source: source)
-            if let key = value("cluster-signing-key-file", of: flags, .controllerManager),
-                let signer = host.trusted(.signing).first?.certificates.first
-            {
-                addPair(signer, in: file, keyFile: key, source: source, isSigner: true)
+        for kind in Self.signingKinds {
+            let flag = "cluster-signing-\(kind)cert-file"
+            guard let file = value(flag, of: flags, .controllerManager) else { continue }
+            let source = "kube-controller-manager --\(flag)"
+            let certificates = bundle(file, source: source)
+            addTrust(certificates, in: file, .signing, source: source)
+            if certificates.isEmpty { continue }
+            var authority = SigningAuthority(flag: flag, file: file, certificates: certificates)
+            if let key = value("cluster-signing-\(kind)key-file", of: flags, .controllerManager) {
+                notePrivateKey(key, source: "kube-controller-manager --cluster-signing-\(kind)key-file")
+                if case .success(let half) = files.privateKey(key) { authority.key = (key, half) }
             }
+            host.signing.append(authority)
         }
         host.serviceAccountKeys.controllerManager = signingKey(
             "service-account-private-key-file", flags, .controllerManager)
+        readClientConfigurations(flags, .controllerManager, role: "controller-manager.conf")
+    }
+
+    mutating func readScheduler() {
+        guard let flags = host.scheduler else { return }
+        readClientConfigurations(flags, .scheduler, role: "scheduler.conf")
+    }
+
+    /// The kubeconfigs that a process's flags name.
+    private mutating func readClientConfigurations(
+        _ flags: ProcessFlags, _ process: Host.Process, role: String
+    ) {
+        for flag in ["kubeconfig", "authentication-kubeconfig", "authorization-kubeconfig"] {
+            guard let file = value(flag, of: flags, process) else { continue }
+            readKubeconfig(file, role: role, source: "\(process.rawValue) --\(flag)")
+        }
     }
 
     mutating func readEtcd() {
@@ -60,9 +86,9 @@ extension HostReader {
         let current = "\(Place.kubeletPKI)/kubelet-server-current.pem"
         if let file = host.kubelet?.tlsCertFile {
             use(file, key: host.kubelet?.tlsPrivateKeyFile, .kubelet, source: "kubelet tlsCertFile")
-        } else if case .success = files.contents(current) {
+        } else if case .success = files.mode(current) {
             use(current, key: current, .kubelet, source: "kubelet (its own, approved)")
-        } else if case .success = files.contents(own) {
+        } else if case .success = files.mode(own) {
             use(
                 own, key: "\(Place.kubeletPKI)/kubelet.key", .kubelet,
                 source: "kubelet (its own, self-signed)")
@@ -87,13 +113,13 @@ extension HostReader {
 
     /// The keys of a file as kube-apiserver reads it; nil when there is none.
     private mutating func verificationKeys(_ file: String, source: String) -> [CertificateKey]? {
-        guard let contents = serviceAccountFile(file, source: source) else { return nil }
+        guard let bytes = serviceAccountFile(file, source: source, isPrivate: false) else { return nil }
         do {
-            let keys = try KeyFile(contents, path: file)
+            let keys = try KeyFile(bytes, path: file)
             if keys.holdsPrivateKey { notePrivateKey(file, source: source) }
             return keys.keys.compactMap { CertificateKey($0) }
         } catch {
-            refuse(file, source: source, reason: error.description)
+            refuse(file, source, error.description)
             return nil
         }
     }
@@ -103,28 +129,26 @@ extension HostReader {
     ) -> (file: String, key: CertificateKey)? {
         let source = "\(process.rawValue) --\(flag)"
         guard let file = value(flag, of: flags, process),
-            let contents = serviceAccountFile(file, source: source)
+            let bytes = serviceAccountFile(file, source: source, isPrivate: true)
         else { return nil }
         notePrivateKey(file, source: source)
         do {
-            return CertificateKey(try KeyFile.signingKey(contents, path: file).publicKey).map { (file, $0) }
+            return CertificateKey(try KeyFile.signingKey(bytes, path: file).publicKey).map { (file, $0) }
         } catch {
-            refuse(file, source: source, reason: error.description)
+            refuse(file, source, error.description)
             return nil
         }
     }
 
-    private mutating func serviceAccountFile(_ file: String, source: String) -> [UInt8]? {
-        switch files.contents(file) {
-        case .success(let contents): return contents.bytes
-        case .failure(let error):
-            host.unreadable.append(
-                UnreadableFile(path: file, source: source, reason: error.description, isRefused: false))
+    private mutating func serviceAccountFile(_ file: String, source: String, isPrivate: Bool) -> [UInt8]? {
+        switch files.bytes(file) {
+        case .success(let bytes):
+            host.namedFiles.all.insert(file)
+            host.namedFiles.read.insert(file)
+            return bytes
+        case .failure(let unread):
+            note(unread, of: file, source, isPrivate: isPrivate)
             return nil
         }
-    }
-
-    private mutating func refuse(_ file: String, source: String, reason: String) {
-        host.unreadable.append(UnreadableFile(path: file, source: source, reason: reason, isRefused: true))
     }
 }

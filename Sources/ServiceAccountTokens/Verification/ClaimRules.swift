@@ -19,6 +19,8 @@ enum ClaimRules {
         _ claims: UnverifiedClaims, _ policy: VerificationPolicy, _ audiences: [String]
     ) -> RuleOutcome {
         if audiences.isEmpty { return .notChecked(.noIssuers) }
+        // An aud that cannot be read is not one that is missing.
+        if claims.registeredFault == .notAudience { return .notChecked(.unreadable) }
         if audiences.contains(where: { claims.isFor($0, orFor: policy.apiAudiences) }) { return .passed }
         let token = claims.found.places.audiences.isEmpty ? policy.apiAudiences : claims.audiences
         return .failed(.wrongAudience(token: token, accepted: audiences))
@@ -49,7 +51,11 @@ enum ClaimRules {
     }
 
     static func expiryAndAudience(_ claims: UnverifiedClaims) -> RuleOutcome {
-        if claims.expiry == nil { return .failed(.noExpiry) }
+        // A claim that is there and cannot be read is not one that is missing.
+        if claims.expiry == nil {
+            return claims.registeredFault == nil ? .failed(.noExpiry) : .notChecked(.unreadable)
+        }
+        if claims.registeredFault == .notAudience { return .notChecked(.unreadable) }
         return claims.found.places.audiences.isEmpty ? .failed(.noAudience) : .passed
     }
 

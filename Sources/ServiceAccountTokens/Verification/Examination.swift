@@ -23,7 +23,7 @@ package struct Examination: Sendable {
     /// The three parts, encoded; nil unless there are three.
     package internal(set) var parts: Parts?
     /// The header, once it was read.
-    var known: KnownHeader?
+    var known: CachedHeader?
     /// The decoded payload.
     package internal(set) var payload: [UInt8] = []
     package internal(set) var claims: UnverifiedClaims?
@@ -34,9 +34,8 @@ package struct Examination: Sendable {
     var notCanonical: [TokenPart] = []
     /// The key that signed the token.
     package internal(set) var verifiedBy: VerificationKey?
-    /// Direct-mapped cache of parsed headers. Tokens signed with one key have identical header bytes. A collision overwrites
-    /// the older entry.
-    private var knownHeaders = [KnownHeader?](repeating: nil, count: 1024)
+    /// Headers that were read before; nil where few tokens are judged.
+    private var headers: HeaderCache?
 
     /// The places of the parts in the text.
     package struct Parts: Sendable {
@@ -46,10 +45,15 @@ package struct Examination: Sendable {
     }
 
     /// An examination by this policy, of no token yet.
-    package init(policy: VerificationPolicy, audiences: [String], now: Double) {
+    ///
+    /// - Parameter headers: keeps headers, where many tokens are judged one after the other.
+    package init(
+        policy: VerificationPolicy, audiences: [String], now: Double, headers: HeaderCache? = nil
+    ) {
         self.policy = policy
         self.audiences = audiences.isEmpty ? policy.apiAudiences : audiences
         self.now = now
+        self.headers = headers
     }
 
     /// Takes the text that holds the tokens.
@@ -81,26 +85,16 @@ package struct Examination: Sendable {
     }
 
     /// Uses the cached header if its bytes are the same.
-    mutating func takeKnownHeader(_ encoded: Range<Int>) -> Bool {
+    mutating func takeCachedHeader(_ encoded: Range<Int>) -> Bool {
         let text = text
-        let header = text.span.extracting(encoded)
-        guard let before = knownHeaders[Self.place(of: header)], before.stood(as: header) else {
-            return false
-        }
+        guard let before = headers?.header(text.span.extracting(encoded)) else { return false }
         known = before
         return true
     }
 
-    /// Caches this header if it is canonical.
-    mutating func rememberHeader(_ encoded: Range<Int>) {
-        guard let known, notCanonical.isEmpty else { return }
-        let text = text
-        knownHeaders[Self.place(of: text.span.extracting(encoded))] = known
-    }
-
-    /// A header's place in the cache, hashed from characters of the `kid`, which comes last.
-    private static func place(of encoded: Span<UInt8>) -> Int {
-        encoded.count < 20 ? 0 : Int((encoded.extracting(last: 20).firstWord &* 0x9E37_79B9_7F4A_7C15) >> 54)
+    /// Keeps what was read from this header, when it is canonical.
+    mutating func rememberHeader() {
+        if let known, notCanonical.isEmpty { headers?.keep(known) }
     }
 
     /// The header, nil while it was not read.

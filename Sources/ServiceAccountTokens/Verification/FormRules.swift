@@ -76,7 +76,7 @@ enum FormRules {
 
     static func header(_ e: inout Examination) -> RuleOutcome {
         guard let parts = e.parts else { return .notChecked(.unreadable) }
-        let isKnown = e.takeKnownHeader(parts.header)
+        let isKnown = e.takeCachedHeader(parts.header)
         var bytes: [UInt8] = []
         do throws(Base64URLFault) {
             if !isKnown {
@@ -98,8 +98,8 @@ enum FormRules {
         }
         if isKnown { return .passed }
         do throws(HeaderFault) {
-            e.known = try KnownHeader(bytes, encoded: e.text[parts.header], e.policy)
-            e.rememberHeader(parts.header)
+            e.known = try CachedHeader(bytes, encoded: e.text[parts.header], e.policy)
+            e.rememberHeader()
         } catch {
             switch error {
             case .syntax(let error): return .failed(.notJSON(.header, error))

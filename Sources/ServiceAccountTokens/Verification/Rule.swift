@@ -40,6 +40,13 @@ package enum Rule: String, Sendable, CaseIterable {
     /// The subject of the rule in a few words.
     package var label: String { rawValue }
 
+    /// The label for programs: the name of the case, as in "not-before".
+    package var id: String {
+        "\(self)".reduce(into: "") { id, character in
+            id += character.isUppercase ? "-\(character.lowercased())" : String(character)
+        }
+    }
+
     /// The condition, as a clause.
     package var condition: String {
         switch self {

@@ -109,6 +109,41 @@ extension VerificationFailure {
     }
 }
 
+extension VerificationFailure {
+    /// The line that kube-apiserver writes beside its answer from --v=4 on (claims.go and legacy.go of
+    /// pkg/serviceaccount), nil where it writes none.
+    package func verboseLine(_ claims: UnverifiedClaims) -> String? {
+        let (namespace, account, _) = claims.serviceAccount
+        let owner = "service account \(namespace)/\(account)"
+        switch self {
+        case .serviceAccountNotFound:
+            return "Could not retrieve \(owner): serviceaccounts \(GoText.quoted(account)) not found"
+        case .serviceAccountUID(let live, let claimed, _):
+            return "Service account UID no longer matches \(namespace)/\(account): \(GoText.quoted(live)) != "
+                + GoText.quoted(claimed)
+        case .serviceAccountDeleted: return "Service account has been deleted \(namespace)/\(account)"
+        case .boundObjectNotFound(let kind, let name) where kind != .node:
+            let kind = kind.rawValue.lowercased()
+            return
+                "Could not retrieve bound \(kind) \(namespace)/\(name) for \(owner): \(kind)s \(GoText.quoted(name)) not found"
+        case .boundObjectUID(let kind, let name, let live, let claimed) where kind != .node:
+            return "\(kind.rawValue) UID no longer matches \(namespace)/\(name): \(GoText.quoted(live)) != "
+                + GoText.quoted(claimed)
+        case .boundObjectDeleted(let kind, let name, _) where kind != .node:
+            return
+                "Bound \(kind.rawValue.lowercased()) is deleted and awaiting removal: \(namespace)/\(name) for \(owner)"
+        case .legacySecretNotFound(_, let name, isDeleted: false):
+            return
+                "Could not retrieve token \(namespace)/\(name) for \(owner): secrets \(GoText.quoted(name)) not found"
+        case .legacySecretNotFound(_, let name, isDeleted: true):
+            return "Token is deleted and awaiting removal: \(namespace)/\(name) for \(owner)"
+        case .legacySecretDiffers(_, let name):
+            return "Token contents no longer matches \(namespace)/\(name) for \(owner)"
+        default: return nil
+        }
+    }
+}
+
 extension KeyRefusal.Reason {
     fileprivate var serverText: String {
         switch self {

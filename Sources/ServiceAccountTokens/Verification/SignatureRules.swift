@@ -32,7 +32,7 @@ enum SignatureRules {
     }
 
     /// Header and payload as the server encodes them again; with `b64` false the raw payload.
-    private static func signingInput(_ e: inout Examination, _ header: UnverifiedHeader) -> [UInt8] {
+    fileprivate static func signingInput(_ e: inout Examination, _ header: UnverifiedHeader) -> [UInt8] {
         if !header.isPayloadUnencoded, let signed = signedText(&e) { return Array(e.text[signed]) }
         return Base64URL.encode(e.headerBytes) + [UInt8(ascii: ".")]
             + (header.isPayloadUnencoded ? e.payload : Base64URL.encode(e.payload))
@@ -48,10 +48,10 @@ enum SignatureRules {
 
     /// The one signature that decides, where all else is in order: whether `signature` is the key's over the text at `message`.
     /// Nil when more than that is open.
-    static func question(_ e: inout Examination, _ claims: UnverifiedClaims?) -> SignatureQuestion? {
+    static func check(_ e: inout Examination, _ claims: UnverifiedClaims?) -> SignatureCheck? {
         guard let claims, fault(claims) == nil, let message = signedText(&e), let asked = e.known?.asked
         else { return nil }
-        return SignatureQuestion(asked: asked, message: message)
+        return SignatureCheck(asked: asked, message: message)
     }
 
     private static func critical(_ header: UnverifiedHeader) -> KeyRefusal.Reason? {
@@ -75,5 +75,14 @@ enum SignatureRules {
         (claims.registeredFault ?? (claims.isLegacy ? claims.legacyFault : claims.kubernetesFault)).map {
             .claims($0)
         }
+    }
+}
+
+extension Examination {
+    /// What was signed, nil while the token was not read.
+    var signingInput: [UInt8]? {
+        guard let header, claims != nil else { return nil }
+        var copy = self
+        return SignatureRules.signingInput(&copy, header)
     }
 }

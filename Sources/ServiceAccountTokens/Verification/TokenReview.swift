@@ -47,3 +47,9 @@ extension Verdict {
         }
     }
 }
+
+extension Status {
+    /// The answer to a TokenReview without a token, which never comes to an authenticator.
+    package static let tokenRequired = Status(
+        VerificationFailure.empty.serverText, reason: "BadRequest", code: 400)
+}

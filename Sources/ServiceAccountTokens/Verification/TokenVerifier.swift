@@ -60,10 +60,10 @@ public struct TokenVerifier: Sendable {
         if let failure = readClaims(&examination) { return .refused(failure) }
         let claims = examination.claims
         if let failure = Self.failure(Rule.beforeSignature, &examination, claims) { return .refused(failure) }
-        guard let question = SignatureRules.question(&examination, claims) else { return .open }
+        guard let check = SignatureRules.check(&examination, claims) else { return .open }
         let isBound = claims?.isLegacy == false
         let last = isBound ? Rule.afterBoundSignature : Rule.afterSignature
-        return .question(question, Self.failure(last, &examination, claims))
+        return .check(check, Self.failure(last, &examination, claims))
     }
 
     /// Judges by the rules up to the one that reads the claims; nil when none fails.
@@ -94,7 +94,7 @@ package enum Prejudgement: Sendable {
     /// It is refused; the signature does not matter.
     case refused(VerificationFailure)
     /// One signature decides. If it is good the token is refused for the reason beside it, or accepted where that is nil.
-    case question(SignatureQuestion, VerificationFailure?)
+    case check(SignatureCheck, VerificationFailure?)
     /// Only `verify` can decide.
     case open
 }

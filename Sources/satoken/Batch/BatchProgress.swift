@@ -1,4 +1,5 @@
 import Files
+import ServiceAccountTokens
 
 /// How far a batch is: tokens, their rate, and of files on a disk what is left.
 struct BatchProgress {

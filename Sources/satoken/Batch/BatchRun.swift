@@ -1,5 +1,4 @@
 import Batch
-import Dispatch
 import Files
 import ServiceAccountTokens
 import Synchronization
@@ -54,37 +53,38 @@ struct BatchRun: Sendable {
         let total = Mutex(Summary())
         let log = Mutex(try RefusalLog(refusals))
         let progress = Mutex(BatchProgress(paths))
-        DispatchQueue.concurrentPerform(iterations: threads) { _ in
+        let report = { @Sendable (block: JudgedBlock, own: inout Summary) throws in
+            var refused: [UInt8] = []
+            for index in block.judgements.indices {
+                let tokens = block.tokens
+                let refusal =
+                    tokens.absence(index)
+                    ?? Refusal(
+                        block.judgements[index], tokens.text[tokens.places[index]],
+                        isDetailed: refusals != nil)
+                own.count(refusal, block.subjects[index])
+                if let refusal, refusals != nil {
+                    refused += RefusalLog.line(
+                        block.path, block.tokens.numbers[index], refusal, block.subjects[index])
+                }
+            }
+            try log.withLock { try $0.write(refused, block: block.number) }
+            progress.withLock { $0.add(tokens: block.tokens.places.count, bytes: block.size) }
+        }
+        Threads.run(threads) { _ in
             var own = Summary()
             do {
-                var verifier = self.verifier.first
-                var session = try verifier.verifier.session(audiences: audiences, now: now)
+                var judge = try BlockJudge(self)
                 while let (block, path, number) = source.withLock({ $0.next() }) {
-                    let tokens = BlockTokens(block, shard: shard, field: field)
-                    var (judgements, claimants) = session.judgeClaimants(tokens.text, at: tokens.places)
-                    let unknown = judgements.indices.filter { judgements[$0].namesUnknownKey }
-                    if !unknown.isEmpty, let newer = self.verifier.renewed(since: verifier.generation) {
-                        verifier = newer
-                        session = try verifier.verifier.session(audiences: audiences, now: now)
-                        let again = session.judge(tokens.text, at: unknown.map { tokens.places[$0] })
-                        for (index, judgement) in zip(unknown, again) { judgements[index] = judgement }
+                    for block in try judge.judge(block, path: path, number: number) {
+                        try report(block, &own)
                     }
-                    var refused: [UInt8] = []
-                    for index in judgements.indices {
-                        let refusal = tokens.absence(index) ?? Refusal(judgements[index])
-                        own.count(refusal, claimants[index])
-                        if let refusal, refusals != nil {
-                            refused += RefusalLog.line(
-                                path, tokens.numbers[index], refusal, claimants[index])
-                        }
-                    }
-                    try log.withLock { try $0.write(refused, block: number) }
-                    progress.withLock { $0.add(tokens: tokens.places.count, bytes: block.bytes.count) }
                 }
+                for block in try judge.finish() { try report(block, &own) }
             } catch {
                 source.withLock { $0.error = $0.error ?? error }
             }
-            own.nameClaimants()
+            own.nameSubjects()
             total.withLock { $0.add(own) }
         }
         progress.withLock { $0.clear() }

@@ -4,17 +4,32 @@ import Files
 import JOSE
 import ServiceAccountTokens
 
-/// The engines by their names.
-enum EngineArgument: String, ExpressibleByArgument, CaseIterable {
-    case precomputed
-    case evp
+/// An engine by its name.
+struct EngineArgument: ExpressibleByArgument {
+    private let engine: Engine
 
-    var engine: Engine {
-        switch self {
-        case .precomputed: .precomputed
-        case .evp: .evp
+    init(_ engine: Engine) { self.engine = engine }
+
+    /// The engine.
+    ///
+    /// - Throws: `Failure` when this processor cannot run it.
+    var available: Engine {
+        get throws {
+            if engine.isAvailable { return engine }
+            throw Failure(
+                "--engine vector: this processor has no AVX512-IFMA",
+                hint: "leave the flag out, and the fastest engine that runs here is taken",
+                code: .configuration)
         }
     }
+
+    init?(argument: String) {
+        guard let engine = Engine(rawValue: argument) else { return nil }
+        self.engine = engine
+    }
+
+    static var allValueStrings: [String] { Engine.allCases.map(\.rawValue) }
+    var defaultValueDescription: String { engine.rawValue }
 }
 
 struct BatchVerify: ParsableCommand {
@@ -36,8 +51,10 @@ struct BatchVerify: ParsableCommand {
     var profile = ProfileArgument.strict
 
     @Option(
-        help: "How signatures are verified: precomputed, with tables for each key, or evp, the plain way.")
-    var engine = EngineArgument.precomputed
+        help: ArgumentHelp(
+            "How signatures are verified: vector, eight at a time in AVX512-IFMA; precomputed, with tables for each key; or "
+                + "evp, by OpenSSL alone. The default is the first that this processor can run."))
+    var engine = EngineArgument(.fastest)
 
     @Option(help: ArgumentHelp("How many threads work (default: one a core).", valueName: "count"))
     var threads: Int?
@@ -88,12 +105,13 @@ struct BatchVerify: ParsableCommand {
         if merge {
             summary = try Summary(merging: files)
         } else {
+            let engine = try engine.available
             let grounds = try judgement.grounds(minimumRefresh: minimumRefresh?.seconds ?? 30)
             let policy = grounds.policy(profile.profile, keys: grounds.keys)
-            if policy.issuers.isEmpty { throw Failure.noIssuer }
-            if policy.keys.isEmpty { throw Failure.noKeys }
+            if policy.issuers.isEmpty { throw Failure.noIssuer(grounds.settings.source) }
+            if policy.keys.isEmpty { throw Failure.noKeys(grounds.settings.source) }
             let run = BatchRun(
-                verifier: CurrentVerifier(grounds, profile: profile.profile, engine: engine.engine),
+                verifier: CurrentVerifier(grounds, profile: profile.profile, engine: engine),
                 audiences: judgement.audience,
                 now: judgement.time.seconds, field: field, shard: shard ?? .whole)
             try checkFiles()

@@ -2,6 +2,7 @@ import Batch
 import Discovery
 import JOSE
 import ServiceAccountTokens
+import Synchronization
 
 /// The verifier of a batch, and the next one when its keys are read again.
 final class CurrentVerifier: Sendable {
@@ -11,22 +12,46 @@ final class CurrentVerifier: Sendable {
         let generation: Int
     }
 
-    private let make: @Sendable ([VerificationKey]) -> BatchVerifier
+    private let policy: @Sendable ([VerificationKey]) -> VerificationPolicy
     private let refreshed: RefreshedKeys?
+    private let latest: Mutex<Snapshot>
     /// The one to begin with.
     let first: Snapshot
 
     init(_ grounds: Grounds, profile: VerificationProfile, engine: Engine) {
-        make = { BatchVerifier(grounds.policy(profile, keys: $0), engine: engine) }
+        policy = { grounds.policy(profile, keys: $0) }
         refreshed = grounds.refreshed
-        first = Snapshot(verifier: make(grounds.keys), generation: 0)
+        first = Snapshot(verifier: BatchVerifier(policy(grounds.keys), engine: engine), generation: 0)
+        latest = Mutex(first)
     }
 
-    /// For whoever met a key that a verifier does not know: a newer one, nil when there is none. Its keys may have been
-    /// read for another thread just before.
-    func renewed(since generation: Int) -> Snapshot? {
-        refreshed?.renewed(since: generation).map {
-            Snapshot(verifier: make($0.keys), generation: $0.generation)
+    /// What a thread hears that met a key which its verifier does not know.
+    enum Renewal {
+        /// There is a newer verifier. Its keys may have been read for another thread just before.
+        case newer(Snapshot)
+        case none
+        /// Another thread is reading the keys.
+        case underWay
+    }
+
+    /// The newer verifier, where there is one. All threads share it, and it keeps the tables of the keys that stayed.
+    ///
+    /// - Parameter waiting: whether to wait for another thread that is reading the keys.
+    func renewed(since generation: Int, waiting: Bool) -> Renewal {
+        switch refreshed?.renewed(since: generation, waiting: waiting) {
+        case .newer(let keys): return .newer(verifier(of: keys))
+        case .underWay: return .underWay
+        case RefreshedKeys.Renewal.none?, nil: return .none
+        }
+    }
+
+    private func verifier(of keys: RefreshedKeys.Snapshot) -> Snapshot {
+        latest.withLock { latest in
+            if latest.generation < keys.generation {
+                let verifier = latest.verifier.renewed(policy(keys.keys))
+                latest = Snapshot(verifier: verifier, generation: keys.generation)
+            }
+            return latest
         }
     }
 }

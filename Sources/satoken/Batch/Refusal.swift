@@ -1,4 +1,5 @@
 import Batch
+import Recognition
 import ServiceAccountTokens
 
 /// Why a line is refused.
@@ -11,11 +12,25 @@ struct Refusal: Error {
 
 extension Refusal {
     /// Why a token is refused, nil when it is not.
-    init?(_ judgement: Judgement) {
+    ///
+    /// - Parameters:
+    ///   - line: what stands where the token belongs.
+    ///   - isDetailed: whether to find out what it is, which costs more than judging it.
+    init?(_ judgement: Judgement, _ line: ArraySlice<UInt8>, isDetailed: Bool) {
         switch judgement {
         case .accepted: return nil
         case .noToken: self.init(reason: "no token")
-        case .refused(let failure): self.init(reason: failure.label)
+        case .refused(let failure):
+            self.init(reason: failure.label)
+            switch failure {
+            case .wrongNumberOfParts, .jsonSerialization, .notBase64URL, .notJSON:
+                if line.trimmed.starts(with: "ZXlK".utf8) || line.trimmed.starts(with: "WlhsS".utf8) {
+                    self = Refusal(reason: "in base64", detail: "a token in base64: base64 -d gives it")
+                } else if isDetailed {
+                    detail = InputKind(Array(line)).map { "this looks like \($0.words)" }
+                }
+            default: break
+            }
         }
     }
 }

@@ -12,13 +12,13 @@ struct RefusalLog: ~Copyable {
     init(_ path: String?) throws { file = try path.map { try AppendedFile(creating: $0) } }
 
     /// The line of one token.
-    static func line(_ path: String, _ number: Int, _ refusal: Refusal, _ claimant: Claimant) -> [UInt8] {
+    static func line(_ path: String, _ number: Int, _ refusal: Refusal, _ subject: TokenSubject) -> [UInt8] {
         var members: [(name: String, value: JSONText)] = [
             ("file", .string(path)), ("line", .integer(number)), ("reason", .string(refusal.reason)),
         ]
         if let detail = refusal.detail { members.append(("detail", .string(detail))) }
-        members.append(("kid", .string(String(claimant.keyID.prefix(256)))))
-        return JSONText.object(members).bytes + [0x0A]
+        members.append(("kid", .string(String(subject.keyID.prefix(256)))))
+        return Array(Printable.text(JSONText.object(members).text).utf8) + [0x0A]
     }
 
     /// Takes what was refused in one block; each block is put in once.

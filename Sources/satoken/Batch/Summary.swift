@@ -2,6 +2,7 @@ import Batch
 import Files
 import JOSE
 import JSON
+import ServiceAccountTokens
 
 /// What was found in many tokens, added up.
 struct Summary: Sendable {
@@ -27,8 +28,10 @@ struct Summary: Sendable {
     /// Whether the run was stopped before its end.
     var isInterrupted = false
 
-    /// What was counted of claimants since their names were last looked up, which costs more than their objects.
-    private var claimants: [ObjectIdentifier: (claimant: Claimant, counts: Counts)] = [:]
+    /// What was counted of subjects since their names were last looked up, which costs more than their objects.
+    private var subjects: [ObjectIdentifier: (subject: TokenSubject, counts: Counts)] = [:]
+    /// The bytes of their names. Each refused token may have a long one of its own.
+    private var subjectBytes = 0
 
     /// So many names are kept apart; whoever makes tokens cannot make the table endless. A name with a NUL is none of
     /// them: as a member's name, `--merge` could not read it.
@@ -39,25 +42,27 @@ struct Summary: Sendable {
     /// Counts one line.
     ///
     /// - Parameter refusal: why it is refused, nil when its token is good.
-    mutating func count(_ refusal: Refusal?, _ claimant: Claimant) {
+    mutating func count(_ refusal: Refusal?, _ subject: TokenSubject) {
         let counts = refusal == nil ? Counts(accepted: 1, refused: 0) : Counts(accepted: 0, refused: 1)
         accepted += counts.accepted
         refused += counts.refused
         if let refusal { reasons[refusal.reason, default: 0] += 1 }
-        claimants[ObjectIdentifier(claimant), default: (claimant, Counts())].counts.add(counts)
-        if claimants.count >= 4096 { nameClaimants() }
+        subjects[ObjectIdentifier(subject), default: (subject, Counts())].counts.add(counts)
+        subjectBytes += subject.keyID.utf8.count + subject.account.utf8.count
+        if subjects.count >= 4096 || subjectBytes >= 1 << 20 { nameSubjects() }
     }
 
-    /// Adds what was counted of claimants to the tables by name.
-    mutating func nameClaimants() {
-        for (claimant, counts) in claimants.values {
-            Self.add(counts, ExactText(claimant.keyID), to: &keys)
-            Self.add(counts, ExactText(claimant.account), to: &accounts)
+    /// Adds what was counted of subjects to the tables by name.
+    mutating func nameSubjects() {
+        for (subject, counts) in subjects.values {
+            Self.add(counts, ExactText(subject.keyID), to: &keys)
+            Self.add(counts, ExactText(subject.account), to: &accounts)
         }
-        claimants.removeAll(keepingCapacity: true)
+        subjects.removeAll(keepingCapacity: true)
+        subjectBytes = 0
     }
 
-    /// Adds another summary, whose claimants are named.
+    /// Adds another summary, whose subjects are named.
     mutating func add(_ other: Summary) {
         accepted += other.accepted
         refused += other.refused

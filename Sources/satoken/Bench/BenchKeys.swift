@@ -2,6 +2,7 @@ import ArgumentParser
 import JOSE
 import KeyRing
 import OpenSSL
+import ServiceAccountTokens
 
 /// Where a measurement's keys come from: a number of new ones, or a key ring.
 enum BenchKeySource: ExpressibleByArgument {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Batch
 import Files
 import JOSE
 
@@ -15,6 +16,9 @@ struct BenchVerify: ParsableCommand {
 
     @Flag(help: "One corpus in which the algorithms take turns, in place of one each.")
     var mixed = false
+
+    @Option(help: "Whose stages and threads are measured: vector, precomputed or evp.")
+    var engine = EngineArgument(.fastest)
 
     @Option(
         help: ArgumentHelp(
@@ -43,12 +47,13 @@ struct BenchVerify: ParsableCommand {
     }
 
     func run() throws {
+        let engine = try engine.available
         let subjects = try options.subjects(mixed: mixed)
         let folder = try corpus.map { try CorpusFolder($0, names: subjects.map(\.name)) }
         do {
             try options.report(subjects.map(\.name), title: "satoken bench verify") { index, watch in
                 let (name, keys) = subjects[index]
-                return try measure(name, keys(watch), folder, watch)
+                return try measure(name, keys(watch), engine, folder, watch)
             }
         } catch {
             folder?.takeBack()
@@ -57,13 +62,13 @@ struct BenchVerify: ParsableCommand {
     }
 
     private func measure(
-        _ name: String, _ keys: BenchKeys, _ folder: CorpusFolder?, _ watch: BenchWatch
+        _ name: String, _ keys: BenchKeys, _ engine: Engine, _ folder: CorpusFolder?, _ watch: BenchWatch
     ) throws -> BenchReport {
         let flaws = Dictionary(uniqueKeysWithValues: invalid.map { ($0.flaw, $0.thousandths) })
         let corpus = try Corpus(
             count: options.tokens, keys: keys, flaws: flaws, now: System.now.rounded(), watch)
         try folder?.write(corpus, name: name)
-        let contest = try Contest(corpus, watch)
+        let contest = try Contest(corpus, engine, watch)
         let (whole, stages) = try contest.run(rounds: options.rounds)
         return BenchReport(
             name: name,

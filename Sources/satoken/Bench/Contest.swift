@@ -9,26 +9,30 @@ import Yardstick
 /// since clocks swing for seconds at a time. Costs are CPU time of the thread.
 struct Contest {
     private let corpus: Corpus
-    /// The engine that is measured, with the tables of all keys: a benchmark of many rounds is not about making them.
-    private let verifier: BatchVerifier
+    /// The engines that this processor can run, with the tables of all keys: a benchmark of many rounds is not about making
+    /// them.
+    private let verifiers: [BatchVerifier]
+    /// The one whose stages and threads are measured.
+    private let chosen: BatchVerifier
     private let watch: BenchWatch
 
     private static let batch = 1024
 
-    init(_ corpus: Corpus, _ watch: BenchWatch) throws {
+    init(_ corpus: Corpus, _ engine: Engine, _ watch: BenchWatch) throws {
         self.corpus = corpus
         self.watch = watch
-        verifier = BatchVerifier(corpus.policy, engine: .precomputed)
-        try verifier.makeTables { try watch.step("table", $0, of: $1) }
+        let verifiers = Engine.allCases.filter(\.isAvailable).map { BatchVerifier(corpus.policy, engine: $0) }
+        for verifier in verifiers { try verifier.makeTables { try watch.step("table", $0, of: $1) } }
+        self.verifiers = verifiers
+        chosen = verifiers.first { $0.engine == engine } ?? verifiers[0]
     }
 
     /// The rounds of each way: the C loop, each engine, and single stages of the work.
     func run(rounds: Int) throws -> (whole: [Rounds], stages: [Rounds]) {
         let yardsticks = corpus.policy.keys.compactMap { Yardstick($0.key.subjectPublicKeyInfo) }
-        var plain = try BatchVerifier(corpus.policy, engine: .evp).session(now: corpus.now)
-        var fast = try verifier.session(now: corpus.now)
-        var stages = try Stages(corpus, watch)
-        let ways = ["C loop", "evp", "precomputed"]
+        let contestants = try verifiers.map { try Contestant($0, now: corpus.now) }
+        var stages = try Stages(corpus, chosen.signatureEngine())
+        let ways = ["C loop"] + verifiers.map(\.engine.rawValue)
         var results = (ways + Stages.names).map { Rounds(name: $0, tokens: corpus.places.count) }
         // One round more than is counted: caches are filled in it.
         for round in 0...rounds {
@@ -49,9 +53,12 @@ struct Contest {
                     }
                 }
                 var judgements: [[Judgement]] = []
-                measure { judgements.append(plain.judge(corpus.text, at: places)) }
-                measure { judgements.append(fast.judge(corpus.text, at: places)) }
-                if judgements[0] != judgements[1] || good < judgements[0].count(where: \.isAccepted) {
+                for contestant in contestants {
+                    measure { judgements.append(contestant.judge(corpus.text, at: places)) }
+                }
+                if judgements.contains(where: { $0 != judgements[0] })
+                    || good < judgements[0].count(where: \.isAccepted)
+                {
                     throw Failure(
                         "the contestants do not agree on the tokens from \(own.lowerBound) on",
                         code: .software)
@@ -73,7 +80,7 @@ struct Contest {
                 let seconds = try threads.map { count in
                     try watch.step("round of threads", round + 1, of: rounds + 1)
                     let before = System.uptime
-                    _ = try verifier.judge(tokens, now: corpus.now, threads: count)
+                    _ = try chosen.judge(tokens, now: corpus.now, threads: count)
                     return System.uptime - before
                 }
                 if round > 0 { results.note(batch: seconds, of: own.count) }
@@ -82,4 +89,13 @@ struct Contest {
         }
         return results
     }
+}
+
+/// A session in a list of sessions.
+private final class Contestant {
+    private var session: BatchSession
+
+    init(_ verifier: BatchVerifier, now: Double) throws { session = try verifier.session(now: now) }
+
+    func judge(_ text: [UInt8], at places: [Range<Int>]) -> [Judgement] { session.judge(text, at: places) }
 }

@@ -1,4 +1,3 @@
-import Dispatch
 import Files
 import JOSE
 import OpenSSL
@@ -80,7 +79,7 @@ struct SigningContest {
                 let seconds = try threads.map { count in
                     try watch.step("round of threads", round + 1, of: rounds + 1)
                     let before = System.uptime
-                    DispatchQueue.concurrentPerform(iterations: count) { thread in
+                    Threads.run(count) { thread in
                         for index in stride(from: own.lowerBound + thread, to: own.upperBound, by: count) {
                             _ = try? requests[index].issue(by: issuers[index % keys.count], now: now)
                         }

@@ -1,3 +1,4 @@
+import Batch
 import Files
 import JOSE
 import OpenSSL
@@ -13,15 +14,14 @@ struct Stages: ~Copyable {
     private let corpus: Corpus
     private let verifier: TokenVerifier
     private var examination: Examination
-    private let sha256: SHA256
-    private var signatures: PrecomputedVerifier
-    private let tables: [PrecomputedKey?]
-    /// Where the signed text and the parts of each token stand; nothing for those that have no three parts.
+    private var digests: MessageDigests
+    private let engine: any SignatureEngine
+    private var queue = SignatureQueue()
+    /// Where the signed text and the parts of each token lie; nothing for those that have no three parts.
     private let places: [(signed: Range<Int>, payload: Range<Int>, signature: Range<Int>)]
     private let payloads: [[UInt8]]
-    private let decoded: [[UInt8]]
 
-    init(_ corpus: Corpus, _ watch: BenchWatch) throws {
+    init(_ corpus: Corpus, _ engine: any SignatureEngine) throws {
         let places = corpus.places.map { place in
             let dots = corpus.text[place].indices.filter { corpus.text[$0] == UInt8(ascii: ".") }
             return dots.count == 2
@@ -32,21 +32,15 @@ struct Stages: ~Copyable {
                 : (signed: place, payload: 0..<0, signature: 0..<0)
         }
         let payloads = try places.map { try Base64URL.decode(Array(corpus.text[$0.payload])).bytes }
-        let decoded = try places.map { try Base64URL.decode(Array(corpus.text[$0.signature])).bytes }
-        let keys = corpus.policy.keys
-        let tables = try keys.enumerated().map { index, key in
-            try watch.step("table", index + 1, of: keys.count)
-            return try PrecomputedKey(key.key)
-        }
-        let sha256 = try SHA256()
-        let signatures = try PrecomputedVerifier()
-        (self.payloads, self.decoded, self.tables) = (payloads, decoded, tables)
-        self.signatures = signatures
-        self.sha256 = sha256
+        let digests = try MessageDigests()
+        self.payloads = payloads
+        self.digests = digests
+        self.engine = engine
         self.corpus = corpus
         self.places = places
         verifier = TokenVerifier(corpus.policy)
-        examination = Examination(policy: corpus.policy, audiences: [], now: corpus.now)
+        examination = Examination(
+            policy: corpus.policy, audiences: [], now: corpus.now, headers: HeaderCache())
     }
 
     /// The seconds that each stage takes for these tokens, in the order of `names`.
@@ -76,25 +70,29 @@ struct Stages: ~Copyable {
             }
         }
         let json = seconds { for index in tokens { _ = try? UnverifiedClaims.read(payloads[index]) } }
-        var digest = [UInt8](repeating: 0, count: 32)
-        let hash = try seconds {
-            for index in tokens {
-                try sha256.hash(corpus.text.span.extracting(places[index].signed), into: &digest)
+        let messages = tokens.map { places[$0].signed }
+        let hash = seconds { digests.hash(messages, in: corpus.text) }
+        // What there is to verify, with the work of finding it in vain.
+        var checks: [(check: SignatureCheck, signature: [UInt8])] = []
+        for place in corpus.places[tokens] where examination.begin(at: place) {
+            if case .check(let check, _) = verifier.judgeBeforeSignature(&examination) {
+                checks.append((check, examination.signature))
             }
         }
         let signature = seconds {
-            let (tables, decoded) = (tables, decoded)
-            for index in tokens {
-                guard let table = tables[corpus.signers[index]] else { continue }
-                let signature = decoded[index]
-                _ = signatures.ask(
-                    signature.span, of: corpus.text.span.extracting(places[index].signed), by: table)
-                if signatures.isFull { signatures.finish { _, _ in } }
+            for (check, signature) in checks {
+                queue.append(check, signature)
+                if queue.count == engine.capacity { verify(corpus.text) }
             }
-            signatures.finish { _, _ in }
+            verify(corpus.text)
         }
         // What comes after the claims were read cannot be had without them.
         return [rest, split, base64, json, max(0, rest - reading), hash, signature]
+    }
+
+    private mutating func verify(_ text: [UInt8]) {
+        _ = engine.verify(queue, in: text)
+        queue.removeAll()
     }
 }
 

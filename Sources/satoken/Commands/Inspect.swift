@@ -7,8 +7,8 @@ struct Inspect: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Explain a token: what it says, who would accept it, and why not.",
         discussion: """
-            The token is an argument, a file or standard input: alone, in an Authorization header, or in a Secret, \
-            TokenRequest, TokenReview or kubeconfig. With nothing given it is the Pod's own mounted token.
+            The token is an argument, a file or standard input: alone, or in what holds one: an Authorization header, \
+            a Secret, a kubeconfig, base64, any JSON, YAML or log. With nothing given it is the Pod's own mounted token.
 
             On a control-plane node: satoken inspect --kube-apiserver /etc/kubernetes/manifests/kube-apiserver.yaml TOKEN
             """)
@@ -20,15 +20,21 @@ struct Inspect: ParsableCommand {
     private static let mountedToken = "/var/run/secrets/kubernetes.io/serviceaccount/token"
 
     func run() throws {
-        let token = TokenSource(try read())
+        let source = TokenSource(try read())
+        let grounds = try judgement.grounds()
         let inspection = Inspection(
-            token, audiences: judgement.audience, now: judgement.time.seconds, by: try judgement.grounds())
+            Inspection.Subject(
+                source.token, origin: source.origin, caution: source.caution, place: source.place),
+            audiences: judgement.audience, now: judgement.time.seconds, keys: grounds.origin,
+            policies: (grounds.policy(.kubeAPIServer), grounds.policy(.strict)),
+            explain: { Explanation(ofRing: grounds.ring, openIDIssuers: grounds.settings.openIDIssuers, $0) })
         switch output.format {
         case .text:
             try StandardOutput.print(
-                InspectionText(inspection, fileHint: self.token.fileHint, style: Style()).lines.joined(
-                    separator: "\n"))
-        case .json: try StandardOutput.print(Printable.text(inspection.json.text))
+                InspectionText(
+                    inspection, fileHint: token.fileHint, settings: judgement.server.manifest, style: Style()
+                ).lines.joined(separator: "\n"))
+        case .json: try StandardOutput.print(inspection.json.text)
         }
         if inspection.isRefused { throw Refused() }
     }
@@ -38,8 +44,8 @@ struct Inspect: ParsableCommand {
         if let name = token.token, Directory.exists(name) {
             throw FileError(path: name, operation: "reading", kind: .isDirectory)
         }
-        if token.token != nil || token.tokenFile != nil { return try token.read() }
-        let input = StandardStream.input.isTerminal ? [] : try token.read()
+        if token.token != nil || token.tokenFile != nil { return try token.read(whole: true) }
+        let input = StandardStream.input.isTerminal ? [] : try token.read(whole: true)
         if !input.isEmpty { return input }
         do {
             return try TokenArgument.read(file: Self.mountedToken)

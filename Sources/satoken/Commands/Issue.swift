@@ -126,8 +126,18 @@ struct Issue: ParsableCommand {
         }
     }
 
+    /// What must be known of the server.
+    private var questions: Set<KubeAPIServerSettings.Question> {
+        var questions: Set<KubeAPIServerSettings.Question> = legacy ? [] : [.issuers, .audiences]
+        if key.file == nil && key.ring.path == nil { questions.insert(.signingKey) }
+        if !legacy && (serviceAccountMaxTokenExpiration == nil || extend == nil) {
+            questions.insert(.expiration)
+        }
+        return questions
+    }
+
     func run() throws {
-        var settings = try server.settings()
+        var settings = try server.settings(asking: questions)
         let (signer, ring) = try key.signer(&settings, legacy: legacy)
         var facts = IssuanceFacts(objects: try objects.read(), uid: uid)
         facts.node = nodeName.map { ObjectReference(name: $0, uid: nodeUid ?? "") }

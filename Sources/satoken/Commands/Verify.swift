@@ -1,5 +1,7 @@
 import ArgumentParser
 import Files
+import JOSE
+import Recognition
 import ServiceAccountTokens
 
 /// The profiles by their names.
@@ -35,13 +37,21 @@ struct Verify: ParsableCommand {
     func run() throws {
         let grounds = try judgement.grounds()
         let policy = grounds.policy(profile.profile)
-        if policy.issuers.isEmpty { throw Failure.noIssuer }
-        if policy.keys.isEmpty { throw Failure.noKeys }
+        if policy.issuers.isEmpty { throw Failure.noIssuer(grounds.settings.source) }
+        if policy.keys.isEmpty { throw Failure.noKeys(grounds.settings.source) }
         let bytes = try token.read()
         let verdict = verdict(bytes, policy)
         switch output.format {
-        case .json: try StandardOutput.print(Printable.text(verdict.tokenReview))
+        // Of no token at all no TokenReview comes back.
+        case .json where verdict == .refused(.empty):
+            try StandardOutput.print(Status.tokenRequired.json.text)
+        case .json: try StandardOutput.print(verdict.tokenReview)
         case .text: try StandardOutput.print(words(verdict, bytes, grounds))
+        }
+        if case .anonymous = verdict, output.format == .json {
+            StandardError.line(
+                "satoken: warning: the token begins with a space: the API server sees none and answers for system:anonymous; no "
+                    + "token was verified")
         }
         if !verdict.isAuthenticated { throw Refused() }
     }
@@ -64,22 +74,52 @@ struct Verify: ParsableCommand {
                 "refused: the token begins with a space, so the API server sees none and answers system:anonymous"
         case .unauthenticated: return "refused: the token begins with a space, so the API server sees none"
         case .refused(let failure):
-            let explanation = Explanation(failure, by: grounds)
+            let explanation = explanation(failure, bytes, grounds)
             let hint = ([token.fileHint] + advice(failure, bytes, grounds)).compactMap { $0 }
             return "refused: \(explanation.summary)"
                 + (hint.isEmpty ? "" : "\nhint: \(hint.joined(separator: "; "))")
         }
     }
 
+    /// A refusal in words. Where nothing can be read of the token, what stands in its place says more.
+    private func explanation(
+        _ failure: VerificationFailure, _ bytes: [UInt8], _ grounds: Grounds
+    ) -> Explanation {
+        if let gone = Explanation(
+            ofRing: grounds.ring, openIDIssuers: grounds.settings.openIDIssuers, failure)
+        {
+            return gone
+        }
+        let examination = TokenVerifier(grounds.policy(.kubeAPIServer)).examine(
+            bytes, audiences: judgement.audience, now: judgement.time.seconds
+        ).examination
+        let explanation = Explanation(
+            failure, in: ExplanationContext(keys: grounds.origin, examination: examination))
+        let source = TokenSource(bytes)
+        if source.token != bytes, source.token != Array(bytes.trimmed) {
+            let origin = source.origin ?? "it"
+            return Explanation(
+                explanation.summary,
+                cause: source.caution ?? "the token is within other text: \(origin)",
+                fix: "give the token alone; satoken inspect finds it and judges it")
+        }
+        guard examination?.claims == nil, let input = InputKind(bytes) else { return explanation }
+        let other = explanation.of(input)
+        return Explanation(
+            other.summary,
+            cause: [Explanation(input).summary, other.cause].compactMap { $0 }.joined(separator: ": "),
+            fix: other.fix)
+    }
+
     /// What to know and to do; where the server refuses the token for another reason, that is what is wrong with it.
     private func advice(
         _ failure: VerificationFailure, _ bytes: [UInt8], _ grounds: Grounds
     ) -> [String?] {
-        let own = Explanation(failure, by: grounds)
+        let own = explanation(failure, bytes, grounds)
         guard profile == .strict,
             case .refused(let other) = verdict(bytes, grounds.policy(.kubeAPIServer)), other != failure
         else { return [own.cause, own.fix] }
-        let server = Explanation(other, by: grounds)
+        let server = explanation(other, bytes, grounds)
         let advice = failure == .whiteSpace ? own : server
         return ["kube-apiserver refuses it, too: \(server.summary)", advice.cause, advice.fix]
     }

@@ -1,4 +1,5 @@
 import Files
+import Findings
 import JOSE
 import ServiceAccountTokens
 
@@ -7,12 +8,17 @@ struct InspectionText {
     private let style: Style
     private(set) var lines: [String] = []
 
-    init(_ inspection: Inspection, fileHint: String?, style: Style) {
+    /// The file that --kube-apiserver names, nil for none.
+    private let settings: String?
+
+    /// - Parameter settings: the file that --kube-apiserver names, nil for none.
+    init(_ inspection: Inspection, fileHint: String?, settings: String?, style: Style) {
         self.style = style
+        self.settings = settings
         if let fileHint { lines.append(fileHint) }
-        if let origin = inspection.source.origin { lines.append(style.dim("found in \(origin)")) }
+        if let origin = inspection.subject.origin { lines.append(style.dim("found in \(origin)")) }
         if let facts = inspection.facts { add(facts) }
-        if let looks = inspection.looks { lines.append(looks.summary) }
+        if let input = inspection.input { lines.append(Explanation(input).summary) }
         if !inspection.checks.isEmpty {
             lines.append("")
             lines.append(style.bold("checks, in kube-apiserver's order"))
@@ -40,25 +46,20 @@ struct InspectionText {
             let alike = rest.prefix {
                 $0.result == check.result && $0.detail == check.detail
                     && $0.isStrictOnly == check.isStrictOnly
-                    && check.result != .failed
+                    && check.result != .fail
             }
             let group = alike.isEmpty ? rest.prefix(1) : alike
             rest = rest.dropFirst(group.count)
-            add(group.map(\.name).joined(separator: ", "), check)
+            add(group.map(\.label).joined(separator: ", "), check)
         }
     }
 
     private mutating func add(_ names: String, _ check: Check) {
-        let mark =
-            switch check.result {
-            case .ok: style.green("✓")
-            case .failed: style.red("✗")
-            case .notChecked: style.dim("–")
-            }
+        let mark = FindingText.mark(check.result, style)
         let detail =
             switch check.result {
-            case .ok: check.detail.isEmpty ? "" : style.dim("  \(check.detail)")
-            case .failed: ": \(check.detail)"
+            case .ok, .note: check.detail.isEmpty ? "" : style.dim("  \(check.detail)")
+            case .fail: ": \(check.detail)"
             case .notChecked: ": not checked, \(check.detail)"
             }
         lines.append("  \(mark) \(check.isStrictOnly ? "strict besides: " : "")\(names)\(detail)")
@@ -73,23 +74,23 @@ struct InspectionText {
             lines.append(
                 "  NOT VERIFIED: no \(missing.joined(separator: " and no ")) is known, so anybody may have written this"
             )
-            switch inspection.origin {
-            case .server:
-                add(
-                    "fix",
-                    "pass --kube-apiserver with the server's manifest, or --service-account-key-file and --service-account-issuer"
-                )
-            case .keySet: add("fix", "pass --service-account-issuer with the issuer whose keys these are")
-            }
-            // What nobody could accept needs no key to be explained.
+            add("fix", howToJudge(inspection))
+            // What no API server accepts needs no key to be explained.
             if let explanation = inspection.explanation { explain(explanation, "clear already") }
             return
         }
         // With the keys of a relying party nothing is known of what the API server would answer.
-        let isServer = inspection.origin == .server
+        let isServer = inspection.keys == .server
+        if isServer, verdicts.kubeAPIServer == .refused(.empty) {
+            addEmpty(inspection)
+            return
+        }
         add(isServer ? "kube-apiserver" : "relying party", words(verdicts.kubeAPIServer, isServer: isServer))
         if isServer, case .refused(let failure) = verdicts.kubeAPIServer {
             add("log line", "\"Unable to authenticate the request\" err=\(GoText.quoted(failure.serverText))")
+            if let line = inspection.examination?.claims.flatMap({ failure.verboseLine($0) }) {
+                add("with --v=4", Shown.printable(line))
+            }
         }
         add(
             "strict",
@@ -102,6 +103,37 @@ struct InspectionText {
                 "the token begins with a space, so the header holds none, and the request is the anonymous user's"
             )
         }
+    }
+
+    /// No token at all never comes to the authenticator: a request is anonymous, and a TokenReview is refused as such.
+    private mutating func addEmpty(_ inspection: Inspection) {
+        add(
+            "kube-apiserver",
+            style.red("sees no token")
+                + (inspection.anonymousAuth
+                    ? ": the request is system:anonymous' (most often 403 Forbidden), and no line is logged"
+                    : ": 401 Unauthorized"))
+        add("TokenReview", "400 BadRequest: \(VerificationFailure.empty.serverText)")
+        if let explanation = inspection.explanation { explain(explanation, "why") }
+    }
+
+    /// What to pass, so that there is something to judge by.
+    private func howToJudge(_ inspection: Inspection) -> String {
+        if inspection.keys == .keySet {
+            return "pass --service-account-issuer with the issuer whose keys these are"
+        }
+        let flags = [
+            inspection.hasKeys ? nil : "--service-account-key-file",
+            inspection.hasIssuers ? nil : "--service-account-issuer",
+        ].compactMap { $0 }
+        guard let settings else {
+            return inspection.hasKeys == inspection.hasIssuers
+                ? "pass --kube-apiserver with the server's manifest, or \(flags.joined(separator: " and "))"
+                : "pass \(flags.joined(separator: " and ")), or --kube-apiserver with the server's manifest"
+        }
+        return "\(Shown.text(settings)) names no \(flags.joined(separator: " and no ")): pass "
+            + "\(flags.count == 1 ? "it" : "them") beside it, or the file where the server has \(flags.count == 1 ? "it" : "them") "
+            + "(OpenShift: apiServerArguments in the file of --openshift-config; a running server: /proc/PID/cmdline)"
     }
 
     private mutating func explain(_ explanation: Explanation, _ title: String) {

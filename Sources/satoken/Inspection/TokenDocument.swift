@@ -1,6 +1,8 @@
 import JSON
 import Manifests
 import OpenSSL
+import Recognition
+import ServiceAccountTokens
 
 /// A document of Kubernetes that may hold a token, in whichever notation.
 protocol TokenDocument {
@@ -13,22 +15,28 @@ extension JSONValue: TokenDocument {}
 extension YAMLNode: TokenDocument {}
 
 extension TokenDocument {
-    /// The token in a Secret, TokenRequest, TokenReview, ExecCredential or kubeconfig, or in the first of a List.
+    /// The token in a Secret, TokenRequest, TokenReview, ExecCredential or kubeconfig, or in the first of a List. Of a
+    /// Secret only `token` is looked at here.
     var tokenSource: TokenSource? {
         let kind = self["kind"]?.string ?? ""
         switch kind {
         case "Secret":
-            if let token = self["stringData"]?["token"]?.string { return source(token, "a Secret") }
-            guard let data = self["data"]?["token"]?.string, let token = Base64.decode(Array(data.utf8))
-            else {
-                return nil
+            if let token = self["stringData"]?["token"]?.string { return secret(Array(token.utf8)) }
+            guard let data = self["data"]?["token"]?.string else { return nil }
+            if FoundToken.all(in: Array(data.utf8), limit: 1).first?.encodings == 0 {
+                return TokenSource(Array(data.utf8), "a Secret", caution: TokenSource.rawData, place: .secret)
             }
-            return TokenSource(token, "a Secret")
+            guard let token = Base64.decode(Array(data.utf8)) else { return nil }
+            // What is in base64 once more is for the search in other text.
+            if case .encodedToken = InputKind(token) { return nil }
+            return secret(token)
         case "TokenRequest", "ExecCredential":
-            return self["status"]?["token"]?.string.map { source($0, "a \(kind)") }
+            return self["status"]?["token"]?.string.map {
+                source($0, kind == "ExecCredential" ? "an \(kind)" : "a \(kind)")
+            }
         case "TokenReview": return self["spec"]?["token"]?.string.map { source($0, "a TokenReview") }
         case "Config": return kubeconfig
-        case "List": return self["items"]?.elements.lazy.compactMap(\.tokenSource).first
+        case "List", "SecretList": return self["items"]?.elements.lazy.compactMap(\.tokenSource).first
         default: return nil
         }
     }
@@ -44,10 +52,24 @@ extension TokenDocument {
         }
         guard let (name, token) = tokens.first(where: { $0.0 == current }) ?? tokens.first else { return nil }
         let others = name == current || tokens.count == 1 ? "" : ", the first of \(tokens.count)"
-        return source(token, "a kubeconfig, user \(Shown.text(name))\(others)")
+        return source(token, "a kubeconfig, user \(Shown.text(name))\(others)", .kubeconfig)
     }
 
-    private func source(_ token: String, _ origin: String) -> TokenSource {
-        TokenSource(Array(token.utf8), origin)
+    /// A Secret's token, without a line ending that it was filled with.
+    private func secret(_ value: [UInt8]) -> TokenSource {
+        guard value.last == 0x0A else { return TokenSource(value, "a Secret", place: .secret) }
+        let token = value.dropLast(value.dropLast().last == 0x0D ? 2 : 1)
+        return TokenSource(
+            Array(token), "a Secret",
+            caution: TokenSource.lineEnd(
+                "the Secret's value ends with a line end, as echo TOKEN | base64 writes it",
+                "fill it by printf %s TOKEN | base64, or by kubectl create secret --from-literal"),
+            place: .secret)
+    }
+
+    private func source(
+        _ token: String, _ origin: String, _ place: ExplanationContext.Place = .elsewhere
+    ) -> TokenSource {
+        TokenSource(Array(token.utf8), origin, place: place)
     }
 }

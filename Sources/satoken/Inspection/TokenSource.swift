@@ -1,6 +1,7 @@
 import JSON
 import Manifests
-import OpenSSL
+import Recognition
+import ServiceAccountTokens
 
 /// A token, and what it was found in.
 struct TokenSource {
@@ -8,71 +9,151 @@ struct TokenSource {
     let token: [UInt8]
     /// What it was taken out of, nil when it was given as it is.
     let origin: String?
-    /// What becomes of a client that sends all that was given as if it were the token; nil where none would.
-    let caution: String?
+    /// What becomes of a client that sends all that was given as if it were the token; nil where none would fail.
+    private(set) var caution: String?
+    /// The kind of place that it was found in.
+    var place = ExplanationContext.Place.elsewhere
 
-    /// Finds the token in what people have at hand: an Authorization header, a Secret, TokenRequest, TokenReview,
-    /// ExecCredential or kubeconfig in JSON or YAML, lines of other YAML that hold a token, quotes or a shell's
-    /// assignment, a command or a log. What is none of these is taken for a token itself.
-    init(_ bytes: [UInt8]) {
-        let text = bytes.drop { Self.isSpace($0) }
-        if text.first == UInt8(ascii: "{"), let document = try? JSONValue(parsing: Array(text)),
-            let found = document.tokenSource
-        {
-            self = found
-        } else if let found = Self.header(text) ?? YAMLNode(parsing: bytes)?.tokenSource ?? Self.yaml(bytes)
-            ?? Self.shell(bytes) ?? Self.amidText(bytes)
-        {
-            self = found
-        } else {
-            self = TokenSource(bytes, nil)
-        }
-    }
-
-    init(_ token: [UInt8], _ origin: String?, caution: String? = nil) {
+    init(
+        _ token: [UInt8], _ origin: String?, caution: String? = nil,
+        place: ExplanationContext.Place = .elsewhere
+    ) {
         self.token = token
         self.origin = origin
         self.caution = caution
+        self.place = place
+    }
+
+    /// Finds the token in what people have at hand: a document of Kubernetes in JSON or YAML, an Authorization header,
+    /// quotes or a shell's assignment, base64, and any other text that holds one. What is none of these is taken for a
+    /// token itself.
+    ///
+    /// - Parameter given: a file or an argument as it is, its last line ending, too.
+    init(_ given: [UInt8]) {
+        let text = PlainText(given)
+        var bytes = text.bytes
+        var cautions: [String] = []
+        var hasLineEnd = false
+        if let mark = text.mark {
+            cautions.append("\(mark.words), which is no part of the token: \(mark.fix)")
+        }
+        if bytes.last == 0x0A {
+            bytes.removeLast()
+            if bytes.last == 0x0D {
+                bytes.removeLast()
+                hasLineEnd = true
+            }
+        }
+        self = Self.found(in: bytes)
+        if hasLineEnd && origin == nil {
+            cautions.append(
+                Self.lineEnd("it ends with CR LF, as Windows' editors write it", "remove it (tr -d '\\r\\n')")
+            )
+        }
+        if let caution { cautions.append(caution) }
+        caution = cautions.isEmpty ? nil : cautions.joined(separator: "; ")
+    }
+
+    /// What a client meets that sends a line ending with the token.
+    static func lineEnd(_ what: String, _ fix: String) -> String {
+        "\(what): a client that sends the line end, too, fails before it asks (invalid header field value); \(fix)"
+    }
+
+    private static func found(in bytes: [UInt8]) -> TokenSource {
+        let text = bytes.drop { $0.isSpace }
+        if text.first == UInt8(ascii: "{"), let document = try? JSONValue(parsing: Array(text)),
+            let found = document.tokenSource
+        {
+            return found
+        }
+        return header(text) ?? YAMLNode(parsing: bytes)?.tokenSource ?? shell(bytes) ?? amid(bytes)
+            ?? TokenSource(bytes, nil)
+    }
+
+    // MARK: Other text
+
+    /// The first token in base64 or amid other text; nil where all of it is the token, folded as it may be.
+    private static func amid(_ bytes: [UInt8]) -> TokenSource? {
+        let found = FoundToken.all(in: bytes)
+        guard let first = found.first else { return nil }
+        let text = bytes.trimmed
+        let isAll = first.range.lowerBound == text.startIndex && first.range.upperBound == text.endIndex
+        if isAll && first.encodings == 0 && !first.isPercentEncoded { return nil }
+        if isAll, first.encodings > 0 {
+            return TokenSource(
+                first.token,
+                first.encodings == 1
+                    ? "base64"
+                    : "base64, \(first.encodings == 2 ? "twice" : "\(first.encodings) times over")",
+                caution: "a client that sends the base64 gets 401 Unauthorized: base64 -d first")
+        }
+        // A list of tokens is nothing to choose from.
+        let words = bytes.split(whereSeparator: \.isSpace)
+        if found.count > 1, words.count == found.count { return nil }
+        if first.range.lowerBound == text.startIndex, first.encodings == 0, found.count == 1 {
+            let rest = bytes[first.range.upperBound...]
+            return TokenSource(first.token, "the text before what stands behind it", caution: behind(rest))
+        }
+        let key = first.place.split(separator: " ").last.map { $0.lowercased() }
+        let place =
+            key == "authorization" && first.encodings == 0
+            ? "an Authorization header amid other text"
+            : [kind(bytes), first.place.isEmpty ? nil : first.place].compactMap { $0 }.joined(separator: ", ")
+        let origin = place.isEmpty ? "other text" : Shown.printable(place)
+        let coding =
+            first.encodings == 0
+            ? "" : first.encodings == 1 ? ", in base64" : ", in base64 \(first.encodings) times over"
+        return TokenSource(
+            first.token, origin + coding + (found.count > 1 ? ", the first of \(found.count)" : ""),
+            caution: first.isRawInSecretData(of: bytes) ? rawData : first.isPercentEncoded ? percent : nil,
+            place: kind(bytes) == "a Secret" ? .secret : .elsewhere)
+    }
+
+    private static func behind(_ rest: ArraySlice<UInt8>) -> String {
+        let text = String(decoding: rest.prefix(120), as: UTF8.self)
+        let shown = Shown.text(rest.count > 120 ? text + "…" : text)
+        return
+            "behind the token stands \(shown), which is no part of it: the API server stops reading at a space, other "
+            + "programs refuse the whole; remove it"
+    }
+
+    static let rawData =
+        "under data a Secret holds base64, and kubectl apply refuses this (illegal base64 data): put the token under "
+        + "stringData"
+    private static let percent =
+        "a client that sends it in a URL's encoding gets 401 Unauthorized: put dots where %2E stands"
+
+    /// The kind of an object of Kubernetes, nil for other text.
+    private static func kind(_ bytes: [UInt8]) -> String? {
+        guard case .object(let kind) = InputKind(bytes) else { return nil }
+        return ("AEIOU".contains(kind.first ?? " ") ? "an " : "a ") + Shown.text(kind)
     }
 
     // MARK: Headers
 
     private static func header(_ text: ArraySlice<UInt8>) -> TokenSource? {
         var rest = text
-        var words: [String] = []
-        for word in ["authorization:", "bearer "]
-        where rest.prefix(word.utf8.count).elementsEqual(word.utf8, by: { $0 == $1 || $0 | 0x20 == $1 }) {
-            rest = rest.dropFirst(word.utf8.count).drop(while: isSpace)
-            words.append(word)
+        var bearers = 0
+        let starts = { (word: String) in
+            rest.prefix(word.utf8.count).elementsEqual(word.utf8, by: { $0 == $1 || $0 | 0x20 == $1 })
         }
-        if words.isEmpty { return nil }
-        return TokenSource(
-            Array(firstHeader(rest)), "an Authorization header",
-            caution: words == ["bearer "]
-                ? "a client that puts its own Bearer before that one gets 401 Unauthorized: it is judged here without"
-                : nil)
-    }
-
-    /// A token behind `Bearer` in a command, a line of a log or a request.
-    private static func amidText(_ bytes: [UInt8]) -> TokenSource? {
-        let word = "bearer ".utf8
-        for start in bytes.indices where bytes[start] | 0x20 == UInt8(ascii: "b") {
-            guard bytes[start...].prefix(word.count).elementsEqual(word, by: { $0 | 0x20 == $1 }) else {
-                continue
-            }
-            let token = bytes[(start + word.count)...].drop(while: isSpace).prefix(while: isOfToken)
-            if token.starts(with: "eyJ".utf8) {
-                return TokenSource(Array(token), "an Authorization header amid other text")
-            }
+        let isNamed = starts("authorization:")
+        if isNamed { rest = rest.dropFirst("authorization:".utf8.count).drop { $0.isSpace } }
+        while starts("bearer ") {
+            rest = rest.dropFirst("bearer ".utf8.count).drop { $0.isSpace }
+            bearers += 1
         }
-        return nil
-    }
-
-    private static func isOfToken(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "_"), 0x30...0x39: true
-        default: (0x41...0x5A).contains(byte & 0xDF)
-        }
+        if !isNamed && bearers == 0 { return nil }
+        // A header of another scheme is told by its looks.
+        if bearers == 0, FoundToken.all(in: Array(rest), limit: 1).isEmpty { return nil }
+        let caution =
+            bearers > 1
+            ? "it stands behind Bearer \(bearers == 2 ? "twice" : "\(bearers) times"), and the API server takes the second Bearer for "
+                + "the token: 401 Unauthorized; give the client the token alone"
+            : isNamed
+                ? nil
+                : "a client that puts its own Bearer before that one gets 401 Unauthorized: it is judged here without"
+        return TokenSource(Array(firstHeader(rest)), "an Authorization header", caution: caution)
     }
 
     /// What stands before the next header or the empty line that ends them; a token that was broken into lines stays
@@ -80,19 +161,17 @@ struct TokenSource {
     private static func firstHeader(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
         var lines = text.split(separator: 0x0A, omittingEmptySubsequences: false)[...]
         guard let first = lines.popFirst() else { return text }
-        let more = lines.prefix { !trimmed($0).isEmpty && !$0.contains(UInt8(ascii: ":")) }
+        let more = lines.prefix { !$0.trimmed.isEmpty && !$0.contains(UInt8(ascii: ":")) }
         if more.count == lines.count { return text }
         let end = (more.last ?? first).endIndex
         return text[..<end].last == 0x0D ? text[..<(end - 1)] : text[..<end]
     }
 
-    private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
-
     // MARK: Shells
 
     /// A token in quotes, or given to a variable as in a shell.
     private static func shell(_ bytes: [UInt8]) -> TokenSource? {
-        var rest = trimmed(bytes[...])
+        var rest = bytes[...].trimmed
         var origin = "quotes, which are no part of it"
         var caution: String? =
             "a client that sends the quotes, too, gets 401 Unauthorized: it is judged here without them"
@@ -111,66 +190,19 @@ struct TokenSource {
             guard rest.count > 2, rest.last == quote, !rest.dropFirst().dropLast().contains(quote) else {
                 return nil
             }
-            return TokenSource(Array(rest.dropFirst().dropLast()), origin, caution: caution)
-        }
-        // What is neither quoted nor a token of three parts is no assignment that anybody meant.
-        guard rest.count(where: { $0 == UInt8(ascii: ".") }) == 2, rest.count < trimmed(bytes[...]).count
-        else {
+            rest = rest.dropFirst().dropLast()
+        } else if rest.count(where: { $0 == UInt8(ascii: ".") }) != 2
+            || rest.count == bytes[...].trimmed.count
+        {
+            // What is neither quoted nor a token of three parts is no assignment of a token.
             return nil
         }
-        return TokenSource(Array(rest), origin)
-    }
-
-    // MARK: Lines of YAML
-
-    /// The first line `token: …` whose value is a token, or the base64 of one as in a Secret. Only looked for where
-    /// several lines or a name with a colon say that this is no token itself.
-    private static func yaml(_ bytes: [UInt8]) -> TokenSource? {
-        let lines = bytes.split(separator: 0x0A, omittingEmptySubsequences: false)
-        for (index, line) in lines.enumerated() {
-            guard let value = value(of: "token", in: line) else { continue }
-            let isBlock = value.first == UInt8(ascii: "|") || value.first == UInt8(ascii: ">")
-            let text = isBlock ? block(lines[(index + 1)...], under: indentation(line)) : unquoted(value)
-            if text.isEmpty { continue }
-            if !text.contains(UInt8(ascii: ".")), let decoded = Base64.decode(text),
-                decoded.contains(UInt8(ascii: "."))
-            {
-                return TokenSource(decoded, "YAML, line \(index + 1), base64 as in a Secret")
-            }
-            return TokenSource(text, "YAML, line \(index + 1)")
+        let inner = Array(rest)
+        // Quotes and names stand around base64 and headers, too.
+        if !FoundToken.all(in: inner, limit: 1).isEmpty, inner.count(where: { $0 == UInt8(ascii: ".") }) != 2
+        {
+            return nil
         }
-        return nil
-    }
-
-    private static func value(of name: String, in line: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
-        var rest = line.drop(while: isSpace)
-        if rest.first == UInt8(ascii: "-") { rest = rest.dropFirst().drop(while: isSpace) }
-        if rest.first == UInt8(ascii: "\"") || rest.first == UInt8(ascii: "'") { rest = rest.dropFirst() }
-        guard rest.starts(with: name.utf8) else { return nil }
-        rest = rest.dropFirst(name.utf8.count)
-        if rest.first == UInt8(ascii: "\"") || rest.first == UInt8(ascii: "'") { rest = rest.dropFirst() }
-        guard rest.first == UInt8(ascii: ":") else { return nil }
-        return trimmed(rest.dropFirst())
-    }
-
-    private static func unquoted(_ value: ArraySlice<UInt8>) -> [UInt8] {
-        guard let quote = value.first, quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'") else {
-            // A comment begins with a space and a hash.
-            return Array(value.prefix { !isSpace($0) })
-        }
-        return Array(value.dropFirst().prefix { $0 != quote })
-    }
-
-    /// The lines of a block scalar, joined: a token has no line endings of its own.
-    private static func block(_ lines: ArraySlice<ArraySlice<UInt8>>, under indent: Int) -> [UInt8] {
-        lines.prefix { trimmed($0).isEmpty || indentation($0) > indent }.flatMap { Array(trimmed($0)) }
-    }
-
-    private static func indentation(_ line: ArraySlice<UInt8>) -> Int { line.prefix { $0 == 0x20 }.count }
-
-    private static func trimmed(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-        var line = line.drop(while: isSpace)
-        while let last = line.last, isSpace(last) { line.removeLast() }
-        return line
+        return TokenSource(inner, origin, caution: caution)
     }
 }

@@ -12,6 +12,7 @@ struct ImportedKeys {
         var keys: [KeyMaterial] = []
         for path in paths {
             let contents = try File.read(path, limit: 16 << 20)
+            defer { Secret.erase(contents.bytes) }
             let found = try KeyFile.allKeys(contents.bytes, path: path)
             for (index, key) in found.enumerated() {
                 // The signing key is read by its own, wider rules.

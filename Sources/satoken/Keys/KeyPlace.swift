@@ -5,6 +5,8 @@ import JSON
 import KeyRing
 import Manifests
 import OpenSSL
+import Recognition
+import ServiceAccountTokens
 
 /// Where keys that verify are kept, whatever it is: `[NAME=]WHERE`.
 struct KeyPlace {
@@ -35,11 +37,10 @@ struct KeyPlace {
 
     /// No key file, set or manifest is larger.
     private static let limit = 16 << 20
-    private static let manifest = "etc/kubernetes/manifests/kube-apiserver.yaml"
     /// What a place may be.
     private static let kinds =
         "a place is a key file, a ring, a JWK Set, a URL, a published site, a kube-apiserver's manifest or saved command "
-        + "line, or a node's root (\(manifest))"
+        + "line, or a node's root (etc/kubernetes/manifests)"
 
     /// Reads the keys, in their order.
     ///
@@ -54,8 +55,14 @@ struct KeyPlace {
         if place.contains("://") || !File.exists(place) || File.size(place) == nil { return false }
         guard let bytes = try? File.read(place, limit: Self.limit).bytes else { return false }
         return (try? JSONValue(parsing: bytes))?["keys"]?.kind != .array
-            && bytes.firstRange(of: Array("-----BEGIN ".utf8)) == nil
-            && bytes.firstRange(of: Array("kube-apiserver".utf8)) != nil
+            && bytes.firstRange(of: Array("-----BEGIN ".utf8)) == nil && Self.mayHoldFlags(bytes)
+    }
+
+    /// Whether a file may hold the flags of a kube-apiserver, in whatever form.
+    private static func mayHoldFlags(_ bytes: [UInt8]) -> Bool {
+        ["kube-apiserver", "service-account-", "ClusterConfiguration", "KUBE_API"].contains {
+            bytes.firstRange(of: Array($0.utf8)) != nil
+        }
     }
 
     private func found(_ connection: ConnectionOptions, root: String?) throws -> Found {
@@ -68,7 +75,7 @@ struct KeyPlace {
         if bytes.firstRange(of: Array("-----BEGIN ".utf8)) != nil {
             return (try KeyFiles.verificationKeys([place]), nil)
         }
-        if bytes.firstRange(of: Array("kube-apiserver".utf8)) != nil {
+        if Self.mayHoldFlags(bytes) {
             return try ofServer(place, root: root)
         }
         do throws(KeyFileError) {
@@ -92,16 +99,29 @@ struct KeyPlace {
             return (keys, keys.first)
         }
         if let keys = try PublishedKeySet.keys(ofSite: place, connection) { return (keys, nil) }
-        let manifest = "\(place)/\(Self.manifest)"
-        try File.refusePipe(manifest)
-        if File.exists(manifest) { return try ofServer(manifest, root: place) }
+        switch ProcessSearch(Root(place)).find("kube-apiserver") {
+        case .flags(let flags):
+            let settings = try KubeAPIServerSettings(
+                flags: flags, root: place, asking: [.keyFiles, .signingKey])
+            return try keys(of: settings, in: "\(place)\(flags.path)", root: place)
+        case .failure(let path, let error):
+            throw Failure(known: error) ?? Failure("\(path): \(error)", code: .unreadableInput)
+        case .none: break
+        }
         throw Failure(
             "\(Shown.text(place)): holds no keys that are known to be verified with", hint: Self.kinds,
             code: .unreadableInput)
     }
 
     private func ofServer(_ manifest: String, root: String?) throws -> Found {
-        let settings = try KubeAPIServerSettings(reading: manifest, root: root)
+        let settings = try KubeAPIServerSettings(
+            reading: manifest, root: root, asking: [.keyFiles, .signingKey])
+        return try keys(of: settings, in: manifest, root: root)
+    }
+
+    private func keys(
+        of settings: KubeAPIServerSettings, in manifest: String, root: String?
+    ) throws -> Found {
         let files = settings.serviceAccountKeyFiles
         if files.isEmpty {
             throw Failure(

@@ -3,6 +3,7 @@ import Files
 import JOSE
 import JSON
 import OpenSSL
+import ServiceAccountTokens
 
 /// The keys that an issuer or an API server shows, found as relying parties find them.
 enum PublishedKeySet {

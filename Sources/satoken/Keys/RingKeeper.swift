@@ -25,12 +25,9 @@ struct RingKeeper {
         _ endpoints: [Endpoint]? = nil, needsTime: Bool = true, warns: Bool = true
     ) throws -> RingSnapshot {
         let before = try directory.read()
-        let observation = Observation(of: endpoints ?? before.ring.policy.endpoints)
-        for (endpoint, result) in observation.results where warns {
-            if case .failure(let error) = result {
-                StandardError.line("satoken: warning: \(Shown.text(endpoint.name)) was not seen: \(error)")
-            }
-        }
+        let observation = Observation(
+            of: endpoints ?? before.ring.policy.endpoints, as: ObservingRing(before))
+        if warns { ObserverWords.warn(observation) }
         return try directory.record(at: time) { snapshot, observations in
             let now = time.seconds
             do {
@@ -40,7 +37,7 @@ struct RingKeeper {
                     try Self.judge(now, observation, snapshot.ring, needsTime: needsTime, &observations)
                 }
             } catch let refusal as ClockGuard.Refusal {
-                throw Failure(refusal)
+                throw Failure(refusal, observation)
             }
             // What was seen under another generation is seen again next time.
             if snapshot.ring.generation == before.ring.generation {
@@ -129,8 +126,8 @@ struct RingKeeper {
 }
 
 extension Failure {
-    /// A clock that is not believed.
-    init(_ refusal: ClockGuard.Refusal) {
+    /// A clock that is not believed after a look at endpoints.
+    init(_ refusal: ClockGuard.Refusal, _ observation: Observation) {
         let hint = "set this host's clock; lifetimes are counted by it"
         switch refusal {
         case .apart(let endpoint, let theirs, let ours):
@@ -140,10 +137,8 @@ extension Failure {
                 hint: "\(hint), or set theirs", code: .refused)
         case .unanswered:
             self.init(
-                "no endpoint answered that could tell the time: nothing is changed",
-                hint:
-                    "they are down or cannot be reached from here; of one that moved, satoken keys policy --api-server "
-                    + "NAME=WHERE says where it is now", code: .unavailable)
+                ObserverWords.untimely(observation), hint: ObserverWords.timelyHint(observation),
+                code: .unavailable)
         case .behind(let highest):
             self.init(
                 "this clock is behind \(Timestamp.text(highest)), when the ring was last looked after: nothing is changed",

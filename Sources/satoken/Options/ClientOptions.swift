@@ -13,8 +13,8 @@ struct ClientOptions: ParsableArguments {
     /// The file of authorities, if one was named.
     var authorities: String? { connection.authorities }
 
-    /// A client without credentials, and where some were given one with them.
-    func clients() throws -> (anonymous: HTTPSClient, identified: HTTPSClient?) {
-        try connection.clients(token: token)
+    /// A client that shows the credentials, where some were given, to the named server alone.
+    func client(for origin: WebAddress) throws -> OriginClient {
+        try connection.client(for: origin, token: token)
     }
 }

@@ -39,17 +39,18 @@ struct ConnectionOptions: ParsableArguments {
         }
     }
 
-    /// A client without credentials, and where some were given one with them.
+    /// A client that shows the credentials, where some were given, to the named server alone.
     ///
     /// - Parameter token: the file with a bearer token, nil for none.
-    func clients(token: String? = nil) throws -> (anonymous: HTTPSClient, identified: HTTPSClient?) {
-        let credentials = try ClientCredentials(
+    func client(for origin: WebAddress, token: String? = nil) throws -> OriginClient {
+        try OriginClient(credentials(token: token), origin: origin, limits: limits)
+    }
+
+    /// What the files hold.
+    func credentials(token: String? = nil) throws -> ClientCredentials {
+        try ClientCredentials(
             authorities: authorities, certificate: certificate, key: key, token: token
         ) { try File.read($0, limit: ClientCredentials.fileLimit).bytes }
-        let limits = limits
-        let anonymous = try HTTPSClient(trust: credentials.trust, limits: limits)
-        if certificate == nil && token == nil { return (anonymous, nil) }
-        return (anonymous, try HTTPSClient(credentials, limits: limits))
     }
 
     private var limits: HTTPSClient.Limits {

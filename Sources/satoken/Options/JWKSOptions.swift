@@ -4,6 +4,8 @@ import Files
 import JOSE
 import JSON
 import OpenSSL
+import Recognition
+import ServiceAccountTokens
 
 /// Keys from a JWK Set, as a relying party has them.
 struct JWKSOptions: ParsableArguments {
@@ -26,12 +28,10 @@ struct JWKSOptions: ParsableArguments {
         let source = try KeySetSource(place, connection)
         let set = try source.read()
         source.warn(set)
-        if set.keys.isEmpty {
-            throw Failure("\(source.shown): holds no key that verifies tokens", code: source.unusable)
-        }
+        let keys = try source.usable(set)
         return RefreshedKeys(
-            minimumRefresh: minimumRefresh, clock: { System.uptime }, first: set.keys,
-            read: { try source.read().keys },
+            minimumRefresh: minimumRefresh, clock: { System.uptime }, first: keys,
+            read: { try source.usable(source.read()) },
             failed: { error in
                 let words = Failure(known: error)?.message ?? "\(error)"
                 StandardError.line("satoken: warning: \(words); the keys read before stay")
@@ -74,14 +74,12 @@ struct KeySetSource: Sendable {
         } catch {
             throw FetchFailure(url: place, problem: error, credentials: .none)
         }
-        let clients = try connection.clients()
+        let client = try connection.client(for: address)
         let credentials: CallerCredentials =
-            clients.identified == nil ? .possible(options: "--client-certificate") : .refused
+            client.hasCredentials ? .refused : .possible(options: "--client-certificate")
         fetch = {
             do throws(FetchProblem) {
-                return try PublishedPlace.fetch(
-                    place, clients.anonymous, identified: clients.identified, origin: address
-                ).bytes
+                return try PublishedPlace.fetch(place, client).bytes
             } catch {
                 throw FetchFailure(url: place, problem: error, credentials: credentials)
             }
@@ -102,8 +100,20 @@ struct KeySetSource: Sendable {
         do throws(JWKSetError) {
             return try ForeignJWKSet(parsing: bytes)
         } catch {
+            if let other = JSONStandIn(bytes, maker: "satoken jwks") {
+                throw Failure(
+                    "\(shown): \(Shown.printable(other.words)), a JWK Set was expected",
+                    hint: hint(error, bytes) ?? other.fix, code: unusable)
+            }
             throw Failure("\(shown): \(error)", hint: hint(error, bytes), code: unusable)
         }
+    }
+
+    /// The keys of a set. One without any is a mistake of its publisher, at the first reading and at each later one.
+    func usable(_ set: ForeignJWKSet) throws -> [VerificationKey] {
+        let keys = set.keys
+        if keys.isEmpty { throw Failure("\(shown): holds no key that verifies tokens", code: unusable) }
+        return keys
     }
 
     /// Where the set may be whose place something else was taken for.

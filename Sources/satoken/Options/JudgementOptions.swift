@@ -3,6 +3,7 @@ import Discovery
 import Files
 import JOSE
 import KeyRing
+import Manifests
 import ServiceAccountTokens
 
 /// What tokens are judged by: keys, issuers, audiences, objects and a moment.
@@ -51,7 +52,10 @@ struct JudgementOptions: ParsableArguments {
     ///
     /// - Parameter minimumRefresh: seconds until the JWK Set may be read again.
     func grounds(minimumRefresh: Double = .infinity) throws -> Grounds {
-        var settings = try server.settings()
+        var questions: Set<KubeAPIServerSettings.Question> = [.issuers, .audiences, .anonymous]
+        if jwks.place == nil { questions.formUnion(keys.questions) }
+        if lookup == nil { questions.insert(.lookup) }
+        var settings = try server.settings(asking: questions)
         let refreshed = try jwks.keys(minimumRefresh: minimumRefresh)
         let (keys, ring) = try refreshed.map { ($0.snapshot.keys, nil) } ?? keys(&settings)
         return Grounds(

@@ -2,6 +2,7 @@ import ArgumentParser
 import Files
 import JOSE
 import KeyRing
+import Manifests
 import OpenSSL
 import ServiceAccountTokens
 
@@ -33,6 +34,7 @@ enum KeyFiles {
     /// The first private key of a file.
     static func signingKey(_ path: String) throws -> PrivateKey {
         let contents = try File.read(path, limit: limit)
+        defer { Secret.erase(contents.bytes) }
         let key = try KeyFile.signingKey(contents.bytes, path: path)
         warnIfOpen(contents, path)
         return key
@@ -56,6 +58,11 @@ struct VerificationKeyOptions: ParsableArguments {
     var files: [String] = []
 
     @OptionGroup var ring: RingAtHand
+
+    /// What must be known of a server whose flags name the keys.
+    var questions: Set<KubeAPIServerSettings.Question> {
+        files.isEmpty && ring.path == nil ? [.keyFiles] : []
+    }
 
     /// The ring's keys and those of the files named, or of those that the server's flags name; and the ring, if any.
     ///

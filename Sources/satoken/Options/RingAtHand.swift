@@ -3,6 +3,7 @@ import Files
 import JOSE
 import KeyRing
 import OpenSSL
+import ServiceAccountTokens
 
 /// The key ring that keys, issuers and audiences are taken from.
 struct RingAtHand: ParsableArguments {

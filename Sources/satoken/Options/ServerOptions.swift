@@ -8,8 +8,9 @@ struct ServerOptions: ParsableArguments {
     @Option(
         name: .customLong("kube-apiserver"),
         help: ArgumentHelp(
-            "Static Pod manifest, unit or saved command line of a kube-apiserver: issuers, audiences, key files and "
-                + "limits are taken from its flags.", valueName: "file"))
+            "A kube-apiserver's manifest, unit, saved command line (such as /proc/PID/cmdline), file of flags, log, or a "
+                + "distribution's configuration: issuers, audiences, key files and limits are taken from its flags.",
+            valueName: "file"))
     var manifest: String?
 
     @Option(
@@ -48,10 +49,25 @@ struct ServerOptions: ParsableArguments {
     }
 
     /// The settings with what was given beside the file laid over them.
-    func settings() throws -> ServerSettings {
+    ///
+    /// - Parameter questions: what the command needs to know; a flag of anything else may be unknown.
+    func settings(asking questions: Set<KubeAPIServerSettings.Question>) throws -> ServerSettings {
         var settings = ServerSettings()
         if let manifest {
-            settings = ServerSettings(try KubeAPIServerSettings(reading: manifest, root: root))
+            var questions = questions
+            if !issuers.isEmpty { questions.remove(.issuers) }
+            if !apiAudiences.isEmpty { questions.remove(.audiences) }
+            let server = try KubeAPIServerSettings(reading: manifest, root: root, asking: questions)
+            settings = ServerSettings(server)
+            settings.source = manifest == "-" ? "standard input" : manifest
+            if questions.contains(.anonymous), let file = server.authenticationFile,
+                server.authentication == nil
+            {
+                StandardError.line(
+                    "satoken: note: --authentication-config=\(Shown.text(file)) was not found: it decides which requests are "
+                        + "anonymous, and which other issuers the API server takes; --root DIR finds it below DIR"
+                )
+            }
         }
         if !issuers.isEmpty { settings.issuers = issuers }
         if !apiAudiences.isEmpty { settings.apiAudiences = try audiences() }
@@ -80,6 +96,12 @@ struct ServerSettings {
     var extendTokenExpiration = true
     var maximumTokenExpiration: Int?
     var jwksURI: String?
+    /// Where the server says that it is reached, `https://HOST:PORT`.
+    var externalAddress: String?
+    /// Issuers of OpenID Connect whose tokens the server takes beside its own.
+    var openIDIssuers: [String] = []
+    /// The file that the settings were taken from, for people.
+    var source: String?
 
     init() {}
 
@@ -93,11 +115,13 @@ struct ServerSettings {
         extendTokenExpiration = settings.extendTokenExpiration
         maximumTokenExpiration = settings.maxTokenExpiration
         jwksURI = settings.jwksURI
+        externalAddress = settings.externalAddress
+        openIDIssuers = settings.authentication?.issuers ?? []
     }
 
     /// The issuers, which a command cannot do without.
     func requiredIssuers() throws -> [String] {
         if !issuers.isEmpty { return issuers }
-        throw Failure.noIssuer
+        throw Failure.noIssuer(source)
     }
 }

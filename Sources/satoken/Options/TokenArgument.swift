@@ -23,15 +23,15 @@ struct TokenArgument: ParsableArguments {
     /// One byte more than kube-apiserver reads of a request: the rest would not change a verdict.
     static let limit = APIServer.requestLimit + 1
 
-    /// What was presented. Of a file and of standard input one final line ending is dropped; an argument is taken as
-    /// it is.
-    func read() throws -> [UInt8] {
-        if let tokenFile { return try Self.read(file: tokenFile) }
-        guard let token, token != "-" else { return try Self.read(file: "-") }
-        return File.exists(token) ? try Self.read(file: token) : Array(token.utf8)
+    /// What was presented. Of a file and of standard input one final line ending is dropped, unless the whole of it is
+    /// asked for; an argument is taken as it is.
+    func read(whole: Bool = false) throws -> [UInt8] {
+        if let tokenFile { return try Self.read(file: tokenFile, whole: whole) }
+        guard let token, token != "-" else { return try Self.read(file: "-", whole: whole) }
+        return File.exists(token) ? try Self.read(file: token, whole: whole) : Array(token.utf8)
     }
 
-    /// What to say to somebody who named a file that does not exist, and had its name judged.
+    /// What to say where a file was named that does not exist, and its name was judged.
     var fileHint: String? {
         guard let token,
             token.contains("/") || [".jwt", ".txt", ".json", ".yaml"].contains(where: token.hasSuffix),
@@ -40,8 +40,9 @@ struct TokenArgument: ParsableArguments {
         return "there is no file of this name, if a file was meant"
     }
 
-    static func read(file: String) throws -> [UInt8] {
+    static func read(file: String, whole: Bool = false) throws -> [UInt8] {
         var bytes = try File.readStart(file, count: limit)
+        if whole { return bytes }
         if bytes.last == 0x0A { bytes.removeLast(bytes.dropLast().last == 0x0D ? 2 : 1) }
         return bytes
     }

@@ -1,7 +1,9 @@
 import ArgumentParser
 import JSON
+import OpenSSL
 
-/// Where the token stands in a JSON object: status.token, or metadata.annotations.example\.com/token.
+/// Where the token stands in a JSON object: status.token, or metadata.annotations.example\.com/token. What stands below
+/// `data` in a Secret is decoded.
 struct TokenField: ExpressibleByArgument, CustomStringConvertible {
     /// As it was given.
     let description: String
@@ -28,7 +30,8 @@ struct TokenField: ExpressibleByArgument, CustomStringConvertible {
 
     /// The token in one line.
     func token(in line: [UInt8]) throws(Refusal) -> [UInt8] {
-        var value = try Self.document(line)
+        let document = try Self.document(line)
+        var value = document
         var parent = "the line"
         for name in names {
             guard value.kind == .object else {
@@ -43,7 +46,14 @@ struct TokenField: ExpressibleByArgument, CustomStringConvertible {
         guard let text = value.string else {
             throw Refusal(reason: "\(description) is no string", detail: "it is \(value.kind.words)")
         }
-        return Array(text.utf8)
+        let bytes = Array(text.utf8)
+        // A Secret's data is base64; what is none there is judged as it stands.
+        if names.count == 2, names[0] == "data", document["kind"]?.string == "Secret",
+            let decoded = Base64.decode(bytes)
+        {
+            return decoded
+        }
+        return bytes
     }
 
     private static func document(_ line: [UInt8]) throws(Refusal) -> JSONValue {

@@ -3,10 +3,27 @@ import KeyRing
 import ServiceAccountTokens
 
 extension Explanation {
-    /// A refusal in words; of a key that has left a ring, the ring knows more than the rules do.
-    init(_ failure: VerificationFailure, by grounds: Grounds) {
-        self =
-            grounds.ring.flatMap { Self.gone(failure, $0) } ?? Explanation(failure, keys: grounds.origin)
+    /// What is known of a refusal beside the rules; nil where the rules say all: a key that has left the ring, or an
+    /// issuer that the server's --authentication-config takes beside its own.
+    init?(ofRing ring: Ring?, openIDIssuers: [String] = [], _ failure: VerificationFailure) {
+        let explanation = ring.flatMap { Self.gone(failure, $0) } ?? Self.byOther(failure, openIDIssuers)
+        guard let explanation else { return nil }
+        self = explanation
+    }
+
+    /// A token of an issuer that the server's --authentication-config takes beside its own.
+    private static func byOther(_ failure: VerificationFailure, _ issuers: [String]) -> Explanation? {
+        guard case .foreignIssuer(let issuer, _) = failure, issuers.contains(where: { $0 == issuer }) else {
+            return nil
+        }
+        return Explanation(
+            "issuer is \(Shown.text(issuer)), which is none of the server's --service-account-issuer",
+            cause:
+                "it is no ServiceAccount token: \(Shown.text(issuer)) is in the jwt list of --authentication-config, by which "
+                + "the API server judges it",
+            fix:
+                "satoken judges ServiceAccount tokens alone; kubectl auth whoami --token shows what the API server makes of it"
+        )
     }
 
     private static func gone(_ failure: VerificationFailure, _ ring: Ring) -> Explanation? {

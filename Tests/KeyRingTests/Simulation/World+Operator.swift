@@ -102,7 +102,7 @@ extension World {
 
     private func addServer() {
         // A host without a signing key of its own has none to start with while the ring's is held back.
-        guard servers.count < 6, !ObservedState(ring, observations, at: ringNow).holdsSigningKeyBack
+        guard servers.count < 6, ObservedState(ring, observations, at: ringNow).blockersOfSigningKey.isEmpty
         else { return }
         var policy = ring.policy
         // Names come back.

@@ -27,7 +27,7 @@ extension World {
             servers[index].exported = servers[index].copy
             servers[index].manifest = .list
         }
-        if observed.holdsSigningKeyBack && !servers[index].hasSigningKey && !faults.contains(.handsOutAtOnce)
+        if !observed.blockersOfSigningKey.isEmpty && !servers[index].hasSigningKey && !faults.contains(.handsOutAtOnce)
         {
             observations.heldBack = ring.generation
             forgetAgenda()
@@ -42,7 +42,7 @@ extension World {
     /// While signing.key is held back from a server that loads verification.pem, that is noted with every run.
     func noteHoldingBack() {
         guard servers.contains(where: { $0.manifest == .list }), observations.heldBack != ring.generation,
-            ObservedState(ring, observations, at: ringNow).holdsSigningKeyBack
+            !ObservedState(ring, observations, at: ringNow).blockersOfSigningKey.isEmpty
         else { return }
         observations.heldBack = ring.generation
         forgetAgenda()
@@ -62,7 +62,7 @@ extension World {
         let observed = ObservedState(ring, observations, at: ringNow)
         var seen: [Blocker] = []
         let waits = plan.items.flatMap(\.waits) + plan.unfollowed.flatMap(\.waits)
-        for blocker in exportBlockers + (observed.firstSigningKey?.waits ?? []) + waits
+        for blocker in exportBlockers + observed.blockersOfSigningKey + waits
         where !seen.contains(blocker) {
             seen.append(blocker)
             if care > 1 && !isCalm && chance.oneIn(care) { continue }

@@ -166,10 +166,14 @@ import Testing
         let client = try client()
         #expect(
             problem(client, server.url("301")) == .redirect(status: 301, location: "https://other.example/x"))
-        #expect(problem(client, server.url("401")) == .status(401, reason: "Unauthorized"))
-        #expect(problem(client, server.url("404")) == .status(404, reason: "Not Found"))
-        #expect(problem(client, server.url("500")) == .status(500, reason: "Oh dear"))
-        #expect(problem(client, server.url("204")) == .status(204, reason: "No Content"))
+        #expect(
+            problem(client, server.url("401")) == .status(401, answer: RefusingAnswer(reason: "Unauthorized"))
+        )
+        #expect(
+            problem(client, server.url("404")) == .status(404, answer: RefusingAnswer(reason: "Not Found")))
+        #expect(problem(client, server.url("500")) == .status(500, answer: RefusingAnswer(reason: "Oh dear")))
+        #expect(
+            problem(client, server.url("204")) == .status(204, answer: RefusingAnswer(reason: "No Content")))
         #expect(problem(client, server.url("gzip"))?.description.contains("compressed") == true)
     }
 

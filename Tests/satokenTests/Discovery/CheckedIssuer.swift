@@ -29,7 +29,7 @@ struct Findings {
     /// The messages and hints of the checks of a name.
     func words(_ id: String) -> String {
         checks.filter { $0["id"]?.string == id }
-            .map { "\($0["message"]?.string ?? "") \($0["hint"]?.string ?? "")" }.joined(separator: "\n")
+            .map { "\($0["message"]?.string ?? "") \($0["fix"]?.string ?? "")" }.joined(separator: "\n")
     }
 }
 

@@ -231,4 +231,18 @@ import Testing
         #expect(
             warnings.contains("is no JSON") && warnings.contains("the keys read before stay"), "\(warnings)")
     }
+
+    @Test func `a set that is empty when it is read again leaves the keys there are`() throws {
+        let whole = String(decoding: try Conformance.bytes("discovery/main.jwks.body"), as: UTF8.self)
+        let stranger =
+            Parts.encoded("{\"alg\":\"RS256\",\"kid\":\"stranger\"}") + "."
+            + Parts.encoded("{\"iss\":\"\(Recorded.issuer)\"}") + ".AAAA"
+        let emptied = try batch(
+            [whole, "{\"keys\":[]}"], tokens: stranger + Self.far + (try Recorded.token()),
+            "--jwks-min-refresh", "0s")
+        #expect(emptied["refused"]?.integer == 1 && emptied["accepted"]?.integer == 1, "\(emptied.text)")
+        let warnings = String(decoding: scratch.bytes("warnings"), as: UTF8.self)
+        #expect(
+            warnings.contains("holds no key that verifies tokens; the keys read before stay"), "\(warnings)")
+    }
 }

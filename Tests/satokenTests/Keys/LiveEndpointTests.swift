@@ -63,6 +63,36 @@ import Testing
         #expect(observations.text.contains("7200"), "\(observations.text)")
     }
 
+    @Test func `credentials are shown to the named endpoint alone, and there only when it refuses others`()
+        throws
+    {
+        let token = try scratch.file("token", "open-sesame\n")
+        let other = try TLSServer(authority, replying: Answer.status("401 Unauthorized"))
+        let server = try TLSServer(authority)
+        try found(server, ["--token-file", token])
+        try serve(server, [Self.date(0)])
+        try server.serve(
+            ".well-known/openid-configuration", Answer.json("{\"jwks_uri\":\"\(other.url("keys"))\"}"))
+        let outcome = try keys(["observe"])
+        #expect(outcome.output.contains("cp-1: signs with k1"), "\(outcome)")
+        #expect(
+            (outcome.output + outcome.error).contains(
+                "credentials are shown to \(server.url("").dropLast()) alone"),
+            "\(outcome)")
+        #expect(other.hears("GET /keys HTTP/1.1\r\n"))
+        #expect(!other.hasHeard("Authorization"))
+    }
+
+    @Test func `an endpoint whose keys are public sees no credentials`() throws {
+        let token = try scratch.file("token", "open-sesame\n")
+        let jwks = String(decoding: try Conformance.bytes("discovery/main.jwks.body"), as: UTF8.self)
+        let server = try TLSServer(authority, replying: Answer.json(jwks, headers: [Self.date(0)]))
+        try found(server, ["--token-file", token])
+        _ = try keys(["observe"])
+        #expect(server.hears("GET /"))
+        #expect(!server.hasHeard("sesame"))
+    }
+
     @Test(arguments: [(-3600.0, "1 h ahead of"), (7200.0, "behind")])
     func `a clock that the endpoints contradict changes nothing, and notes no look`(
         away: Double, words: String
@@ -121,5 +151,101 @@ import Testing
         let seen = try keys(["observe"])
         #expect(seen.code == 0, "\(seen)")
         #expect(!String(decoding: scratch.bytes("ring/current/ring.json"), as: UTF8.self).contains("secret"))
+    }
+
+    private static let observer = [
+        "--observe-as", "kube-system/satoken", "--observe-as-uid", "8a0bb1a1-6d0c-4c39-9b0a-0f8f2d1f3c55",
+    ]
+
+    @Test func `the ring shows an API server a token that it signed itself`() throws {
+        let server = try TLSServer(
+            authority, replying: Answer.status("403 Forbidden", headers: [Self.date(0)]))
+        let outcome = try keys(
+            [
+                "init", "--service-account-issuer", "https://issuer.example", "--api-server",
+                "cp-1=\(server.url(""))", "--certificate-authority", authority["ca.pem"],
+            ] + Self.observer)
+        try #require(outcome.code == 0, "\(outcome)")
+        let observed = try keys(["observe"])
+        #expect(
+            observed.error.contains("--user=system:serviceaccount:kube-system:satoken")
+                || outcome.error.contains("--user=system:serviceaccount:kube-system:satoken"), "\(observed)")
+        #expect(server.hears("Authorization: Bearer eyJ"))
+        #expect(!observed.error.contains("eyJ"))
+    }
+
+    @Test func `an endpoint that answers 401 tells the time, and is not called unreachable`() throws {
+        let server = try TLSServer(authority)
+        try found(server, Self.observer)
+        for path in ["openid/v1/jwks", ".well-known/openid-configuration"] {
+            try server.serve(path, Answer.status("401 Unauthorized", headers: [Self.date(0)]))
+        }
+        let outcome = try keys(["rotate"])
+        #expect(!outcome.error.contains("could tell the time"), "\(outcome)")
+        #expect(!outcome.error.contains("cannot be reached"), "\(outcome)")
+        #expect(
+            outcome.error.contains("status 401 Unauthorized: it took no token of kube-system/satoken"),
+            "\(outcome)")
+        #expect(outcome.error.contains("--token-file FILE"), "\(outcome)")
+        // Its clock is believed too.
+        try server.serve("openid/v1/jwks", Answer.status("401 Unauthorized", headers: [Self.date(7200)]))
+        let apart = try keys(["rotate"])
+        #expect(apart.code == 1, "\(apart)")
+        #expect(apart.error.contains("behind that of cp-1"), "\(apart)")
+        // Without a Date nothing is changed, and the hint is about credentials.
+        for path in ["openid/v1/jwks", ".well-known/openid-configuration"] {
+            try server.serve(path, Answer.status("401 Unauthorized"))
+        }
+        let timeless = try keys(["rotate"])
+        #expect(timeless.code == 69, "\(timeless)")
+        #expect(timeless.error.contains("have no Date"), "\(timeless)")
+        #expect(!timeless.error.contains("cannot be reached"), "\(timeless)")
+    }
+
+    @Test(arguments: [
+        (["--observe-as", "a/b", "--observe-as-uid", "u", "--token-file", "t"], "do not go together"),
+        (["--observe-as", "a/b"], "the uid of the ServiceAccount is missing"),
+        (["--observe-as", "b", "--observe-as-uid", "u"], "expected NAMESPACE/NAME"),
+        (["--observe-as", "a/b/c", "--observe-as-uid", "u"], "expected NAMESPACE/NAME"),
+        (["--observe-as-uid", "u"], "go with --observe-as"),
+    ])
+    func `an observer that is not whole is refused`(_ options: [String], _ words: String) throws {
+        let outcome = try keys(
+            [
+                "init", "--service-account-issuer", "https://issuer.example", "--api-server",
+                "cp-1=https://10.0.0.1:6443",
+            ] + options)
+        #expect(outcome.code == 64, "\(outcome)")
+        #expect(outcome.error.contains(words), "\(outcome)")
+    }
+
+    @Test func `the uid of the observer comes from the cluster's objects`() throws {
+        let objects = try scratch.file(
+            "objects.json",
+            #"{"kind":"ServiceAccount","apiVersion":"v1","metadata":{"name":"b","namespace":"a","uid":"u-7"}}"#
+        )
+        let server = try TLSServer(authority)
+        try found(server, ["--observe-as", "a/b", "--objects", objects])
+        #expect(String(decoding: scratch.bytes("ring/current/ring.json"), as: UTF8.self).contains("u-7"))
+        let other = try keys([
+            "policy", "--api-server", "cp-2=\(server.url(""))", "--observe-as", "a/c", "--objects", objects,
+        ])
+        #expect(other.code == 1, "\(other)")
+        #expect(other.error.contains(#"serviceaccounts "c" not found"#), "\(other)")
+    }
+
+    @Test func `revoke says beforehand that the observer's token dies with the key`() throws {
+        let server = try TLSServer(authority)
+        let token = scratch["token"]
+        try found(server, ["--token-file", token])
+        let issued = try satoken([
+            "issue", "observer", "--keys", scratch["ring"], "--uid", "u",
+        ])
+        #expect(try keys(["revoke", "k1"]).output.contains("dies with") == false, "there is no token")
+        _ = try scratch.file("token", issued.output)
+        let outcome = try keys(["revoke", "k1"])
+        #expect(
+            outcome.output.contains("observer's token of cp-1, issuer in \(token) dies with k1"), "\(outcome)"
+        )
     }
 }

@@ -36,7 +36,7 @@ import Testing
         }
         #expect(
             try ring.keys(["status"], at: 2 * hour).output.contains(
-                "cp-1    signs with k1, trusts k1, seen now; trusts k2 by hand\n"))
+                "cp-1    trusts k1, seen now; trusts k2 by hand\n"))
         // A look that says otherwise outweighs it.
         #expect(try ring.keys(["rotate"], at: 3 * hour).code == 0)
         let outcome = try ring.keys(["rotate", "activate", "--force", "early"], at: 3 * hour)
@@ -58,9 +58,9 @@ import Testing
         _ = try ring.scratch.file("cp-2", "{\"keys\":[{\"kty\":\"oct\"}]}")
         let outcome = try ring.keys(["observe"], at: hour)
         #expect(outcome.code == 1)
-        #expect(outcome.output.contains("cp-1: signs with k1, trusts k1, seen now"), "\(outcome)")
+        #expect(outcome.output.contains("cp-1: trusts k1, seen now"), "\(outcome)")
         #expect(
-            outcome.output.contains("cp-2: signs with who knows what, has none of this ring's keys"),
+            outcome.output.contains("cp-2: has none of this ring's keys"),
             "\(outcome)")
         #expect(outcome.output.contains("issuer: publishes k1, seen now"), "\(outcome)")
     }
@@ -72,7 +72,7 @@ import Testing
         _ = try ring.scratch.file("cp-2", document)
         let outcome = try ring.keys(["observe"], at: hour)
         #expect(outcome.error.contains("cp-2 was not seen"), "\(outcome)")
-        #expect(outcome.output.contains("cp-1: signs with k1"), "\(outcome)")
+        #expect(outcome.output.contains("cp-1: trusts k1"), "\(outcome)")
     }
 
     @Test func `a kid over another key is nobody's`() throws {
@@ -84,7 +84,10 @@ import Testing
         let otherKid = try #require(JSONValue(parsing: jwks)["keys"]?.elements.first?["kid"]?.string)
         for name in RehearsalRing.servers { _ = try ring.scratch.file(name, jwks.with(kid, for: otherKid)) }
         let outcome = try ring.keys(["observe"], at: hour)
-        #expect(outcome.output.contains("cp-1: signs with who knows what"), "\(outcome)")
+        #expect(
+            outcome.output.contains(
+                "cp-1: has none of this ring's keys, and the unmanaged key \(kid) (of another key)"),
+            "\(outcome)")
     }
 
     @Test func `a shorter lifetime counts when the servers' flags are confirmed`() throws {
@@ -98,7 +101,8 @@ import Testing
         #expect(shorter.code == 0)
         #expect(shorter.output.contains("until satoken keys confirm --flags"), "\(shorter)")
         let confirmed = try ring.keys(["confirm", "--flags"], at: 2 * hour)
-        #expect(confirmed.output.contains("no server allows longer lifetimes"), "\(confirmed)")
+        #expect(
+            confirmed.output.contains("cp-1, cp-2 run with the policy's flags, by your word"), "\(confirmed)")
     }
 
     @Test func `the policy is shown, changed, and refused where it contradicts itself`() throws {
@@ -127,7 +131,7 @@ import Testing
         #expect(moved.output.contains("not done until: nothing, it is done"), "\(moved)")
         #expect(
             try ring.keys(["status"], at: 3 * hour).output.contains(
-                "cp-1    signs with k1, trusts k1, seen 1 h ago"))
+                "cp-1    trusts k1, seen 1 h ago"))
         // What is not there is said once, and what was seen elsewhere is no observation for it.
         let nowhere = try ring.keys(
             ["policy", "--api-server", "cp-1=\(ring.scratch["nowhere"])"], at: 4 * hour)

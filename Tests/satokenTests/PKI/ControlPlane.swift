@@ -68,6 +68,7 @@ struct Report {
         let subject: String
         let result: String
         let message: String
+        let fix: String
     }
 
     let code: Int32
@@ -82,7 +83,7 @@ struct Report {
             Check(
                 id: check["id"]?.string ?? "", host: check["host"]?.string ?? "",
                 subject: check["subject"]?.string ?? "", result: check["result"]?.string ?? "",
-                message: check["message"]?.string ?? "")
+                message: check["message"]?.string ?? "", fix: check["fix"]?.string ?? "")
         }
         failed = document["failed"]?.integer ?? -1
         notes = document["notes"]?.integer ?? -1

@@ -27,7 +27,7 @@ import Testing
     ) throws {
         let report = try ControlPlane(hosts: 3, change).report()
         let failed = report.checks.filter { $0.result == "fail" }
-        #expect(report.ids("fail") == ["hosts-agree"])
+        #expect(report.ids("fail") == ["cross-host-consistency"])
         let found = failed.first { $0.subject == subject }
         #expect(found?.message.contains("cp-3") == true)
         #expect(found?.message.contains("cp-1") == true)

@@ -107,7 +107,8 @@ extension Inspection {
     ) {
         guard let file = place.last else { return }
         do {
-            _ = try HeldKeys.privateHalf(key, file, in: directory, sharedWithGroup: group != nil)
+            Secret.erase(
+                try HeldKeys.privateHalf(key, file, in: directory, sharedWithGroup: group != nil).bytes)
             if let group, let wanted = System.group(named: group), try directory.group(of: file) != wanted {
                 noteLost(key, place, "does not belong to the group \(group)")
             }

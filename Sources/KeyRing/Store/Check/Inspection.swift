@@ -21,7 +21,23 @@ struct Inspection {
     }
 
     private mutating func inspect(_ root: borrowing OpenDirectory) {
+        if (try? root.kind(of: Layout.creation)) == .some(.link),
+            (try? root.kind(of: Layout.current)) == .some(nil)
+        {
+            note(
+                [Layout.creation], "the creation of the ring was interrupted, and no key was handed out",
+                advice: "satoken keys init begins it anew")
+            return
+        }
         inspectDirectory(root, [])
+        if let exposure = RingOwnership.exposure(of: root) {
+            note(
+                [], "\(exposure), and another ring can be put in its place",
+                advice: "keep the ring below a directory that root or its owner alone can write")
+        }
+        for name in [Layout.current, Layout.observations, Layout.lock] {
+            inspectOwner(name, in: root, [name])
+        }
         let observations = inspectObservations(root)
         guard let generations = open(Layout.generations, in: root) else { return }
         let names = entries(generations, [Layout.generations])
@@ -80,6 +96,7 @@ struct Inspection {
     ) -> OpenDirectory? {
         do {
             let directory = try parent.directory(name)
+            inspectOwner(name, in: parent, place + [name])
             inspectDirectory(directory, place + [name])
             return directory
         } catch {
@@ -93,8 +110,7 @@ struct Inspection {
     private mutating func inspectDirectory(_ directory: borrowing OpenDirectory, _ place: [String]) {
         if let mode = try? directory.mode, mode & 0o022 != 0 {
             note(
-                place, "others can write here (mode \(String(mode, radix: 8)))",
-                place.isEmpty ? nil : .setMode(mode & ~0o022))
+                place, "others can write here (mode \(String(mode, radix: 8)))", .setMode(mode & ~0o022))
         }
         for name in entries(directory, place) where OpenDirectory.isLeftover(name) {
             note(place + [name], "was left behind by a run that ended half way", .remove)
@@ -120,7 +136,9 @@ struct Inspection {
     mutating func inspectOwner(_ name: String, in directory: borrowing OpenDirectory, _ place: [String]) {
         if let owner = (try? directory.owner(of: name)) ?? nil, let mine = try? directory.owner, owner != mine
         {
-            note(place, "belongs to user \(owner), and the directory to user \(mine)")
+            note(
+                place, "belongs to user \(owner), and the directory to user \(mine)",
+                advice: "find out who put it there; if that was the ring's operator: chown \(mine)")
         }
     }
 

@@ -5,7 +5,7 @@ extension RingDirectory {
     package func check(at now: RingTime) throws -> [RingFinding] {
         do {
             // A writer at work leaves things half done, so that a check waits for it if it can.
-            let writer = try RingWriter(openRoot())
+            let writer = try RingWriter(openRoot(), mending: true)
             return Inspection(writer.root, at: now.seconds).findings
         } catch let error as RingError where error.kind == .noPermission || error.kind == .unavailable {
             return Inspection(try openRoot(), at: now.seconds).findings
@@ -18,7 +18,7 @@ extension RingDirectory {
     ///
     /// - Returns: what is left.
     package func repair(at now: RingTime) throws -> [RingFinding] {
-        let writer = try RingWriter(openRoot())
+        let writer = try RingWriter(openRoot(), mending: true)
         var group: UInt32?
         if let generation = try? current(of: writer.root),
             let ring = try? Self.ring(
@@ -41,7 +41,11 @@ extension RingDirectory {
 extension RingWriter {
     /// Carries out a finding's remedy.
     fileprivate func mend(_ finding: RingFinding, _ group: UInt32?) throws {
-        guard let remedy = finding.remedy, let name = finding.place.last else { return }
+        guard let remedy = finding.remedy else { return }
+        guard let name = finding.place.last else {
+            if case .setMode(let mode) = remedy { try root.setMode(mode) }
+            return
+        }
         switch finding.place.count {
         case 1: try mend(remedy, name, in: root, group)
         case 2: try mend(remedy, name, in: folder(finding.place[0], group), group)

@@ -168,14 +168,19 @@ extension ObservationLog.Confirmation {
 
 extension ObservationLog.Failure {
     fileprivate var json: JSONText {
-        .object([("time", .integer(time)), ("reason", .string(reason)), ("kind", .string(kind.rawValue))])
+        var members: [(name: String, value: JSONText)] = [
+            ("time", .integer(time)), ("reason", .string(reason)), ("kind", .string(kind.rawValue)),
+        ]
+        members.add("remedy", remedy.map { .string($0) })
+        return .object(members)
     }
 
     fileprivate init(reading value: StrictValue) throws(RingError) {
         self = try value.object { (members) throws(RingError) in
             Self(
                 time: try members["time"].integer(in: Bounds.time), reason: try members["reason"].string(),
-                kind: try members["kind"].named(ObservationError.Kind.self))
+                kind: try members["kind"].named(ObservationError.Kind.self),
+                remedy: try members.optional("remedy")?.string())
         }
     }
 }

@@ -31,7 +31,11 @@ struct ExportSource: ~Copyable {
     }
 
     /// The files of a generation. Where a private half was erased, the one that the host has is taken, if it is that.
-    func files(_ generation: Int, for target: String, held: [KeyMaterial]) throws -> GenerationFiles {
+    ///
+    /// - Parameter holdsBack: whether private halves stay here: no server signs with the ring's keys yet.
+    func files(
+        _ generation: Int, for target: String, held: [KeyMaterial], holdsBack: Bool
+    ) throws -> [GenerationFiles.File] {
         let orders = try orders(generation, for: target)
         let directory = try generations.directory(Layout.name(generation))
         var secrets: [String: [UInt8]] = [:]
@@ -47,7 +51,8 @@ struct ExportSource: ~Copyable {
         where half.keyID.isExactly(key.keyID) {
             halves[key.name] = half
         }
-        return try GenerationFiles(orders, publicHalves: halves, privateFiles: secrets)
+        let files = try GenerationFiles(orders, publicHalves: halves, privateFiles: secrets).files
+        return holdsBack ? files.filter { !$0.isSecret } : files
     }
 
     private func privateFile(
@@ -90,8 +95,11 @@ struct ExportSource: ~Copyable {
     func refuseUnmanaged(_ keys: [VerificationKey], _ path: String) throws {
         if let foreign = keys.first(where: { ring.key(withID: $0.keyID) == nil }) {
             throw RingError(
-                .refused, "\(path): holds the key \(foreign.keyID), which this ring never knew",
-                hint: "another ring, or a newer copy of this one, is in use there")
+                .refused,
+                "\(path): holds the unmanaged key \(foreign.keyID): live tokens of it would be refused",
+                hint:
+                    "satoken keys import \(path) --as previous, unless another ring or a newer copy of this one is in use there"
+            )
         }
     }
 }
@@ -100,6 +108,10 @@ struct ExportSource: ~Copyable {
 package struct ExportOutcome: Sendable {
     /// The generations that came to be the host's current one, in this order; none when it was up to date.
     package var generations: [Int] = []
+    /// The generation that was there before; nil for a new directory.
+    package var found: Int?
+    /// Whether private files were added that an earlier export held back.
+    package var handedOut = false
     /// What could not be tidied up, in words.
     package var warnings: [String] = []
 }

@@ -11,9 +11,10 @@ extension RingDirectory {
     /// - Parameters:
     ///   - target: the directory, which is made if it is missing.
     ///   - now: for what is erased and pruned there.
+    ///   - holdsBack: whether private halves stay here: no server signs with the ring's keys yet.
     ///   - wait: waits so many seconds, before each generation but a first.
     package func export(
-        to target: String, at now: RingTime, wait: (Int) throws -> Void
+        to target: String, at now: RingTime, holdsBack: Bool = false, wait: (Int) throws -> Void
     ) throws -> ExportOutcome {
         let source = try ExportSource(self)
         let writer = try RingWriter(OpenDirectory.make(target, mode: 0o755))
@@ -27,6 +28,7 @@ extension RingDirectory {
         if let present = try present(in: writer.root) {
             try Self.check(present, goesBefore: source.ring, target)
             try source.refuseUnmanaged(presentKeys(present.generation, in: writer.root), target)
+            outcome.found = present.generation
             ahead = Array((present.generation + 1)..<(source.ring.generation + 1))
             // Before the first step, whether there is a way.
             for generation in ahead { _ = try source.orders(generation, for: target) }
@@ -38,14 +40,37 @@ extension RingDirectory {
             if !isFirst { try wait(source.ring.policy.minGenerationAge) }
             isFirst = false
             try removeUnlinked(beside: generation - 1, in: writer.root)
-            let files = try source.files(generation, for: target, held: heldKeys(in: writer.root))
+            let files = try source.files(
+                generation, for: target, held: heldKeys(in: writer.root), holdsBack: holdsBack)
             try writer.put(files, source.orders(generation, for: target))
             outcome.generations.append(generation)
+        }
+        if !holdsBack && ahead.isEmpty {
+            outcome.handedOut = try complete(source, target, in: writer.root)
         }
         var upkeep = Upkeep(source.ring, at: now.seconds)
         upkeep.runExported(in: writer.root)
         outcome.warnings = upkeep.warnings
         return outcome
+    }
+
+    /// Adds the private files that were held back to the generation that a host has.
+    ///
+    /// - Returns: whether any were missing.
+    private func complete(
+        _ source: borrowing ExportSource, _ target: String, in root: borrowing OpenDirectory
+    ) throws -> Bool {
+        let directory = try Self.directory(source.ring.generation, in: root)
+        let group = source.ring.policy.group.flatMap(System.group)
+        var isAdded = false
+        for file in try source.files(
+            source.ring.generation, for: target, held: heldKeys(in: root), holdsBack: false)
+        where file.isSecret {
+            if try directory.kind(of: file.name) != nil { continue }
+            try RingWriter.write(file, in: directory, group)
+            isAdded = true
+        }
+        return isAdded
     }
 
     /// The orders that a host has now, nil for a new one.

@@ -3,6 +3,7 @@ import Discovery
 import Files
 import JOSE
 import KeyRing
+import Manifests
 import OpenSSL
 import ServiceAccountTokens
 
@@ -38,6 +39,12 @@ struct CheckIssuer: ParsableCommand {
             "How long a key is published before it signs: caches must not keep the JWK Set longer (default: the ring's, where there is one).",
             valueName: "duration"))
     var publishLeadTime: DaysOrDuration?
+
+    @Flag(
+        help: ArgumentHelp(
+            "All relying parties are Pods of the cluster, which show their own token: anonymous requests are not asked for."
+        ))
+    var inCluster = false
 
     @OptionGroup var time: TimeOptions
     @OptionGroup var output: OutputOptions
@@ -83,8 +90,7 @@ struct CheckIssuer: ParsableCommand {
                 "\(Shown.text(place)): has a query, which no issuer has",
                 hint: "name the issuer, less /.well-known/openid-configuration", code: .usage)
         }
-        let clients = try client.clients()
-        return .web(clients.anonymous, identified: clients.identified, origin: address)
+        return .web(try client.client(for: address))
     }
 
     /// The issuer, or the directory that stands for it, one of whose documents is at a place, and which.
@@ -102,13 +108,15 @@ struct CheckIssuer: ParsableCommand {
     }
 
     private func expectations() throws -> IssuerExpectations {
-        var settings = try server.settings()
+        var settings = try server.settings(asking: keys.questions.union([.issuers]))
         var expectations = IssuerExpectations()
         let (keys, ring) = try keys.read(&settings, published: true)
         expectations.keys = keys.isEmpty ? nil : keys
         for issuer in settings.issuers { try Self.refuseDocument(issuer) }
         expectations.issuer = settings.issuers.first
+        expectations.otherIssuers = Array(settings.issuers.dropFirst())
         expectations.leadTime = publishLeadTime.map { Int($0.seconds) } ?? ring?.policy.publishLeadTime
+        expectations.isForClusterOnly = inCluster
         expectations.relyingParties = relyingParties
         expectations.hasOwnAuthorities = client.authorities != nil
         expectations.now = time.seconds

@@ -2,6 +2,7 @@ import ArgumentParser
 import Discovery
 import Files
 import JOSE
+import Manifests
 import ServiceAccountTokens
 
 /// Prints a document as it is; a person's terminal gets a line ending after it.
@@ -29,7 +30,7 @@ struct JWKSCommand: ParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() throws {
-        var settings = try server.settings()
+        var settings = try server.settings(asking: keys.questions)
         try write(publishedKeys(keys, &settings).set.document)
     }
 }
@@ -46,15 +47,19 @@ struct OpenIDConfigurationCommand: ParsableCommand {
     @Option(
         name: .customLong("service-account-jwks-uri"),
         help: ArgumentHelp(
-            "Where the keys are (default: the issuer + /openid/v1/jwks).", valueName: "url"))
+            "Where the keys are (default: the server's --external-hostname or --advertise-address and --secure-port, else "
+                + "the issuer, + /openid/v1/jwks).", valueName: "url"))
     var jwksURI: String?
 
     func run() throws {
-        var settings = try server.settings()
+        var questions = keys.questions.union([.issuers])
+        if jwksURI == nil { questions.formUnion([.jwksURI, .externalAddress]) }
+        var settings = try server.settings(asking: questions)
         let published = try publishedKeys(keys, &settings).set
         let issuer = try settings.requiredIssuers()[0]
         let uri =
             OpenIDConfiguration.jwksURI(ofFlag: jwksURI ?? settings.jwksURI)
+            ?? settings.externalAddress.map { OpenIDConfiguration.defaultJWKSURI(issuer: $0) }
             ?? OpenIDConfiguration.defaultJWKSURI(issuer: issuer)
         let document: OpenIDConfiguration
         do throws(DiscoveryError) {

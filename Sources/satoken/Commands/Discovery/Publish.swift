@@ -3,6 +3,7 @@ import Discovery
 import Files
 import JOSE
 import KeyRing
+import Manifests
 import ServiceAccountTokens
 
 struct Publish: ParsableCommand {
@@ -50,7 +51,7 @@ struct Publish: ParsableCommand {
     }
 
     func run() throws {
-        var settings = try server.settings()
+        var settings = try server.settings(asking: keys.questions.union([.issuers, .jwksURI]))
         let (published, ring) = try publishedKeys(keys, &settings)
         let place = SiteDirectory(directory)
         let site = try site(settings, published, in: place)
@@ -62,12 +63,20 @@ struct Publish: ParsableCommand {
         let present = try place.compare(with: site)
         let neighbours = try place.neighbours(of: site)
         if let neighbours { try refuse(beside: neighbours) }
-        if let ring { try refuse(ring, over: present) }
+        if let ring {
+            try refuse(ring, over: present)
+            try refuseUnmanagedKeys()
+        }
         let comparisons = check ? present : try place.publish(site)
         if try !place.isOpenToAll() {
             StandardError.line(
                 "satoken: warning: \(directory): others may not enter this directory, a web server of another user could "
                     + "not serve it")
+        }
+        if let exposure = try place.exposure() {
+            StandardError.line(
+                "satoken: warning: \(Shown.text(directory)): \(exposure), and could publish other keys for this issuer"
+            )
         }
         let report = PublishReport(
             site: site, directory: directory, comparisons: comparisons, neighbours: neighbours, isCheck: check
@@ -75,7 +84,7 @@ struct Publish: ParsableCommand {
         report.warn()
         switch output.format {
         case .text: try StandardOutput.print(report.lines.joined(separator: "\n"))
-        case .json: try StandardOutput.print(Printable.text(report.json.text))
+        case .json: try StandardOutput.print(report.json.text)
         }
         if check && !report.isCurrent { throw Refused() }
     }
@@ -93,6 +102,15 @@ struct Publish: ParsableCommand {
                 hint:
                     "everybody may read this directory: open what is closed, move away what does not belong there, or "
                     + "publish all the same with --allow-unscanned-files", code: .refused)
+        }
+    }
+
+    /// Refuses to publish while an endpoint serves a key that the ring never held: its tokens may be live.
+    private func refuseUnmanagedKeys() throws {
+        guard let snapshot = try keys.ring.snapshot(hasFiles: false) else { return }
+        let status = RingStatus(snapshot.ring, snapshot.observations, now: RingTime.system.seconds)
+        if let first = ConcernWords.unmanaged(status).first {
+            throw Failure(first, hint: "satoken keys status", code: .refused)
         }
     }
 

@@ -1,6 +1,7 @@
 import Discovery
 import Files
 import JOSE
+import ServiceAccountTokens
 
 /// What `publish` did, or would do, in words and as JSON.
 struct PublishReport {

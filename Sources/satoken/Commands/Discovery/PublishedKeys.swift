@@ -9,7 +9,7 @@ func publishedKeys(
     _ files: VerificationKeyOptions, _ settings: inout ServerSettings
 ) throws -> (set: JWKSet, ring: Ring?) {
     let (keys, ring) = try files.read(&settings, published: true)
-    if keys.isEmpty { throw Failure.noKeys }
+    if keys.isEmpty { throw Failure.noKeys(settings.source) }
     for key in keys { key.warnIfShort() }
     do throws(DiscoveryError) {
         return (try JWKSet(publishing: keys), ring)

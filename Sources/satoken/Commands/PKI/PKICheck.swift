@@ -3,6 +3,7 @@ import Files
 import JOSE
 import Manifests
 import PKI
+import ServiceAccountTokens
 
 struct PKICheck: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -10,8 +11,9 @@ struct PKICheck: ParsableCommand {
         abstract: "Read the certificates and keys that a control plane runs with, and judge them.",
         discussion: """
             Each ROOT is the file system of one control-plane host as kubeadm lays it out: etc/kubernetes, \
-            var/lib/kubelet. Private keys are compared, never printed; nothing is written, and no network is used. \
-            Exit code 1 when a check fails.
+            var/lib/kubelet; manifests of kops, RKE2 and others, units, and files of k3s and MicroK8s are found, too. \
+            Private keys are compared, never printed; nothing is written, and no network is used. Exit code 1 when a check \
+            fails, 66 when none of the files that the processes need could be read.
 
             satoken pki check                    this host
             satoken pki check a=/mnt/a b=/mnt/b  two hosts, compared with each other too
@@ -23,7 +25,7 @@ struct PKICheck: ParsableCommand {
     @Option(
         name: .customLong("kube-apiserver"),
         help: ArgumentHelp(
-            "Manifest, unit or saved command line of kube-apiserver, instead of the root's manifest.",
+            "Manifest, unit, saved command line or file of flags of kube-apiserver, instead of the root's own.",
             valueName: "file"))
     var apiServer: String?
 
@@ -60,7 +62,7 @@ struct PKICheck: ParsableCommand {
     }
 
     func run() throws {
-        let examination = try Examination(
+        let examination = try PKI.Examination(
             inputs, CheckSettings(now: time.seconds, warnBefore: warnBefore.seconds))
         if let name = examination.emptyHosts.first {
             let root = inputs.first { $0.name == name }?.root ?? name
@@ -73,6 +75,13 @@ struct PKICheck: ParsableCommand {
         case .text:
             try StandardOutput.print(PKIReport(examination, style: Style()).lines.joined(separator: "\n"))
         case .json: try StandardOutput.print(examination.json.text)
+        }
+        if let name = examination.unreadHosts.first {
+            let root = inputs.first { $0.name == name }?.root ?? name
+            throw Failure(
+                "\(Shown.text(root)): of the files that its processes need none could be read",
+                hint: "satoken pki check ROOT, where ROOT is the host's file system with these files in it",
+                code: .missingInput)
         }
         if examination.failed > 0 { throw Refused() }
     }
@@ -118,7 +127,7 @@ struct DaysOrDuration: ExpressibleByArgument {
     var defaultValueDescription: String { "\(Int(seconds / 86_400))d" }
 }
 
-extension Examination {
+extension PKI.Examination {
     /// The findings for programs.
     var json: JSONText {
         .object([
@@ -131,11 +140,12 @@ extension Examination {
                             ("subject", .string(finding.subject)),
                             ("result", .string(finding.result.rawValue)),
                             ("message", .string(finding.message)),
-                            ("hint", finding.hint.map { .string($0) } ?? .null),
+                            ("fix", finding.fix.map { .string($0) } ?? .null),
                         ])
                     })
             ),
-            ("failed", .integer(failed)), ("notes", .integer(notes)),
+            ("failed", .integer(failed)), ("notes", .integer(notes)), ("missing", .integer(missingFiles)),
+            ("notChecked", .integer(notChecked)),
         ])
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Files
+import ServiceAccountTokens
 
 struct PKIExplain: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -7,7 +7,7 @@ struct PKIReport {
     private let hasSeveralHosts: Bool
     private(set) var lines: [String] = []
 
-    init(_ examination: Examination, style: Style) {
+    init(_ examination: PKI.Examination, style: Style) {
         self.style = style
         hasSeveralHosts = examination.pictures.count > 1
         for picture in examination.pictures { add(picture) }
@@ -33,7 +33,7 @@ struct PKIReport {
             for (index, source) in Self.grouped(authority.trustedBy).enumerated() {
                 lines.append("  \(index == 0 ? "trusted by" : "          ")  \(Self.plain(source))")
             }
-            if authority.trustedBy.isEmpty { lines.append("  trusted by  nobody") }
+            if authority.trustedBy.isEmpty { lines.append("  trusted by  no process") }
             add(authority.signed)
             lines.append("")
         }
@@ -41,7 +41,7 @@ struct PKIReport {
             lines += ["… and \(picture.omitted) more certificate authorities", ""]
         }
         if !picture.orphans.isEmpty {
-            lines.append(style.bold("signed by nobody who is here"))
+            lines.append(style.bold("signed by no CA of this host"))
             add(picture.orphans)
             lines.append("")
         }
@@ -90,7 +90,7 @@ struct PKIReport {
     private mutating func add(_ finding: Finding, mark: String) {
         lines.append("  \(mark) \(style.bold(finding.id.rawValue))  \(place(finding))")
         lines.append("      \(Self.plain(finding.message))")
-        if let hint = finding.hint, finding.result == .fail { lines.append("      fix: \(Self.plain(hint))") }
+        if let fix = finding.fix { lines.append("      fix: \(Self.plain(fix))") }
     }
 
     /// What was not checked, once for each reason.

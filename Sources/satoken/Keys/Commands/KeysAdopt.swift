@@ -2,6 +2,7 @@ import ArgumentParser
 import Files
 import JOSE
 import KeyRing
+import ServiceAccountTokens
 
 struct KeysAdopt: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -22,14 +23,11 @@ struct KeysAdopt: ParsableCommand {
     func run() throws {
         let directory = ring.directory
         let before = try directory.read()
-        let observation = Observation(of: before.ring.policy.endpoints)
+        let observation = Observation(of: before.ring.policy.endpoints, as: ObservingRing(before))
+        ObserverWords.warn(observation)
         var seen: [String: [String]] = [:]
         for (endpoint, result) in observation.results {
-            switch result {
-            case .success(let observation): seen[endpoint.name] = observation.keyIDs
-            case .failure(let error):
-                StandardError.line("satoken: warning: \(Shown.text(endpoint.name)) was not seen: \(error)")
-            }
+            if case .success(let observation) = result { seen[endpoint.name] = observation.keyIDs }
         }
         if seen.isEmpty && !before.ring.policy.endpoints.isEmpty && !force.contains(.unobserved) {
             throw Failure(

@@ -2,6 +2,7 @@ import ArgumentParser
 import Discovery
 import Files
 import JOSE
+import ServiceAccountTokens
 
 struct KeysDiff: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -64,7 +65,7 @@ struct KeysDiff: ParsableCommand {
                 hint: "name each node's root in place of its manifest", code: .usage)
         }
         // What is wrong with these options is no matter of one place.
-        _ = try connection.clients()
+        _ = try connection.credentials()
         var found: [KeyDrift.Place] = []
         var failures: [Failure?] = []
         for place in places.map({ KeyPlace($0) }) {
@@ -88,7 +89,7 @@ struct KeysDiff: ParsableCommand {
             drift: KeyDrift(found), failures: failures, tokens: tokens.isEmpty ? nil : live)
         switch output.format {
         case .text: try StandardOutput.print(view.lines.joined(separator: "\n"))
-        case .json: try StandardOutput.print(Printable.text(view.json.text))
+        case .json: try StandardOutput.print(view.json.text)
         }
         if view.differs { throw Refused() }
         if let failed { throw Refused(code: failed.code) }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Files
 import JOSE
 import KeyRing
+import ServiceAccountTokens
 
 struct KeysExport: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -11,7 +12,12 @@ struct KeysExport: ParsableCommand {
             satoken keys export                    the flags of kube-apiserver and kube-controller-manager
             satoken keys export --as pem           the public keys in verification.pem's order; --as jwks the JWKS
             satoken keys export --to DIR           bring another host's copy forward, one generation at a time, link last
-            satoken keys export --kubeadm DIR      sa.key and sa.pub, as kubeadm's static Pods mount them
+            satoken keys export --kubeadm DIR      sa.key and sa.pub, as kubeadm's static Pods mount them, and legacy.key \
+            for kube-controller-manager where the ring has a key for Secrets' tokens
+
+            On a cluster that serves keys it goes in two stages: verification.pem first; signing.key once every API server was \
+            observed trusting its key. Until then kube-apiserver goes on to sign with its old file. While an endpoint serves \
+            an unmanaged key, or an API server was never observed, nothing is exported.
             """)
 
     /// What is printed.
@@ -30,7 +36,11 @@ struct KeysExport: ParsableCommand {
     @Option(help: ArgumentHelp("Bring sa.key and sa.pub in this directory forward.", valueName: "dir"))
     var kubeadm: String?
 
-    @Flag(help: "Print flags though no API server is looked at: keys then go by the clocks alone.")
+    @Option(
+        help: ArgumentHelp("Take this risk: unmanaged-keys or unobserved. Repeatable.", valueName: "risk"))
+    var force: [Risk] = []
+
+    @Flag(help: "Print flags though no API server is watched: keys then go by the clocks alone.")
     var withoutObservation = false
 
     @OptionGroup var ring: RingOptions
@@ -44,23 +54,76 @@ struct KeysExport: ParsableCommand {
     func run() throws {
         let snapshot = try ring.directory.read()
         try ring.directory.requireUse(of: snapshot.ring)
+        let status = RingStatus(snapshot.ring, snapshot.observations, now: ring.time.seconds)
+        try refuseUnsafe(status)
+        let holdsBack = !status.observed.blockersOfSigningKey.isEmpty
         if let target {
-            let outcome = try ring.directory.export(to: target, at: ring.time, wait: Self.wait)
-            return try report(
-                outcome, target, ExportWords.Files(ring: System.fullPath(target)), snapshot.ring)
+            let outcome = try ring.directory.export(
+                to: target, at: ring.time, holdsBack: holdsBack, wait: Self.wait)
+            let path = try System.fullPath(target)
+            note(snapshot.ring) { observations in
+                if let left = observations.exports[path], let found = outcome.found, found < left {
+                    // It was put back: what its server showed meanwhile proves nothing.
+                    for server in snapshot.ring.policy.apiServers {
+                        observations.endpoints[server.name]?.voided = ring.time.seconds
+                    }
+                }
+                observations.exports[path] = snapshot.ring.generation
+                if holdsBack { observations.heldBack = snapshot.ring.generation }
+            }
+            return try report(outcome, target, ExportWords.Files(ring: path), status)
         }
         if let kubeadm {
-            let outcome = try ring.directory.exportKubeadm(to: kubeadm, wait: Self.wait)
+            let outcome = try ring.directory.exportKubeadm(to: kubeadm, holdsBack: holdsBack, wait: Self.wait)
+            note(snapshot.ring) { observations in
+                if holdsBack {
+                    observations.heldBack = snapshot.ring.generation
+                } else if let active = snapshot.ring.active?.name, status.observed.readsKubeadmKey {
+                    observations.kubeadmKeys[active] = ring.time.seconds
+                }
+            }
             return try report(
-                outcome, kubeadm, ExportWords.Files(kubeadm: System.fullPath(kubeadm)), snapshot.ring)
+                outcome, kubeadm, ExportWords.Files(kubeadm: System.fullPath(kubeadm)), status)
         }
         switch form ?? .flags {
         case .pem: try write(File.read("\(snapshot.directory)/verification.pem", limit: 16 << 20).bytes)
         case .jwks: try write(snapshot.jwks)
         case .flags:
-            let flags = try flags(
-                snapshot.ring, ExportWords.Files(ring: System.fullPath(ring.directory.path)))
+            let flags = try flags(status, ExportWords.Files(ring: System.fullPath(ring.directory.path)))
+            if holdsBack {
+                note(snapshot.ring) { observations in observations.heldBack = snapshot.ring.generation }
+            }
             try ring.print(text: flags.lines, json: flags.json)
+        }
+    }
+
+    /// Refuses to hand out files that would drop keys whose tokens live.
+    private func refuseUnsafe(_ status: RingStatus) throws {
+        // A revocation does not wait: an exposed key is worse than tokens that are refused.
+        if status.ring.revocation != nil { return }
+        if let first = ConcernWords.unmanaged(status).first, !force.contains(.unmanagedKeys) {
+            throw Failure(
+                first, hint: "--force unmanaged-keys takes the risk that its tokens are refused",
+                code: .refused)
+        }
+        let unseen = status.neverObserved.map { Shown.text($0.name) }
+        if !unseen.isEmpty && !force.contains(.unobserved) && !force.contains(.unmanagedKeys) {
+            let names = unseen.joined(separator: ", ")
+            throw Failure(
+                "\(names) \(unseen.count == 1 ? "was" : "were") never observed: keys that \(unseen.count == 1 ? "it trusts" : "they trust") and "
+                    + "the ring lacks would be dropped",
+                hint:
+                    "satoken keys observe; or satoken keys confirm \(unseen[0]) KEY… with all keys that it trusts; on a new cluster: satoken "
+                    + "keys init --new-cluster; --force unobserved takes the risk", code: .refused)
+        }
+    }
+
+    /// Notes what was handed out. A copy away from the ring's home notes nothing, and says so.
+    private func note(_ before: Ring, _ body: (inout ObservationLog) -> Void) {
+        do {
+            try ring.directory.record(at: ring.time) { _, observations in body(&observations) }
+        } catch {
+            StandardError.line("satoken: warning: what was exported is not noted in the ring: \(error)")
         }
     }
 
@@ -70,24 +133,26 @@ struct KeysExport: ParsableCommand {
         try output.flush()
     }
 
-    private func flags(_ ring: Ring, _ files: ExportWords.Files) throws -> ExportWords {
+    private func flags(_ status: RingStatus, _ files: ExportWords.Files) throws -> ExportWords {
+        let ring = status.ring
         if ring.policy.apiServers.isEmpty && !withoutObservation {
             throw Failure(
-                "the ring \(Shown.text(ring.name)) looks at no API server, and cannot know when one has read its keys",
+                "the ring \(Shown.text(ring.name)) watches no API server, and cannot know when one has read its keys",
                 hint: "satoken keys policy --api-server NAME=https://… for each, or --without-observation",
                 code: .configuration)
         }
-        return ExportWords(ring, files)
+        return ExportWords(status, files)
     }
 
     private func report(
-        _ outcome: ExportOutcome, _ target: String, _ files: ExportWords.Files, _ ring: Ring
+        _ outcome: ExportOutcome, _ target: String, _ files: ExportWords.Files, _ status: RingStatus
     ) throws {
         for warning in outcome.warnings { StandardError.line("satoken: warning: \(warning)") }
-        let flags = try flags(ring, files)
+        let flags = try flags(status, files)
         let line =
             outcome.generations.isEmpty
-            ? "\(Shown.text(target)): up to date, generation \(ring.generation)"
+            ? "\(Shown.text(target)): up to date, generation \(status.ring.generation)"
+                + (outcome.handedOut ? ", now with signing.key" : "")
             : "\(Shown.text(target)): generation \(outcome.generations.map(String.init).joined(separator: ", then "))"
         let next = "not done until: the API server that reads it is restarted and seen (satoken keys observe)"
         try self.ring.print(

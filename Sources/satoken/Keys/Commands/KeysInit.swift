@@ -7,10 +7,14 @@ import ServiceAccountTokens
 struct KeysInit: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "init",
-        abstract: "Found a ring: on a new key, or on the keys that a cluster lives with.",
+        abstract: "Create a ring: on a new key, or on the keys that a cluster lives with.",
         discussion: """
-            The new key is active at once. --import founds the ring on live keys instead, such as kubeadm's sa.key: the \
-            first private key is active, other keys are previous until no server is seen signing with them.
+            The new key is active at once. --import creates the ring on live keys instead, such as kubeadm's sa.key and \
+            sa.pub: the first private key is active, other keys are previous until no server is seen signing with them.
+
+            It polls the endpoints first. A key that they serve and the files lack is named, with the command that imports \
+            it; nothing is exported before. Tokens that imported keys signed before count as tokens without a known end \
+            until the operator states how long they live.
             """)
 
     @Option(
@@ -37,6 +41,10 @@ struct KeysInit: ParsableCommand {
     )
     var legacyTokens = false
 
+    @Flag(help: "No token is out: the cluster is new, and no API server serves keys yet.")
+    var newCluster = false
+
+    @OptionGroup var past: PastOptions
     @OptionGroup var policy: PolicyOptions
     @OptionGroup var endpoints: EndpointOptions
     @OptionGroup var ring: RingOptions
@@ -47,6 +55,10 @@ struct KeysInit: ParsableCommand {
         }
         if importUnrecognized && imported.isEmpty {
             throw ValidationError("--import-unrecognized goes with --import")
+        }
+        if newCluster && !imported.isEmpty {
+            throw ValidationError(
+                "--new-cluster says that no token is out, and --import brings keys in that signed")
         }
     }
 
@@ -71,8 +83,16 @@ struct KeysInit: ParsableCommand {
             creation.legacyKey =
                 try imported.isEmpty ? .make(policy.algorithm) : keys.first { $0.privateKey != nil }
         }
-        let snapshot = try ring.directory.found(creation, at: ring.time)
-        announce(snapshot.ring)
+        creation.keysAreNew = imported.isEmpty
+        creation.isNewCluster = newCluster
+        try past.apply(to: &creation)
+        let observation = Observation(of: policy.endpoints, as: ObservingRing(creation))
+        var snapshot = try ring.directory.found(creation, at: ring.time)
+        let now = ring.time.seconds
+        snapshot = try ring.directory.record(at: ring.time) { snapshot, observations in
+            observation.note(in: &observations, of: snapshot.ring, at: now)
+        }
+        announce(snapshot, observation)
         var done = snapshot.ring.keys.map { key in
             "\(key.name) is \(key.state.rawValue)\(key.isLegacy ? ", and signs Secrets' tokens" : ""): kid \(key.keyID)"
         }
@@ -80,20 +100,43 @@ struct KeysInit: ParsableCommand {
         if snapshot.ring.isRehearsal { done.append(RehearsalWords.created) }
         if policy.endpoints.isEmpty {
             done.append(
-                "nobody is looked at, which is right while satoken alone issues and verifies: --api-server names servers"
+                "no endpoint is watched, which is right while satoken alone issues and verifies: --api-server names servers"
             )
         }
         try ChangeReport(done, snapshot, now: ring.time.seconds).print(ring)
     }
 
-    private func announce(_ ring: Ring) {
+    private func announce(_ snapshot: RingSnapshot, _ observation: Observation) {
+        let ring = snapshot.ring
+        let status = RingStatus(ring, snapshot.observations, now: self.ring.time.seconds)
+        for (endpoint, result) in observation.results {
+            let name = Shown.text(endpoint.name)
+            switch result {
+            case .failure(let error): StandardError.line("satoken: warning: \(name) was not seen: \(error)")
+            case .success(let seen) where seen.keyIDs.isEmpty:
+                StandardError.line("satoken: warning: \(name) serves no key yet")
+            case .success: break
+            }
+        }
+        for line in ConcernWords.unmanaged(status) { StandardError.line("satoken: warning: \(line)") }
+        let open = status.observed.keysWithOpenEnd.filter(\.isImported)
+        if !open.isEmpty {
+            let names = open.map(\.name).joined(separator: " ")
+            StandardError.line(
+                "satoken: warning: nothing tells how long tokens of \(names) live that are out: without a "
+                    + "--service-account-max-token-expiration kube-apiserver issues up to 2^32 s (136 years), so \(names) would stay "
+                    + "trusted that long after its last use")
+            StandardError.line(
+                "satoken: hint: satoken keys usage FILE shows the last expiry in a pile of live tokens; what you know then goes into "
+                    + "satoken keys confirm --longest-live-token DURATION, once the flags are confirmed")
+        }
         StandardError.line(
             "satoken: ring \(Shown.text(ring.name)), issuer \(ring.issuers.map { Shown.text($0) }.joined(separator: ", "))"
         )
         if !imported.isEmpty && !legacyTokens {
             StandardError.line(
                 "satoken: warning: tokens of Secrets, which kube-controller-manager signs, never expire: if there are any, "
-                    + "found the ring with --legacy-tokens, so that their key stays, or say so later: satoken keys confirm --legacy k1"
+                    + "create the ring with --legacy-tokens, so that their key stays, or say so later: satoken keys confirm --legacy k1"
             )
         }
     }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import KeyRing
+import ServiceAccountTokens
 
 struct KeysObserve: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -7,6 +8,9 @@ struct KeysObserve: ParsableCommand {
         discussion: """
             satoken keys rotate does the same before each step. An endpoint that cannot be reached is an observation that is \
             missing, and stops nobody; exit code 1 when one does not show yet what the ring orders.
+
+            An endpoint that answers 401 or 403 does not know the observer's credentials, or RBAC refuses it: the reason and the \
+            remedy are named. --observe-as of satoken keys policy lets the ring sign itself a token at each look.
             """)
 
     @OptionGroup var ring: RingOptions
@@ -19,8 +23,9 @@ struct KeysObserve: ParsableCommand {
         let seen = status.ring.policy.endpoints.map {
             "\(Shown.text($0.name)): \(KeyWords.observation($0, status))"
         }
-        report = ChangeReport(seen.isEmpty ? [KeyWords.nobody] : seen, snapshot, now: keeper.time.seconds)
+        report = ChangeReport(
+            seen.isEmpty ? [KeyWords.noEndpoints] : seen, snapshot, now: keeper.time.seconds)
         report.isRefused = !status.outstanding.isEmpty
-        try report.print(ring)
+        try report.print(ring, overdueCounts: !status.alarms.isEmpty)
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import KeyRing
+import ServiceAccountTokens
 
 struct KeysRehearse: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -8,20 +8,24 @@ struct KeysRevoke: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "revoke", abstract: "Take an exposed key out of everything, for ever.",
         discussion: """
-            Without a price nothing is changed: it shows whom the revocation hits, and both prices.
+            Without a mode nothing is changed: it shows whom the revocation hits, and what each mode costs.
 
-            --immediately        at once. Who has not yet seen the successor refuses its tokens until it has.
-            --after-rollover  when the successor is known everywhere, and every API server was seen to sign with it. Until
-                             then the exposed key is trusted.
+            --immediately     at once. An endpoint that has not yet seen the successor refuses its tokens until it has.
+            --after-rollover  when the successor is known everywhere, every API server was seen to sign with it, and kubelets
+                              had --renewal-time to renew Pods' tokens. Until then the exposed key is trusted.
+
+            --ring NAME names the ring, to be sure which one is meant.
 
             It goes on over as many generations as it takes, each after the one before has stood for a while; satoken keys \
             rotate goes on with what has to be seen first. Exit code 1 until the key was seen gone everywhere.
+
+            A --token-file with a token of the key is named before: API servers that refuse it show their keys no more.
             """)
 
     @Argument(help: ArgumentHelp("The key's name.", valueName: "key")) var key: String?
     @Flag(help: "All keys of the ring.") var wholeRing = false
-    @Flag(help: "Cut at once.") var immediately = false
-    @Flag(help: "Cut when every API server signs with the successor.") var afterRollover = false
+    @Flag(help: "Remove it at once.") var immediately = false
+    @Flag(help: "Remove it when every API server signs with the successor.") var afterRollover = false
 
     @Option(
         name: .customLong("ring"),
@@ -50,14 +54,20 @@ struct KeysRevoke: ParsableCommand {
     func run() throws {
         let before = try ring.directory.read()
         let names = try named(in: before.ring)
-        let impact = try impact(of: names, before)
+        let impact =
+            try impact(of: names, before)
+            + ConcernWords.unmanaged(
+                RingStatus(before.ring, before.observations, now: ring.time.seconds)
+            ).map { "a revocation does not wait for this: \($0)" }
+        let observers = ObserverWords.dying(with: names, before.ring)
         guard immediately || afterRollover else {
             let status = RingStatus(before.ring, before.observations, now: ring.time.seconds)
             try ring.print(
-                text: impact + RevocationWords.prices(names, status) + ["nothing is changed"],
-                json: .object([("hits", .strings(impact)), ("done", .array([]))]))
+                text: impact + observers + RevocationWords.modes(names, status) + ["nothing is changed"],
+                json: .object([("hits", .strings(impact + observers)), ("done", .array([]))]))
             throw Refused()
         }
+        for line in observers { StandardError.line("satoken: warning: \(line)") }
         try confirm(before.ring)
         for line in impact { StandardError.line("satoken: \(line)") }
         let keeper = RingKeeper(ring)
@@ -135,7 +145,7 @@ struct KeysRevoke: ParsableCommand {
                         names, mode: immediately ? .immediately : .afterRollover, at: now)
                 // A rehearsal's clock need not wait for a generation to have stood.
                 let then = ring.isRehearsal ? max(now, ring.made + ring.policy.minGenerationAge) : now
-                next = RotationPlan(ring, observations).items.first {
+                next = RotationPlan(ring, observations, at: then).items.first {
                     $0.isDue(at: then) && ring.isOfRevocation($0.step)
                 }
                 guard let item = next else { return isOrdered ? nil : RingChange(ring.recorded(at: then)) }

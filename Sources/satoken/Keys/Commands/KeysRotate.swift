@@ -16,9 +16,9 @@ struct KeysRotate: ParsableCommand {
             for.
 
             STEP does one step by name: publish, activate, reorder, unpublish, retire; add-legacy and legacy for the key of \
-            Secrets' tokens; cut and close belong to satoken keys revoke: exposed keys leave all files, and were then seen \
-            gone everywhere. One that is too early is refused, unless --force names the risk: unseen, early, live-tokens \
-            or relying-party.
+            Secrets' tokens; remove and finish belong to satoken keys revoke: exposed keys leave all files, and were then seen \
+            gone everywhere. One that is too early is refused, unless --force names the risk: unobserved, early, \
+            live-tokens, unmanaged-keys or relying-party.
             """)
 
     @Argument(help: "The step to do by name.")
@@ -41,26 +41,31 @@ struct KeysRotate: ParsableCommand {
     func run() throws {
         let keeper = RingKeeper(ring)
         var done: [String] = []
+        if step != nil { keeper.settle(try keeper.directory.read().ring) }
         let after = try keeper.change { snapshot, observations, now in
             try AheadWords.refuse(RingStatus(snapshot.ring, observations, now: now))
             let item: PlannedStep?
             if let step {
                 item = try named(step, snapshot.ring, observations, now)
             } else {
-                item = RotationPlan(snapshot.ring, observations).next(at: now)
+                item = RotationPlan(snapshot.ring, observations, at: now).next(at: now)
             }
             guard let item else {
                 done = [Self.idle(snapshot.ring, now)]
                 return nil
             }
             let change = try RingChange(taking: item, of: snapshot.ring, at: now)
-            done = ["done: \(StepWords.title(item, in: change.ring)): \(StepWords.change(item.step))"]
+            let isRisked = force.contains(.liveTokens) && (item.step == .retire || item.step == .unpublish)
+            done = [
+                "done: \(StepWords.title(item, in: change.ring)): "
+                    + (isRisked ? StepWords.riskedChange(item.step) : StepWords.change(item.step))
+            ]
             done += StepWords.work(item.step, change.ring).map { "  \($0)" }
             return change
         }
         if let revocation = after.ring.revocation {
             let names = revocation.keys.joined(separator: " ")
-            done.append("being revoked by --\(revocation.mode.rawValue), and not gone yet: \(names)")
+            done.append("being revoked, and not gone yet: \(names)")
         }
         try ChangeReport(done, after, now: keeper.time.seconds).print(ring, overdueCounts: true)
     }
@@ -114,7 +119,7 @@ extension Failure {
         }
         let force = refusal.missing.map { "--force \($0.rawValue)" }.joined(separator: " ")
         self.init(
-            "\(StepWords.title(item)) is too early: \(reasons.joined(separator: "; "))",
+            "\(StepWords.title(item)) \(refusal.waits.isEmpty ? "is too early" : "has to wait"): \(reasons.joined(separator: "; "))",
             hint: refusal.missing.isEmpty ? nil : "who takes the risk adds \(force)", code: .refused)
     }
 }

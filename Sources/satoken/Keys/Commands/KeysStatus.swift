@@ -10,5 +10,6 @@ struct KeysStatus: ParsableCommand {
     func run() throws {
         let status = try ring.status()
         try ring.print(text: StatusText(status, style: Style()).lines, json: RingJSON.status(status))
+        if !status.alarms.isEmpty { throw Refused() }
     }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import JOSE
 import KeyRing
+import ServiceAccountTokens
 
 struct KeysUsage: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -44,10 +45,16 @@ struct KeysUsage: ParsableCommand {
             lines.append("  \(PileWords.line(tally))")
         }
         for (keyID, tally) in foreign(pile, ring) {
-            lines.append("not of this ring  \(Shown.text(keyID))")
+            lines.append("unmanaged  \(Shown.text(keyID))")
             lines.append("  \(PileWords.line(tally))")
         }
         if pile.unreadable > 0 { lines.append("lines without a token: \(pile.unreadable)") }
+        let unmanaged = foreign(pile, ring).map(\.0)
+        if !unmanaged.isEmpty {
+            lines.append(
+                "tokens of unmanaged keys are refused once API servers read the ring's files: \(ConcernWords.importing(unmanaged))"
+            )
+        }
         lines += ring.keys.filter(\.isTrusted).map { PileWords.verdict($0, pile[$0]) }
         if !longer.isEmpty {
             lines.append("noted: \(longer.joined(separator: ", ")) stays for as long as that")

@@ -2,6 +2,7 @@ import ArgumentParser
 import Files
 import JOSE
 import KeyRing
+import ServiceAccountTokens
 
 /// Who verifies tokens by a ring's keys, and where each shows which keys it has.
 struct EndpointOptions: ParsableArguments {
@@ -32,14 +33,38 @@ struct EndpointOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "File with the bearer token that is shown to the URLs given here.", valueName: "file"))
+            "File with the bearer token that is shown to the URLs given here. It is read at each look.",
+            valueName: "file"))
     var tokenFile: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "ServiceAccount as which the ring looks at the URLs given here: it signs itself a token of ten minutes at each "
+                + "look. Every ServiceAccount may read an API server's JWKS by Kubernetes' default RBAC.",
+            valueName: "namespace/name"))
+    var observeAs: String?
+
+    @Option(
+        help: ArgumentHelp("Its uid, where --objects does not say it.", valueName: "uid"))
+    var observeAsUid: String?
+
+    @OptionGroup var objects: ObjectOptions
 
     func validate() throws {
         if (clientCertificate == nil) != (clientKey == nil) {
             throw ValidationError("--client-certificate and --client-key go together")
         }
-        let hasCredentials = [certificateAuthority, clientCertificate, tokenFile].contains { $0 != nil }
+        if observeAs != nil && tokenFile != nil {
+            throw ValidationError(
+                "--observe-as and --token-file do not go together: the ring signs its own token, or reads one from a file"
+            )
+        }
+        if observeAs == nil && (observeAsUid != nil || !objects.files.isEmpty) {
+            throw ValidationError("--observe-as-uid and --objects go with --observe-as NAMESPACE/NAME")
+        }
+        let hasCredentials = [certificateAuthority, clientCertificate, tokenFile, observeAs].contains {
+            $0 != nil
+        }
         if hasCredentials && apiServers.isEmpty && issuers.isEmpty {
             throw ValidationError("credentials go with --api-server or --issuer-url")
         }
@@ -50,7 +75,8 @@ struct EndpointOptions: ParsableArguments {
         let credentials = Endpoint.Credentials(
             certificateAuthority: try certificateAuthority.map(Self.fromRoot),
             clientCertificate: try clientCertificate.map(Self.fromRoot),
-            clientKey: try clientKey.map(Self.fromRoot), token: try tokenFile.map(Self.fromRoot))
+            clientKey: try clientKey.map(Self.fromRoot), token: try tokenFile.map(Self.fromRoot),
+            observer: try observeAs.map(observer))
         let servers = try apiServers.map { argument in
             guard let endpoint = try Self.endpoint(argument, .apiServer, credentials, name: nil) else {
                 throw Failure(
@@ -63,6 +89,35 @@ struct EndpointOptions: ParsableArguments {
             try Self.endpoint(argument, .issuer, credentials, name: "issuer")
         }
         return servers + issuers
+    }
+
+    /// The ServiceAccount of `--observe-as`, with its uid from `--objects` or `--observe-as-uid`.
+    private func observer(_ account: String) throws -> Endpoint.Observer {
+        let parts = account.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        guard parts.count == 2, ServiceAccountUsername.isPossible(namespace: parts[0], name: parts[1]) else {
+            throw Failure(
+                "--observe-as \(Shown.text(account)): no ServiceAccount, expected NAMESPACE/NAME",
+                hint: "--observe-as kube-system/satoken", code: .usage)
+        }
+        var uid = observeAsUid
+        if let objects = try objects.read() {
+            guard let live = objects[.serviceAccount, parts[0], parts[1]] else {
+                throw Failure(IssuanceError.serviceAccountNotFound(parts[1]), code: .refused)
+            }
+            if let uid, !uid.isExactly(live.uid) {
+                throw Failure(
+                    IssuanceError.uidMismatch(name: parts[1], live: live.uid, requested: uid), code: .refused)
+            }
+            uid = live.uid
+        }
+        guard let uid, !uid.isEmpty else {
+            throw Failure(
+                "--observe-as \(account): the uid of the ServiceAccount is missing",
+                hint:
+                    "--observe-as-uid \"$(kubectl get serviceaccount \(parts[1]) -n \(parts[0]) -o jsonpath={.metadata.uid})\"",
+                code: .usage)
+        }
+        return Endpoint.Observer(namespace: parts[0], name: parts[1], uid: uid)
     }
 
     /// A path that means the same from anywhere. Links stay links: what they point to may change.

@@ -4,6 +4,7 @@ import Files
 import JOSE
 import KeyRing
 import Manifests
+import ServiceAccountTokens
 
 /// The algorithms that kube-apiserver signs with.
 enum SigningAlgorithm: String, ExpressibleByArgument, CaseIterable {
@@ -80,6 +81,18 @@ struct PolicyOptions: ParsableArguments {
             valueName: "duration"))
     var minGenerationAge: DaysOrDuration?
 
+    @Option(
+        help: ArgumentHelp(
+            "How old the latest look at an endpoint may be so that it still counts (default: 24h).",
+            valueName: "duration"))
+    var maxObservationAge: DaysOrDuration?
+
+    @Option(
+        help: ArgumentHelp(
+            "How long kubelets get to renew Pods' tokens before a key that was revoked --after-rollover leaves (default: "
+                + "70m; 24h30m where projected volumes ask for a day).", valueName: "duration"))
+    var renewalTime: DaysOrDuration?
+
     @Option(help: ArgumentHelp("How many old generations are kept (default: 20).", valueName: "count"))
     var keep: Int?
 
@@ -130,6 +143,8 @@ struct PolicyOptions: ParsableArguments {
         if let jwksFrom { policy.jwksSource = jwksFrom }
         if let clockSkew { policy.clockSkew = Int(clockSkew.seconds) }
         if let minGenerationAge { policy.minGenerationAge = Int(minGenerationAge.seconds) }
+        if let maxObservationAge { policy.maxObservationAge = Int(maxObservationAge.seconds) }
+        if let renewalTime { policy.renewalTime = Int(renewalTime.seconds) }
         if let keep { policy.keep = keep }
         if let group { policy.group = group.isEmpty ? nil : group }
         if !relyingParty.isEmpty { policy.relyingParties = relyingParty }

@@ -43,8 +43,8 @@ struct RingOptions: ParsableArguments {
     /// Prints a view of the ring in the format that was asked for.
     func print(text: @autoclosure () -> [String], json: @autoclosure () -> JSONText) throws {
         switch output.format {
-        case .text: try StandardOutput.print(text().map(Printable.text).joined(separator: "\n"))
-        case .json: try StandardOutput.print(Printable.text(json().text))
+        case .text: try StandardOutput.print(text().joined(separator: "\n"))
+        case .json: try StandardOutput.print(json().text)
         }
     }
 }

@@ -1,5 +1,7 @@
 import Discovery
 import JOSE
+import Recognition
+import ServiceAccountTokens
 
 /// Which keys are where, as a table and for programs.
 struct DriftView {
@@ -11,7 +13,7 @@ struct DriftView {
 
     var differs: Bool { drift.differs || tokens?.differ == true }
 
-    private var names: [String] { drift.places.map { Failure.withoutSecrets(Shown.text($0.name)) } }
+    private var names: [String] { drift.places.map { Redaction.withoutSecrets(Shown.text($0.name)) } }
     private var unread: [String] { zip(names, drift.places).filter { $1.keys == nil }.map(\.0) }
 
     /// Where the same was found.
@@ -85,12 +87,12 @@ struct DriftView {
                 .array(
                     zip(drift.places, failures).map { place, failure in
                         .object([
-                            ("name", .string(Failure.withoutSecrets(place.name))),
+                            ("name", .string(Redaction.withoutSecrets(place.name))),
                             ("keys", place.keys.map { .integer($0.count) } ?? .null),
                             ("signs", place.signer.map { .string($0.keyID) } ?? .null),
                             (
                                 "error",
-                                failure.map { .string(Failure.withoutSecrets($0.message)) } ?? .null
+                                failure.map { .string(Redaction.withoutSecrets($0.message)) } ?? .null
                             ),
                         ])
                     })

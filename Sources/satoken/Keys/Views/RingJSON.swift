@@ -20,16 +20,18 @@ enum RingJSON {
             ("held", .bool(ring.isHeld)), ("heldSince", time(ring.heldSince)),
             ("revoking", .strings(ring.revocation?.keys ?? [])),
             ("keys", .array(ring.keys.map { key($0, status) })),
+            ("kubeControllerManager", controllerManager(status)),
             ("endpoints", .array(ring.policy.endpoints.map { endpoint($0, status) })),
             ("steps", .array(status.steps.map { step($0, status) })),
             ("notDoneUntil", outlook.notDoneUntil.map { .string($0) } ?? .null),
-            ("command", .string(outlook.command)),
+            ("command", .string(outlook.commands.joined(separator: "; "))),
+            ("commands", .strings(outlook.commands)),
         ])
     }
 
     static func key(_ key: RingKey, _ status: RingStatus) -> JSONText {
-        let clocks = key.isTrusted && !key.isLegacy ? Clocks(of: key, by: status.observed) : nil
-        let isSettled = clocks?.waits.isEmpty == true
+        let clocks = key.isTrusted && !key.isLegacy ? Retention(of: key, by: status.observed) : nil
+        let isSettled = clocks?.waits.isEmpty == true && clocks?.isOpen == false
         return .object([
             ("name", .string(key.name)), ("kid", .string(key.keyID)),
             ("alg", .string(key.algorithm.rawValue)),
@@ -38,8 +40,9 @@ enum RingJSON {
             ("entered", time(key.entered?.time)), ("activated", time(key.activated?.time)),
             ("superseded", time(key.superseded?.time)), ("unpublished", time(key.unpublished?.time)),
             ("left", time(key.left?.time)),
-            ("publishedUntil", isSettled && key.state == .previous ? time(clocks?.external) : .null),
-            ("trustedUntil", isSettled ? time(clocks?.inside) : .null),
+            ("endKnown", .bool(!status.observed.hasOpenEnd(key))), ("imported", .bool(key.isImported)),
+            ("publishedUntil", isSettled && key.state == .previous ? time(clocks?.jwks) : .null),
+            ("trustedUntil", isSettled ? time(clocks?.verification) : .null),
         ])
     }
 
@@ -59,12 +62,27 @@ enum RingJSON {
             ("location", .string(endpoint.location)),
             ("signsWith", text(signers.count == 1 ? signers[0] : nil)),
             ("keys", .strings(look.map(status.observed.names) ?? [])),
-            ("foreign", .strings(look.map(status.observed.foreign) ?? [])),
+            ("unmanaged", .strings(status.observed.unmanaged(by: endpoint))),
+            ("fresh", .bool(status.observed.isFresh(endpoint))),
+            ("failure", text(status.observations.endpoints[endpoint.name]?.failure?.reason)),
             ("seen", time(look?.last)),
             (
                 "upToDate",
                 .bool(!status.outstanding.contains { $0.endpoint.name.isExactly(endpoint.name) })
             ),
+        ])
+    }
+
+    private static func controllerManager(_ status: RingStatus) -> JSONText {
+        guard status.observed.watchesControllerManager else { return .null }
+        let word = status.observations.controllerManager
+        return .object([
+            ("confirmed", time(word?.time)), ("key", text(word.map { $0.key ?? "none" })),
+            (
+                "maySignWith",
+                .strings(status.ring.keys.filter(status.observed.mayControllerManagerSign).map(\.name))
+            ),
+            ("upToDate", .bool(!status.observed.awaitsControllerManager)),
         ])
     }
 

@@ -20,9 +20,12 @@ struct StatusText {
             lines.append("do next  \(AheadWords.advice(status.ring))")
             return
         }
+        lines += ConcernWords.unmanaged(status).map { style.red($0) }
         let outlook = Outlook(status)
         if let missing = outlook.notDoneUntil { lines.append("not done until: \(missing)") }
-        lines.append("\(style.bold("do next"))  \(outlook.command)")
+        for (index, command) in outlook.commands.enumerated() {
+            lines.append("\(style.bold(index == 0 ? "do next" : "then   "))  \(command)")
+        }
     }
 
     private mutating func addHead() {
@@ -38,8 +41,10 @@ struct StatusText {
         if let revocation = ring.revocation {
             lines.append(
                 style.red(
-                    "revoking \(revocation.keys.joined(separator: " ")) by --\(revocation.mode.rawValue), ordered "
-                        + Shown.moment(revocation.ordered, now: now)))
+                    "revoking "
+                        + revocation.orders.map { order in
+                            "\(order.key) by --\(order.mode.rawValue), ordered \(Shown.moment(order.ordered, now: now))"
+                        }.joined(separator: "; ")))
         }
     }
 
@@ -70,14 +75,35 @@ struct StatusText {
         let endpoints = status.ring.policy.endpoints
         lines.append(style.bold("seen"))
         if endpoints.isEmpty {
-            lines.append("  \(KeyWords.nobody)")
+            lines.append("  \(KeyWords.noEndpoints)")
         }
-        let behind = status.outstanding.map(\.endpoint.name)
-        let rows = endpoints.map { endpoint in
-            let mark = behind.containsExactly(endpoint.name) ? style.yellow("!") : style.green("✓")
-            return ["\(mark) \(Shown.text(endpoint.name))", KeyWords.observation(endpoint, status)]
+        var rows = endpoints.map { endpoint in
+            let concerns = status.concerns(endpoint)
+            let isAlarm = concerns.contains(where: \.isAlarm)
+            let mark = concerns.isEmpty ? style.green("✓") : isAlarm ? style.red("!") : style.yellow("!")
+            return ["\(mark) \(Shown.text(endpoint.name))", observation(endpoint, concerns)]
+        }
+        if status.observed.watchesControllerManager {
+            let mark = status.observed.awaitsControllerManager ? style.yellow("!") : style.green("✓")
+            rows.append([
+                "\(mark) \(ObservedState.controllerManager)", ConcernWords.controllerManagerState(status),
+            ])
         }
         lines += Table.lines(rows).map { "  \($0)" }
+    }
+
+    private func observation(_ endpoint: Endpoint, _ concerns: [EndpointConcern]) -> String {
+        var text = KeyWords.observation(endpoint, status)
+        for concern in concerns {
+            switch concern {
+            case .unseen:
+                let reason = status.observations.endpoints[endpoint.name]?.failure?.reason
+                text += "; too long ago" + (reason.map { ": \($0)" } ?? "")
+            case .signs(let keys): text += "; may still sign with \(keys.joined(separator: " "))"
+            case .unmanaged, .behind: break
+            }
+        }
+        return text
     }
 
     private mutating func addSteps() {
@@ -85,7 +111,7 @@ struct StatusText {
         let steps = status.steps
         for item in steps {
             let title = StepWords.title(item)
-            let when = Shown.moment(item.due, now: Double(status.now))
+            let when = StepWords.when(item, status)
             if item.waits.isEmpty {
                 lines.append(
                     item.due <= status.now

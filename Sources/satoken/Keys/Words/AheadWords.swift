@@ -1,4 +1,5 @@
 import KeyRing
+import ServiceAccountTokens
 
 /// A ring that is behind those who followed it, in words: it was put back from an older copy, or they have other keys.
 enum AheadWords {
@@ -9,7 +10,7 @@ enum AheadWords {
             let look = observed.latest(endpoint)
         else { return nil }
         let what =
-            observed.foreign(look).first.map { "the key \(Shown.text($0)), which this ring never knew" }
+            observed.unmanaged(look).first.map { "the key \(Shown.text($0)), which this ring never knew" }
             ?? "\(observed.names(look).joined(separator: " ")), a list that this ring never had"
         return "\(Shown.text(endpoint.name)) followed this ring, and now shows \(what)"
     }

@@ -1,6 +1,7 @@
 import Files
 import JOSE
 import KeyRing
+import ServiceAccountTokens
 
 /// What a changing command says at its end: what was done, what has to be seen before it is done, what comes next.
 struct ChangeReport {
@@ -24,7 +25,13 @@ struct ChangeReport {
             ["overdue: \(StepWords.title(item)), since \(Shown.moment(item.due, now: Double(status.now)))"]
                 + item.waits.map { "  \(StepWords.wait($0, status))" }
         }
-        return [head] + done + late + Outlook(status).ending
+        return [head] + done + alarms + late + Outlook(status).ending
+    }
+
+    /// What endpoints need before anything else, a line each.
+    private var alarms: [String] {
+        ConcernWords.unmanaged(status).map { "unmanaged: \($0)" }
+            + status.unseen.map { "unseen: \(Shown.text($0.name)), \(ConcernWords.unseen($0, status))" }
     }
 
     var json: JSONText {
@@ -33,14 +40,27 @@ struct ChangeReport {
             ("name", .string(status.ring.name)), ("generation", .integer(status.ring.generation)),
             ("done", .strings(done)),
             ("overdue", .array(status.overdue.map { RingJSON.step($0, status) })),
+            (
+                "unmanaged",
+                .array(
+                    status.unmanagedKeys.map { keyID, endpoints in
+                        .object([
+                            ("kid", .string(keyID)), ("endpoints", .strings(endpoints.map(\.name))),
+                        ])
+                    })
+            ),
+            ("unseen", .strings(status.unseen.map(\.name))),
             ("notDoneUntil", outlook.notDoneUntil.map { .string($0) } ?? .null),
             ("next", status.ahead.first.map { RingJSON.step($0, status) } ?? .null),
         ])
     }
 
-    /// Prints it; exit code 1 when the command was refused, or when `late` counts and a step is overdue.
+    /// Prints it; exit code 1 when the command was refused, or when what is late counts and a step is overdue or an
+    /// endpoint raises an alarm.
     func print(_ options: RingOptions, overdueCounts: Bool = false) throws {
         try options.print(text: lines, json: json)
-        if isRefused || (overdueCounts && !status.overdue.isEmpty) { throw Refused() }
+        if isRefused || (overdueCounts && !(status.overdue.isEmpty && status.alarms.isEmpty)) {
+            throw Refused()
+        }
     }
 }

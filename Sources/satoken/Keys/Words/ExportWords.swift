@@ -1,5 +1,6 @@
 import JOSE
 import KeyRing
+import ServiceAccountTokens
 
 /// The flags by which a control plane uses a ring.
 struct ExportWords {
@@ -7,8 +8,7 @@ struct ExportWords {
     struct Files {
         let signing: String
         let verification: String
-        /// nil for kubeadm's layout, where controller-manager is given the signing key.
-        let legacy: String?
+        let legacy: String
 
         /// The files of a ring, or of a directory that one is exported to.
         init(ring directory: String) {
@@ -21,56 +21,87 @@ struct ExportWords {
         init(kubeadm directory: String) {
             signing = "\(directory)/sa.key"
             verification = "\(directory)/sa.pub"
-            legacy = nil
+            legacy = "\(directory)/legacy.key"
         }
     }
 
     let apiServer: [String]
     let controllerManager: [String]
     /// What the flags do not say.
-    let note: String?
+    let notes: [String]
 
-    init(_ ring: Ring, _ files: Files) {
+    init(_ status: RingStatus, _ files: Files) {
+        let ring = status.ring
         let policy = ring.policy
+        let blockers = status.observed.blockersOfSigningKey
         var flags = ring.issuers.map { "--service-account-issuer=\($0)" }
         if !policy.apiAudiences.isEmpty {
             flags.append("--api-audiences=\(policy.apiAudiences.joined(separator: ","))")
         }
+        if blockers.isEmpty { flags.append("--service-account-signing-key-file=\(files.signing)") }
         flags += [
-            "--service-account-signing-key-file=\(files.signing)",
             "--service-account-key-file=\(files.verification)",
             "--service-account-max-token-expiration=\(policy.maxTokenExpiration)s",
             "--service-account-extend-token-expiration=\(policy.extendsTokens)",
         ]
         apiServer = flags
-        let legacy = ring.legacySigner.map { name in
-            files.legacy ?? (name == ring.active?.name ? files.signing : nil)
+        let hasLegacy = ring.legacySigner != nil && blockers.isEmpty
+        controllerManager = hasLegacy ? ["--service-account-private-key-file=\(files.legacy)"] : []
+        notes =
+            Self.stage(blockers, status) + Self.controllerManager(status, isHeldBack: !blockers.isEmpty)
+            + Self.shortening(status)
+    }
+
+    /// What the first of two stages leaves as it is.
+    private static func stage(_ blockers: [Blocker], _ status: RingStatus) -> [String] {
+        if blockers.isEmpty { return [] }
+        let waits = blockers.map { StepWords.wait($0, status) }.joined(separator: "; ")
+        return [
+            "leave --service-account-signing-key-file as it is for now: kube-apiserver goes on to sign with its old file, whose key "
+                + "verification.pem trusts. Restart, satoken keys observe, and satoken keys export again: \(waits)"
+        ]
+    }
+
+    private static func controllerManager(_ status: RingStatus, isHeldBack: Bool) -> [String] {
+        if status.ring.legacySigner != nil {
+            return isHeldBack
+                ? ["kube-controller-manager keeps its --service-account-private-key-file until then, too"]
+                : []
         }
-        controllerManager = legacy.flatMap { $0 }.map { ["--service-account-private-key-file=\($0)"] } ?? []
-        switch legacy {
-        case nil:
-            note =
-                "the ring has no key for tokens of Secrets, so kube-controller-manager gets no "
-                + "--service-account-private-key-file: such tokens never expire, and would die with the key that signs now"
-        case .some(nil):
-            note =
-                "kube-controller-manager signs tokens of Secrets with a key of its own: give it legacy.key of "
-                + "satoken keys export --to, and not sa.key"
-        case .some(.some): note = nil
+        return [
+            "the ring has no key for tokens of Secrets, which never expire and would die with the key that signs now: take "
+                + "--service-account-private-key-file out of kube-controller-manager's manifest on every host, restart it, then satoken "
+                + "keys confirm kube-controller-manager none"
+        ]
+    }
+
+    /// What the flags take from clients that get more today.
+    private static func shortening(_ status: RingStatus) -> [String] {
+        let policy = status.ring.policy
+        if status.observed.serversWithoutConfirmedFlags.isEmpty { return [] }
+        var notes = [
+            "--service-account-max-token-expiration=\(policy.maxTokenExpiration)s: clients that ask for longer tokens today (kubectl "
+                + "create token --duration) get \(Policy.span(policy.maxTokenExpiration)) from then on"
+        ]
+        if !policy.extendsTokens {
+            notes.append(
+                "--service-account-extend-token-expiration=false: Pods' tokens of an hour live an hour, where the API server lets them "
+                    + "live a year today; a client that reads its token once is refused after an hour")
         }
+        return notes
     }
 
     var lines: [String] {
         ["kube-apiserver"] + apiServer.map { "  \(Shown.text($0))" }
             + (controllerManager.isEmpty
                 ? [] : ["kube-controller-manager"] + controllerManager.map { "  \(Shown.text($0))" })
-            + (note.map { ["note: \($0)"] } ?? [])
+            + notes.map { "note: \($0)" }
     }
 
     var json: JSONText {
         .object([
             ("kube-apiserver", .strings(apiServer)), ("kube-controller-manager", .strings(controllerManager)),
-            ("note", note.map { .string($0) } ?? .null),
+            ("note", notes.first.map { .string($0) } ?? .null), ("notes", .strings(notes)),
         ])
     }
 }

@@ -21,17 +21,22 @@ enum KeyWords {
 
     /// Until when a key is needed, as far as it is known.
     static func clocks(_ key: RingKey, _ status: RingStatus) -> String? {
-        guard key.isTrusted, let clocks = Clocks(of: key, by: status.observed) else { return nil }
+        guard key.isTrusted, let clocks = Retention(of: key, by: status.observed) else {
+            return key.isTrusted && !key.isLegacy && status.observed.hasOpenEnd(key) ? openEnd : nil
+        }
         if key.isLegacy { return "trusted for ever: its Secrets' tokens do not expire" }
+        if clocks.isOpen { return openEnd }
         let waits = clocks.waits.count
-        let start = waits == 0 ? "" : ", counted from when \(waits) more sign with its successor"
-        return key.state == .previous && clocks.external < clocks.inside
-            ? "published until \(Timestamp.text(clocks.external)), trusted until \(Timestamp.text(clocks.inside))\(start)"
-            : "trusted until \(Timestamp.text(clocks.inside))\(start)"
+        let start = waits == 0 ? "" : ", counted from when \(waits) more sign with another key"
+        return key.state == .previous && clocks.jwks < clocks.verification
+            ? "published until \(Timestamp.text(clocks.jwks)), trusted until \(Timestamp.text(clocks.verification))\(start)"
+            : "trusted until \(Timestamp.text(clocks.verification))\(start)"
     }
 
+    private static let openEnd = "tokens of it may be out with no end known (2^32 s)"
+
     /// What is said where a ring has no endpoints.
-    static let nobody = "nobody is looked at: satoken follows the files at once"
+    static let noEndpoints = "no endpoint is watched: satoken follows the files at once"
 
     /// Who an endpoint shows to sign, and what it trusts.
     static func observation(_ endpoint: Endpoint, _ status: RingStatus) -> String {
@@ -49,7 +54,7 @@ enum KeyWords {
     ) -> String {
         let observed = status.observed
         let names = observed.names(look)
-        let foreign = observed.foreign(look)
+        let unmanaged = observed.unmanaged(by: endpoint)
         let seen = Shown.distance(look.last, now: Double(status.now))
         var text =
             names.isEmpty
@@ -57,11 +62,13 @@ enum KeyWords {
             : (endpoint.kind == .apiServer ? "trusts" : "publishes") + " \(names.joined(separator: " "))"
         if endpoint.kind == .apiServer {
             let signers = observed.signers(endpoint)
-            text =
-                "signs with \(signers.isEmpty ? "who knows what" : signers.joined(separator: " or ")), \(text)"
+            if !signers.isEmpty { text = "signs with \(signers.joined(separator: " or ")), \(text)" }
         }
-        if !foreign.isEmpty {
-            text += ", and \(foreign.count) that \(foreign.count == 1 ? "is" : "are") not of this ring"
+        if !unmanaged.isEmpty {
+            text += ", and the unmanaged key\(unmanaged.count == 1 ? "" : "s") \(Shown.texts(unmanaged))"
+            if let first = look.keyIDs.first, unmanaged.containsExactly(first) {
+                text += "; \(Shown.text(first)) leads its list"
+            }
         }
         return "\(text), seen \(seen)"
     }

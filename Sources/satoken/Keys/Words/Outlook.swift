@@ -1,4 +1,5 @@
 import KeyRing
+import ServiceAccountTokens
 
 /// What lies before whoever keeps a ring: what the last change still needs, what comes next, and what to type.
 struct Outlook {
@@ -26,6 +27,22 @@ struct Outlook {
             case .issuer: return "\(name) is seen with \(wanted) (\(has))"
             }
         }
+        for endpoint in status.unseen
+        where !parts.contains(where: { $0.hasPrefix("\(Shown.text(endpoint.name)) is ") }) {
+            parts.append(
+                "\(Shown.text(endpoint.name)) is seen again (\(ConcernWords.unseen(endpoint, status)))")
+        }
+        for endpoint in ring.policy.apiServers {
+            for case .signs(let keys) in status.concerns(endpoint) {
+                parts.append(
+                    "\(Shown.text(endpoint.name)) is known to sign with \(keys.joined(separator: " ")) no more"
+                )
+            }
+        }
+        if status.observed.awaitsControllerManager {
+            let signer = ring.legacySigner ?? "none"
+            parts.append("\(ObservedState.controllerManager) is confirmed with \(signer)")
+        }
         if parts.isEmpty, let revocation = ring.revocation {
             let names = revocation.keys.joined(separator: " ")
             parts.append("\(names) \(revocation.keys.count == 1 ? "is" : "are") gone everywhere")
@@ -51,7 +68,7 @@ struct Outlook {
     }
 
     private func words(_ item: PlannedStep) -> String {
-        let when = Shown.moment(item.due, now: Double(status.now))
+        let when = StepWords.when(item, status)
         if item.waits.isEmpty {
             return item.due <= status.now
                 ? "\(StepWords.title(item)), due now"
@@ -60,39 +77,99 @@ struct Outlook {
         return "\(StepWords.title(item)), once \(StepWords.ending(of: item))"
     }
 
-    /// What to type or do now.
-    var command: String {
-        let ring = status.ring
-        let work = work
-        guard ring.isHeld else { return work ?? "none: satoken keys rotate may run every hour" }
+    /// What to type or do now, each piece of it, most urgent first.
+    var commands: [String] {
         let resume = "satoken keys resume, once it is clear why the last step was taken back"
-        return work.map { "\($0); then \(resume)" } ?? resume
+        let all = work + (status.ring.isHeld ? [resume] : [])
+        return all.isEmpty ? ["none: satoken keys rotate may run every hour"] : all
     }
 
-    /// What the ring's orders still need, nil for nothing.
-    private var work: String? {
+    /// What the ring's orders still need.
+    private var work: [String] {
         let ring = status.ring
+        let unmanaged = status.unmanagedKeys.map(\.keyID)
+        if !unmanaged.isEmpty && ring.revocation == nil { return [ConcernWords.importing(unmanaged)] }
         if let active = ring.active, active.name != ring.leader, ring.isHeld {
-            return "satoken keys rotate (reorder \(active.name))"
+            return ["satoken keys rotate (reorder \(active.name))"]
         }
         if status.plan.next(at: status.now) != nil {
-            return ring.revocation == nil
-                ? "satoken keys rotate" : "satoken keys rotate, until revoke is done"
-        }
-        if !status.outstanding.isEmpty {
-            func names(_ kind: Endpoint.Kind) -> String {
-                status.outstanding.filter { $0.endpoint.kind == kind }.map { Shown.text($0.endpoint.name) }
-                    .joined(separator: ", ")
-            }
-            let (servers, sites) = (names(.apiServer), names(.issuer))
-            let upload =
-                ring.isRehearsal ? RehearsalWords.copy(to: sites) : "satoken publish what \(sites) serves"
-            let work = [
-                servers.isEmpty ? nil : "restart kube-apiserver on \(servers)", sites.isEmpty ? nil : upload,
+            return [
+                ring.revocation == nil ? "satoken keys rotate" : "satoken keys rotate, until revoke is done"
             ]
-            return (work.compactMap { $0 } + ["satoken keys observe"]).joined(separator: ", then ")
         }
-        return nil
+        return status.unseen.map { ConcernWords.remedy(forUnseen: $0, status) } + firstExport + restarts
+            + statements
+    }
+
+    /// The first command after init.
+    private var firstExport: [String] {
+        let servers = status.notReading
+        if servers.isEmpty || status.ring.isRehearsal || servers.count < status.ring.policy.apiServers.count {
+            return []
+        }
+        return [
+            "satoken keys export, put its flags into the manifests of \(names(servers)), then satoken keys observe (if that was done: "
+                + "they do not read the ring's current/verification.pem)"
+        ]
+    }
+
+    private func names(_ endpoints: [Endpoint]) -> String {
+        endpoints.map { Shown.text($0.name) }.joined(separator: ", ")
+    }
+
+    /// Endpoints that have to follow.
+    private var restarts: [String] {
+        let ring = status.ring
+        let behind = status.outstanding.map(\.endpoint).filter {
+            status.observed.isFresh($0) || status.observed.latest($0) == nil
+        }
+        let servers = behind.filter { $0.kind == .apiServer }
+        let sites = names(behind.filter { $0.kind == .issuer })
+        let upload =
+            ring.isRehearsal ? RehearsalWords.copy(to: sites) : "satoken publish what \(sites) serves"
+        var parts: [String] = []
+        if !servers.isEmpty && firstExport.isEmpty {
+            let blind = servers.filter { !status.observed.readsRingFiles($0) }
+            parts.append(
+                "restart kube-apiserver on \(names(servers))"
+                    + (blind.isEmpty || ring.isRehearsal
+                        ? ""
+                        : " (if \(names(blind)) was restarted: does it read current/verification.pem of the ring?)")
+            )
+        }
+        if !sites.isEmpty { parts.append(upload) }
+        var work = parts.isEmpty ? [] : [(parts + ["satoken keys observe"]).joined(separator: ", then ")]
+        let signing = ring.policy.apiServers.filter { server in
+            status.concerns(server).contains { if case .signs = $0 { true } else { false } }
+        }
+        if let active = ring.active?.name, !signing.isEmpty, firstExport.isEmpty {
+            work.append(
+                "restart kube-apiserver on \(names(signing)), then "
+                    + signing.map { "satoken keys confirm \(Shown.text($0.name)) \(active)" }.joined(
+                        separator: ", "))
+        }
+        return work
+    }
+
+    /// What only the operator can say.
+    private var statements: [String] {
+        let observed = status.observed
+        var parts: [String] = []
+        if observed.awaitsControllerManager { parts.append(ConcernWords.controllerManager(status)) }
+        let unconfirmed = observed.serversWithoutConfirmedFlags
+        if !unconfirmed.isEmpty {
+            parts.append(
+                "satoken keys confirm --flags, once the manifests of \(names(unconfirmed)) carry the flags of satoken keys export "
+                    + "and they were restarted")
+        } else if parts.isEmpty {
+            let open = observed.keysWithOpenEnd.map(\.name)
+            if !open.isEmpty {
+                parts.append(
+                    "satoken keys confirm --longest-live-token DURATION \(open.joined(separator: " ")): nothing tells how long their "
+                        + "tokens live that are out")
+            }
+        }
+        return parts
     }
 
     /// The last lines of every command that changes a ring.

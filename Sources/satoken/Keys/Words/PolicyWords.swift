@@ -24,11 +24,23 @@ enum PolicyWords {
         let endpoints = ring.policy.endpoints.map { endpoint in
             [
                 option(endpoint),
-                "\(Shown.text(endpoint.name))=\(Shown.text(endpoint.location))",
+                ([endpoint.name + "=" + endpoint.location].map { Shown.text($0) }
+                    + credentials(endpoint.credentials))
+                    .joined(separator: " "),
             ]
         }
         return Table.lines(fields(ring).map { [$0.name, $0.text] } + endpoints)
             + ["at most \(ring.policy.keysAtPeak) keys are trusted at once"]
+    }
+
+    /// The options that an endpoint's credentials were given by.
+    private static func credentials(_ credentials: Endpoint.Credentials) -> [String] {
+        [
+            ("--certificate-authority", credentials.certificateAuthority),
+            ("--client-certificate", credentials.clientCertificate), ("--client-key", credentials.clientKey),
+            ("--token-file", credentials.token),
+            ("--observe-as", credentials.observer.map { "\($0.namespace)/\($0.name)" }),
+        ].compactMap { option, value in value.map { "\(option) \(Shown.text($0))" } }
     }
 
     static func json(_ ring: Ring) -> JSONText {
@@ -58,7 +70,9 @@ enum PolicyWords {
             ("--service-account-max-token-expiration", Policy.span(policy.maxTokenExpiration)),
             ("--service-account-extend-token-expiration", policy.extendsTokens ? "true" : "false"),
             ("--jwks-from", policy.jwksSource.rawValue), ("--clock-skew", Policy.span(policy.clockSkew)),
-            ("--min-generation-age", Policy.span(policy.minGenerationAge)), ("--keep", "\(policy.keep)"),
+            ("--min-generation-age", Policy.span(policy.minGenerationAge)),
+            ("--max-observation-age", Policy.span(policy.maxObservationAge)),
+            ("--renewal-time", Policy.span(policy.renewalTime)), ("--keep", "\(policy.keep)"),
             ("--group", policy.group.map { Shown.text($0) } ?? "none"),
             (
                 "--relying-party",

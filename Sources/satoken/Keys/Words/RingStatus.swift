@@ -13,8 +13,8 @@ struct RingStatus {
         self.ring = ring
         self.observations = observations
         self.now = now
-        observed = ObservedState(ring, observations)
-        plan = RotationPlan(ring, observations)
+        observed = ObservedState(ring, observations, at: now)
+        plan = RotationPlan(observed)
     }
 
     /// Endpoints that were not yet seen with what this generation orders.

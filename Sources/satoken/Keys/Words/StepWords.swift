@@ -1,5 +1,6 @@
 import JOSE
 import KeyRing
+import ServiceAccountTokens
 
 /// The steps of a rotation in words.
 enum StepWords {
@@ -19,6 +20,14 @@ enum StepWords {
         return "\(item.step.rawValue) \(key.name)"
     }
 
+    /// When a step is due: no date where the end of the key's tokens is not known.
+    static func when(_ item: PlannedStep, _ status: RingStatus) -> String {
+        let isOpen =
+            (item.step == .retire || item.step == .unpublish)
+            && item.keys.contains { status.ring[$0].map(status.observed.hasOpenEnd) ?? false }
+        return isOpen ? "no end known (2^32 s)" : Shown.moment(item.due, now: Double(status.now))
+    }
+
     /// What a step changes.
     static func change(_ step: Step) -> String {
         switch step {
@@ -34,6 +43,14 @@ enum StepWords {
         }
     }
 
+    /// What a removal changes that was forced while tokens may live.
+    static func riskedChange(_ step: Step) -> String {
+        step == .unpublish
+            ? "the key leaves jwks.json by --force live-tokens: relying parties refuse its tokens that live"
+            : "the key leaves verification.pem by --force live-tokens: its tokens that live are refused; its private half "
+                + "is gone"
+    }
+
     /// What is to be restarted or copied after a step, in this order.
     static func work(_ step: Step, _ ring: Ring) -> [String] {
         let servers = ring.policy.apiServers.map { Shown.text($0.name) }
@@ -43,7 +60,8 @@ enum StepWords {
         let upload =
             ring.isRehearsal
             ? RehearsalWords.copy() : "put jwks.json where relying parties fetch it (satoken publish)"
-        let fetched = ring.policy.jwksSource == .ring
+        // Without an issuer to watch, nothing says that relying parties fetch a copy.
+        let fetched = ring.policy.jwksSource == .ring && ring.policy.endpoints.contains { $0.kind == .issuer }
         switch step {
         case .publish: return [restart] + (fetched ? [upload] : [])
         case .activate: return ["nothing yet: restart once verification.pem has the new order (reorder)"]
@@ -54,15 +72,17 @@ enum StepWords {
         case .unpublish: return fetched ? [upload] : [restart]
         case .retire: return ["\(restart); nothing hangs on when"]
         case .remove:
-            return [
-                upload + ", and purge caches before it", restart,
-                "restart kube-controller-manager on every host",
-                "restart kubelets and Pods that hold tokens of the exposed keys, delete Secrets of theirs",
-                "tell each cloud that has a copy of the JWKS",
-            ]
+            let manager = ring.keys.contains { $0.isLegacy || $0.leftLegacy != nil }
+            return (fetched ? [upload + ", and purge caches before it"] : []) + [restart]
+                + (manager ? ["restart kube-controller-manager on every host"] : [])
+                + [renewal, "tell each cloud that has a copy of the JWKS"]
         case .finish: return []
         }
     }
+
+    /// How tokens of an exposed key are replaced, once no server signs with it.
+    static let renewal =
+        "restart kubelets and Pods that hold tokens of the exposed keys, delete Secrets of theirs"
 
     /// The same after a step was taken back.
     static func workOfRollback(_ step: Step?, _ ring: Ring) -> [String] {
@@ -107,6 +127,10 @@ enum StepWords {
             case .notPast(let name, let key):
                 others.append("\(Shown.text(name)) signs with a successor of \(key)")
             case .stillTrusted(let name, let key): others.append("\(Shown.text(name)) is seen without \(key)")
+            case .unmanaged(let name, let keyID):
+                others.append("\(Shown.text(keyID)), which \(Shown.text(name)) serves, is imported")
+            case .controllerManager(let key):
+                others.append("\(ObservedState.controllerManager) is confirmed without \(key)")
             case .held: others.append("the ring is resumed")
             case .relyingParty(let party, _):
                 others.append("the policy has an algorithm that \(party) takes (\(rs256))")
@@ -137,6 +161,12 @@ enum StepWords {
         case .stillTrusted(let name, let key):
             let verb = isIssuer(name, status) ? "publish" : "trust"
             return "\(Shown.text(name)) may still \(verb) \(key)" + lastSeen(name, status)
+        case .unmanaged(let name, let keyID):
+            return
+                "\(Shown.text(name)) serves the unmanaged key \(Shown.text(keyID)), which the ring's files lack"
+        case .controllerManager(let key):
+            return "\(ObservedState.controllerManager) may still sign Secrets' tokens with \(key): "
+                + ConcernWords.controllerManager(status)
         case .held:
             return "a step was taken back\(held(status)), and the ring is held until satoken keys resume"
         case .relyingParty(let party, let key):

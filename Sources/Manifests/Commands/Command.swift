@@ -1,0 +1,14 @@
+/// One command as a file holds it: the program, its arguments, and whatever stands before them.
+struct Command: Equatable {
+    var words: [Word]
+    /// The line of a quote that opens in this command and never closes.
+    var openQuoteLine: Int?
+    /// The variables that the process is started with.
+    var environment = Environment()
+    /// The names by which a container's program is known where no word names it: its image and its own name.
+    var programNames: [String] = []
+    /// Whether the words are whole arguments, as a list has them, and not text that a shell splits.
+    var isList = false
+    /// A template's loops or conditions around the command, which may add flags or take them away.
+    var templateMark: String?
+}

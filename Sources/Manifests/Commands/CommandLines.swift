@@ -1,0 +1,44 @@
+/// The commands of a saved command line: what `ps` printed, a shell script, or one argument a line.
+struct CommandLines {
+    private(set) var commands: [Command] = []
+
+    private static let mark = Array("command=".utf8)
+
+    /// Reads text. A line that starts with `-` goes on with the command of the line before it.
+    init(_ text: [UInt8], environment: Environment = Environment()) {
+        for var line in LogicalLines(text, dialect: .shell) {
+            // supervisord's way to name a command.
+            if line.bytes.starts(with: Self.mark) { line.bytes.removeFirst(Self.mark.count) }
+            var found = WordSplitter.commands(
+                in: line.bytes, number: line.number, dialect: .shell, environment: environment)
+            if let first = found.first, first.words[0].text.hasPrefix("-"), !commands.isEmpty {
+                commands[commands.count - 1].words += first.words
+                commands[commands.count - 1].openQuoteLine =
+                    commands[commands.count - 1].openQuoteLine ?? first.openQuoteLine
+                found.removeFirst()
+            }
+            commands += found
+        }
+    }
+
+    /// Reads /proc/PID/cmdline: the arguments as they are, a NUL behind each.
+    init(separatedByNUL bytes: [UInt8]) {
+        var words = bytes.split(separator: 0, omittingEmptySubsequences: false)
+        if words.last?.isEmpty == true { words.removeLast() }
+        commands = [Command(words: words.map { Word(String(decoding: $0, as: UTF8.self)) }, isList: true)]
+    }
+
+    /// Reads arguments that were joined by blanks and not quoted, as systemd and k3s print them: a word starts at every
+    /// `--` behind a blank.
+    static func joined(_ text: String) -> [Word] {
+        var words: [String] = []
+        for part in text.split(separator: " ", omittingEmptySubsequences: true) {
+            if part.hasPrefix("-") || words.isEmpty || words.last?.hasPrefix("--") == false {
+                words.append(String(part))
+            } else {
+                words[words.count - 1] += " \(part)"
+            }
+        }
+        return words.map { Word($0) }
+    }
+}

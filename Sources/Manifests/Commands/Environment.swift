@@ -1,0 +1,45 @@
+/// The variables of a process, as far as files say.
+struct Environment: Equatable {
+    private(set) var values: [String: String] = [:]
+    /// Where further variables may come from that could not be read: "EnvironmentFile=/etc/kubernetes/apiserver".
+    var unread: [String] = []
+
+    /// What a variable stands for; nil where no file says it.
+    subscript(name: String) -> String? { values[name] }
+
+    mutating func set(_ name: String, to value: String) {
+        values[name] = value
+        unknown.remove(name)
+    }
+
+    /// Variables that are set, to what is known at run time only.
+    private(set) var unknown: Set<String> = []
+
+    /// Notes that a variable's value is known at run time only.
+    mutating func forget(_ name: String) {
+        values[name] = nil
+        unknown.insert(name)
+    }
+
+    mutating func removeAll() { self = Environment() }
+
+    /// Whether this may be the name of a variable.
+    static func isName(_ bytes: some Collection<UInt8>) -> Bool {
+        guard let first = bytes.first, !(0x30...0x39 ~= first) else { return false }
+        return bytes.allSatisfy(isNameByte)
+    }
+
+    static func isNameByte(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: "_") || 0x30...0x39 ~= byte || 0x41...0x5A ~= byte || 0x61...0x7A ~= byte
+    }
+}
+
+extension Environment {
+    /// Reads a file of assignments as systemd's `EnvironmentFile=` does, and as shells do where these agree: one a line,
+    /// quotes undone, nothing expanded.
+    init(file bytes: [UInt8]) {
+        for (name, value) in Assignments(bytes).list {
+            if value.reference == nil { set(name, to: value.text) } else { forget(name) }
+        }
+    }
+}

@@ -1,0 +1,79 @@
+/// The flags that processes print into their logs when they start.
+enum LogReader {
+    /// What k3s and RKE2 print: `Running kube-apiserver --a=b --c=d`, as the last start has it.
+    static func running(_ process: String, in lines: [Substring]) -> [Word]? {
+        let mark = "Running \(process) --"
+        guard let line = lines.last(where: { $0.firstRange(of: mark) != nil }),
+            let start = line.firstRange(of: mark)
+        else { return nil }
+        var text = ""
+        var isEscaped = false
+        // In msg="…" quotes are escaped, and the first that is not ends it.
+        let isQuoted = line[..<start.lowerBound].hasSuffix("\"")
+        for character in line[start.upperBound...] {
+            if isEscaped {
+                text.append(character)
+                isEscaped = false
+            } else if isQuoted && character == "\\" {
+                isEscaped = true
+            } else if isQuoted && character == "\"" {
+                break
+            } else {
+                text.append(character)
+            }
+        }
+        return CommandLines.joined("--" + text)
+    }
+
+    /// A flag that only the process has, by which its lines are told from another's.
+    private static let ownFlags = [
+        "kube-apiserver": [
+            "service-account-issuer", "service-account-key-file", "etcd-servers", "api-audiences",
+        ],
+        "kube-controller-manager": [
+            "cluster-signing-cert-file", "service-account-private-key-file", "root-ca-file",
+        ],
+    ]
+
+    /// Flags whose every value is one of a list, commas and all.
+    private static let arrays: Set<String> = ["service-account-issuer", "service-account-key-file"]
+
+    /// What Kubernetes' processes print with `-v=1` and more: `flags.go:64] FLAG: --name="value"`, every flag with its
+    /// value; the last line of each counts.
+    static func flags(of process: String, in lines: [Substring], path: String) -> FlagList? {
+        var values: [String: String] = [:]
+        var order: [String] = []
+        for line in lines {
+            guard let mark = line.firstRange(of: "] FLAG: --") else { continue }
+            let rest = line[mark.upperBound...]
+            guard let sign = rest.firstIndex(of: "=") else { continue }
+            let name = String(rest[..<sign])
+            let quoted = Array(rest[rest.index(after: sign)...].utf8)
+            guard quoted.first == UInt8(ascii: "\""), let value = try? QuotedScalar(in: quoted, at: 0) else {
+                continue
+            }
+            if values.updateValue(value.text, forKey: name) == nil { order.append(name) }
+        }
+        guard let own = ownFlags[process], own.contains(where: { values[$0] != nil }) else { return nil }
+        var list = FlagList([])
+        for name in order {
+            let value = values[name] ?? ""
+            guard value.hasPrefix("["), value.hasSuffix("]") else {
+                if !value.isEmpty { list.append(name, value) }
+                continue
+            }
+            let inner = String(value.dropFirst().dropLast())
+            if arrays.contains(name) {
+                for field in CommaSeparated.fields(of: inner) ?? [inner] { list.append(name, field) }
+            } else if !inner.isEmpty {
+                list.append(name, inner)
+            }
+        }
+        // Every flag is printed, so that one which is not here was cut away.
+        list.printed = Set(order)
+        list.partial = FlagList.Partial(
+            reason: "is a log without the line of it, and \(process) prints one for every flag",
+            hint: "pass the whole log of a start with -v=1, or a copy of /proc/PID/cmdline of \(process)")
+        return list
+    }
+}

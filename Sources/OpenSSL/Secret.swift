@@ -1,0 +1,17 @@
+internal import COpenSSL
+
+/// Bytes of private keys, and the memory that holds them.
+package enum Secret {
+    /// Overwrites bytes in place, also for every other array that shares them: for the end of their last use. Freed
+    /// memory keeps what it held.
+    package static func erase(_ bytes: [UInt8]) {
+        unsafe bytes.withUnsafeBytes {
+            // The array is not used again, so that no code sees it change.
+            unsafe OPENSSL_cleanse(UnsafeMutableRawPointer(mutating: $0.baseAddress), $0.count)
+        }
+    }
+
+    /// Keeps the memory of this process out of core dumps, and from other processes of the same user. root can still
+    /// attach a debugger.
+    static func keepFromDumps() { _ = COpenSSL_forbid_dumps() }
+}

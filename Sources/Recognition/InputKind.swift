@@ -1,0 +1,289 @@
+/// What was given, told by its bytes where it is not what was asked for: one recogniser for tokens, key files and JWK
+/// Sets. Each kind needs evidence; that a text is opaque or cut off is the last guess and never the first.
+package enum InputKind: Sendable, Equatable {
+    case empty
+    // Files with keys and certificates.
+    case pem(label: String)
+    case der
+    /// PEM in base64, so many times.
+    case encodedPEM(times: Int)
+    case encodedDER
+    /// A public key as OpenSSH writes it, by its type.
+    case sshKey(String)
+    // Documents.
+    case html
+    /// An answer in XML, with the code of its error where it has one.
+    case xml(code: String?)
+    case jwkSet
+    case jwk
+    /// An object of Kubernetes.
+    case object(kind: String)
+    /// A refusal of an API server.
+    case status(message: String)
+    case json
+    // What stands where a token should have been put.
+    case placeholder(Placeholder)
+    case path(String)
+    case url
+    case message(String)
+    // Other credentials.
+    case credential(Credential)
+    // Tokens that something happened to.
+    case encodedToken(times: Int)
+    case percentEncodedToken
+    case shortened
+    case tokens(Int)
+    case tokenTwice
+    case encrypted
+    case cutOff(parts: Int)
+    // The last guesses.
+    case binary
+    case opaque(hasDot: Bool)
+
+    /// nil when it is like nothing in particular. No more than the first 64 KiB are looked at.
+    package init?(_ given: [UInt8]) {
+        let bytes = PlainText(Array(given.prefix(1 << 16))).bytes.trimmed
+        guard
+            let kind = bytes.isEmpty
+                ? .empty
+                : Self.keys(bytes) ?? Self.placeholder(bytes) ?? Self.document(bytes) ?? Self.place(bytes)
+                    ?? Self.credential(bytes)
+                    ?? Self.brokenToken(bytes) ?? Self.words(bytes) ?? Self.lastGuess(bytes)
+        else { return nil }
+        self = kind
+    }
+
+    // MARK: Keys
+
+    private static func keys(_ bytes: ArraySlice<UInt8>) -> InputKind? {
+        if let label = pemLabel(bytes) { return .pem(label: label) }
+        if bytes.starts(with: [0x30]), bytes.count > 16, [0x81, 0x82].contains(bytes.dropFirst().first),
+            bytes.contains(where: { $0 < 0x09 || $0 >= 0x80 })
+        {
+            return .der
+        }
+        let text = String(decoding: bytes.prefix(32), as: UTF8.self)
+        let name = text.prefix { $0 != " " }
+        if ["ssh-rsa", "ssh-ed25519", "ssh-dss"].contains(name) || name.hasPrefix("ecdsa-sha2-")
+            || name.hasPrefix("sk-ssh-")
+        {
+            return .sshKey(String(name))
+        }
+        var inner = bytes
+        for times in 1...3 {
+            guard let decoded = decoded(inner) else { return nil }
+            if pemLabel(decoded[...]) != nil { return .encodedPEM(times: times) }
+            if times == 1,
+                decoded.starts(with: [0x30, 0x82]) || (decoded.starts(with: [0x30]) && isDER(decoded))
+            {
+                return .encodedDER
+            }
+            inner = decoded[...]
+        }
+        return nil
+    }
+
+    private static func isDER(_ bytes: [UInt8]) -> Bool {
+        bytes.count > 2
+            && (bytes[1] < 0x80
+                ? bytes.count == Int(bytes[1]) + 2 : bytes[1] == 0x81 && bytes.count == Int(bytes[2]) + 3)
+    }
+
+    private static func pemLabel(_ bytes: ArraySlice<UInt8>) -> String? {
+        let rest = bytes.drop(while: \.isSpace)
+        guard rest.starts(with: "-----BEGIN ".utf8) else { return nil }
+        let label = rest.dropFirst(11).prefix { $0 != UInt8(ascii: "-") && $0 >= 0x20 && $0 < 0x7F }
+        return String(decoding: label.prefix(40), as: UTF8.self)
+    }
+
+    /// Base64 of something, nil for what is none or too short to tell.
+    private static func decoded(_ bytes: ArraySlice<UInt8>) -> [UInt8]? {
+        guard bytes.count >= 16, bytes.allSatisfy({ $0.isOfBase64 || $0.isSpace || $0 == UInt8(ascii: "=") })
+        else {
+            return nil
+        }
+        return LenientBase64.decode(bytes)
+    }
+
+    // MARK: Documents
+
+    private static func document(_ bytes: ArraySlice<UInt8>) -> InputKind? {
+        let text = String(decoding: bytes.prefix(8192), as: UTF8.self)
+        let start = text.prefix(256).lowercased()
+        if ["<!doctype html", "<html", "<head", "<body", "<!-- "].contains(where: start.hasPrefix) {
+            return .html
+        }
+        if start.hasPrefix("<?xml") || text.prefixMatch(of: /<[A-Za-z][A-Za-z0-9:]*( [^>]*)?>/) != nil,
+            text.contains("</") || start.hasPrefix("<?xml")
+        {
+            return start.contains("<html")
+                ? .html
+                : .xml(
+                    code: text.firstMatch(of: /<Code>([A-Za-z0-9]{1,64})<\/Code>/).map { String($0.output.1) }
+                )
+        }
+        guard text.hasPrefix("{") || text.hasPrefix("[") || text.contains(": ") || text.contains(":\n"),
+            !text.hasPrefix("{{") && !text.hasPrefix("{%")
+        else { return nil }
+        let isJSON = text.hasPrefix("{") || text.hasPrefix("[")
+        if isJSON, text.utf8.count > 2 {
+            if text.contains("\"keys\"") && text.contains("\"kty\"") || text.contains(/^\{\s*"keys"/) {
+                return .jwkSet
+            }
+            if text.contains("\"kty\"") { return .jwk }
+        }
+        if let kind = text.firstMatch(
+            of: /(?:^|[\n{,"]) {0,32}"?kind"?\s{0,4}:\s{0,4}"?([A-Z][A-Za-z]{2,62})"?/
+        ).map({
+            String($0.output.1)
+        }) {
+            if kind == "Status" {
+                let message = text.firstMatch(of: /"?message"?\s*:\s*"((?:[^"\\]|\\.){0,200})/).map {
+                    String($0.output.1)
+                }
+                return .status(message: message ?? "")
+            }
+            return .object(kind: kind)
+        }
+        return isJSON && text.utf8.count > 2 ? .json : nil
+    }
+
+    // MARK: What stands in for a token
+
+    private static func placeholder(_ bytes: ArraySlice<UInt8>) -> InputKind? {
+        guard bytes.count <= 400, !bytes.starts(with: "eyJ".utf8) else { return nil }
+        return Placeholder(String(decoding: bytes, as: UTF8.self)).map { .placeholder($0) }
+    }
+
+    private static func place(_ bytes: ArraySlice<UInt8>) -> InputKind? {
+        guard bytes.count <= 4096, !bytes.contains(where: \.isSpace) else { return nil }
+        let text = String(decoding: bytes, as: UTF8.self)
+        if text.wholeMatch(of: /[a-z][a-z0-9+.-]{1,20}:\/\/.+/) != nil {
+            return text.hasPrefix("file:") ? .path(text) : .url
+        }
+        let isPath =
+            text.wholeMatch(of: /(?:~|\.{1,2})?\/[^\s]*|[A-Za-z]:\\.*|\\\\.*/) != nil
+            || text.wholeMatch(
+                of: /[A-Za-z0-9_.\/-]+\.(?:jwt|txt|json|ya?ml|pem|crt|key|pub|conf|config|token|env)/) != nil
+        return isPath ? .path(text) : nil
+    }
+
+    private static func credential(_ bytes: ArraySlice<UInt8>) -> InputKind? {
+        let text = String(decoding: bytes.prefix(64), as: UTF8.self)
+        if let credential = Credential(text) { return .credential(credential) }
+        if text.wholeMatch(of: /[a-z0-9]{6}\.[a-z0-9]{16}/) != nil { return .credential(.bootstrap) }
+        return nil
+    }
+
+    // MARK: Broken tokens
+
+    private static func brokenToken(_ bytes: ArraySlice<UInt8>) -> InputKind? {
+        var inner = bytes
+        for times in 1...3 {
+            guard let decoded = decoded(inner) else { break }
+            if isHeader(decoded[...]), decoded.contains(UInt8(ascii: ".")) {
+                return .encodedToken(times: times)
+            }
+            inner = decoded.trimmed
+        }
+        if bytes.starts(with: "ZXlK".utf8), isWord(bytes) { return .encodedToken(times: 1) }
+        let dots = bytes.count { $0 == UInt8(ascii: ".") }
+        if isHeader(bytes), bytes.firstRange(of: "%2E".utf8) != nil || bytes.firstRange(of: "%2e".utf8) != nil
+        {
+            return .percentEncodedToken
+        }
+        if bytes.firstRange(of: "...".utf8) != nil || bytes.firstRange(of: "…".utf8) != nil, isHeader(bytes) {
+            return .shortened
+        }
+        let words = bytes.split(whereSeparator: \.isSpace)
+        if words.count > 1, words.allSatisfy({ word in word.count { $0 == UInt8(ascii: ".") } == 2 }) {
+            return .tokens(words.count)
+        }
+        if dots == 4, bytes.prefix(bytes.count / 2).elementsEqual(bytes.suffix(bytes.count - bytes.count / 2))
+        {
+            return .tokenTwice
+        }
+        if dots == 4, let header = header(bytes), header.contains("\"enc\"") { return .encrypted }
+        if dots < 2, isHeader(bytes), isWord(bytes) { return .cutOff(parts: dots + 1) }
+        return nil
+    }
+
+    /// Whether a text begins as a token does: base64url of an object's beginning.
+    private static func isHeader(_ bytes: ArraySlice<UInt8>) -> Bool {
+        bytes.starts(with: "eyJ".utf8) || bytes.starts(with: "ewog".utf8) || bytes.starts(with: "ewoJ".utf8)
+    }
+
+    /// The first part of a token as JSON text, nil when it is none.
+    private static func header(_ bytes: ArraySlice<UInt8>) -> String? {
+        let part = bytes.prefix { $0 != UInt8(ascii: ".") }
+        guard let decoded = LenientBase64.decode(part), decoded.first == UInt8(ascii: "{") else { return nil }
+        return String(decoding: decoded, as: UTF8.self)
+    }
+
+    // MARK: The rest
+
+    /// Sentences, such as the error of a command whose output was taken for a token.
+    private static func words(_ bytes: ArraySlice<UInt8>) -> InputKind? {
+        guard let text = String(validating: bytes.prefix(1024), as: UTF8.self), !text.hasPrefix("eyJ") else {
+            return nil
+        }
+        let words = text.split(whereSeparator: \.isWhitespace)
+        let first = text.prefix { !$0.isNewline }
+        let isError = text.contains(
+            /(?i)error|not found|denied|unauthorized|forbidden|no such file|cannot|failed|unable|usage:/)
+        return words.count > 2 || (isError && words.count > 1)
+            ? .message(Redaction.withoutSecrets(String(first.prefix(120)))) : nil
+    }
+
+    private static func lastGuess(_ bytes: ArraySlice<UInt8>) -> InputKind? {
+        if bytes.contains(where: { $0 < 0x20 && !$0.isSpace || $0 == 0x7F })
+            || String(validating: bytes, as: UTF8.self) == nil
+        {
+            return .binary
+        }
+        let dots = bytes.count { $0 == UInt8(ascii: ".") }
+        return dots < 2 && isWord(bytes) ? .opaque(hasDot: dots == 1) : nil
+    }
+
+    private static func isWord(_ bytes: ArraySlice<UInt8>) -> Bool {
+        bytes.count <= 4096 && bytes.allSatisfy { $0 > 0x20 && $0 < 0x7F }
+    }
+}
+
+extension InputKind {
+    /// What it is, as in "a PEM file (CERTIFICATE)".
+    package var words: String {
+        switch self {
+        case .empty: "nothing at all"
+        case .pem(let label): "a PEM file (\(label))"
+        case .der: "a DER file: a certificate or a key"
+        case .encodedPEM(1): "a PEM file in base64"
+        case .encodedPEM(let times): "a PEM file in base64, \(times) times over"
+        case .encodedDER: "a certificate or a key in base64"
+        case .sshKey(let type): "a public key of OpenSSH (\(type))"
+        case .html: "an HTML page"
+        case .xml(let code): "XML" + (code.map { " (\($0))" } ?? "")
+        case .jwkSet: "a JWK Set"
+        case .jwk: "a JWK"
+        case .object(let kind): "\("AEIOU".contains(kind.first ?? " ") ? "an" : "a") \(kind) of Kubernetes"
+        case .status(let message):
+            "an API server's refusal (Status)" + (message.isEmpty ? "" : ": \(message)")
+        case .json: "JSON"
+        case .placeholder(let placeholder): placeholder.words
+        case .path(let path): "a path, not what is in the file: \(path.prefix(200))"
+        case .url: "a URL"
+        case .message(let text): "the words of a program or a person: \(text)"
+        case .credential(let credential): credential.words
+        case .encodedToken(1): "a token in base64"
+        case .encodedToken(let times): "a token in base64\(times == 2 ? " twice" : ", \(times) times over")"
+        case .percentEncodedToken: "a token in a URL's encoding (%2E for its dots)"
+        case .shortened: "a token that was shortened"
+        case .tokens(let count): "\(count) tokens"
+        case .tokenTwice: "one token twice"
+        case .encrypted: "an encrypted token (JWE)"
+        case .cutOff(let parts): "the first part\(parts == 1 ? "" : "s") of a token that was cut off"
+        case .binary: "a binary file"
+        case .opaque(let hasDot): "an opaque token" + (hasDot ? " with a dot in it" : "")
+        }
+    }
+}

@@ -1,0 +1,170 @@
+/// Tokens within other text: a Secret, a Pod's environment, JSON within JSON, Terraform, a log; as they stand or in
+/// base64, once or several times.
+package struct FoundToken: Sendable, Equatable {
+    /// The token.
+    package let token: [UInt8]
+    /// Where it stands, as in "line 6, bearerToken"; empty for nothing to be said.
+    package let place: String
+    /// How it stands there, from the outside: each an encoding in base64.
+    package let encodings: Int
+    /// The range of bytes that it was found in, encoded as it may be.
+    package internal(set) var range: Range<Int>
+    /// Whether its dots are written %2E, as in a URL.
+    package let isPercentEncoded: Bool
+
+    /// Whether it stands as it is below `data` in a Secret, which wants base64.
+    package func isRawInSecretData(of text: [UInt8]) -> Bool {
+        encodings == 0 && Surroundings.isInSecretData(text, range.lowerBound)
+    }
+}
+
+extension FoundToken {
+    /// The tokens of a text, in order: those that have a header in JSON, two dots and a signature.
+    ///
+    /// - Parameter limit: how many are looked for.
+    package static func all(in text: [UInt8], limit: Int = 100) -> [FoundToken] {
+        var finder = TokenFinder(limit: limit)
+        finder.search(text, depth: 0, places: [])
+        return finder.found
+    }
+}
+
+private struct TokenFinder {
+    let limit: Int
+    private(set) var found: [FoundToken] = []
+    /// How many bytes may still be decoded: nothing that a text holds makes the search slow.
+    private var budget = 16 << 20
+
+    init(limit: Int) { self.limit = limit }
+
+    mutating func search(_ text: [UInt8], depth: Int, places: [String]) {
+        var start = 0
+        while start < text.count, found.count < limit {
+            // Tokens and base64 begin behind something that is neither.
+            guard text[start].isOfBase64, start == 0 || !text[start - 1].isOfBase64 else {
+                start += 1
+                continue
+            }
+            if let (token, end) = token(text, from: start) {
+                add(token, text, start..<end, depth, places)
+                start = end
+            } else {
+                start = max(start + 1, encoded(text, from: start, depth, places))
+            }
+        }
+    }
+
+    /// Looks for tokens in base64 that begins at `start`, and returns where it ends.
+    private mutating func encoded(_ text: [UInt8], from start: Int, _ depth: Int, _ places: [String]) -> Int {
+        let end = Self.end(ofBase64: text, from: start)
+        let count = end - start
+        guard depth < 3, count >= 40, count <= budget else { return end }
+        budget -= count
+        guard let decoded = LenientBase64.decode(text[start..<end]),
+            decoded.prefix(64).allSatisfy({ $0.isSpace || ($0 >= 0x20 && $0 != 0x7F) })
+        else { return end }
+        let before = found.count
+        search(decoded, depth: depth + 1, places: places + [place(text, start, depth)])
+        if depth == 0 {
+            for index in before..<found.count { found[index].range = start..<end }
+        }
+        return end
+    }
+
+    /// The end of base64 that may be folded into lines.
+    private static func end(ofBase64 text: [UInt8], from start: Int) -> Int {
+        var (end, line) = (start, start)
+        while end < text.count {
+            if text[end].isOfBase64 {
+                end += 1
+                continue
+            }
+            // Padding ends it.
+            if text[end] == UInt8(ascii: "=") {
+                return end + text[end...].prefix(2).count { $0 == UInt8(ascii: "=") }
+            }
+            guard (60...120).contains(end - line), let next = nextLine(text, end, of: \.isOfEncoding) else {
+                break
+            }
+            (end, line) = (next, next)
+        }
+        return end
+    }
+
+    /// Where the next line begins, when it holds nothing but such bytes.
+    private static func nextLine(_ text: [UInt8], _ end: Int, of kind: (UInt8) -> Bool) -> Int? {
+        guard text[end] == 0x0A || text[end] == 0x0D else { return nil }
+        var next = end
+        while next < text.count && text[next].isSpace { next += 1 }
+        var after = next
+        while after < text.count && kind(text[after]) { after += 1 }
+        guard after > next, after == text.count || text[after] == 0x0A || text[after] == 0x0D else {
+            return nil
+        }
+        return next
+    }
+
+    private func token(_ text: [UInt8], from start: Int) -> (token: [UInt8], end: Int)? {
+        guard text[start...].starts(with: "eyJ".utf8) || text[start...].starts(with: "ewo".utf8) else {
+            return nil
+        }
+        // No header is shorter than {"alg":""}.
+        guard text[start...].prefix(14).allSatisfy(\.isOfBase64) else { return nil }
+        var token: [UInt8] = []
+        var (place, dots, signature) = (start, 0, 0)
+        while place < text.count {
+            let byte = text[place]
+            let isEncodedDot =
+                byte == UInt8(ascii: "%")
+                && (text[place...].starts(with: "%2E".utf8) || text[place...].starts(with: "%2e".utf8))
+            if isEncodedDot || byte == UInt8(ascii: ".") {
+                if dots == 2 { break }
+                dots += 1
+                token.append(UInt8(ascii: "."))
+                signature = token.count
+                place += isEncodedDot ? 3 : 1
+            } else if byte.isLetterOrDigit || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_") {
+                token.append(byte)
+                place += 1
+            } else {
+                // A token that is whole does not go on in the next line.
+                let isWhole = dots == 2 && Self.signatures.contains(token.count - signature)
+                guard !isWhole, let next = Self.nextLine(text, place, of: \.isOfToken),
+                    !text[next...].starts(with: "eyJ".utf8)
+                else { break }
+                place = next
+            }
+        }
+        let parts = token.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        guard parts.count == 3, parts.allSatisfy({ !$0.isEmpty }),
+            let header = LenientBase64.decode(parts[0]), header.first == UInt8(ascii: "{"),
+            header.firstRange(of: "\"alg\"".utf8) != nil
+        else { return nil }
+        return (token, place)
+    }
+
+    /// How long signatures are in base64url: of RSA keys of 1024 to 4096 bits, and of ECDSA on the three curves.
+    private static let signatures: Set<Int> = [171, 342, 512, 683, 86, 128, 176]
+
+    private mutating func add(
+        _ token: [UInt8], _ text: [UInt8], _ range: Range<Int>, _ depth: Int, _ places: [String]
+    ) {
+        let places = (places + [place(text, range.lowerBound, depth)]).filter { !$0.isEmpty }
+        found.append(
+            FoundToken(
+                token: token, place: places.joined(separator: ", "), encodings: depth, range: range,
+                isPercentEncoded: text[range].contains(UInt8(ascii: "%"))))
+    }
+
+    private func place(_ text: [UInt8], _ start: Int, _ depth: Int) -> String {
+        let surroundings = Surroundings(text, start)
+        let line = text.trimmed.contains(0x0A) ? "line \(surroundings.line)" : nil
+        return [line, surroundings.key].compactMap { $0 }.joined(separator: ", ")
+    }
+}
+
+extension UInt8 {
+    fileprivate var isOfEncoding: Bool { isOfBase64 || self == UInt8(ascii: "=") }
+
+    fileprivate var isOfToken: Bool { isOfBase64 || self == UInt8(ascii: ".") }
+}

@@ -1,0 +1,99 @@
+package import Recognition
+
+extension Explanation {
+    /// What stands where a token belongs: what it looks like, how it came there, and what to do.
+    package init(_ input: InputKind) {
+        let (cause, fix) = Self.advice(input)
+        self.init("this looks like \(Shown.printable(input.words))", cause: cause, fix: fix)
+    }
+
+    private static func advice(_ input: InputKind) -> (cause: String, fix: String) {
+        switch input {
+        case .empty:
+            (
+                "an unset variable, or a file that was not written",
+                "look at where the token comes from; satoken issue or kubectl create token make one"
+            )
+        case .pem, .der, .encodedPEM, .encodedDER, .sshKey, .jwkSet, .jwk:
+            (
+                "a key or a certificate was given where a token belongs",
+                "give the token; a key to verify it by goes to --service-account-key-file, a JWK Set to --jwks"
+            )
+        case .html:
+            (
+                "a proxy or a log-in page answered in place of the one that hands out tokens",
+                "look at the URL and at the status of that answer (curl -i)"
+            )
+        case .xml(let code):
+            (
+                "a store refused to hand out the file\(code.map { ": \($0)" } ?? ""), and its answer was kept as the token",
+                "look at the status of that answer (curl -i), and at who may read the file"
+            )
+        case .status:
+            (
+                "a request was refused, and the answer was kept as the token",
+                "see why it was refused (kubectl auth can-i create serviceaccounts/token), then ask again"
+            )
+        case .object(let kind):
+            (
+                "a whole object was given, and no token is in it",
+                kind == "Secret"
+                    ? "its type must be kubernetes.io/service-account-token, and kube-controller-manager fills in data.token; "
+                        + "or take kubectl create token"
+                    : "give the object that holds the token, or the token"
+            )
+        case .json:
+            (
+                "JSON was given, and no token is in it",
+                "look at what wrote it; satoken inspect finds a token in JSON"
+            )
+        case .placeholder(let placeholder): (placeholder.cause, placeholder.fix)
+        case .path:
+            (
+                "the name of a file was given, and there is no file of this name here",
+                "give what is in the file: satoken inspect - < FILE, or --token-file FILE"
+            )
+        case .url: ("a URL was given where a token belongs", "fetch the token from there, and give that")
+        case .message:
+            (
+                "the words of a command were kept as the token, most often its error",
+                "look at the command that should have written the token, and at its exit code"
+            )
+        case .credential(let credential): (credential.cause, credential.fix)
+        case .encodedToken(1):
+            ("a Secret's data is base64, and was copied as it stands", "base64 -d gives the token")
+        case .encodedToken(let times):
+            (
+                "a Secret's data was filled with text that was base64 already",
+                (0..<times).map { _ in "base64 -d" }.joined(separator: " | ")
+                    + " gives the token; fill the Secret by "
+                    + "stringData, or encode once"
+            )
+        case .percentEncodedToken:
+            ("it was copied from a URL or a form", "put dots where %2E stands, and send it in a header")
+        case .shortened:
+            (
+                "a log or a screen left out what the three dots stand for",
+                "copy it from where it is whole: its file, its Secret or the client's configuration"
+            )
+        case .tokens:
+            (
+                "a list of tokens was given where one belongs",
+                "give one, or all of them to satoken batch-verify"
+            )
+        case .tokenTwice: ("it was pasted twice without a gap", "take the first half of it")
+        case .encrypted:
+            (
+                "an encrypted token (JWE), which Kubernetes neither issues nor reads",
+                "ask its issuer for a signed one"
+            )
+        case .cutOff: ("the token was cut off", "copy it again, whole")
+        case .binary: ("another file was given where a token belongs", "give the token's own file")
+        case .opaque:
+            (
+                "an opaque token (of an OAuth server or a static token file), or no token at all",
+                "the API server knows opaque tokens by other means; ServiceAccount tokens begin with eyJ"
+            )
+        }
+    }
+}

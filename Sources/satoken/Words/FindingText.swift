@@ -1,0 +1,23 @@
+import Findings
+
+/// Findings for people: one line each, with a mark.
+enum FindingText {
+    /// The mark of a result: ✓, ✗, ! or –.
+    static func mark(_ result: FindingResult, _ style: Style) -> String {
+        switch result {
+        case .ok: style.green("✓")
+        case .fail: style.red("✗")
+        case .note: style.yellow("!")
+        case .notChecked: style.dim("–")
+        }
+    }
+
+    /// One line: the mark, what was checked, what was found, and what to do. Text from outside is cut when it is long.
+    static func line<ID>(_ finding: Finding<ID>, _ style: Style) -> String {
+        let name = finding.result == .fail ? style.bold(finding.id.rawValue) : finding.id.rawValue
+        let message = String(finding.message.prefix(1000))
+        let fix = finding.fix.map { (finding.result == .fail ? "; fix: " : "; ") + $0.prefix(1000) } ?? ""
+        return "\(mark(finding.result, style)) \(name): "
+            + (finding.result == .notChecked ? "not checked, \(message)" : message + fix)
+    }
+}

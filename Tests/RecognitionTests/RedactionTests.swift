@@ -1,0 +1,36 @@
+import Recognition
+import Testing
+
+/// No message shows a secret that was given where something else belongs.
+@Suite struct RedactionTests {
+    private static let key = "MHcCAQEEIOur2Vq9zvmOuLn1l1c9dHhJ0aKq0nRrVv0a1uXc2hQ5oAoGCCqGSM49AwEHoUQDQgAE"
+    private static let block =
+        "-----BEGIN EC PRIVATE KEY-----\n\(key)\n\(key)\n-----END EC PRIVATE KEY-----"
+
+    static let secrets: [(text: String, secret: String)] = [
+        (InputKindTests.token, "eyJpc3MiOi"), (block, key), (block.replacing("\n", with: "\\n"), key),
+        (block.replacing("\n", with: " "), key), (String(block.dropLast(40)), key),
+        (key, String(key.dropFirst(8))),
+        ("MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgevZzL1gdAFr88hb2", "AgEAMBMGByqGSM49"),
+        ("MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7VJTUt9Us8cKj", "ANBgkqhkiG9w0BAQEFAASC"),
+        (String(decoding: Base64Text.encode(Array(block.utf8)), as: UTF8.self), "QyBQUklWQVRF"),
+        (String(decoding: Base64Text.encode(Array(InputKindTests.token.utf8)), as: UTF8.self), "pTVXpJMU5p"),
+        ("https://\(InputKindTests.token)@host.example/x", "eyJpc3MiOi"),
+        ("https://s3cret-t0ken@host.example", "s3cret"),
+        ("https://user:p4ssw0rd@host.example", "p4ssw0rd"), ("hvs.CAESIJk2l3m4n5o6p7q8", "k2l3m4n5"),
+    ]
+
+    @Test(arguments: secrets) func `a secret in a message is not shown`(text: String, secret: String) {
+        for message in [text, "\(text): no such file", "reading \"\(text)\" failed", "x=\(text)"] {
+            #expect(message.contains(secret))
+            #expect(
+                !Redaction.withoutSecrets(message).contains(secret), "\(Redaction.withoutSecrets(message))")
+        }
+    }
+
+    @Test(arguments: [
+        "/etc/kubernetes/pki/sa.key: no such file", "https://issuer.example/path: status 403",
+        "key ECFzQ1hyYmxpbmcgd2l0aCBrZXlzIGFuZCB0b2tlbnM is not known", "user@host",
+        "MIT License and MIME types",
+    ]) func `what is no secret stays`(text: String) { #expect(Redaction.withoutSecrets(text) == text) }
+}
