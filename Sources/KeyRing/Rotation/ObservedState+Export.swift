@@ -29,7 +29,9 @@ extension ObservedState {
         return ring.policy.endpoints.filter { endpoint in
             guard let since = trusts(endpoint, active, evenIfStale: true) else { return true }
             guard ring.policy.isFetched(endpoint) else { return false }
-            if active.isImported, let first = record(endpoint).looks.first, since <= first.first { return false }
+            if active.isImported, let first = record(endpoint).looks.first, since <= first.first {
+                return false
+            }
             guard let until = isKnown(active, behind: endpoint, evenIfStale: true) else { return true }
             return until + ring.policy.clockSkew > now
         }.map { .unobserved(endpoint: $0.name, key: active.name) }
@@ -38,5 +40,16 @@ extension ObservedState {
     /// Whether every API server was seen, and serves no key yet.
     private var servesNothing: Bool {
         ring.policy.apiServers.allSatisfy { latest($0)?.keyIDs.isEmpty == true }
+    }
+}
+
+extension ObservationLog {
+    /// While export holds signing.key back, a server may load verification.pem of each further generation and go on to sign
+    /// with a key from before the ring: those count as generations in which such a key was signing.key, too.
+    package mutating func keepHoldingBack(for ring: Ring, at now: Int) {
+        guard let heldBack, heldBack < ring.generation,
+            !ObservedState(ring, self, at: now).blockersOfSigningKey.isEmpty
+        else { return }
+        self.heldBack = ring.generation
     }
 }

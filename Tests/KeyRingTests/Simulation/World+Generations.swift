@@ -15,6 +15,11 @@ extension World {
     func commit(_ next: Ring) {
         let before = latest
         ring = next
+        if faults.contains(.oneGeneration),
+            let key = next.keys.first(where: { $0.superseded?.generation == next.generation })
+        {
+            ring.change(key.name) { $0.superseded?.generation -= 1 }
+        }
         forgetAgenda()
         record(next)
         checkFiles(before, latest)

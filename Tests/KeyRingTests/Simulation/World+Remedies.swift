@@ -27,7 +27,8 @@ extension World {
             servers[index].exported = servers[index].copy
             servers[index].manifest = .list
         }
-        if !observed.blockersOfSigningKey.isEmpty && !servers[index].hasSigningKey && !faults.contains(.handsOutAtOnce)
+        if !observed.blockersOfSigningKey.isEmpty && !servers[index].hasSigningKey
+            && !faults.contains(.handsOutAtOnce)
         {
             observations.heldBack = ring.generation
             forgetAgenda()
@@ -39,13 +40,11 @@ extension World {
         }
     }
 
-    /// While signing.key is held back from a server that loads verification.pem, that is noted with every run.
+    /// While signing.key is held back, that is noted with every run.
     func noteHoldingBack() {
-        guard servers.contains(where: { $0.manifest == .list }), observations.heldBack != ring.generation,
-            !ObservedState(ring, observations, at: ringNow).blockersOfSigningKey.isEmpty
-        else { return }
-        observations.heldBack = ring.generation
-        forgetAgenda()
+        let before = observations.heldBack
+        observations.keepHoldingBack(for: ring, at: ringNow)
+        if observations.heldBack != before { forgetAgenda() }
     }
 
     // MARK: A visit
