@@ -12,7 +12,9 @@ extension World {
         keysEver = past?.keys.count ?? 0
         for key in ring.keys where key.hasSigned { expect(key) }
         if faults.contains(.policyForImports) { stateWrongly() }
-        if let stated = past?.falseStatement { for index in ring.keys.indices { cap(index, at: stated) } }
+        if let stated = past?.falseStatement {
+            for key in ring.keys { cap(Generation.index(key.name), at: stated) }
+        }
         for key in ring.keys { everSigned |= .key(Generation.index(key.name)) }
         record(ring)
         for name in setup.servers {
@@ -131,11 +133,7 @@ extension World {
         guard servers[index].manifest != .own, mayExport else { return }
         if servers[index].manifest == .list { wire(index) }
         guard servers[index].hasCopy else { return }
-        if servers[index].copy < servers[index].exported && !faults.contains(.voidsNothing) {
-            observations.endpoints[servers[index].name]?.voided = ringNow + 1
-            servers[index].past = [:]
-            forgetAgenda()
-        }
+        if servers[index].copy < servers[index].exported { noteReturn(of: index) }
         while servers[index].copy < ring.generation {
             let before = generation(servers[index].copy)
             let skips = faults.contains(.exportSkips)
@@ -144,6 +142,17 @@ extension World {
             if !isScripted && chance.oneIn(12) { start(index, across: before) }
         }
         servers[index].exported = servers[index].copy
+    }
+
+    /// An export finds a copy older than it left it: what the server showed meanwhile proves nothing.
+    private func noteReturn(of index: Int) {
+        if let signed = servers[index].signedUnseen { count(signed, by: servers[index].signing) }
+        servers[index].signedUnseen = nil
+        servers[index].isBackUnseen = false
+        if faults.contains(.voidsNothing) { return }
+        observations.endpoints[servers[index].name]?.voided = ringNow + 1
+        servers[index].past = [:]
+        forgetAgenda()
     }
 
     /// The site gets what the ring has now.

@@ -124,9 +124,11 @@ extension World {
         let plan = RotationPlan(ring, observations, at: ringNow)
         let observed = ObservedState(ring, observations, at: ringNow)
         let relapsed = servers.filter { $0.loaded == 0 }.map(\.name)
-        if let ahead = ring.policy.endpoints.first(where: {
-            observed.isAhead($0) && !relapsed.contains($0.name)
-        }) {
+        if !isScripted,
+            let ahead = ring.policy.endpoints.first(where: {
+                observed.isAhead($0) && !relapsed.contains($0.name)
+            })
+        {
             violate("\(ahead.name) is said to know more than the ring")
         }
         // What was confirmed by hand stands until the latest look says otherwise.
