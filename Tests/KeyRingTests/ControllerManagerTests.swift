@@ -89,4 +89,14 @@ import Testing
         #expect(stage.item(.retire)?.waits == [])
         #expect(!stage.observed.readsKubeadmKey)
     }
+
+    @Test func `a word on a legacy key that was active does not say which file was read`() throws {
+        var stage = Stage(servers: ["a"], issuer: false, legacy: true)
+        Self.confirm("k1", in: &stage)
+        #expect(stage.observed.readsKubeadmKey)
+        for step in [Step.publish, .activate, .reorder] { try stage.pass(step) }
+        #expect(stage.observed.readsKubeadmKey, "it may have read sa.key, which is k2 now")
+        Self.confirm("k1", in: &stage)
+        #expect(!stage.observed.readsKubeadmKey)
+    }
 }

@@ -78,6 +78,52 @@ import Testing
         #expect(stage.item(.retire)?.waits == [])
     }
 
+    @Test func `a word that a server trusted a key says not since when it signs with it`() throws {
+        var stage = Stage(servers: ["a", "b"], issuer: false)
+        try stage.pass(.publish)
+        stage.see()
+        stage.observations.confirm("k2", of: "b", in: stage.ring.generation, at: stage.now)
+        for step in [Step.activate, .reorder] {
+            stage.now = try #require(stage.item(step)?.due)
+            stage.see("a")
+            stage.take(try #require(stage.item(step)))
+        }
+        stage.see("a")
+        stage.wait(5 * Policy.hour)
+        stage.observations.confirm("k2", of: "b", in: stage.ring.generation, at: stage.now)
+        #expect(try stage.observed.isPast(stage.endpoint("b"), stage.key("k1")) == stage.now)
+    }
+
+    @Test func `a word on the signer outlives a look that shows the same list`() throws {
+        var stage = Stage(servers: ["a"], issuer: false)
+        stage.order(
+            try stage.ring.importing(
+                NewKey(name: "k2", keyID: "kid-k2", algorithm: .rs256), as: .previous, hasPrivateHalf: false,
+                isLegacy: false, longestToken: Policy.hour, at: stage.now))
+        stage.see()
+        let word = stage.now
+        stage.observations.confirm("k1", of: "a", in: stage.ring.generation, at: word)
+        stage.wait(Policy.hour)
+        stage.see()
+        #expect(try stage.observed.isPast(stage.endpoint("a"), stage.key("k2")) == word)
+        stage.wait(Policy.hour)
+        stage.see("a", keyIDs: ["kid-k1"])
+        #expect(try stage.observed.isPast(stage.endpoint("a"), stage.key("k2")) == nil)
+    }
+
+    @Test func `while export goes on to hold signing.key back, each generation counts`() throws {
+        var stage = Self.stage()
+        stage.see("a", keyIDs: ["kid-k2"])
+        stage.observations.heldBack = 1
+        for _ in 0..<3 { stage.order(stage.ring.recorded(at: stage.now)) }
+        stage.observations.keepHoldingBack(for: stage.ring, at: stage.now)
+        #expect(stage.observations.heldBack == 4)
+        stage.see("a")
+        stage.order(stage.ring.recorded(at: stage.now))
+        stage.observations.keepHoldingBack(for: stage.ring, at: stage.now)
+        #expect(stage.observations.heldBack == 4)
+    }
+
     @Test func `while export holds signing.key back an imported key goes on counting as one that signs`()
         throws
     {

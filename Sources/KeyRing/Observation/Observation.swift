@@ -55,5 +55,6 @@ package struct Observation: Sendable {
                 observations.fail(error, of: endpoint.name, at: now)
             }
         }
+        observations.keepHoldingBack(for: ring, at: now)
     }
 }

@@ -28,9 +28,19 @@ extension ObservedState {
     }
 
     /// Whether an export of the signing key as sa.key gives kube-controller-manager a new key to sign with.
+    ///
+    /// A word that named the key that was active then does not tell whether it was read from sa.key or from legacy.key.
     package var readsKubeadmKey: Bool {
         guard let word = observations.controllerManager else { return true }
-        return word.key != nil && (word.key != ring.legacySigner || word.key == ring.active?.name)
+        guard let name = word.key else { return false }
+        return name != ring.legacySigner || wasActive(name, in: word.generation)
+    }
+
+    private func wasActive(_ name: String, in generation: Int) -> Bool {
+        guard let key = ring[name], let activated = key.activated, activated.generation <= generation else {
+            return false
+        }
+        return key.superseded.map { $0.generation > generation } ?? true
     }
 
     /// The keys that kube-controller-manager may sign with, beside the one that it should.

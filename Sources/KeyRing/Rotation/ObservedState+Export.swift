@@ -16,62 +16,40 @@ extension ObservedState {
         return unmanaged + unseen
     }
 
-    /// When an API server that still signs with a key from before the ring may get signing.key, as the activation that
-    /// this is: every API server was observed trusting the active key, and every endpoint that relying parties fetch from
-    /// was observed with it for the lead time. An imported key that such an endpoint showed from the first look on needs
-    /// no lead time there.
-    ///
-    /// Until then verification.pem is handed out alone. An API server that has a signing.key of the ring gets the next one
-    /// with every generation.
-    ///
-    /// - Returns: nil for a ring on a new cluster, where no server waits for it.
-    package var firstSigningKey: PlannedStep? {
-        guard !ring.isNewCluster, let key = ring.active else { return nil }
-        let policy = ring.policy
-        var waits: [Blocker] = []
-        var known = 0
-        if !key.isImported {
-            known = max(ring.cachedUntil, (key.entered?.time ?? 0) + policy.publishLeadTime)
-        }
-        for endpoint in policy.endpoints {
-            guard let since = trusts(endpoint, key), let until = isKnown(key, behind: endpoint) else {
-                waits.append(.unobserved(endpoint: endpoint.name, key: key.name))
-                continue
-            }
-            let wasThere = key.isImported && record(endpoint).looks.first.map { since <= $0.first } == true
-            if policy.isFetched(endpoint) && !wasThere { known = max(known, until) }
-        }
-        return PlannedStep(
-            step: .activate, keys: [key.name], due: known > 0 ? known + policy.clockSkew : 0, waits: waits)
-    }
-
-    /// Whether an export hands out verification.pem alone.
-    package var holdsSigningKeyBack: Bool { firstSigningKey.map { !$0.isDue(at: now) } ?? false }
-
     /// Why signing.key is not handed out yet; empty once it is.
     ///
     /// A server that signs with a key that another server or a relying party does not know breaks the cluster. So the key
-    /// that a ring was created on is handed out only once every API server was observed trusting it and, where the ring
-    /// made it on a cluster that serves keys already, the issuer was observed with it for the lead time.
+    /// that a ring was created on is handed out only once every endpoint was observed trusting it and, on a cluster that
+    /// serves keys already, what relying parties fetch from was observed with it for the lead time. An imported key that
+    /// such an endpoint showed from the first look on needs no lead time there.
     package var blockersOfSigningKey: [Blocker] {
         guard let active = ring.active, active.activated?.generation == 1, !ring.isNewCluster,
             ring.revocation == nil, !servesNothing
         else { return [] }
-        var blockers: [Blocker] = ring.policy.apiServers.filter {
-            trusts($0, active, evenIfStale: true) == nil
-        }.map {
-            .unobserved(endpoint: $0.name, key: active.name)
-        }
-        if !active.isImported {
-            blockers += ring.policy.endpoints.filter { endpoint in
-                endpoint.kind == .issuer && (isKnown(active, behind: endpoint).map { $0 > now } ?? true)
-            }.map { .unobserved(endpoint: $0.name, key: active.name) }
-        }
-        return blockers
+        return ring.policy.endpoints.filter { endpoint in
+            guard let since = trusts(endpoint, active, evenIfStale: true) else { return true }
+            guard ring.policy.isFetched(endpoint) else { return false }
+            if active.isImported, let first = record(endpoint).looks.first, since <= first.first {
+                return false
+            }
+            guard let until = isKnown(active, behind: endpoint, evenIfStale: true) else { return true }
+            return until + ring.policy.clockSkew > now
+        }.map { .unobserved(endpoint: $0.name, key: active.name) }
     }
 
     /// Whether every API server was seen, and serves no key yet.
     private var servesNothing: Bool {
         ring.policy.apiServers.allSatisfy { latest($0)?.keyIDs.isEmpty == true }
+    }
+}
+
+extension ObservationLog {
+    /// While export holds signing.key back, a server may load verification.pem of each further generation and go on to sign
+    /// with a key from before the ring: those count as generations in which such a key was signing.key, too.
+    package mutating func keepHoldingBack(for ring: Ring, at now: Int) {
+        guard let heldBack, heldBack < ring.generation,
+            !ObservedState(ring, self, at: now).blockersOfSigningKey.isEmpty
+        else { return }
+        self.heldBack = ring.generation
     }
 }

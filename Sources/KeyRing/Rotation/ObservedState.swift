@@ -129,8 +129,8 @@ package struct ObservedState: Sendable {
 
     /// Until when a copy of the endpoint's JWKS without the key may be cached, the lead included; nil while the
     /// endpoint was not seen with the key.
-    package func isKnown(_ key: RingKey, behind endpoint: Endpoint) -> Int? {
-        guard let since = trusts(endpoint, key) else { return nil }
+    package func isKnown(_ key: RingKey, behind endpoint: Endpoint, evenIfStale: Bool = false) -> Int? {
+        guard let since = trusts(endpoint, key, evenIfStale: evenIfStale) else { return nil }
         let record = record(endpoint)
         var until = max(record.cachedUntil, since + ring.policy.publishLeadTime)
         for (index, look) in record.looks.enumerated() where look.first <= since {
@@ -196,11 +196,14 @@ package struct ObservedState: Sendable {
         _ server: Endpoint, _ superseded: Moment, _ record: ObservationLog.Record
     ) -> Int? {
         guard let active = ring.active, active.name == ring.leader, let word = record.confirmed[active.name],
-            isInForce(word, of: server), word.time >= max(superseded.time, server.joinedTime)
+            isInForce(word, of: server),
+            word.time >= max(superseded.time, server.joinedTime, record.voided)
         else { return nil }
         // A look since that shows another list is the better witness.
-        if let look = record.looks.last, look.last > word.time { return nil }
-        return max(word.since, superseded.time)
+        if let look = record.looks.last, look.last > word.time, !isUpToDate(server) { return nil }
+        // An earlier word said that the server trusts the key, when it did not lead the list yet.
+        let led = max(superseded.time, record.voided, ring.keys.compactMap(\.yielded?.time).max() ?? 0)
+        return word.since >= led ? word.since : word.time
     }
 
     /// The kid of the key that the ring was created on.

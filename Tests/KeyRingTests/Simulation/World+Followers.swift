@@ -1,16 +1,62 @@
 import KeyRing
 
-/// Restarts, exports, uploads and old copies.
+/// Starts, exports, uploads and old copies.
 extension World {
-    /// A new API server on a host that was brought up to date.
-    func join(_ name: String, generation joined: Int) {
+    /// The first day: tokens that are out, API servers, kube-controller-managers and the site.
+    func begin(_ setup: Setup) {
+        for (index, key) in (past?.keys ?? []).enumerated() where key.life > 0 {
+            let end = now + key.life
+            count(.init(life: key.life, insideUntil: end, outsideUntil: end), by: index)
+            everSigned |= .key(index)
+        }
+        keysEver = past?.keys.count ?? 0
+        for key in ring.keys where key.hasSigned { expect(key) }
+        if faults.contains(.policyForImports) { stateWrongly() }
+        if let stated = past?.falseStatement {
+            for key in ring.keys { cap(Generation.index(key.name), at: stated) }
+        }
+        for key in ring.keys { everSigned |= .key(Generation.index(key.name)) }
+        record(ring)
+        for name in setup.servers {
+            let hasCopy = setup.copies?.contains(name) ?? (hasEndpoints && !isScripted && chance.oneIn(2))
+            join(name, hasCopy: hasCopy, generation: 0)
+            if past == nil {
+                confirmedVersions[name] = 0
+            } else if past?.silent.contains(name) == true {
+                silentUntil[name] = isScripted ? .max : now + chance.pick([5, 50, 500]) * Stage.hour
+            }
+        }
+        site.followsAtOnce = !hasEndpoints
+        site.own = past?.site
+        site.copy = past == nil ? 1 : 0
+        let files = past?.site ?? generations[0]
+        site = loading(site, signing: files, list: files)
+        sign()
+    }
+
+    /// A new API server on a host that was brought up to date, or one from before the ring.
+    func join(_ name: String, hasCopy: Bool, generation joined: Int) {
         serversEver += 1
+        let isOld = joined == 0 && past != nil
         var server = Follower(
-            name: name, hasCopy: hasEndpoints && chance.oneIn(2), copy: latest.number,
-            restartsEvery: chance.pick([12, 48, 200, 700, 2400]), flags: ring.policy.lifetimes,
-            flagsVersion: policyVersion, joined: joined)
+            name: name, hasCopy: hasCopy, copy: isOld ? 0 : latest.number,
+            restartsEvery: isScripted ? .max : chance.pick([12, 48, 200, 700, 2400]),
+            flags: ring.policy.lifetimes, flagsVersion: isOld ? -1 : policyVersion, joined: joined)
         server.followsAtOnce = !hasEndpoints
-        server = loading(server, signing: latest, list: latest)
+        server.isBoundSince = isOld ? nil : now
+        if let past, isOld {
+            server.manifest = .own
+            server.own = past.files(of: name)
+            server.flags = past.flags
+            server.manager = .init(
+                file: !past.hasManagers ? .none : past.usesKubeadm && hasCopy ? .kubeadm : .own)
+        } else {
+            server.manager = .init(file: ring.legacySigner == nil ? .none : .legacy)
+        }
+        let files = server.own ?? latest
+        server = loading(server, signing: files, list: files)
+        let held = key(loadedByManagerOf: server)
+        server.manager?.key = held
         servers.append(server)
     }
 
@@ -26,6 +72,7 @@ extension World {
             follower.isBackBelow = ring.generation
         }
         follower.loaded = list.number
+        if list.number > 0 { follower.firstLoad = follower.firstLoad ?? now }
         follower.signedUnseen = nil
         follower.trusted = keys
         follower.keyIDs = isSite ? list.publishedIDs : list.trustedIDs
@@ -37,10 +84,10 @@ extension World {
         let key: KeySet = signing.signing >= 0 ? .key(signing.signing) : 0
         follower.signsVoid = isBack && latest.trusted & key == 0
         follower.signsVoidOutside = isBack && latest.published & key == 0
-        if !isBack && keys & goneEverywhere != 0 {
+        if !isBack && list.number > 0 && keys & goneEverywhere != 0 {
             violate("\(follower.name) trusts \((keys & goneEverywhere).names) again, which was revoked")
         }
-        if !isSite && !isBack && latest.trusted & key == 0 && exposed & key == 0 {
+        if !isSite && !isBack && signing.number > 0 && latest.trusted & key == 0 && exposed & key == 0 {
             violate("\(follower.name) starts to sign with \(key.names), which has left the ring")
         }
         return follower
@@ -48,7 +95,7 @@ extension World {
 
     /// What a follower served until now is cached for its max-age.
     func cache(_ follower: Follower) {
-        guard follower.loaded > 0 else { return }
+        guard follower.loaded >= 0 else { return }
         cached.append(
             CachedCopy(
                 owner: follower.name, keys: follower.trusted, excused: follower.excused,
@@ -60,34 +107,57 @@ extension World {
     func start(_ index: Int, across before: Generation? = nil) {
         sign()
         counts.restarts += 1
-        let host = servers[index].hasCopy ? generation(servers[index].copy) : latest
+        let server = servers[index]
+        let host = server.hasCopy && server.copy > 0 ? generation(server.copy) : latest
         var signing = host
         var list = host
-        if let before {
+        if let before, server.manifest != .own, before.number > 0 {
             counts.torn += 1
             if chance.oneIn(2) { signing = before } else { list = before }
         }
-        if servers[index].flagsVersion != policyVersion && (isCalm || chance.oneIn(2)) {
-            servers[index].flags = ring.policy.lifetimes
-            servers[index].flagsVersion = policyVersion
+        if let own = server.own, server.manifest != .ring {
+            signing = own
+            if server.manifest == .own { list = own }
         }
+        if !isScripted { editManifest(index) }
+        loadFlags(index)
+        log?(
+            "start \(server.name) \(server.manifest) sign k\(signing.signing + 1)@\(signing.number) list \(list.trusted.names)@\(list.number) flags \(servers[index].flags.any) v\(servers[index].flagsVersion) copy \(server.copy)"
+        )  // TRACE
         servers[index] = loading(servers[index], signing: signing, list: list)
         check()
     }
 
     /// Brings a host forward one generation at a time, each standing for a while.
     func export(to index: Int) {
+        guard servers[index].manifest != .own, mayExport else { return }
+        if servers[index].manifest == .list { wire(index) }
+        guard servers[index].hasCopy else { return }
+        if servers[index].copy < servers[index].exported { noteReturn(of: index) }
         while servers[index].copy < ring.generation {
             let before = generation(servers[index].copy)
             let skips = faults.contains(.exportSkips)
             servers[index].copy = skips ? ring.generation : servers[index].copy + 1
-            if chance.oneIn(12) { start(index, across: before) }
+            noteKubeadmKey(index)
+            if !isScripted && chance.oneIn(12) { start(index, across: before) }
         }
+        servers[index].exported = servers[index].copy
+    }
+
+    /// An export finds a copy older than it left it: what the server showed meanwhile proves nothing.
+    private func noteReturn(of index: Int) {
+        if let signed = servers[index].signedUnseen { count(signed, by: servers[index].signing) }
+        servers[index].signedUnseen = nil
+        servers[index].isBackUnseen = false
+        if faults.contains(.voidsNothing) { return }
+        observations.endpoints[servers[index].name]?.voided = ringNow + 1
+        servers[index].past = [:]
+        forgetAgenda()
     }
 
     /// The site gets what the ring has now.
     func upload() {
-        guard site.copy != ring.generation || site.loaded != ring.generation else { return }
+        guard site.copy != ring.generation || site.loaded != ring.generation, mayExport else { return }
         site.copy = ring.generation
         site = loading(site, signing: latest, list: latest)
         check()
@@ -95,28 +165,32 @@ extension World {
 
     // MARK: An hour
 
-    /// What happens external of the ring until the next run, in any order.
+    /// What happens outside of the ring until the next run, in any order.
     func passHour(until end: Int) {
         guard hasEndpoints else { return }
         var events: [(Int, Event)] = []
         let length = end - now
         for index in servers.indices {
-            let name = servers[index].name
-            if servers[index].hasCopy && (noExportUntil[name] ?? 0) <= now && !chance.oneIn(10) {
+            let server = servers[index]
+            if server.hasCopy && (noExportUntil[server.name] ?? 0) <= now && !chance.oneIn(10) {
                 events.append((now + chance.below(length), .export(index)))
             }
-            if chance.oneIn(servers[index].restartsEvery) {
+            if chance.oneIn(server.restartsEvery) {
                 events.append((now + chance.below(length), .restart(index)))
             }
-            if !isCalm && servers[index].hasCopy && chance.oneIn(24 * 50) {
+            if chance.oneIn(24 * 20) { events.append((now + chance.below(length), .restartManager(index))) }
+            if isCalm { continue }
+            if server.hasCopy && chance.oneIn(24 * 50) {
                 events.append((now + chance.below(length), .restore(index)))
+            }
+            if server.own != nil && chance.oneIn(24 * 300) {
+                events.append((now + chance.below(length), .relapse(index)))
             }
         }
         if (noExportUntil[site.name] ?? 0) <= now && (isCalm || chance.oneIn(3)) {
             events.append((now + chance.below(length), .upload))
         }
         if !isCalm && chance.oneIn(24 * 80) { events.append((now + chance.below(length), .restoreSite)) }
-        if chance.oneIn(24 * 10) { restartManager() }
         if site.maxAgeWasSeen && chance.oneIn(24 * 9) { changeMaxAge() }
         for (time, event) in events.sorted(by: { $0.0 < $1.0 }) {
             now = time
@@ -128,7 +202,9 @@ extension World {
     private enum Event {
         case export(Int)
         case restart(Int)
+        case restartManager(Int)
         case restore(Int)
+        case relapse(Int)
         case upload
         case restoreSite
     }
@@ -137,12 +213,12 @@ extension World {
         switch event {
         case .export(let index): export(to: index)
         case .restart(let index): start(index)
+        case .restartManager(let index): restartManager(index)
         case .upload: upload()
-        case .restore(let index):
-            counts.restored += 1
-            servers[index].copy = max(1, servers[index].copy - 1 - chance.below(8))
-            start(index)
+        case .restore(let index): restore(index, by: 1 + chance.below(8))
+        case .relapse(let index): relapse(index)
         case .restoreSite:
+            guard site.copy > 0 else { return }
             counts.restored += 1
             site.copy = max(1, site.copy - 1 - chance.below(6))
             site = loading(site, signing: generation(site.copy), list: generation(site.copy))
@@ -150,20 +226,27 @@ extension World {
         }
     }
 
+    /// A host gets an old copy from its backup, and its server restarts.
+    func restore(_ index: Int, by generations: Int) {
+        guard servers[index].hasCopy, servers[index].copy > 0, servers[index].manifest != .own else { return }
+        counts.restored += 1
+        servers[index].copy = max(1, servers[index].copy - generations)
+        start(index)
+    }
+
+    /// A host gets its manifest from before the ring back, and its server restarts.
+    func relapse(_ index: Int) {
+        guard servers[index].manifest == .ring, servers[index].own != nil else { return }
+        counts.relapses += 1
+        servers[index].manifest = .own
+        servers[index].manifestVersion = -1
+        start(index)
+    }
+
     /// One change between two looks, so that each max-age is seen before the next.
     private func changeMaxAge() {
         if ring.policy.jwksSource == .ring { cache(site) }
         site.maxAge = chance.pick([60, 300, 3600, 12 * 3600, 48 * 3600])
         site.maxAgeWasSeen = false
-    }
-
-    /// Controller-manager takes its key from one of the hosts.
-    private func restartManager() {
-        let host = chance.pick(servers)
-        let files = host.hasCopy ? generation(host.copy) : latest
-        managersKey = files.legacy
-        if host.isBackBelow > files.number, let key = files.legacy, latest.trusted & .key(key) == 0 {
-            managersKey = nil
-        }
     }
 }

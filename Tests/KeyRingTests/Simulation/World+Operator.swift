@@ -13,16 +13,47 @@ extension World {
         }
         switch chance.below(24 * 40) {
         case 0: changePolicy()
-        case 1, 2: confirmFlags()
-        case 3 where hasEndpoints: removeServer()
-        case 4 where hasEndpoints: addServer()
-        case 5 where hasEndpoints: moveRelyingParties()
-        case 6 where chance.oneIn(6): revoke()
-        case 7 where chance.oneIn(4): orderLegacyKey()
-        case 8...11: confirmByHand()
-        case 12: stopExports()
-        case 13...16: activateByName()
+        case 1...3: confirmFlags()
+        case 4 where hasEndpoints: removeServer()
+        case 5 where hasEndpoints: addServer()
+        case 6 where hasEndpoints: moveRelyingParties()
+        case 7 where chance.oneIn(6): revoke()
+        case 8 where chance.oneIn(4): orderLegacyKey()
+        case 9...12: confirmByHand()
+        case 13: stopExports()
+        case 14...17: activateByName()
+        case 18 where chance.oneIn(4): force()
+        case 19 where hasEndpoints: endCredentials()
+        case 20...33: visit(care: 3)
+        case 34...43: wireOne()
+        case 44...46: stateTokens()
+        case 47...50: changeManager()
+        case 51 where past?.hasManagers == true && chance.oneIn(3): makesSecrets = true
         default: if now - ring.made < 2 * Stage.hour && chance.oneIn(15) { rollBack() }
+        }
+    }
+
+    /// The operator points one more manifest at the ring's files, with the policy's flags or without.
+    private func wireOne() {
+        guard
+            let index = servers.indices.filter({ servers[$0].manifest != .ring }).randomElement(
+                using: &chance)
+        else { return }
+        wire(index, flags: chance.below(10) < 7)
+    }
+
+    private func endCredentials() {
+        refusing.insert(chance.pick(servers).name)
+    }
+
+    /// One kube-controller-manager gets its new file, or is restarted, or all are confirmed.
+    private func changeManager() {
+        guard hasEndpoints else { return }
+        let index = chance.below(servers.count)
+        switch chance.below(3) {
+        case 0: if past?.usesKubeadm != true || chance.oneIn(4) { editManagersFile(index) }
+        case 1: restartManager(index)
+        default: confirmManagers()
         }
     }
 
@@ -62,23 +93,17 @@ extension World {
         }
         commit(ring.adopting(policy, observations, at: ringNow))
         for index in servers.indices where servers[index].followsAtOnce {
-            servers[index].flags = policy.lifetimes
-            servers[index].flagsVersion = policyVersion
+            servers[index].manifestVersion = policyVersion
+            loadFlags(index)
         }
-    }
-
-    private func confirmFlags() {
-        let all = servers.allSatisfy { $0.flagsVersion == policyVersion }
-        guard all || faults.contains(.rashConfirmation) else { return }
-        counts.confirmations += 1
-        inForce = ring.policy.lifetimes
-        commit(ring.confirmingFlags(of: ring.policy.apiServers.map(\.name), at: ringNow))
     }
 
     // MARK: Endpoints
 
     private func addServer() {
-        guard servers.count < 6 else { return }
+        // A host without a signing key of its own has none to start with while the ring's is held back.
+        guard servers.count < 6, ObservedState(ring, observations, at: ringNow).blockersOfSigningKey.isEmpty
+        else { return }
         var policy = ring.policy
         // Names come back.
         let name = "s\(chance.below(8))"
@@ -87,7 +112,9 @@ extension World {
         adopt(policy)
         silentUntil[name] = nil
         noExportUntil[name] = nil
-        join(name, generation: ring.generation)
+        refusing.remove(name)
+        confirmedVersions[name] = nil
+        join(name, hasCopy: chance.oneIn(2), generation: ring.generation)
     }
 
     private func removeServer() {
@@ -103,6 +130,7 @@ extension World {
             floors[number] = max(floors[number], server.past[number] ?? ringNow)
         }
         servers.remove(at: index)
+        confirmedVersions[server.name] = nil
         adopt(policy)
     }
 
@@ -173,11 +201,17 @@ extension World {
     private func revoke() {
         guard ring.revocation == nil else { return }
         let trusted = ring.trusted.map(\.name)
-        let names = chance.oneIn(4) ? trusted : [chance.pick(trusted)]
-        let mode: Revocation.Mode = chance.oneIn(2) ? .immediately : .afterRollover
+        revoke(
+            chance.oneIn(4) ? trusted : [chance.pick(trusted)],
+            mode: chance.oneIn(2) ? .immediately : .afterRollover)
+    }
+
+    func revoke(_ names: [String], mode: Revocation.Mode) {
         counts.revocations += 1
-        // Who publishes first is promised that nobody refuses what is signed until the cut.
+        // What leaves after rollover is promised to be refused nowhere until the cut.
         if mode == .immediately { expose(names) }
+        // Files go out whatever unmanaged keys there are: whom their loss hits is named.
+        expose(unheldKeys)
         resumesAt = nil
         ring = ring.revoking(names, mode: mode, at: ringNow)
         forgetAgenda()
@@ -188,5 +222,37 @@ extension World {
             take(item)
             now += ring.policy.minGenerationAge
         }
+    }
+
+    /// Keys from before the ring that it does not hold.
+    private var unheldKeys: [String] {
+        (0..<(past?.keys.count ?? 0)).map { "k\($0 + 1)" }.filter { ring[$0] == nil }
+    }
+
+    /// A step that is asked for by name before its time, at a risk that is named.
+    private func force() {
+        let step = chance.pick([Step.activate, .retire, .unpublish, .publish])
+        let keys = RotationPlan(ring, observations, at: ringNow).item(step)?.keys ?? []
+        var risks: Set<Risk> = []
+        while risks.isEmpty || chance.oneIn(2) { risks.insert(chance.pick(Risk.allCases)) }
+        let request = StepRequest(step: step, key: keys.first, risks: risks)
+        do throws(StepRefusal) {
+            let item = try request.item(ring, observations, at: ringNow)
+            switch step {
+            case .retire, .unpublish: expose(keys)
+            case .publish: expose(unheldKeys)
+            default: excuse(keys)
+            }
+            counts.forced += 1
+            take(item)
+        } catch {}
+    }
+
+    /// What signs too early may be refused by all that do not know it yet.
+    private func excuse(_ names: [String]) {
+        let keys: KeySet = names.reduce(0) { $0 | .key(Generation.index($1)) }
+        for index in servers.indices { servers[index].excused |= keys & ~servers[index].trusted }
+        site.excused |= keys & ~site.trusted
+        for index in cached.indices { cached[index].excused |= keys & ~cached[index].keys }
     }
 }

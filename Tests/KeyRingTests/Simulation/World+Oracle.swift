@@ -7,22 +7,32 @@ extension World {
     func sign() {
         for index in servers.indices where !servers[index].signsVoid && servers[index].signing >= 0 {
             let server = servers[index]
+            let flags = server.claimed ?? server.flags
             let signed = Follower.Signed(
-                insideUntil: now + server.flags.any,
-                outsideUntil: server.signsVoidOutside ? 0 : now + server.flags.external)
+                life: flags.any, insideUntil: now + flags.any,
+                outsideUntil: server.signsVoidOutside ? 0 : now + flags.external)
             if server.isBackUnseen && server.loaded < server.isBackBelow {
                 servers[index].signedUnseen = signed
             } else {
                 count(signed, by: server.signing)
+                lastSigned[server.signing] = now
             }
         }
-        if let key = managersKey { legacyLive |= .key(key) }
+        guard makesSecrets else { return }
+        for server in servers {
+            if let key = server.manager?.key { legacyLive |= .key(key) }
+        }
     }
 
     /// Tokens of a key are out.
     func count(_ signed: Follower.Signed, by key: Int) {
         insideUntil[key] = max(insideUntil[key], signed.insideUntil)
         outsideUntil[key] = max(outsideUntil[key], signed.outsideUntil)
+        if let index = lives[key].firstIndex(where: { $0.life == signed.life }) {
+            lives[key][index].until = max(lives[key][index].until, signed.insideUntil)
+        } else {
+            lives[key].append((signed.life, signed.insideUntil))
+        }
     }
 
     /// No live token is refused by a server or by whoever holds a copy of the JWKS.
@@ -33,7 +43,7 @@ extension World {
         let past = now - 70
         var inside = legacyLive
         var external: KeySet = 0
-        for key in 0..<ring.keys.count {
+        for key in 0..<keysEver {
             if insideUntil[key] > past || outsideUntil[key] > past { inside |= .key(key) }
             if outsideUntil[key] > past { external |= .key(key) }
         }
@@ -66,7 +76,7 @@ extension World {
     /// The files of a generation, and of two that a server may read across their switch.
     func checkFiles(_ before: Generation, _ after: Generation) {
         if ring.keys.filter({ $0.state == .active }).count != 1 { violate("not one active key") }
-        if ring.keys.count > 127 { violate("more keys than the simulation counts") }
+        if keysEver > 127 { violate("more keys than the simulation counts") }
         for (signing, list) in [(before, after), (after, before), (after, after)] where signing.signing >= 0 {
             let isExposed = exposed & .key(signing.signing) != 0
             if list.trusted & .key(signing.signing) == 0 && !isExposed {
@@ -108,21 +118,44 @@ extension World {
                 violate("\(server.name) still signs with k\(server.signing + 1), which is cut")
             }
         }
+        for server in servers where !server.isBackUnseen {
+            if let key = server.manager?.key, cut & .key(key) != 0, makesSecrets {
+                violate("kube-controller-manager of \(server.name) signs with k\(key + 1), which is cut")
+            }
+        }
+        // A kubelet renews a token of an hour at 80 % of its life, give or take some minutes.
+        for key in cut.indices where lastSigned[key] + 48 * 60 + 600 > now && insideUntil[key] > now {
+            violate("k\(key + 1) is cut \(now - lastSigned[key]) s after a server signed with it")
+        }
     }
 
     /// No key is kept once its clocks and observations let it go: a dozen runs at most.
     func checkOverstays() {
+        let observed = ObservedState(ring, observations, at: ringNow)
+        let isBlocked = !observed.exportBlockers.isEmpty && ring.revocation == nil
+        if !isBlocked && observed.keysWithOpenEnd.isEmpty && !observed.awaitsControllerManager {
+            mostTrusted = max(mostTrusted, ring.trusted.filter { !$0.isLegacy }.count)
+        }
         for key in ring.keys where key.state == .previous || key.state == .verifyOnly {
             let index = Generation.index(key.name)
-            guard let superseded = key.superseded, !ring.isHeld, !key.isLegacy, exposed & .key(index) == 0
+            guard let superseded = key.superseded, !ring.isHeld, !isBlocked, !key.isLegacy,
+                exposed & .key(index) == 0
             else {
                 overstays[index] = 0
                 continue
             }
             var start = max(superseded.time, floors[index])
-            var isPast = true
+            var isPast = !observed.hasOpenEnd(key) && !observed.mayControllerManagerSign(with: key)
             for server in servers where hasEndpoints {
-                if let past = server.past[index] { start = max(start, past) } else { isPast = false }
+                guard let endpoint = ring.policy.apiServers.first(where: { $0.name == server.name }),
+                    observed.isFresh(endpoint)
+                else {
+                    isPast = false
+                    continue
+                }
+                // Of what signed before the ring the world knows no better than the ring.
+                let past = superseded.generation == 0 ? observed.isPast(endpoint, key) : server.past[index]
+                if let past { start = max(start, past) } else { isPast = false }
             }
             let isInside = key.state == .verifyOnly || ring.policy.jwksSource == .apiServers
             let lifetime = isInside ? expected[index].any : expected[index].external
