@@ -121,9 +121,6 @@ extension World {
         }
         if !isScripted { editManifest(index) }
         loadFlags(index)
-        log?(
-            "start \(server.name) \(server.manifest) sign k\(signing.signing + 1)@\(signing.number) list \(list.trusted.names)@\(list.number) flags \(servers[index].flags.any) v\(servers[index].flagsVersion) copy \(server.copy)"
-        )  // TRACE
         servers[index] = loading(servers[index], signing: signing, list: list)
         check()
     }

@@ -23,9 +23,6 @@ extension World {
         forgetAgenda()
         record(next)
         checkFiles(before, latest)
-        log?(
-            "gen \(ring.generation): sign k\(latest.signing + 1) trusted \(ring.trusted.map { "\($0.name)/\($0.state.rawValue)" }) open \(ObservedState(ring, observations, at: ringNow).keysWithOpenEnd.map(\.name)) unconf \(ObservedState(ring, observations, at: ringNow).serversWithoutConfirmedFlags.map(\.name)) legacy \(ring.legacySigner ?? "-") stat \(ring.keys.filter(\.isTrusted).map { "\($0.name):\($0.lifetimes.any)/\($0.statement?.lifetime ?? -1)" })"
-        )  // TRACE
         if latest.signing != before.signing || latest.legacy != before.legacy { noteNewSigner() }
         noteRemovals(before, latest)
         for index in servers.indices {

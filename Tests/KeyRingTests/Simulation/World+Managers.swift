@@ -61,7 +61,6 @@ extension World {
         let name = first.map { "k\($0 + 1)" }
         if let name, ring[name]?.isTrusted != true { return false }
         counts.managers += 1
-        log?("kcm confirmed \(name ?? "none") legacyLive \(legacyLive.names) makes \(makesSecrets)")  // TRACE
         observations.controllerManager = .init(key: name, generation: ring.generation, time: ringNow)
         forgetAgenda()
         sign()

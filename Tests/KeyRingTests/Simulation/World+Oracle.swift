@@ -153,8 +153,12 @@ extension World {
                     isPast = false
                     continue
                 }
-                // Of what signed before the ring the world knows no better than the ring.
-                let past = superseded.generation == 0 ? observed.isPast(endpoint, key) : server.past[index]
+                // Of what signed before the ring, of words and of voided runs the world knows no better than the ring.
+                var past = server.past[index]
+                let record = observations.endpoints[server.name]
+                if superseded.generation == 0 || record?.voided != 0 || record?.confirmed.isEmpty == false {
+                    past = observed.isPast(endpoint, key)
+                }
                 if let past { start = max(start, past) } else { isPast = false }
             }
             let isInside = key.state == .verifyOnly || ring.policy.jwksSource == .apiServers

@@ -81,9 +81,16 @@ extension World {
     /// Looks at an API server.
     func look(at index: Int, counts: Bool) {
         if faults.contains(.forgetsReturns) && servers[index].isBackUnseen { return }
+        // The first look after a word is weighed against it.
+        let record = observations.endpoints[servers[index].name]
+        if let last = record?.looks.last?.last,
+            record?.confirmed.values.contains(where: { $0.time >= last }) == true
+        {
+            forgetAgenda()
+        }
         if servers[index].looksNew(in: ring.generation) {
-            forgetAgenda(); log?("look \(servers[index].name) \(servers[index].keyIDs) counts \(counts)")
-        }  // TRACE
+            forgetAgenda()
+        }
         observations.note(
             servers[index].keyIDs, maxAge: servers[index].maxAge, of: servers[index].name,
             in: ring.generation, at: ringNow)
@@ -123,7 +130,9 @@ extension World {
         }
         let plan = RotationPlan(ring, observations, at: ringNow)
         let observed = ObservedState(ring, observations, at: ringNow)
-        let relapsed = servers.filter { $0.loaded == 0 }.map(\.name)
+        let relapsed = servers.filter {
+            $0.own != nil && observations.endpoints[$0.name]?.looks.last?.keyIDs == $0.own?.trustedIDs
+        }.map(\.name)
         if !isScripted,
             let ahead = ring.policy.endpoints.first(where: {
                 observed.isAhead($0) && !relapsed.contains($0.name)
@@ -170,15 +179,6 @@ extension World {
     func forgetAgenda() { knownAgenda = nil }
 
     func take(_ item: PlannedStep) {
-        if item.step == .retire, let log, let key = item.keys.first.flatMap({ ring[$0] }) {
-            let o = ObservedState(ring, observations, at: ringNow);
-            for e in ring.policy.apiServers {
-                log(
-                    "  past \(e.name) \(o.isPast(e, key).map { ($0 - Stage.creation) / 864 } ?? -1) confirmed \(observations.endpoints[e.name]?.confirmed ?? [:]) last \(String(describing: observations.endpoints[e.name]?.looks.last))"
-                )
-            }
-        }  // TRACE
-        log?("take \(item)")  // TRACE
         counts.steps[item.step, default: 0] += 1
         let name = "k\(keysEver + 1)"
         let new = NewKey(name: name, keyID: Stage.keyID(name), algorithm: ring.policy.algorithm)

@@ -87,7 +87,6 @@ final class World {
     var mostTrusted = 0
 
     var counts = Counts()
-    var log: ((String) -> Void)?  // TRACE
     var violations: [String] = []
 
     struct CachedCopy {
