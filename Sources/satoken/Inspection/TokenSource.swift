@@ -85,7 +85,10 @@ struct TokenSource {
                 first.encodings == 1
                     ? "base64"
                     : "base64, \(first.encodings == 2 ? "twice" : "\(first.encodings) times over")",
-                caution: "a client that sends the base64 gets 401 Unauthorized: base64 -d first")
+                caution: first.encodings == 1
+                    ? "a client that sends the base64 gets 401 Unauthorized: base64 -d first"
+                    : "it is in base64, \(first.encodings == 2 ? "twice" : "\(first.encodings) times over"): a client that sends that gets "
+                        + "401 Unauthorized; base64 -d each layer first")
         }
         // A list of tokens is nothing to choose from.
         let words = bytes.split(whereSeparator: \.isSpace)
@@ -113,7 +116,7 @@ struct TokenSource {
         let text = String(decoding: rest.prefix(120), as: UTF8.self)
         let shown = Shown.text(rest.count > 120 ? text + "…" : text)
         return
-            "behind the token stands \(shown), which is no part of it: the API server stops reading at a space, other "
+            "behind the token stands \"\(shown)\", which is no part of it: the API server stops reading at a space, other "
             + "programs refuse the whole; remove it"
     }
 

@@ -113,7 +113,8 @@ extension World {
     /// States what is not so, and protects what was out.
     func stateWrongly() {
         for key in ring.keys where key.isImported {
-            ring.change(key.name) { $0.statement = .init(lifetime: ring.policy.lifetimes.any, time: ringNow) }
+            let stated = RingKey.LongestToken(lifetime: ring.policy.lifetimes.any, time: ringNow)
+            ring.change(key.name) { $0.statement = stated }
         }
     }
 }

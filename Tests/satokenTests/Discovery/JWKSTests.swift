@@ -122,7 +122,7 @@ import Testing
         (Recorded.keyID, "other", nil, "a set that is older than the key"),
         (Recorded.keyID, "other", nil, "none of the 1 in the set"),
         ("RS256", "RS512", nil, "the set gives the key a wrong alg"),
-        ("", "", "https://other.example", "a token of another issuer"),
+        ("", "", "https://other.example", "another cluster's token"),
     ]
 
     @Test(arguments: refusals)

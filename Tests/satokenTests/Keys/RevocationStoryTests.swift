@@ -164,6 +164,8 @@ import Testing
         try ring.rotate("reorder k2", at: signing + hour)
         // Until cp-2 is restarted it hands out tokens of k1: cut now, cp-1 would refuse them.
         try ring.follow(["cp-1", "issuer"])
+        let soon = try ring.keys(["rotate"], at: signing + 65 * 60)
+        #expect(soon.output.contains("next: remove k1, once cp-2 signs with a successor of k1"), "\(soon)")
         let waiting = try ring.keys(["rotate"], at: signing + 2 * hour)
         #expect(waiting.code == 1, "\(waiting)")
         #expect(waiting.output.contains("cp-2 may still sign with k1"), "\(waiting)")

@@ -45,15 +45,15 @@ import Testing
         try ring.keys(["rollback"], at: 2 * day + 2 * hour)
         let before = try ring.keys(["status"], at: 2 * day + 3 * hour)
         #expect(
-            before.output.contains("do next  satoken keys rotate (reorder k1); then satoken keys resume"),
+            before.output.contains("do next  satoken keys rotate (reorder k1)\nthen     satoken keys resume"),
             "\(before)")
         try ring.rotate("reorder k1", at: 2 * day + 4 * hour)
         let after = try ring.keys(["status"], at: 2 * day + 5 * hour)
         #expect(
             after.output.contains(
-                "do next  restart kube-apiserver on cp-1, cp-2, then satoken keys observe; then satoken keys resume"
-            ),
+                "do next  restart kube-apiserver on cp-1, cp-2, then satoken keys observe\n"),
             "\(after)")
+        #expect(after.output.contains("then     satoken keys resume"), "\(after)")
     }
 
     @Test func `rotate alarms when a hold keeps back what is due`() throws {
