@@ -107,12 +107,14 @@ package enum InputKind: Sendable, Equatable {
 
     // MARK: Documents
 
+    private static func isHTML(_ start: String) -> Bool {
+        ["<!doctype html", "<html", "<head", "<body", "<!-- "].contains(where: start.hasPrefix)
+    }
+
     private static func document(_ bytes: ArraySlice<UInt8>) -> InputKind? {
         let text = String(decoding: bytes.prefix(8192), as: UTF8.self)
         let start = text.prefix(256).lowercased()
-        if ["<!doctype html", "<html", "<head", "<body", "<!-- "].contains(where: start.hasPrefix) {
-            return .html
-        }
+        if isHTML(start) { return .html }
         if start.hasPrefix("<?xml") || text.prefixMatch(of: /<[A-Za-z][A-Za-z0-9:]*( [^>]*)?>/) != nil,
             text.contains("</") || start.hasPrefix("<?xml")
         {
@@ -151,6 +153,8 @@ package enum InputKind: Sendable, Equatable {
     // MARK: What stands in for a token
 
     private static func placeholder(_ bytes: ArraySlice<UInt8>) -> InputKind? {
+        // <TOKEN> is one, <html> is none.
+        if isHTML(String(decoding: bytes.prefix(32), as: UTF8.self).lowercased()) { return nil }
         guard bytes.count <= 400, !bytes.starts(with: "eyJ".utf8) else { return nil }
         return Placeholder(String(decoding: bytes, as: UTF8.self)).map { .placeholder($0) }
     }

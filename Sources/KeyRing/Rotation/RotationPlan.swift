@@ -233,8 +233,10 @@ private struct Planner {
     /// When kubelets have renewed the tokens of a key that leaves after rollover, in seconds since 1970; 0 for others.
     private func renewal(of key: RingKey) -> Int {
         guard ring.mode(of: key) == .afterRollover, let superseded = key.superseded else { return 0 }
-        let past = policy.apiServers.compactMap { observed.isPast($0, key) }.max() ?? 0
-        return max(superseded.time, past) + policy.renewalTime
+        let past = policy.apiServers.map { observed.isPast($0, key) }
+        // While a server was not seen past it, its time is counted from the order: who was seen late delays no alarm.
+        let start = past.contains(nil) ? superseded.time : past.compactMap(\.self).max() ?? 0
+        return max(superseded.time, start) + policy.renewalTime
     }
 
     private func removal(_ keys: [RingKey]) -> PlannedStep {
