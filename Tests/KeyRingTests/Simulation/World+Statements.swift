@@ -112,9 +112,8 @@ extension World {
 
     /// States what is not so, and protects what was out.
     func stateWrongly() {
-        for key in ring.keys where key.isImported {
-            ring.change(key.name) { $0.statement = .init(lifetime: ring.policy.lifetimes.any, time: ringNow) }
-        }
+        let statement = RingKey.LongestToken(lifetime: ring.policy.lifetimes.any, time: ringNow)
+        for key in ring.keys where key.isImported { ring.change(key.name) { $0.statement = statement } }
     }
 }
 
