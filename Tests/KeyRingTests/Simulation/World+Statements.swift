@@ -81,8 +81,10 @@ extension World {
     /// Only tokens that live no longer than was stated stay protected.
     func cap(_ key: Int, at life: Int) {
         guard key >= 0 else { return }
-        insideUntil[key] = min(insideUntil[key], now + life)
-        outsideUntil[key] = min(outsideUntil[key], now + life)
+        // What was signed last with a longer lifetime could have been signed with the stated one.
+        let end = lives[key].map { $0.until - max(0, $0.life - life) }.max() ?? 0
+        insideUntil[key] = min(insideUntil[key], end)
+        outsideUntil[key] = min(outsideUntil[key], end)
     }
 
     /// States the longest tokens of the keys whose end is not known, once all flags are confirmed.
