@@ -45,8 +45,15 @@ extension ObservedState {
     /// When an API server was last seen with a list that is none of the ring's, after one that is.
     private func relapse(of server: Endpoint) -> Int? {
         let looks = record(server).looks
-        guard let first = looks.firstIndex(where: { born($0) != nil }) else { return nil }
-        return looks[first...].last { born($0) == nil }?.last
+        let births = looks.map(born)
+        guard let first = births.firstIndex(where: { $0 != nil }) else { return nil }
+        // The list of the first generation may be the one from before the ring, too.
+        let later = ring.isNewCluster ? nil : births.firstIndex { ($0 ?? 0) > 1 }
+        let last = births.indices.last { index in
+            index >= first
+                && (births[index] == nil || (births[index] == 1 && later.map { index > $0 } == true))
+        }
+        return last.map { looks[$0].last }
     }
 
     /// The API servers whose flags nobody confirmed.

@@ -287,7 +287,10 @@ import Testing
         },
         Story(
             name: "B1: a server goes back to its manifest from before the ring, and is brought forward",
-            fault: .ignoresRelapse, setup: { setup() }
+            fault: .ignoresRelapse,
+            setup: {
+                setup([.init(life: day), .init(life: day, hasPrivateHalf: false)]) { $1.order = [1, 0] }
+            }
         ) { world in
             world.confirmManagers()
             world.settle()

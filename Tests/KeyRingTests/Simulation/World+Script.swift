@@ -75,6 +75,6 @@ extension World {
             turn()
             pass(Stage.hour)
         }
-        start(0)
+        follow()
     }
 }
