@@ -81,8 +81,10 @@ extension World {
     /// Only tokens that live no longer than was stated stay protected.
     func cap(_ key: Int, at life: Int) {
         guard key >= 0 else { return }
-        insideUntil[key] = min(insideUntil[key], now + life)
-        outsideUntil[key] = min(outsideUntil[key], now + life)
+        // What was signed last with a longer lifetime could have been signed with the stated one.
+        let end = lives[key].map { $0.until - max(0, $0.life - life) }.max() ?? 0
+        insideUntil[key] = min(insideUntil[key], end)
+        outsideUntil[key] = min(outsideUntil[key], end)
     }
 
     /// States the longest tokens of the keys whose end is not known, once all flags are confirmed.
@@ -112,10 +114,8 @@ extension World {
 
     /// States what is not so, and protects what was out.
     func stateWrongly() {
-        for key in ring.keys where key.isImported {
-            let stated = RingKey.LongestToken(lifetime: ring.policy.lifetimes.any, time: ringNow)
-            ring.change(key.name) { $0.statement = stated }
-        }
+        let statement = RingKey.LongestToken(lifetime: ring.policy.lifetimes.any, time: ringNow)
+        for key in ring.keys where key.isImported { ring.change(key.name) { $0.statement = statement } }
     }
 }
 
