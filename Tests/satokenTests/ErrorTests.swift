@@ -187,7 +187,7 @@ import Testing
         #expect(outcome.code == 66)
         #expect(outcome.error == #"{"error":"/none: no such file","code":66}"# + "\n")
         let hinted = try JSONValue(parsing: satoken(["jwks", "-o", "json"]).error)
-        #expect(hinted["hint"]?.string?.hasPrefix("pass --keys, --service-account-key-file") == true)
+        #expect(hinted["hint"]?.string?.hasPrefix("pass --service-account-key-file, --keys") == true)
     }
 
     @Test(arguments: ["--help", "verify --help", "help issue", "--version", ""])

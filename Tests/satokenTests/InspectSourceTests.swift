@@ -112,7 +112,7 @@ import Testing
                 "kind: Secret\nmetadata: {name: c}\nstringData:\n  config: |\n    TOKEN\n"),
             Source("a Secret, kubeToken", #"{"kind":"Secret","stringData":{"kubeToken":"TOKEN"}}"#),
             Source(
-                "a Pod, line 5, K8S_TOKEN",
+                "a Pod, line 5, value",
                 "kind: Pod\nspec:\n  containers:\n  - env:\n    - {name: K8S_TOKEN, value: TOKEN}\n"),
             Source("jwt", #"{"role":"r","jwt":"TOKEN"}"#), Source("token", "token = \"TOKEN\"\n"),
             Source("an Authorization header", "Authorization: Bearer Bearer TOKEN\n"),

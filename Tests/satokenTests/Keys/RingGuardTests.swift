@@ -157,7 +157,9 @@ import Testing
             "keys", "export", "--keys", scratch["ring"], "--without-observation", "--kubeadm", scratch["pki"],
         ])
         #expect(kubeadm.code == 0, "\(kubeadm)")
-        #expect(kubeadm.output.contains("--service-account-private-key-file=\(scratch["pki"])/legacy.key"), "\(kubeadm)")
+        #expect(
+            kubeadm.output.contains("--service-account-private-key-file=\(scratch["pki"])/legacy.key"),
+            "\(kubeadm)")
         for file in ["host/current/verification.pem", "pki/sa.pub"] {
             let verified = try satoken([
                 "verify", token, "--service-account-key-file", scratch[file], "--service-account-issuer",

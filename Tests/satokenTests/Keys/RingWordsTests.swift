@@ -198,7 +198,8 @@ import Testing
         }
         let observed = try satoken(["keys", "observe"] + ring)
         #expect(observed.code == 0)
-        #expect(observed.lines.dropFirst().first?.hasPrefix("no endpoint is watched: ") == true, "\(observed)")
+        #expect(
+            observed.lines.dropFirst().first?.hasPrefix("no endpoint is watched: ") == true, "\(observed)")
         let step = try satoken(["keys", "rotate", "foo"] + ring)
         #expect(step.error.contains("provide one of publish, activate, reorder, add-legacy, "), "\(step)")
     }
