@@ -68,7 +68,7 @@ import Testing
         ("public/A.pub: no such file", "a missing public half", { try $0.remove("keys/public/A.pub") }),
         ("public/A.pub: is missing", "no public halves at all", { try $0.remove("keys/public") }),
         (
-            "public/A.pub: holds a placeholder, not PEM", "a public half that is none",
+            "public/A.pub: holds no PEM", "a public half that is none",
             { try $0.write("keys/public/A.pub", "x") }
         ),
         (

@@ -109,13 +109,10 @@ struct KeysInit: ParsableCommand {
     private func announce(_ snapshot: RingSnapshot, _ observation: Observation) {
         let ring = snapshot.ring
         let status = RingStatus(ring, snapshot.observations, now: self.ring.time.seconds)
+        ObserverWords.warn(observation)
         for (endpoint, result) in observation.results {
-            let name = Shown.text(endpoint.name)
-            switch result {
-            case .failure(let error): StandardError.line("satoken: warning: \(name) was not seen: \(error)")
-            case .success(let seen) where seen.keyIDs.isEmpty:
-                StandardError.line("satoken: warning: \(name) serves no key yet")
-            case .success: break
+            if case .success(let seen) = result, seen.keyIDs.isEmpty {
+                StandardError.line("satoken: warning: \(Shown.text(endpoint.name)) serves no key yet")
             }
         }
         for line in ConcernWords.unmanaged(status) { StandardError.line("satoken: warning: \(line)") }
