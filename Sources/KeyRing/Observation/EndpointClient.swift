@@ -86,8 +86,9 @@ package struct EndpointClient {
     private func answer(of url: String) throws(ObservationError) -> HTTPAnswer {
         let address = try address(url)
         let credentials = endpoint.credentials
-        let isNamed = try address.hasOrigin(of: self.address(endpoint.location))
-        let isIdentified = isNamed && address.isSecure && credentials.identify
+        let origin = try self.address(endpoint.location)
+        let isNamed = address.hasOrigin(of: origin)
+        let isIdentified = OriginClient.mayIdentify(to: address, of: origin) && credentials.identify
         let refused = RefusedLook(url: url, endpoint: endpoint, ring: ring)
         // Relying parties have no credentials, so what they fetch should be public.
         if !isIdentified || endpoint.kind == .issuer {
@@ -96,7 +97,7 @@ package struct EndpointClient {
             case .success(let answer):
                 if !isIdentified { throw refused.anonymous(answer, isNamedServer: isNamed) }
             case .failure(let problem):
-                if !isIdentified || !problem.mayWantCertificate { throw refused.unanswered(problem) }
+                if !isIdentified || !problem.wantsCaller { throw refused.unanswered(problem) }
             }
         }
         if let account = credentials.observer { return try answer(to: account, at: address, refused) }
@@ -156,14 +157,4 @@ package struct EndpointClient {
 extension HTTPAnswer {
     /// Whether another caller might be answered.
     fileprivate var isRefusal: Bool { status == 401 || status == 403 }
-}
-
-extension FetchProblem {
-    /// Whether the server may want a client certificate: it ended the handshake.
-    fileprivate var mayWantCertificate: Bool {
-        switch self {
-        case .tls, .closed: true
-        default: false
-        }
-    }
 }

@@ -5,7 +5,7 @@
 ///     let client = try OriginClient(credentials, origin: WebAddress("https://10.0.0.1:6443"))
 ///     let answer = try client.get(WebAddress(documentURL))
 ///
-/// This is the one place where credentials are shown to servers.
+/// A client that has several callers to show, one after the other, keeps to the same rule: `mayIdentify(to:of:)`.
 package struct OriginClient: Sendable {
     /// A document, and how the server came to hand it out.
     package struct Answer: Sendable {
@@ -40,6 +40,11 @@ package struct OriginClient: Sendable {
 
     /// Whether a server may see the credentials: it is the origin, over https.
     package func mayIdentify(to address: WebAddress) -> Bool {
+        Self.mayIdentify(to: address, of: origin)
+    }
+
+    /// Whether a server may see the credentials of an origin.
+    package static func mayIdentify(to address: WebAddress, of origin: WebAddress) -> Bool {
         address.isSecure && address.hasOrigin(of: origin)
     }
 

@@ -69,10 +69,9 @@ extension RingStatus {
 
     /// API servers that were there when the ring was created, and that nobody saw since.
     var neverObserved: [Endpoint] {
-        if ring.isNewCluster { return [] }
-        return ring.policy.apiServers.filter { server in
-            server.joined == 0 && observed.latest(server) == nil
-                && observations.endpoints[server.name]?.confirmed.isEmpty != false
+        observed.exportBlockers.compactMap { blocker in
+            guard case .unobserved(let name, _) = blocker else { return nil }
+            return ring.policy.apiServers.first { $0.name == name }
         }
     }
 

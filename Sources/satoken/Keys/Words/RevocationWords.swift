@@ -68,7 +68,7 @@ enum RevocationWords {
         // The pause: all servers sign with the successor.
         let isRolledOver = exposed.contains { key in
             key.superseded != nil
-                && status.policyServers.allSatisfy { status.observed.isPast($0, key) != nil }
+                && status.ring.policy.apiServers.allSatisfy { status.observed.isPast($0, key) != nil }
         }
         guard isRolledOver, status.plan.items.contains(where: { $0.step == .remove && $0.due > status.now })
         else {
@@ -76,8 +76,4 @@ enum RevocationWords {
         }
         return [StepWords.renewal]
     }
-}
-
-extension RingStatus {
-    fileprivate var policyServers: [Endpoint] { ring.policy.apiServers }
 }
