@@ -43,7 +43,7 @@ let package = Package(
         // the JSON string scanner use these intrinsics.
         .target(name: "CVectors"),
         .target(
-            name: "JOSE", dependencies: ["OpenSSL", "JSON", "CVectors", "Recognition"],
+            name: "JOSE", dependencies: ["OpenSSL", "JSON", "CVectors"],
             swiftSettings: settings),
 
         // What Kubernetes makes of it: claims, issuing, verifying.
