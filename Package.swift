@@ -87,14 +87,16 @@ let package = Package(
             name: "PKI", dependencies: ["OpenSSL", "Files", "Manifests", "Chart"], exclude: ["README.md"],
             swiftSettings: settings),
 
-        .executableTarget(
-            name: "satoken",
+        // The commands of `satoken`, and the program, which runs them.
+        .target(
+            name: "SatokenCommands",
             dependencies: [
                 "ServiceAccountTokens", "JOSE", "JSON", "OpenSSL", "Files", "Manifests", "Batch", "Yardstick",
                 "PKI", "Discovery", "KeyRing", "Chart", "Recognition", "Findings",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
+        .executableTarget(name: "satoken", dependencies: ["SatokenCommands"], swiftSettings: settings),
 
         // Tests. What they share is no test itself.
         .target(

@@ -1,9 +1,10 @@
 import ArgumentParser
 import Files
 
-/// The entry: parses, runs, and turns what went wrong into words and an exit code.
-@main enum Main {
-    static func main() {
+/// The program `satoken`: parses its arguments, runs a command, and turns what went wrong into words and an exit code.
+public enum Program {
+    /// Runs the command that the process's arguments name. Where it fails, the process ends with the exit code.
+    public static func main() {
         System.reportFailedWrites()
         System.fillClosedStreams()
         ExhaustedMemory.report()

@@ -1,0 +1,3 @@
+import SatokenCommands
+
+Program.main()
