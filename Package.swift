@@ -33,23 +33,28 @@ let package = Package(
         // What checks find, of whatever is checked.
         .target(name: "Findings", swiftSettings: settings),
 
+        // Text that is compared by its bytes, escaped or searched. Swift has no byte shuffle or movemask; base64url and the
+        // JSON string scanner use these intrinsics.
+        .target(name: "CVectors"),
+        .target(name: "Text", dependencies: ["CVectors"], swiftSettings: settings),
+
         // The modules that own C objects and system calls. `unsafe` is written here, and where the C of the benchmark and
         // of the vectors is called.
-        .target(name: "OpenSSL", dependencies: ["COpenSSL", "Recognition"], swiftSettings: settings),
-        .target(name: "JSON", dependencies: ["CJansson"], swiftSettings: settings),
-        .target(name: "Files", dependencies: ["Recognition"], swiftSettings: settings),
-
-        // JSON Object Signing and Encryption: RFC 7515, 7517, 7518. Swift has no byte shuffle or movemask; base64url and
-        // the JSON string scanner use these intrinsics.
-        .target(name: "CVectors"),
+        .target(name: "OpenSSL", dependencies: ["COpenSSL", "Recognition", "Text"], swiftSettings: settings),
         .target(
-            name: "JOSE", dependencies: ["OpenSSL", "JSON", "CVectors"],
+            name: "HTTPS", dependencies: ["OpenSSL", "COpenSSL", "Recognition"],
             swiftSettings: settings),
+        .target(name: "JSON", dependencies: ["CJansson", "Text"], swiftSettings: settings),
+        .target(name: "Files", dependencies: ["Recognition", "Text"], swiftSettings: settings),
+
+        // JSON Object Signing and Encryption: RFC 7515, 7517, 7518.
+        .target(
+            name: "JOSE", dependencies: ["OpenSSL", "JSON", "Text", "CVectors"], swiftSettings: settings),
 
         // What Kubernetes makes of it: claims, issuing, verifying.
         .target(
             name: "ServiceAccountTokens",
-            dependencies: ["JOSE", "JSON", "OpenSSL", "Recognition", "Findings"],
+            dependencies: ["JOSE", "JSON", "OpenSSL", "Text", "Recognition", "Findings"],
             exclude: ["README.md", "Semantics.md"], swiftSettings: settings),
 
         // Many tokens at once. The arithmetic of vector units, on public data, is written in C.
@@ -68,14 +73,16 @@ let package = Package(
 
         // The key ring: which key signs, which are trusted, and what is due.
         .target(
-            name: "KeyRing", dependencies: ["ServiceAccountTokens", "JOSE", "JSON", "OpenSSL", "Files"],
+            name: "KeyRing",
+            dependencies: ["ServiceAccountTokens", "JOSE", "JSON", "OpenSSL", "HTTPS", "Files", "Text"],
             exclude: ["README.md"], swiftSettings: settings),
 
         // What others verify tokens by: an issuer's documents, published and read.
         .target(
             name: "Discovery",
             dependencies: [
-                "ServiceAccountTokens", "JOSE", "JSON", "OpenSSL", "Files", "Recognition", "Findings",
+                "ServiceAccountTokens", "JOSE", "JSON", "OpenSSL", "HTTPS", "Files", "Text", "Recognition",
+                "Findings",
             ],
             exclude: ["README.md"], swiftSettings: settings),
 
@@ -92,7 +99,7 @@ let package = Package(
             name: "SatokenCommands",
             dependencies: [
                 "ServiceAccountTokens", "JOSE", "JSON", "OpenSSL", "Files", "Manifests", "Batch", "Yardstick",
-                "PKI", "Discovery", "KeyRing", "Chart", "Recognition", "Findings",
+                "PKI", "Discovery", "KeyRing", "Chart", "HTTPS", "Text", "Recognition", "Findings",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
@@ -106,7 +113,10 @@ let package = Package(
         .testTarget(
             name: "OpenSSLTests", dependencies: ["OpenSSL", "JSON", "Files", "TestSupport"],
             swiftSettings: settings),
-        .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: settings),
+        .testTarget(name: "TextTests", dependencies: ["Text"], swiftSettings: settings),
+        .testTarget(
+            name: "HTTPSTests", dependencies: ["HTTPS", "OpenSSL", "TestSupport"], swiftSettings: settings),
+        .testTarget(name: "JSONTests", dependencies: ["JSON", "Text"], swiftSettings: settings),
         .testTarget(name: "FilesTests", dependencies: ["Files"], swiftSettings: settings),
         .testTarget(
             name: "JOSETests", dependencies: ["JOSE", "JSON", "OpenSSL", "TestSupport"],
@@ -116,20 +126,20 @@ let package = Package(
         .testTarget(
             name: "ServiceAccountTokensTests",
             dependencies: [
-                "ServiceAccountTokens", "Recognition", "Findings", "JOSE", "JSON", "OpenSSL", "Files",
+                "ServiceAccountTokens", "Recognition", "Findings", "JOSE", "JSON", "OpenSSL", "Text", "Files",
                 "TestSupport",
             ],
             swiftSettings: settings),
         .testTarget(
             name: "KeyRingTests",
             dependencies: [
-                "KeyRing", "ServiceAccountTokens", "JOSE", "JSON", "OpenSSL", "Files", "TestSupport",
+                "KeyRing", "ServiceAccountTokens", "JOSE", "JSON", "OpenSSL", "Text", "Files", "TestSupport",
             ],
             swiftSettings: settings),
         .testTarget(
             name: "BatchTests",
             dependencies: [
-                "Batch", "ServiceAccountTokens", "JOSE", "JSON", "OpenSSL", "Files", "CKernels",
+                "Batch", "ServiceAccountTokens", "JOSE", "JSON", "OpenSSL", "Text", "Files", "CKernels",
                 "TestSupport",
             ],
             swiftSettings: settings),

@@ -1,3 +1,4 @@
+internal import HTTPS
 internal import OpenSSL
 
 /// What an issuer must be so that relying parties can fetch its documents. kube-apiserver requires less: it accepts

@@ -1,5 +1,6 @@
 internal import Glibc
 internal import Recognition
+internal import Text
 
 /// Standard output, collected and written in large pieces.
 package struct StandardOutput: ~Copyable {

@@ -1,3 +1,6 @@
+public import JSON
+internal import Text
+
 /// Why a JSON value is not what a claim or header member must be, as go-jose's decoder reports it.
 public indirect enum DecodingFault: Error, Sendable, Equatable, CustomStringConvertible {
     /// One object repeats a member.

@@ -1,3 +1,4 @@
+internal import JSON
 internal import OpenSSL
 
 /// The `jwk` member of a token's header (RFC 7515, 4.1.3). kube-apiserver never trusts this key, but refuses a token whose

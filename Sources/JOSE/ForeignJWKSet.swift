@@ -1,4 +1,5 @@
 internal import JSON
+internal import Text
 
 /// A JWK Set (RFC 7517, 5) as another party published it.
 ///

@@ -1,3 +1,4 @@
+internal import JSON
 internal import OpenSSL
 
 /// A published verification key (RFC 7517). It has public members only, because it is made of a public key.

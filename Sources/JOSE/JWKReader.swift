@@ -1,5 +1,6 @@
 internal import JSON
 internal import OpenSSL
+internal import Text
 
 /// Reads the key of one JWK exactly by RFC 7518, 6, except that zeros before an RSA key's numbers are accepted.
 struct JWKReader {

@@ -1,4 +1,5 @@
 public import OpenSSL
+internal import Text
 
 /// Why a JWK is skipped.
 public enum SkippedJWK: Error, Sendable, Equatable {

@@ -1,3 +1,4 @@
+public import JSON
 internal import OpenSSL
 
 /// Why a header cannot be used at all.

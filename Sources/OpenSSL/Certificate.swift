@@ -6,7 +6,7 @@ internal import COpenSSL
 /// statements.
 @safe public final class Certificate: Sendable {
     // Safe to share: nothing changes the certificate after `init`, and OpenSSL locks what it caches in it.
-    nonisolated(unsafe) let pointer: OpaquePointer
+    nonisolated(unsafe) package let pointer: OpaquePointer
 
     /// The DER of the certificate. Two certificates are the same when it is.
     package let der: [UInt8]

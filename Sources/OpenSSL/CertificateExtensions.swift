@@ -1,4 +1,5 @@
 internal import COpenSSL
+internal import Text
 
 /// What a certificate says of its own use (RFC 5280, 4.2).
 package struct CertificateExtensions: Sendable {

@@ -1,4 +1,5 @@
 internal import COpenSSL
+internal import Text
 
 /// A moment in a certificate.
 package struct CertificateTime: Sendable, Equatable {
@@ -46,14 +47,6 @@ package struct SerialNumber: Sendable, Equatable {
         sign = bytes.isEmpty ? 0 : unsafe BN_is_negative(value) == 1 ? -1 : 1
         let digits = Hexadecimal.text(bytes.prefix(20)) + (bytes.count > 20 ? "…" : "")
         text = (sign < 0 ? "-" : "") + (bytes.isEmpty ? "0" : digits)
-    }
-}
-
-/// Bytes as hexadecimal text.
-package enum Hexadecimal {
-    /// Two lower-case digits for each byte.
-    package static func text(_ bytes: some Sequence<UInt8>) -> String {
-        bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 }
 

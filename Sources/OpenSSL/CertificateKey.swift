@@ -1,4 +1,5 @@
 internal import COpenSSL
+internal import Text
 
 /// The public key of a certificate or of a private key file, of any kind. It can be compared and named, not used.
 package struct CertificateKey: Sendable, Hashable {

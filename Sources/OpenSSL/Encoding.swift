@@ -18,7 +18,7 @@ func usePSS(_ context: OpaquePointer?, salt: Int32) throws(OpenSSLError) {
 }
 
 /// The DER that one of OpenSSL's `i2d_` calls writes.
-func encoded(
+package func encoded(
     _ operation: String, _ encode: (UnsafeMutablePointer<UnsafeMutablePointer<UInt8>?>?) -> Int32
 ) throws(OpenSSLError) -> [UInt8] {
     let length = encode(nil)

@@ -3,7 +3,7 @@ internal import COpenSSL
 /// The DER forms of keys. OpenSSL reads them, and this code then checks what Go's crypto/x509 requires of keys. (Go checks
 /// more of the certificate around a key.) Every function returns nil for bytes of another form, and leaves the error
 /// queue empty.
-enum KeyDER {
+package enum KeyDER {
     /// PKCS#1 RSAPrivateKey (RFC 8017, A.1.2), all of the bytes.
     static func pkcs1PrivateKey(_ der: [UInt8]) -> PrivateKey? {
         guard let rsa = unsafe decoded(der, all: true, d2i_RSAPrivateKey, RSA_free) else { return nil }
@@ -46,7 +46,7 @@ enum KeyDER {
 
     /// The first private key of a PEM file, of any kind and not encrypted, as Go's crypto/tls reads it. The caller owns
     /// the reference.
-    static func firstPrivateKey(ofPEM pem: [UInt8]) -> OpaquePointer? {
+    package static func firstPrivateKey(ofPEM pem: [UInt8]) -> OpaquePointer? {
         var reader = PEMReader(pem)
         while let next = reader.next() {
             guard case .success(let block) = next, block.label.hasSuffix("PRIVATE KEY") else { continue }

@@ -13,7 +13,7 @@ public struct OpenSSLError: Error, Equatable, Sendable, CustomStringConvertible 
     }
 
     /// Takes all entries off this thread's error queue, so that the next failure does not report them.
-    init(draining operation: String) {
+    package init(draining operation: String) {
         self.operation = operation
         var reasons: [String] = []
         while true {
@@ -34,7 +34,7 @@ public struct OpenSSLError: Error, Equatable, Sendable, CustomStringConvertible 
 }
 
 /// The pointer, or the error that explains why there is none.
-func require(_ pointer: OpaquePointer?, _ operation: @autoclosure () -> String) throws(OpenSSLError)
+package func require(_ pointer: OpaquePointer?, _ operation: @autoclosure () -> String) throws(OpenSSLError)
     -> OpaquePointer
 {
     guard let pointer = unsafe pointer else { throw OpenSSLError(draining: operation()) }
@@ -42,6 +42,6 @@ func require(_ pointer: OpaquePointer?, _ operation: @autoclosure () -> String) 
 }
 
 /// Passes when an OpenSSL call answered 1.
-func require(_ code: Int32, _ operation: @autoclosure () -> String) throws(OpenSSLError) {
+package func require(_ code: Int32, _ operation: @autoclosure () -> String) throws(OpenSSLError) {
     if code != 1 { throw OpenSSLError(draining: operation()) }
 }

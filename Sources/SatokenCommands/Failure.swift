@@ -1,5 +1,6 @@
 import Discovery
 import Files
+import HTTPS
 import JOSE
 import JSON
 import KeyRing

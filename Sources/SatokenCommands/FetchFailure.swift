@@ -1,4 +1,5 @@
 import Discovery
+import HTTPS
 import OpenSSL
 
 /// A document that could not be fetched.

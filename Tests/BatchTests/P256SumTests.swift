@@ -5,7 +5,7 @@ import Testing
 
 /// The sums of table points, by scalar arithmetic and by the vector kernels: points are chosen, which signatures cannot.
 @Suite struct P256SumTests {
-    private static let rows = P256Batch.points
+    private static let rows = P256Table.summands
 
     /// Random entries of the generator's table, no two rows with the same point.
     private func entries(_ random: inout Seeded) -> [UInt32] {
@@ -38,7 +38,8 @@ import Testing
             let tables = x.map { _ in P256Table.generator }
             return (tree.haveX(x, all, tables, &isOpen), isOpen)
         case .vector:
-            let lanes = P256Lanes(try #require(unsafe VectorKernels(kernels_emulated())))
+            let lanes = P256Lanes(
+                try #require(unsafe VectorKernels(kernels_emulated())), capacity: P256Batch.capacity)
             let tables = x.map { _ in P256Table.vectorGenerator }
             return (lanes.haveX(x, all, tables, &isOpen), isOpen)
         }

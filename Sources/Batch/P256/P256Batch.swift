@@ -6,13 +6,11 @@
 struct P256Batch: ~Copyable {
     /// How many signatures are verified together: with more, the points leave the second cache.
     static let capacity = 128
-    /// How many points are added for each signature.
-    static let points = P256Table.generatorWindow.count + P256Table.keyWindow.count
 
     private var signatures: [(r: Number256, s: Number256, hash: Number256)] = []
     private var tables: [P256Table] = []
     private var products: [Number256] = []
-    /// `points` of them a signature: twice the place of a point in its table, and 1 more for the negative point. Those of
+    /// `P256Table.summands` of them a signature: twice the place of a point in its table, and 1 more for the negative point. Those of
     /// the generator's table come first.
     private var entries: [UInt32] = []
     /// The signatures that this arithmetic cannot judge.
@@ -24,7 +22,7 @@ struct P256Batch: ~Copyable {
 
     /// - Parameter kernels: adds points with them, in place of scalar arithmetic; tables must be made for that.
     init(kernels: VectorKernels? = nil) {
-        if let kernels { lanes = P256Lanes(kernels) } else { lanes = nil }
+        if let kernels { lanes = P256Lanes(kernels, capacity: Self.capacity) } else { lanes = nil }
     }
 
     /// Takes a signature, r ‖ s, of 64 bytes over a message with this SHA-256.
@@ -67,8 +65,8 @@ struct P256Batch: ~Copyable {
         // A span of a part would borrow all of `self`.
         var found: [UInt32] = []
         swap(&found, &entries)
-        if found.count < signatures.count * Self.points {
-            found = [UInt32](repeating: 0, count: signatures.count * Self.points)
+        if found.count < signatures.count * P256Table.summands {
+            found = [UInt32](repeating: 0, count: signatures.count * P256Table.summands)
         }
         defer { swap(&found, &entries) }
         var inverse = P256Order.inverseTimesR(product)
@@ -86,7 +84,7 @@ struct P256Batch: ~Copyable {
                 u1 = .one
             }
             let u2 = P256Order.multiply(own, r)
-            let start = place * Self.points
+            let start = place * P256Table.summands
             Self.put(u1, P256Table.generatorWindow, at: start, &found)
             Self.put(u2, P256Table.keyWindow, at: start + P256Table.generatorWindow.count, &found)
         }

@@ -20,6 +20,9 @@ final class P256Table: Sendable {
         /// P-256's own generator has a larger one, 832 KB, which all keys share.
         static let generatorWindow = P256Window(width: 10)
     #endif
+    /// How many points of the generator's table and a key's are added for one signature.
+    static let summands = generatorWindow.count + keyWindow.count
+
     static let generator = P256Table(.generator, generatorWindow)
     static let vectorGenerator = P256Table(.generator, generatorWindow, form: .vector)
 

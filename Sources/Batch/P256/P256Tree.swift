@@ -8,13 +8,13 @@ struct P256Tree: ~Copyable {
     /// Whether each signature's sum has an x that is its r modulo n.
     ///
     /// - Parameters:
-    ///   - entries: those of `P256Batch`.
+    ///   - entries: for each point to be added twice its place in its table, and 1 more for the negative point.
     ///   - isOpen: is set for sums that this arithmetic does not find.
     mutating func haveX(
         _ r: [Number256], _ entries: [UInt32], _ tables: [P256Table], _ isOpen: inout [Bool]
     ) -> [Bool] {
         let count = r.count
-        var rows = P256Batch.points
+        var rows = P256Table.summands
         // After an odd number of levels they have changed places.
         if points.count < sums.count { swap(&points, &sums) }
         if points.count < rows * count {

@@ -9,23 +9,24 @@ struct P256Lanes: ~Copyable {
     private static let rowWords = Int(KERNELS_ROW_WORDS)
     private static let inverter = ModularInverse(P256Field.modulus)
 
-    init(_ kernels: VectorKernels) {
+    /// - Parameter capacity: the most signatures of one batch.
+    init(_ kernels: VectorKernels, capacity: Int) {
         self.kernels = kernels
-        let groupWords = P256Batch.capacity / 8 * Self.rowWords
-        rows = WordMemory(count: P256Batch.points * groupWords)
+        let groupWords = capacity / 8 * Self.rowWords
+        rows = WordMemory(count: P256Table.summands * groupWords)
         // One place more than there are sums, for what the kernels keep between their two halves.
-        sums = WordMemory(count: (P256Batch.points + 1) / 2 * groupWords + Self.rowWords)
+        sums = WordMemory(count: (P256Table.summands + 1) / 2 * groupWords + Self.rowWords)
     }
 
     /// Whether each signature's sum has an x that is its r.
     ///
     /// - Parameters:
-    ///   - entries: those of `P256Batch`.
+    ///   - entries: for each point to be added twice its place in its table, and 1 more for the negative point.
     ///   - isOpen: is set for sums that this arithmetic does not find.
     func haveX(
         _ r: [Number256], _ entries: [UInt32], _ tables: [P256Table], _ isOpen: inout [Bool]
     ) -> [Bool] {
-        let (count, points) = (r.count, P256Batch.points)
+        let (count, points) = (r.count, P256Table.summands)
         let groups = (count + 7) / 8
         // Lanes without a signature of their own do the last one's again.
         let lanes = (0..<8 * groups).map { min($0, count - 1) }
@@ -55,7 +56,7 @@ struct P256Lanes: ~Copyable {
 
     /// Puts the table points of all lanes in rows.
     private func gather(_ entries: [UInt32], _ tables: [P256Table], _ groups: Int) {
-        let (points, first) = (P256Batch.points, P256Table.generatorWindow.count)
+        let (points, first) = (P256Table.summands, P256Table.generatorWindow.count)
         let (stride, own) = (groups * Self.rowWords, P256Table.vectorGenerator.words)
         for group in 0..<groups {
             let start = unsafe rows.pointer + group * Self.rowWords

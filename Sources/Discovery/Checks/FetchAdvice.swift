@@ -1,4 +1,5 @@
-package import OpenSSL
+internal import HTTPS
+internal import OpenSSL
 
 /// The credentials that a caller used or could use.
 package enum CallerCredentials: Sendable {

@@ -1,5 +1,6 @@
 internal import Files
 internal import Findings
+internal import HTTPS
 internal import JOSE
 internal import OpenSSL
 internal import ServiceAccountTokens

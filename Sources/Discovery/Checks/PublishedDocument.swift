@@ -1,6 +1,7 @@
 internal import Files
+package import HTTPS
 internal import JOSE
-package import OpenSSL
+internal import OpenSSL
 
 /// One of an issuer's documents.
 package struct PublishedDocument: Sendable {

@@ -1,5 +1,7 @@
 internal import Findings
+internal import HTTPS
 internal import OpenSSL
+internal import Text
 
 /// AWS: IAM OIDC identity providers and STS AssumeRoleWithWebIdentity.
 enum AWSRules {

@@ -1,3 +1,4 @@
+internal import HTTPS
 internal import JOSE
 internal import OpenSSL
 

@@ -1,4 +1,5 @@
 internal import Files
+internal import HTTPS
 internal import OpenSSL
 
 /// As whom an endpoint is asked.

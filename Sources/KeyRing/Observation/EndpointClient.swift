@@ -1,6 +1,7 @@
+package import HTTPS
 internal import JOSE
 internal import JSON
-package import OpenSSL
+internal import OpenSSL
 
 /// Looks at an endpoint over https.
 ///

@@ -1,4 +1,5 @@
 internal import Files
+internal import HTTPS
 internal import JOSE
 internal import OpenSSL
 internal import ServiceAccountTokens

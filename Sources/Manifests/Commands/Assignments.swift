@@ -67,3 +67,13 @@ struct Assignments {
         return environment
     }
 }
+
+extension Environment {
+    /// Reads a file of assignments as systemd's `EnvironmentFile=` does, and as shells do where these agree: one a line,
+    /// quotes undone, nothing expanded.
+    init(file bytes: [UInt8]) {
+        for (name, value) in Assignments(bytes).list {
+            if value.reference == nil { set(name, to: value.text) } else { forget(name) }
+        }
+    }
+}

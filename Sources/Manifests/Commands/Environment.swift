@@ -33,13 +33,3 @@ struct Environment: Equatable {
         byte == UInt8(ascii: "_") || 0x30...0x39 ~= byte || 0x41...0x5A ~= byte || 0x61...0x7A ~= byte
     }
 }
-
-extension Environment {
-    /// Reads a file of assignments as systemd's `EnvironmentFile=` does, and as shells do where these agree: one a line,
-    /// quotes undone, nothing expanded.
-    init(file bytes: [UInt8]) {
-        for (name, value) in Assignments(bytes).list {
-            if value.reference == nil { set(name, to: value.text) } else { forget(name) }
-        }
-    }
-}

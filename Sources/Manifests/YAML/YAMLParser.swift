@@ -282,3 +282,12 @@ struct YAMLParser {
         if let anchor { anchors[anchor] = index }
     }
 }
+
+extension YAMLTree {
+    /// Reads the documents of `bytes`, which are UTF-8.
+    convenience init(_ bytes: [UInt8]) throws(Malformed) {
+        var parser = YAMLParser(bytes)
+        try parser.readDocuments()
+        self.init(items: parser.items, roots: parser.roots)
+    }
+}

@@ -60,13 +60,6 @@ final class YAMLTree {
         self.roots = roots
     }
 
-    /// Reads the documents of `bytes`, which are UTF-8.
-    convenience init(_ bytes: [UInt8]) throws(Malformed) {
-        var parser = YAMLParser(bytes)
-        try parser.readDocuments()
-        self.init(items: parser.items, roots: parser.roots)
-    }
-
     /// The item itself, or what its alias leads to.
     func resolved(_ index: Int) -> Int {
         items[index].kind == .alias ? Int(items[index].first) : index

@@ -39,20 +39,3 @@ final class SignatureWork {
         return found
     }
 }
-
-extension Host {
-    /// The certificate among all of the host's that signed this one.
-    ///
-    /// Those whose key has the identifier that the certificate names are tried first.
-    func signer(of certificate: Certificate) -> HeldCertificate? {
-        signatures.signer(of: certificate) {
-            let candidates = Array(certificates(named: certificate.issuer).prefix(10 * TrustPath.budget))
-            let named = certificate.extensions.authorityKeyID
-            func isNamed(_ held: HeldCertificate) -> Bool {
-                named != nil && held.certificate.extensions.subjectKeyID == named
-            }
-            return (candidates.filter(isNamed) + candidates.filter { !isNamed($0) }).prefix(TrustPath.budget)
-                .first { signatures.isSigned(certificate, by: $0.certificate) }
-        }
-    }
-}

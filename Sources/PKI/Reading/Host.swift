@@ -1,15 +1,6 @@
 import Manifests
 import OpenSSL
 
-/// A certificate of a host, with all its files and uses.
-struct HeldCertificate {
-    let certificate: Certificate
-    /// The files that hold it.
-    var places: [String] = []
-    var uses: [(purpose: Purpose, source: String)] = []
-    var trusts: [(trust: Trust, source: String)] = []
-}
-
 /// One use of a leaf: the first certificate of a file, the certificates after it, and its key.
 struct CertificateUse {
     let purpose: Purpose
@@ -191,5 +182,22 @@ struct Host {
     /// The keys of the certificates trusted for one thing.
     func keys(_ trust: Trust) -> Set<CertificateKey> {
         Set(trusted(trust).flatMap { $0.certificates.map(\.key) })
+    }
+}
+
+extension Host {
+    /// The certificate among all of the host's that signed this one.
+    ///
+    /// Those whose key has the identifier that the certificate names are tried first.
+    func signer(of certificate: Certificate) -> HeldCertificate? {
+        signatures.signer(of: certificate) {
+            let candidates = Array(certificates(named: certificate.issuer).prefix(10 * TrustPath.budget))
+            let named = certificate.extensions.authorityKeyID
+            func isNamed(_ held: HeldCertificate) -> Bool {
+                named != nil && held.certificate.extensions.subjectKeyID == named
+            }
+            return (candidates.filter(isNamed) + candidates.filter { !isNamed($0) }).prefix(TrustPath.budget)
+                .first { signatures.isSigned(certificate, by: $0.certificate) }
+        }
     }
 }

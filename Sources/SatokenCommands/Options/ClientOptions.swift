@@ -1,4 +1,5 @@
 import ArgumentParser
+import HTTPS
 import OpenSSL
 
 /// How servers are called by a command that is not about a token: with a token, too, if one is given.

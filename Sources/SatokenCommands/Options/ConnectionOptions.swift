@@ -1,6 +1,7 @@
 import ArgumentParser
 import Discovery
 import Files
+import HTTPS
 import OpenSSL
 
 /// How servers are called: whom a client trusts, and who it is itself. Files only, so that no secret stands in `ps`.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Discovery
 import Files
+import HTTPS
 import JOSE
 import JSON
 import OpenSSL

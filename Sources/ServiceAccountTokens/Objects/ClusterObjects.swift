@@ -1,6 +1,4 @@
 internal import JOSE
-public import JSON
-internal import OpenSSL
 
 /// The kinds of objects that tokens name.
 public enum ObjectKind: String, Sendable, Hashable, CaseIterable {
@@ -93,15 +91,5 @@ public struct ClusterObjects: Sendable {
         for (key, place) in others.places {
             self[key.kind, key.namespace.text, key.name.text] = others.objects[Int(place)]
         }
-    }
-
-    /// Adds what `kubectl get … -o json` printed: a List, a list of one kind, or a single object. Kinds that tokens
-    /// do not name are skipped; an object that is there already is replaced.
-    ///
-    /// - Throws: `ObjectsError` with the index of the item.
-    public mutating func add(_ document: JSONValue) throws(ObjectsError) {
-        var list = ObjectList()
-        for item in document["items"]?.elements ?? [] { try list.add(item) }
-        try list.finish(document, into: &self)
     }
 }

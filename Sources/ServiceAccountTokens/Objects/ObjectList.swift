@@ -135,6 +135,18 @@ public struct ObjectList: Sendable {
     }
 }
 
+extension ClusterObjects {
+    /// Adds what `kubectl get … -o json` printed: a List, a list of one kind, or a single object. Kinds that tokens
+    /// do not name are skipped; an object that is there already is replaced.
+    ///
+    /// - Throws: `ObjectsError` with the index of the item.
+    public mutating func add(_ document: JSONValue) throws(ObjectsError) {
+        var list = ObjectList()
+        for item in document["items"]?.elements ?? [] { try list.add(item) }
+        try list.finish(document, into: &self)
+    }
+}
+
 /// Why a document is no list of Kubernetes objects.
 public struct ObjectsError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The index in `items`, from 0; nil when the document itself is wrong.

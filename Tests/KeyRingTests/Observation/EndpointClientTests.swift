@@ -1,4 +1,5 @@
 import Foundation
+import HTTPS
 import JOSE
 import JSON
 import KeyRing
