@@ -40,7 +40,7 @@ package struct BlockReader: ~Copyable {
 
     /// Opens without waiting for a pipe's first writer: `next` waits, and can be stopped.
     private static func open(_ path: String) throws(FileError) -> Descriptor {
-        if path == "-" { return Descriptor(borrowing: STDIN_FILENO) }
+        if path == "-" { return Descriptor(borrowing: StandardStream.input.number) }
         let file = try Descriptor(opening: path, flags: O_RDONLY | O_NONBLOCK, operation: "reading")
         _ = fcntl(file.number, F_SETFL, 0)
         return file

@@ -48,7 +48,8 @@ struct Descriptor: ~Copyable {
     init(readingFrom path: String) throws(FileError) {
         self =
             path == "-"
-            ? Self(borrowing: STDIN_FILENO) : try Self(opening: path, flags: O_RDONLY, operation: "reading")
+            ? Self(borrowing: StandardStream.input.number)
+            : try Self(opening: path, flags: O_RDONLY, operation: "reading")
     }
 
     /// Borrows a descriptor that stays open, such as standard input.

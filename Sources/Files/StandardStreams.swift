@@ -2,12 +2,68 @@ internal import Glibc
 internal import Recognition
 internal import Text
 
-/// Standard output, collected and written in large pieces.
+/// One of the three streams that a process has from its start, or an open file in the place of one.
+package struct StandardStream: Sendable {
+    /// The descriptor, which stays open for as long as this is used.
+    let number: Int32
+    /// What errors call it.
+    let name: String
+
+    /// Takes an open file in the place of a stream. Its owner closes it.
+    package init(number: Int32, name: String) {
+        self.number = number
+        self.name = name
+    }
+
+    /// What the path `-` names. A program that runs a command inside itself binds another file to it; threads of
+    /// `Threads` have their caller's.
+    @TaskLocal package static var input = StandardStream(number: STDIN_FILENO, name: "standard input")
+    package static let output = StandardStream(number: STDOUT_FILENO, name: "standard output")
+    package static let error = StandardStream(number: STDERR_FILENO, name: "standard error")
+
+    /// Whether the stream is a terminal.
+    package var isTerminal: Bool { isatty(number) == 1 }
+
+    /// Whether the stream is the regular file `path`.
+    package func isFile(_ path: String) -> Bool {
+        var (own, other) = (stat(), stat())
+        return unsafe fstat(number, &own) == 0 && stat(path, &other) == 0
+            && own.st_mode & S_IFMT == S_IFREG && own.st_dev == other.st_dev && own.st_ino == other.st_ino
+    }
+
+    /// Writes one line at once. Characters that a terminal would act upon are escaped; tokens, keys and passwords are left
+    /// out. A failure is ignored, because there is nowhere left to report it.
+    package func message(_ text: String) {
+        let line = Printable.text(Redaction.withoutSecrets(text)) + "\n"
+        try? Descriptor(borrowing: number).write(Array(line.utf8), path: name)
+    }
+
+    /// Replaces a terminal's present line by `text`, without a line ending.
+    package func overwrite(_ text: String) {
+        try? Descriptor(borrowing: number).write(Array("\r\u{1B}[K\(text)".utf8), path: name)
+    }
+
+    /// Calls `body` with the new file `path` as a stream, like a shell's `> path`.
+    package static func creating<Result>(
+        _ path: String, _ body: (StandardStream) throws -> Result
+    ) throws -> Result {
+        let file = try Descriptor(
+            opening: path, flags: O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode: 0o600, operation: "creating"
+        )
+        return try body(StandardStream(number: file.number, name: path))
+    }
+}
+
+/// Results, collected and written in large pieces.
 package struct StandardOutput: ~Copyable {
     private var pending: [UInt8] = []
-    private let isStyled = StandardStream.output.isTerminal
+    private let stream: StandardStream
+    private let isStyled: Bool
 
-    package init() {}
+    package init(_ stream: StandardStream = .output) {
+        self.stream = stream
+        isStyled = stream.isTerminal
+    }
 
     /// Appends bytes, and writes the collected ones when there are many.
     package mutating func write(_ bytes: some Sequence<UInt8>) throws(FileError) {
@@ -26,55 +82,6 @@ package struct StandardOutput: ~Copyable {
     package mutating func flush() throws(FileError) {
         let bytes = pending
         pending.removeAll(keepingCapacity: true)
-        try Descriptor(borrowing: STDOUT_FILENO).write(bytes, path: "standard output")
+        try Descriptor(borrowing: stream.number).write(bytes, path: stream.name)
     }
-}
-
-extension StandardOutput {
-    /// Sends standard output to the new file `path` while `body` runs, like a shell's `> path`.
-    package static func redirected<Result>(
-        to path: String, _ body: () throws -> Result
-    ) throws -> Result {
-        let saved = dup(STDOUT_FILENO)
-        guard saved >= 0 else { throw FileError(path: path, operation: "redirecting", errno: errno) }
-        defer {
-            dup2(saved, STDOUT_FILENO)
-            close(saved)
-        }
-        let file = try Descriptor(
-            opening: path, flags: O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode: 0o600, operation: "creating"
-        )
-        guard dup2(file.number, STDOUT_FILENO) >= 0 else {
-            throw FileError(path: path, operation: "redirecting", errno: errno)
-        }
-        return try body()
-    }
-}
-
-/// Standard error: whole lines, each written at once.
-package enum StandardError {
-    /// Writes `text` and a line ending. Characters that a terminal would act upon are escaped; tokens, keys and passwords
-    /// are left out. A failure is ignored, because there is nowhere left to report it.
-    package static func line(_ text: String) {
-        let line = Printable.text(Redaction.withoutSecrets(text)) + "\n"
-        try? Descriptor(borrowing: STDERR_FILENO).write(Array(line.utf8), path: "standard error")
-    }
-}
-
-extension StandardError {
-    /// Replaces the terminal's present line by `text`, without a line ending.
-    package static func overwrite(_ text: String) {
-        try? Descriptor(borrowing: STDERR_FILENO).write(
-            Array("\r\u{1B}[K\(text)".utf8), path: "standard error")
-    }
-}
-
-/// One of the three standard streams.
-package enum StandardStream: Int32, Sendable {
-    case input = 0
-    case output = 1
-    case error = 2
-
-    /// Whether the stream is a terminal.
-    package var isTerminal: Bool { isatty(rawValue) == 1 }
 }

@@ -20,6 +20,7 @@ package enum Threads {
         private let count: Int
         private let body: @Sendable (Int) -> Void
         private let next = Atomic(0)
+        private let input = StandardStream.input
 
         init(_ count: Int, _ body: @escaping @Sendable (Int) -> Void) {
             self.count = count
@@ -34,6 +35,8 @@ package enum Threads {
             }
         }
 
+        private func runInThread() { StandardStream.$input.withValue(input) { run() } }
+
         /// One more thread that does what is left, nil when there is none.
         func start() -> pthread_t? {
             // The thread owns the work, unless there is none.
@@ -43,7 +46,7 @@ package enum Threads {
                 &thread, nil,
                 { place in
                     if let place = unsafe place {
-                        unsafe Unmanaged<Work>.fromOpaque(place).takeRetainedValue().run()
+                        unsafe Unmanaged<Work>.fromOpaque(place).takeRetainedValue().runInThread()
                     }
                     return nil
                 }, own.toOpaque())

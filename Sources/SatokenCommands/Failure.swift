@@ -8,7 +8,6 @@ import Manifests
 import OpenSSL
 import Recognition
 import ServiceAccountTokens
-import Synchronization
 
 /// Something that kept a command from its answer, in words for people.
 struct Failure: Error {
@@ -115,32 +114,18 @@ struct Failure: Error {
         self.init(error.description, code: code)
     }
 
-    /// The format of the results, which errors follow. Set once while the command line is parsed, before anything
-    /// else runs.
-    static var format: OutputFormat {
-        get { formatBox.withLock { $0 } }
-        set { formatBox.withLock { $0 = newValue } }
-    }
-    private static let formatBox = Mutex(OutputFormat.text)
-
     /// An error that no command expects.
     init(unexpected error: any Error) {
         self.init("unexpected: \(error)", hint: "this is a bug in satoken", code: .software)
     }
 
-    /// Prints the message and the hint to standard error.
-    func report() {
-        let (message, hint) = (Redaction.withoutSecrets(message), hint.map(Redaction.withoutSecrets))
-        if Self.format == .json {
-            var members: [(name: String, value: JSONText)] = [
-                ("error", .string(message)), ("code", .integer(Int(code.rawValue))),
-            ]
-            if let hint { members.append(("hint", .string(hint))) }
-            StandardError.line(JSONText.object(members).text)
-            return
-        }
-        StandardError.line("satoken: error: \(message)")
-        if let hint { StandardError.line("satoken: hint: \(hint)") }
+    /// One JSON object.
+    var json: String {
+        var members: [(name: String, value: JSONText)] = [
+            ("error", .string(Redaction.withoutSecrets(message))), ("code", .integer(Int(code.rawValue))),
+        ]
+        if let hint { members.append(("hint", .string(Redaction.withoutSecrets(hint)))) }
+        return JSONText.object(members).text
     }
 }
 

@@ -1,42 +1,63 @@
 import ArgumentParser
 import Files
 
+/// A command that is given the console. The parser's own commands have no parameter for it.
+protocol ConsoleCommand: ParsableCommand {
+    /// Does what the command is for.
+    ///
+    /// - Parameter console: takes results and messages.
+    mutating func run(_ console: Console) throws
+}
+
 /// The program `satoken`: parses its arguments, runs a command, and turns what went wrong into words and an exit code.
 public enum Program {
-    /// Runs the command that the process's arguments name. Where it fails, the process ends with the exit code.
-    public static func main() {
+    /// Runs the command that the process's arguments name, and ends the process with its exit code.
+    public static func main() -> Never {
         System.reportFailedWrites()
         System.fillClosedStreams()
         ExhaustedMemory.report()
+        System.exit(run(Array(CommandLine.arguments.dropFirst()), .process))
+    }
+
+    /// Runs the command that the arguments name.
+    ///
+    /// - Returns: the exit code.
+    package static func run(_ arguments: [String], _ console: Console) -> Int32 {
         do {
-            try run()
+            try perform(arguments, console)
+            return 0
         } catch let refused as Refused {
-            System.exit(refused.code.rawValue)
+            return refused.code.rawValue
         } catch is Interrupted {
-            System.exit(Interruption.exitCode)
+            return Interruption.exitCode
         } catch let error as FileError where error.kind == .closedPipe {
-            // The reader has had enough: nothing to tell, and nobody to tell it to.
-            System.exit(Failure.Code.io.rawValue)
+            // The reader has had enough, and reads no message either.
+            return Failure.Code.io.rawValue
         } catch {
-            let failure = Failure(known: error) ?? Failure(usage: error) ?? Failure(unexpected: error)
-            failure.report()
-            System.exit(failure.code.rawValue)
+            let failure =
+                Failure(known: error) ?? Failure(usage: error, arguments: arguments)
+                ?? Failure(unexpected: error)
+            console.report(failure, as: OutputFormat(askedForBy: arguments))
+            return failure.code.rawValue
         }
     }
 
-    private static func run() throws {
-        let arguments = CommandLine.arguments.dropFirst()
+    private static func perform(_ arguments: [String], _ console: Console) throws {
         // The parser's work grows with their square.
         if arguments.count > mostArguments {
             throw Failure(
                 "\(arguments.count) arguments, at most \(mostArguments) are read", code: .usage)
         }
         do {
-            var command = try Satoken.parseAsRoot(KubeBoolean.spelledOut(Array(arguments)))
-            try command.run()
+            var command = try Satoken.parseAsRoot(KubeBoolean.spelledOut(arguments))
+            if var command = command as? any ConsoleCommand {
+                try command.run(console)
+            } else {
+                try command.run()
+            }
         } catch  where Satoken.exitCode(for: error) == .success {
             // Help and the version are errors to the parser, and results to people.
-            try StandardOutput.print(Satoken.fullMessage(for: error))
+            try console.print(Satoken.fullMessage(for: error))
         }
     }
 

@@ -1,17 +1,23 @@
 import Files
 
-/// A line on the terminal that says how far a long run is; nothing where nobody looks.
+/// A line on the terminal that says how far a long run is; nothing where standard error is no terminal.
 struct ProgressLine {
-    private let isSeen = StandardStream.error.isTerminal
+    private let stream: StandardStream
+    private let isSeen: Bool
     private var shown = System.uptime
+
+    init(_ stream: StandardStream) {
+        self.stream = stream
+        isSeen = stream.isTerminal
+    }
 
     /// Shows this text, four times a second at most.
     mutating func show(_ text: @autoclosure () -> String) {
         guard isSeen, System.uptime - shown > 0.25 else { return }
         shown = System.uptime
-        StandardError.overwrite(text())
+        stream.overwrite(text())
     }
 
     /// Removes the line.
-    func clear() { if isSeen { StandardError.overwrite("") } }
+    func clear() { if isSeen { stream.overwrite("") } }
 }

@@ -4,7 +4,7 @@ extension Failure {
     /// A command line that makes no sense, nil for what is no error: a call for help or for the version.
     ///
     /// The parser quotes what it was given. A token may be among it, and tokens are never printed.
-    init?(usage error: any Error, arguments: [String] = Array(CommandLine.arguments.dropFirst())) {
+    init?(usage error: any Error, arguments: [String]) {
         guard Satoken.exitCode(for: error) == .validationFailure else { return nil }
         var message = Satoken.message(for: error)
         let named = NamedCommand(arguments)
@@ -25,7 +25,6 @@ extension Failure {
         if let first = message.first, message.dropFirst().first?.isLowercase == true {
             message = first.lowercased() + message.dropFirst()
         }
-        Self.format = Self.asksForJSON(arguments) ? .json : .text
         let form = Self.forms.first {
             message.contains("is invalid for '") && message.hasSuffix("<\($0.value)>'")
         }
@@ -52,10 +51,15 @@ extension Failure {
                 "a flaw is \(Flaw.allCases.map(\.rawValue).joined(separator: ", ")); a share is 0 to 1, to three decimals"
         ),
     ]
+}
 
-    /// Whether results were asked for as JSON: the options themselves were not read.
-    private static func asksForJSON(_ arguments: [String]) -> Bool {
-        zip(arguments, arguments.dropFirst()).contains { ["-o", "--output"].contains($0) && $1 == "json" }
-            || arguments.contains { ["-ojson", "-o=json", "--output=json"].contains($0) }
+extension OutputFormat {
+    /// The form that a command line asks for. It is known before the parser has read the line, which may make no sense.
+    init(askedForBy arguments: [String]) {
+        let options = arguments.prefix { $0 != "--" }
+        let isJSON =
+            zip(options, options.dropFirst()).contains { ["-o", "--output"].contains($0) && $1 == "json" }
+            || options.contains { ["-ojson", "-o=json", "--output=json"].contains($0) }
+        self = isJSON ? .json : .text
     }
 }

@@ -138,7 +138,7 @@ private struct Fuzz {
             }
             let done = index + 1
             if Self.count != nil, done % max(1, count / 20) == 0 {
-                StandardError.line("fuzz: seed \(Self.seed), stream \(stream): \(done) of \(count)")
+                StandardStream.error.message("fuzz: seed \(Self.seed), stream \(stream): \(done) of \(count)")
             }
         }
     }

@@ -3,13 +3,14 @@ import ServiceAccountTokens
 
 /// How far a batch is: tokens, their rate, and of files on a disk what is left.
 struct BatchProgress {
-    private var line = ProgressLine()
+    private var line: ProgressLine
     private let total: Int?
     private let start = System.uptime
     private var tokens = 0
     private var bytes = 0
 
-    init(_ paths: [String]) {
+    init(_ paths: [String], _ console: Console) {
+        line = console.progress()
         let sizes = paths.map { File.size($0) }
         total = sizes.contains(nil) ? nil : sizes.reduce(0) { $0 + ($1 ?? 0) }
     }

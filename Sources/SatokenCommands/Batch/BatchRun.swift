@@ -12,6 +12,7 @@ struct BatchRun: Sendable {
     /// Where the token stands in a line; nil when the line is the token.
     let field: TokenField?
     let shard: Shard
+    let console: Console
 
     private static let blockSize = 1 << 18
 
@@ -52,7 +53,7 @@ struct BatchRun: Sendable {
         let source = Mutex(Source(paths: paths))
         let total = Mutex(Summary())
         let log = Mutex(try RefusalLog(refusals))
-        let progress = Mutex(BatchProgress(paths))
+        let progress = Mutex(BatchProgress(paths, console))
         let report = { @Sendable (block: JudgedBlock, own: inout Summary) throws in
             var refused: [UInt8] = []
             for index in block.judgements.indices {

@@ -32,7 +32,7 @@ struct EngineArgument: ExpressibleByArgument {
     var defaultValueDescription: String { engine.rawValue }
 }
 
-struct BatchVerify: ParsableCommand {
+struct BatchVerify: ConsoleCommand {
     static let configuration = CommandConfiguration(
         abstract: "Verify files of tokens on all cores, and sum up who is refused and why.",
         discussion: """
@@ -99,26 +99,26 @@ struct BatchVerify: ParsableCommand {
         }
     }
 
-    func run() throws {
+    func run(_ console: Console) throws {
         let summary: Summary
         var failure: (any Error)?
         if merge {
-            summary = try Summary(merging: files)
+            summary = try Summary(merging: files, console)
         } else {
             let engine = try engine.available
-            let grounds = try judgement.grounds(minimumRefresh: minimumRefresh?.seconds ?? 30)
+            let grounds = try judgement.grounds(minimumRefresh: minimumRefresh?.seconds ?? 30, console)
             let policy = grounds.policy(profile.profile, keys: grounds.keys)
             if policy.issuers.isEmpty { throw Failure.noIssuer(grounds.settings.source) }
             if policy.keys.isEmpty { throw Failure.noKeys(grounds.settings.source) }
             let run = BatchRun(
                 verifier: CurrentVerifier(grounds, profile: profile.profile, engine: engine),
                 audiences: judgement.audience,
-                now: judgement.time.seconds, field: field, shard: shard ?? .whole)
-            try checkFiles()
+                now: judgement.time.seconds, field: field, shard: shard ?? .whole, console: console)
+            try checkFiles(console)
             (summary, failure) = try run.judge(
                 files.isEmpty ? ["-"] : files, threads: threads ?? System.processors, refusals: refused)
         }
-        try StandardOutput.print(output.format == .json ? summary.json.text : summary.text)
+        try console.print(output.format == .json ? summary.json.text : summary.text)
         if let failure { throw failure }
         if summary.isInterrupted { throw Interrupted() }
         if merge, let shards = summary.shards, shards.missingCount > 0 {
@@ -133,17 +133,17 @@ struct BatchVerify: ParsableCommand {
 
     /// A name that is mistyped is told before hours of work, and no file is written over that is read, or that the
     /// summary goes to.
-    private func checkFiles() throws {
+    private func checkFiles(_ console: Console) throws {
         let named = files.filter { $0 != "-" }
         for path in named { try File.requireReadable(path) }
         guard let refused else { return }
         if let input = (named + judgement.inputs).first(where: { File.areSame($0, refused) }) {
             throw conflict(refused, "is read as \(Shown.text(input))")
         }
-        if named.count < max(1, files.count) && File.areSame("/dev/stdin", refused) {
+        if named.count < max(1, files.count) && StandardStream.input.isFile(refused) {
             throw conflict(refused, "is read as standard input")
         }
-        if File.areSame("/dev/stdout", refused) { throw conflict(refused, "gets the summary") }
+        if console.writes(to: refused) { throw conflict(refused, "gets the summary") }
     }
 
     private func conflict(_ path: String, _ use: String) -> Failure {

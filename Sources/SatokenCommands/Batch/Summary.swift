@@ -117,12 +117,12 @@ struct Summary: Sendable {
     init() {}
 
     /// Adds up the summaries that shards printed.
-    init(merging paths: [String]) throws {
+    init(merging paths: [String], _ console: Console) throws {
         for (index, path) in paths.enumerated() {
             let summary = try Self.read(path)
             if summary.isInterrupted {
-                StandardError.line(
-                    "satoken: warning: \(Shown.text(path)): is of a run that was stopped before its end")
+                console.warn(
+                    "\(Shown.text(path)): is of a run that was stopped before its end")
             }
             try join(summary.shards, from: path, isFirst: index == 0)
             add(summary)

@@ -71,17 +71,18 @@ struct BenchOptions: ParsableArguments {
 
     /// Measures each of these, prints what came of it, and draws it.
     func report(
-        _ names: [String], title: String, _ measure: (Int, BenchWatch) throws -> BenchReport
+        _ names: [String], title: String, _ console: Console,
+        _ measure: (Int, BenchWatch) throws -> BenchReport
     ) throws {
         if let svg { try File.requireCreatable(svg) }
         var reports: [BenchReport] = []
         for (index, name) in names.enumerated() {
-            let report = try BenchWatch.over(name) { try measure(index, $0) }
-            if output.format == .text { try StandardOutput.print(report.text) }
+            let report = try BenchWatch.over(name, console) { try measure(index, $0) }
+            if output.format == .text { try console.print(report.text) }
             reports.append(report)
         }
         if output.format == .json {
-            try StandardOutput.print(JSONText.object(zip(names, reports.map(\.json)).map { ($0, $1) }).text)
+            try console.print(JSONText.object(zip(names, reports.map(\.json)).map { ($0, $1) }).text)
         }
         if let svg {
             try File.create(svg, bytes: Array(BenchReport.svg(title, reports).utf8), mode: 0o644)

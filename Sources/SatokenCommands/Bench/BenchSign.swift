@@ -2,7 +2,7 @@ import ArgumentParser
 import Files
 import JOSE
 
-struct BenchSign: ParsableCommand {
+struct BenchSign: ConsoleCommand {
     static let configuration = CommandConfiguration(
         commandName: "sign", abstract: "Measure issuing tokens, beside a plain loop in C.",
         discussion: """
@@ -13,9 +13,9 @@ struct BenchSign: ParsableCommand {
 
     @OptionGroup var options: BenchOptions
 
-    func run() throws {
+    func run(_ console: Console) throws {
         let subjects = try options.subjects()
-        try options.report(subjects.map(\.name), title: "satoken bench sign") { index, watch in
+        try options.report(subjects.map(\.name), title: "satoken bench sign", console) { index, watch in
             let keys = try subjects[index].keys(watch).signers
             let contest = try SigningContest(
                 count: options.tokens, keys: keys, now: System.now.rounded(), watch)

@@ -3,7 +3,7 @@ import Batch
 import Files
 import JOSE
 
-struct BenchVerify: ParsableCommand {
+struct BenchVerify: ConsoleCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify", abstract: "Measure whole verifications, beside a plain loop in C.",
         discussion: """
@@ -46,12 +46,12 @@ struct BenchVerify: ParsableCommand {
         if corpus != nil { throw ValidationError("--corpus writes tokens of new keys only") }
     }
 
-    func run() throws {
+    func run(_ console: Console) throws {
         let engine = try engine.available
         let subjects = try options.subjects(mixed: mixed)
         let folder = try corpus.map { try CorpusFolder($0, names: subjects.map(\.name)) }
         do {
-            try options.report(subjects.map(\.name), title: "satoken bench verify") { index, watch in
+            try options.report(subjects.map(\.name), title: "satoken bench verify", console) { index, watch in
                 let (name, keys) = subjects[index]
                 return try measure(name, keys(watch), engine, folder, watch)
             }

@@ -3,7 +3,7 @@ import Files
 import OpenSSL
 import ServiceAccountTokens
 
-struct Demo: ParsableCommand {
+struct Demo: ConsoleCommand {
     static let configuration = CommandConfiguration(
         abstract: "Show the whole story: make keys, issue, verify, inspect, refuse, publish.",
         discussion: """
@@ -14,14 +14,13 @@ struct Demo: ParsableCommand {
     @Option(help: ArgumentHelp("Make this directory, work in it, and keep it.", valueName: "dir"))
     var directory: String?
 
-    private static let issuer = "https://kubernetes.default.svc"
     private static let files = [
         "sa.key", "sa.pub", "ec.key", "ec.pub", "objects.json", "rsa.jwt", "ec.jwt", "tampered.jwt",
         "kube-apiserver.yaml",
         "requests.jsonl",
     ]
 
-    func run() throws {
+    func run(_ console: Console) throws {
         Interruption.note()
         let path: String
         if let directory {
@@ -33,12 +32,20 @@ struct Demo: ParsableCommand {
         // Removed by its full path, whatever a relative one stands for after moving into it.
         defer { if directory == nil { Directory.remove(path, files: Self.files) } }
         try System.changeDirectory(path)
-        try tell()
-        try say(
+        let story = DemoStory(console: console)
+        try story.tell()
+        try story.say(
             directory == nil ? "Done. The files in \(path) are removed." : "Done. The files are in \(path).")
     }
+}
 
-    private func tell() throws {
+/// The commands of the demo, in the working directory.
+private struct DemoStory {
+    let console: Console
+
+    private static let issuer = "https://kubernetes.default.svc"
+
+    func tell() throws {
         try say("An RSA and an EC key: the sa.key of a control plane, and another to rotate to.")
         try show("openssl genrsa -out sa.key 2048 && openssl pkey -in sa.key -pubout -out sa.pub")
         try write(PrivateKey.generateRSA(bits: 2048), "sa")
@@ -94,7 +101,7 @@ struct Demo: ParsableCommand {
         keys + ["--service-account-issuer", issuer, "--objects", "objects.json"]
 
     /// Runs a command as a person would have typed it, and checks that it says yes or no as the story has it.
-    private func step<Command: ParsableCommand>(
+    private func step<Command: ConsoleCommand>(
         _ type: Command.Type, _ arguments: [String], into file: String? = nil, refused: Bool = false
     ) throws {
         try show(
@@ -104,9 +111,9 @@ struct Demo: ParsableCommand {
         var isRefused = false
         do {
             if let file {
-                try StandardOutput.redirected(to: file) { try command.run() }
+                try console.redirected(to: file) { try command.run($0) }
             } else {
-                try command.run()
+                try command.run(console)
             }
         } catch is Refused {
             isRefused = true
@@ -117,14 +124,14 @@ struct Demo: ParsableCommand {
         }
     }
 
-    private func say(_ text: String) throws { try print(text.isEmpty ? "" : "\n# \(text)") }
+    func say(_ text: String) throws { try print(text.isEmpty ? "" : "\n# \(text)") }
 
     private func show(_ command: String) throws { try print("$ \(command)") }
 
     /// Goes on with the story, for as long as nobody ends it.
     private func print(_ text: String) throws {
         if Interruption.isRequested { throw Interrupted() }
-        try StandardOutput.print(text)
+        try console.print(text)
     }
 
     private func write(_ key: PrivateKey, _ name: String) throws {

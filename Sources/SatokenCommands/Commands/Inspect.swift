@@ -3,7 +3,7 @@ import Files
 import JOSE
 import ServiceAccountTokens
 
-struct Inspect: ParsableCommand {
+struct Inspect: ConsoleCommand {
     static let configuration = CommandConfiguration(
         abstract: "Explain a token: what it says, who would accept it, and why not.",
         discussion: """
@@ -19,9 +19,9 @@ struct Inspect: ParsableCommand {
 
     private static let mountedToken = "/var/run/secrets/kubernetes.io/serviceaccount/token"
 
-    func run() throws {
-        let source = TokenSource(try read())
-        let grounds = try judgement.grounds()
+    func run(_ console: Console) throws {
+        let source = TokenSource(try read(console))
+        let grounds = try judgement.grounds(console)
         let inspection = Inspection(
             Inspection.Subject(
                 source.token, origin: source.origin, caution: source.caution, place: source.place),
@@ -30,22 +30,23 @@ struct Inspect: ParsableCommand {
             explain: { Explanation(ofRing: grounds.ring, openIDIssuers: grounds.settings.openIDIssuers, $0) })
         switch output.format {
         case .text:
-            try StandardOutput.print(
+            try console.print(
                 InspectionText(
-                    inspection, fileHint: token.fileHint, settings: judgement.server.manifest, style: Style()
+                    inspection, fileHint: token.fileHint, settings: judgement.server.manifest,
+                    style: console.style
                 ).lines.joined(separator: "\n"))
-        case .json: try StandardOutput.print(inspection.json.text)
+        case .json: try console.print(inspection.json.text)
         }
         if inspection.isRefused { throw Refused() }
     }
 
     /// What is to be explained. Where nothing is given and nobody types, the Pod's own token.
-    private func read() throws -> [UInt8] {
+    private func read(_ console: Console) throws -> [UInt8] {
         if let name = token.token, Directory.exists(name) {
             throw FileError(path: name, operation: "reading", kind: .isDirectory)
         }
         if token.token != nil || token.tokenFile != nil { return try token.read(whole: true) }
-        let input = StandardStream.input.isTerminal ? [] : try token.read(whole: true)
+        let input = console.isInputTerminal ? [] : try token.read(whole: true)
         if !input.isEmpty { return input }
         do {
             return try TokenArgument.read(file: Self.mountedToken)

@@ -5,7 +5,7 @@ import KeyRing
 import Manifests
 import ServiceAccountTokens
 
-struct Issue: ParsableCommand {
+struct Issue: ConsoleCommand {
     static let configuration = CommandConfiguration(
         abstract: "Issue a token for a ServiceAccount, as the API server's TokenRequest does.",
         discussion: """
@@ -136,12 +136,12 @@ struct Issue: ParsableCommand {
         return questions
     }
 
-    func run() throws {
-        var settings = try server.settings(asking: questions)
-        let (signer, ring) = try key.signer(&settings, legacy: legacy)
+    func run(_ console: Console) throws {
+        var settings = try server.settings(asking: questions, console)
+        let (signer, ring) = try key.signer(&settings, legacy: legacy, console)
         var facts = IssuanceFacts(objects: try objects.read(), uid: uid)
         facts.node = nodeName.map { ObjectReference(name: $0, uid: nodeUid ?? "") }
-        if legacy { return try issueLegacy(signer, facts) }
+        if legacy { return try issueLegacy(signer, facts, console) }
         let issuers = try settings.requiredIssuers()
         let issuer = TokenIssuer(
             signer: signer,
@@ -155,10 +155,10 @@ struct Issue: ParsableCommand {
             let called = serviceAccount.map { (namespace: namespace ?? "default", name: $0) }
             return try RequestStream(
                 issuer: issuer, facts: facts, called: called, now: time.now?.seconds, tokenID: jti,
-                format: output.format
+                format: output.format, console: console
             ).run(requests)
         }
-        try issueOne(issuer, facts)
+        try issueOne(issuer, facts, console)
     }
 
     /// The shorter: a ring forgets its keys by the lifetimes of its policy, whatever a flag says.
@@ -171,7 +171,7 @@ struct Issue: ParsableCommand {
         return own == 0 ? nil : own
     }
 
-    private func issueOne(_ issuer: TokenIssuer, _ facts: IssuanceFacts) throws {
+    private func issueOne(_ issuer: TokenIssuer, _ facts: IssuanceFacts, _ console: Console) throws {
         var request = TokenRequest()
         request.audiences = audience
         // As for kubectl, no duration and none to speak of are the same.
@@ -184,16 +184,16 @@ struct Issue: ParsableCommand {
             let issued = try issuer.issue(
                 request, namespace: namespace ?? "default", name: serviceAccount ?? "", facts: facts,
                 now: time.seconds, tokenID: jti)
-            for warning in issued.warnings { StandardError.line("satoken: warning: \(warning)") }
-            try StandardOutput.print(output.format == .json ? issued.json.text : issued.token)
+            for warning in issued.warnings { console.warn("\(warning)") }
+            try console.print(output.format == .json ? issued.json.text : issued.token)
         } catch let error as IssuanceError {
             guard output.format == .json else { throw Failure(error, code: .refused) }
-            try StandardOutput.print(error.status.json.text)
+            try console.print(error.status.json.text)
             throw Refused()
         }
     }
 
-    private func issueLegacy(_ signer: TokenSigner, _ facts: IssuanceFacts) throws {
+    private func issueLegacy(_ signer: TokenSigner, _ facts: IssuanceFacts, _ console: Console) throws {
         let (namespace, name) = (namespace ?? "default", serviceAccount ?? "")
         let live = facts.objects?[.serviceAccount, namespace, name]
         if facts.objects != nil && live == nil {
@@ -209,7 +209,7 @@ struct Issue: ParsableCommand {
         let token = LegacyToken(
             namespace: namespace, serviceAccountName: name, serviceAccountUID: uid,
             secretName: secretName ?? "")
-        try output.print(token: signer.token(payload: token.payload))
+        try output.print(token: signer.token(payload: token.payload), console)
     }
 }
 

@@ -15,6 +15,7 @@ struct RequestStream {
     let now: Double?
     let tokenID: String?
     let format: OutputFormat
+    let console: Console
 
     /// How much is read before it is answered: so many requests, or so many bytes and one request more.
     private static let batch = 256
@@ -27,7 +28,7 @@ struct RequestStream {
     }
 
     func run(_ path: String) throws {
-        var output = StandardOutput()
+        var output = console.output()
         var refused = false
         do {
             refused = try answer(path, to: &output)
@@ -65,7 +66,7 @@ struct RequestStream {
             }
             for (line, answer) in zip(lines, try answers(lines.map(\.line))) {
                 for warning in answer.warnings {
-                    StandardError.line("satoken: warning: \(path): line \(line.number): \(warning)")
+                    console.warn("\(path): line \(line.number): \(warning)")
                 }
                 refused = refused || answer.isRefusal
                 try output.line(answer.line)

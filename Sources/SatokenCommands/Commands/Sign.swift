@@ -3,7 +3,7 @@ import Files
 import JOSE
 import ServiceAccountTokens
 
-struct Sign: ParsableCommand {
+struct Sign: ConsoleCommand {
     static let configuration = CommandConfiguration(
         abstract: "Sign a JSON object of claims read from standard input, and print the token.",
         discussion: """
@@ -17,9 +17,9 @@ struct Sign: ParsableCommand {
     @Option(help: ArgumentHelp("Put this typ into the header too.", valueName: "typ"))
     var type: String?
 
-    func run() throws {
+    func run(_ console: Console) throws {
         var settings = ServerSettings()
-        let (signer, _) = try key.signer(&settings)
+        let (signer, _) = try key.signer(&settings, console)
         let claims = try File.read("-", limit: 1 << 20).bytes
         let isSpace = { (byte: UInt8) in [0x20, 0x09, 0x0A, 0x0D].contains(byte) }
         let payload = claims.drop(while: isSpace).reversed().drop(while: isSpace).reversed()
@@ -28,6 +28,6 @@ struct Sign: ParsableCommand {
         } catch {
             throw Failure("standard input: \(FormWords.payload(error))", code: .unreadableInput)
         }
-        try output.print(token: signer.token(payload: Array(payload), type: type))
+        try output.print(token: signer.token(payload: Array(payload), type: type), console)
     }
 }

@@ -17,7 +17,7 @@ enum ProfileArgument: String, ExpressibleByArgument, CaseIterable {
     }
 }
 
-struct Verify: ParsableCommand {
+struct Verify: ConsoleCommand {
     static let configuration = CommandConfiguration(
         abstract: "Say whether a token is accepted, and why not.",
         discussion: """
@@ -34,8 +34,8 @@ struct Verify: ParsableCommand {
     @Option(help: "strict, or kube-apiserver: exactly what the API server says.")
     var profile = ProfileArgument.strict
 
-    func run() throws {
-        let grounds = try judgement.grounds()
+    func run(_ console: Console) throws {
+        let grounds = try judgement.grounds(console)
         let policy = grounds.policy(profile.profile)
         if policy.issuers.isEmpty { throw Failure.noIssuer(grounds.settings.source) }
         if policy.keys.isEmpty { throw Failure.noKeys(grounds.settings.source) }
@@ -44,13 +44,13 @@ struct Verify: ParsableCommand {
         switch output.format {
         // Of no token at all no TokenReview comes back.
         case .json where verdict == .refused(.empty):
-            try StandardOutput.print(Status.tokenRequired.json.text)
-        case .json: try StandardOutput.print(verdict.tokenReview)
-        case .text: try StandardOutput.print(words(verdict, bytes, grounds))
+            try console.print(Status.tokenRequired.json.text)
+        case .json: try console.print(verdict.tokenReview)
+        case .text: try console.print(words(verdict, bytes, grounds))
         }
         if case .anonymous = verdict, output.format == .json {
-            StandardError.line(
-                "satoken: warning: the token begins with a space: the API server sees none and answers for system:anonymous; no "
+            console.warn(
+                "the token begins with a space: the API server sees none and answers for system:anonymous; no "
                     + "token was verified")
         }
         if !verdict.isAuthenticated { throw Refused() }

@@ -8,7 +8,7 @@ struct ImportedKeys {
 
     /// Reads private and public keys in any form. Where kube-apiserver passes over a block, its key is not trusted today:
     /// it is named on standard error, and taken only when that was asked for.
-    init(_ paths: [String], includingSkipped: Bool) throws {
+    init(_ paths: [String], includingSkipped: Bool, _ console: Console) throws {
         var keys: [KeyMaterial] = []
         for path in paths {
             let contents = try File.read(path, limit: 16 << 20)
@@ -18,22 +18,22 @@ struct ImportedKeys {
                 // The signing key is read by its own, wider rules.
                 let isSigning = !keys.contains { $0.privateKey != nil } && key.privateKey != nil
                 if key.isSkippedByServers && !isSigning && !includingSkipped {
-                    StandardError.line(
-                        "satoken: warning: \(path): key \(index + 1) is in a form that kube-apiserver passes over, and is not "
+                    console.warn(
+                        "\(path): key \(index + 1) is in a form that kube-apiserver passes over, and is not "
                             + "imported")
-                    StandardError.line("satoken: hint: --import-unrecognized imports it")
+                    console.hint("--import-unrecognized imports it")
                     continue
                 }
                 keys.append(
                     try key.privateKey.map { try KeyMaterial($0) } ?? KeyMaterial(key.publicKey))
             }
             if found.contains(where: { $0.privateKey != nil }) && contents.othersCanRead {
-                StandardError.line(
-                    "satoken: warning: \(path): others can read this private key (mode \(String(contents.mode, radix: 8)))"
+                console.warn(
+                    "\(path): others can read this private key (mode \(String(contents.mode, radix: 8)))"
                 )
             }
         }
-        for key in keys { key.publicKey.warnIfShort() }
+        for key in keys { key.publicKey.warnIfShort(console) }
         self.keys = keys
     }
 }

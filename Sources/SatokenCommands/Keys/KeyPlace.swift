@@ -45,8 +45,8 @@ struct KeyPlace {
     /// Reads the keys, in their order.
     ///
     /// - Parameter root: the directory below which the files that manifests name are found.
-    func read(_ connection: ConnectionOptions, root: String?) throws -> KeyDrift.Place {
-        let found = try found(connection, root: root)
+    func read(_ connection: ConnectionOptions, root: String?, _ console: Console) throws -> KeyDrift.Place {
+        let found = try found(connection, root: root, console)
         return KeyDrift.Place(name: name, keys: found.keys, signer: found.signer)
     }
 
@@ -65,18 +65,20 @@ struct KeyPlace {
         }
     }
 
-    private func found(_ connection: ConnectionOptions, root: String?) throws -> Found {
-        if place.contains("://") { return (try PublishedKeySet.keys(at: place, connection), nil) }
-        if !File.exists(place), (try? OpenDirectory(place)) != nil { return try inDirectory(connection) }
+    private func found(_ connection: ConnectionOptions, root: String?, _ console: Console) throws -> Found {
+        if place.contains("://") { return (try PublishedKeySet.keys(at: place, connection, console), nil) }
+        if !File.exists(place), (try? OpenDirectory(place)) != nil {
+            return try inDirectory(connection, console)
+        }
         let bytes = try File.read(place, limit: Self.limit).bytes
         if (try? JSONValue(parsing: bytes))?["keys"]?.kind == .array {
-            return (try PublishedKeySet.keys(inFile: place, connection), nil)
+            return (try PublishedKeySet.keys(inFile: place, connection, console), nil)
         }
         if bytes.firstRange(of: Array("-----BEGIN ".utf8)) != nil {
-            return (try KeyFiles.verificationKeys([place]), nil)
+            return (try KeyFiles.verificationKeys([place], console), nil)
         }
         if Self.mayHoldFlags(bytes) {
-            return try ofServer(place, root: root)
+            return try ofServer(place, root: root, console)
         }
         do throws(KeyFileError) {
             // What a file without PEM is told to be.
@@ -91,19 +93,19 @@ struct KeyPlace {
     }
 
     /// A ring, a published site, or the root of a control-plane node's disk.
-    private func inDirectory(_ connection: ConnectionOptions) throws -> Found {
+    private func inDirectory(_ connection: ConnectionOptions, _ console: Console) throws -> Found {
         let ring = RingDirectory(place)
         if ring.holdsRing {
             let keys = try ring.read().verificationKeys
             // Its order says who signs.
             return (keys, keys.first)
         }
-        if let keys = try PublishedKeySet.keys(ofSite: place, connection) { return (keys, nil) }
+        if let keys = try PublishedKeySet.keys(ofSite: place, connection, console) { return (keys, nil) }
         switch ProcessSearch(Root(place)).find("kube-apiserver") {
         case .flags(let flags):
             let settings = try KubeAPIServerSettings(
                 flags: flags, root: place, asking: [.keyFiles, .signingKey])
-            return try keys(of: settings, in: "\(place)\(flags.path)", root: place)
+            return try keys(of: settings, in: "\(place)\(flags.path)", root: place, console)
         case .failure(let path, let error):
             throw Failure(known: error) ?? Failure("\(path): \(error)", code: .unreadableInput)
         case .none: break
@@ -113,14 +115,14 @@ struct KeyPlace {
             code: .unreadableInput)
     }
 
-    private func ofServer(_ manifest: String, root: String?) throws -> Found {
+    private func ofServer(_ manifest: String, root: String?, _ console: Console) throws -> Found {
         let settings = try KubeAPIServerSettings(
             reading: manifest, root: root, asking: [.keyFiles, .signingKey])
-        return try keys(of: settings, in: manifest, root: root)
+        return try keys(of: settings, in: manifest, root: root, console)
     }
 
     private func keys(
-        of settings: KubeAPIServerSettings, in manifest: String, root: String?
+        of settings: KubeAPIServerSettings, in manifest: String, root: String?, _ console: Console
     ) throws -> Found {
         let files = settings.serviceAccountKeyFiles
         if files.isEmpty {
@@ -134,8 +136,8 @@ struct KeyPlace {
             for file in files + [settings.signingKeyFile].compactMap(\.self) { try File.refusePipe(file) }
         }
         do {
-            let keys = try KeyFiles.verificationKeys(files)
-            return (keys, try settings.signingKeyFile.flatMap { try signer($0) })
+            let keys = try KeyFiles.verificationKeys(files, console)
+            return (keys, try settings.signingKeyFile.flatMap { try signer($0, console) })
         } catch let error as FileError where error.kind == .missing {
             var failure = Failure(error)
             failure.hint =
@@ -145,12 +147,12 @@ struct KeyPlace {
     }
 
     /// The public half of a signing key. A copy of a node's files is better made without it, and then there is nothing to say.
-    private func signer(_ path: String) throws -> VerificationKey? {
+    private func signer(_ path: String, _ console: Console) throws -> VerificationKey? {
         do {
-            return try VerificationKey(KeyFiles.signingKey(path).publicKey)
+            return try VerificationKey(KeyFiles.signingKey(path, console).publicKey)
         } catch let error as FileError where [.missing, .noPermission].contains(error.kind) {
-            StandardError.line(
-                "satoken: note: \(error): which key \(Shown.text(name)) signs with is not known")
+            console.note(
+                "note: \(error): which key \(Shown.text(name)) signs with is not known")
             return nil
         }
     }

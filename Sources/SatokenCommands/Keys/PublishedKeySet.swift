@@ -9,35 +9,41 @@ import ServiceAccountTokens
 /// The keys that an issuer or an API server shows, found as relying parties find them.
 enum PublishedKeySet {
     /// Those of a file that holds a JWK Set.
-    static func keys(inFile path: String, _ connection: ConnectionOptions) throws -> [VerificationKey] {
-        try keys(KeySetSource(path, connection))
+    static func keys(inFile path: String, _ connection: ConnectionOptions, _ console: Console) throws
+        -> [VerificationKey]
+    {
+        try keys(KeySetSource(path, connection), console)
     }
 
     /// Those behind a URL, which is that of a JWK Set, of an API server, of an issuer or of its discovery document.
-    static func keys(at url: String, _ connection: ConnectionOptions) throws -> [VerificationKey] {
+    static func keys(at url: String, _ connection: ConnectionOptions, _ console: Console) throws
+        -> [VerificationKey]
+    {
         if let issuer = IssuerAddress.issuer(ofDocument: url) {
-            return try keys(KeySetSource(jwksURI(of: issuer, connection), connection, origin: url))
+            return try keys(KeySetSource(jwksURI(of: issuer, connection), connection, origin: url), console)
         }
         // A bare server is asked as kube-apiserver is.
         let isBare = (try? WebAddress(url))?.target == "/"
         do {
-            return try keys(KeySetSource(isBare ? SitePath.jwks.url(below: url) : url, connection))
+            return try keys(KeySetSource(isBare ? SitePath.jwks.url(below: url) : url, connection), console)
         } catch {
             if (error as? FetchFailure)?.problem.isUnavailable == true { throw error }
             // No set, where one would be: an issuer, whose discovery document says where its keys are.
             guard let uri = try? jwksURI(of: url, connection) else { throw error }
-            return try keys(KeySetSource(uri, connection, origin: url))
+            return try keys(KeySetSource(uri, connection, origin: url), console)
         }
     }
 
     /// Those of a directory that stands for an issuer's URL; nil for any other directory.
-    static func keys(ofSite directory: String, _ connection: ConnectionOptions) throws -> [VerificationKey]? {
+    static func keys(ofSite directory: String, _ connection: ConnectionOptions, _ console: Console) throws
+        -> [VerificationKey]?
+    {
         let document = "\(directory)/\(SitePath.configuration)"
         let usual = "\(directory)/\(SitePath.jwks)"
         try File.refusePipe(document)
         guard File.exists(document) else {
             try File.refusePipe(usual)
-            return File.exists(usual) ? try keys(inFile: usual, connection) : nil
+            return File.exists(usual) ? try keys(inFile: usual, connection, console) : nil
         }
         let value = try? JSONValue(parsing: File.read(document, limit: PublishedPlace.limit).bytes)
         guard let issuer = value?["issuer"]?.string, let uri = value?["jwks_uri"]?.string else {
@@ -52,12 +58,12 @@ enum PublishedKeySet {
                 hint: "name that URL in place of the directory", code: .unreadableInput)
         }
         try File.refusePipe("\(directory)/\(path)")
-        return try keys(inFile: "\(directory)/\(path)", connection)
+        return try keys(inFile: "\(directory)/\(path)", connection, console)
     }
 
-    private static func keys(_ source: KeySetSource) throws -> [VerificationKey] {
+    private static func keys(_ source: KeySetSource, _ console: Console) throws -> [VerificationKey] {
         let set = try source.read()
-        source.warn(set)
+        source.warn(set, console)
         return set.keys
     }
 

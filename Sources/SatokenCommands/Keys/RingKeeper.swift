@@ -8,9 +8,11 @@ struct RingKeeper {
     let directory: RingDirectory
     /// A rehearsal's moment, or the clock, which goes on while a command waits.
     let time: RingTime
+    private let console: Console
 
-    init(_ options: RingOptions) {
-        directory = options.directory
+    init(_ options: RingOptions, _ console: Console) {
+        self.console = console
+        directory = options.directory(console)
         time = options.time
     }
 
@@ -27,7 +29,7 @@ struct RingKeeper {
         let before = try directory.read()
         let observation = Observation(
             of: endpoints ?? before.ring.policy.endpoints, as: ObservingRing(before))
-        if warns { ObserverWords.warn(observation) }
+        if warns { ObserverWords.warn(observation, console) }
         return try directory.record(at: time) { snapshot, observations in
             let now = time.seconds
             do {
@@ -85,7 +87,7 @@ struct RingKeeper {
         let after = try directory.change(at: time) { snapshot, observations in
             try body(snapshot, &observations, time.seconds)
         }
-        for warning in after.warnings { StandardError.line("satoken: warning: \(warning)") }
+        for warning in after.warnings { console.warn("\(warning)") }
         return after
     }
 
@@ -95,8 +97,8 @@ struct RingKeeper {
         let left = ring.made + ring.policy.minGenerationAge - time.seconds
         // A ring from the future is refused later.
         if left <= 0 || left > ring.policy.minGenerationAge { return }
-        StandardError.line(
-            "satoken: waiting \(left) s: generation \(ring.generation) stands for \(Policy.span(ring.policy.minGenerationAge)) before the "
+        console.note(
+            "waiting \(left) s: generation \(ring.generation) stands for \(Policy.span(ring.policy.minGenerationAge)) before the "
                 + "next, so that a server that is starting reads two at most")
         System.sleep(seconds: left + 1)
     }

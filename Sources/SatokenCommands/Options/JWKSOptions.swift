@@ -24,18 +24,18 @@ struct JWKSOptions: ParsableArguments {
     }
 
     /// The keys, nil where no set was named.
-    func keys(minimumRefresh: Double) throws -> RefreshedKeys? {
+    func keys(minimumRefresh: Double, _ console: Console) throws -> RefreshedKeys? {
         guard let place else { return nil }
         let source = try KeySetSource(place, connection)
         let set = try source.read()
-        source.warn(set)
+        source.warn(set, console)
         let keys = try source.usable(set)
         return RefreshedKeys(
             minimumRefresh: minimumRefresh, clock: { System.uptime }, first: keys,
             read: { try source.usable(source.read()) },
             failed: { error in
                 let words = Failure(known: error)?.message ?? "\(error)"
-                StandardError.line("satoken: warning: \(words); the keys read before stay")
+                console.warn("\(words); the keys read before stay")
             })
     }
 }
@@ -135,7 +135,7 @@ struct KeySetSource: Sendable {
     private static let mostWarnings = 16
 
     /// Names on standard error what is passed over, and what is odd.
-    func warn(_ set: ForeignJWKSet) {
+    func warn(_ set: ForeignJWKSet, _ console: Console) {
         var warnings: [String] = []
         for (index, element) in set.elements.enumerated() {
             let name =
@@ -146,11 +146,11 @@ struct KeySetSource: Sendable {
             warnings += element.notes.filter(\.bearsOnVerifying).map { "\(name): \($0)" }
         }
         for warning in warnings.prefix(Self.mostWarnings) {
-            StandardError.line("satoken: warning: \(shown): \(warning)")
+            console.warn("\(shown): \(warning)")
         }
         if warnings.count > Self.mostWarnings {
-            StandardError.line(
-                "satoken: warning: \(shown): \(warnings.count - Self.mostWarnings) more of such remarks")
+            console.warn(
+                "\(shown): \(warnings.count - Self.mostWarnings) more of such remarks")
         }
     }
 }

@@ -37,9 +37,11 @@ struct JudgementOptions: ParsableArguments {
     }
 
     /// The keys, and the ring if any; a file that is missing is said to be named by the server's flags.
-    private func keys(_ settings: inout ServerSettings) throws -> (keys: [VerificationKey], ring: Ring?) {
+    private func keys(_ settings: inout ServerSettings, _ console: Console) throws -> (
+        keys: [VerificationKey], ring: Ring?
+    ) {
         do {
-            return try keys.read(&settings)
+            return try keys.read(&settings, console)
         } catch let error as FileError where keys.files.isEmpty && server.manifest != nil {
             var failure = Failure(error)
             failure.hint =
@@ -51,13 +53,13 @@ struct JudgementOptions: ParsableArguments {
     /// Reads the files, and where one was named the JWK Set. Keys and issuers may be none.
     ///
     /// - Parameter minimumRefresh: seconds until the JWK Set may be read again.
-    func grounds(minimumRefresh: Double = .infinity) throws -> Grounds {
+    func grounds(minimumRefresh: Double = .infinity, _ console: Console) throws -> Grounds {
         var questions: Set<KubeAPIServerSettings.Question> = [.issuers, .audiences, .anonymous]
         if jwks.place == nil { questions.formUnion(keys.questions) }
         if lookup == nil { questions.insert(.lookup) }
-        var settings = try server.settings(asking: questions)
-        let refreshed = try jwks.keys(minimumRefresh: minimumRefresh)
-        let (keys, ring) = try refreshed.map { ($0.snapshot.keys, nil) } ?? keys(&settings)
+        var settings = try server.settings(asking: questions, console)
+        let refreshed = try jwks.keys(minimumRefresh: minimumRefresh, console)
+        let (keys, ring) = try refreshed.map { ($0.snapshot.keys, nil) } ?? keys(&settings, console)
         return Grounds(
             settings: settings, keys: keys, ring: ring, refreshed: refreshed,
             lookup: lookup?.value ?? settings.lookup, objects: try objects.read())

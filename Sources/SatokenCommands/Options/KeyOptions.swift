@@ -12,39 +12,39 @@ enum KeyFiles {
     private static let limit = 16 << 20
 
     /// The keys of all files in order. What a file holds that is no key is named on standard error.
-    static func verificationKeys(_ paths: [String]) throws -> [VerificationKey] {
+    static func verificationKeys(_ paths: [String], _ console: Console) throws -> [VerificationKey] {
         var keys: [VerificationKey] = []
         for path in paths {
             let contents = try File.read(path, limit: limit)
             let file = try KeyFile(contents.bytes, path: path)
             for block in file.skipped.prefix(16) {
-                StandardError.line("satoken: warning: \(path): skipped \(block.description)")
-                if let hint = block.hint { StandardError.line("satoken: hint: \(hint)") }
+                console.warn("\(path): skipped \(block.description)")
+                if let hint = block.hint { console.hint("\(hint)") }
             }
             if file.skipped.count > 16 {
-                StandardError.line(
-                    "satoken: warning: \(path): skipped \(file.skipped.count - 16) more blocks")
+                console.warn(
+                    "\(path): skipped \(file.skipped.count - 16) more blocks")
             }
-            if file.holdsPrivateKey { warnIfOpen(contents, path) }
+            if file.holdsPrivateKey { warnIfOpen(contents, path, console) }
             for key in file.keys { keys.append(try VerificationKey(key)) }
         }
         return keys
     }
 
     /// The first private key of a file.
-    static func signingKey(_ path: String) throws -> PrivateKey {
+    static func signingKey(_ path: String, _ console: Console) throws -> PrivateKey {
         let contents = try File.read(path, limit: limit)
         defer { Secret.erase(contents.bytes) }
         let key = try KeyFile.signingKey(contents.bytes, path: path)
-        warnIfOpen(contents, path)
+        warnIfOpen(contents, path, console)
         return key
     }
 
-    private static func warnIfOpen(_ contents: FileContents, _ path: String) {
+    private static func warnIfOpen(_ contents: FileContents, _ path: String, _ console: Console) {
         guard contents.othersCanRead else { return }
         let mode = String(contents.mode, radix: 8)
-        StandardError.line("satoken: warning: \(path): others can read this private key (mode \(mode))")
-        StandardError.line("satoken: hint: chmod 600 \(path)")
+        console.warn("\(path): others can read this private key (mode \(mode))")
+        console.hint("chmod 600 \(path)")
     }
 }
 
@@ -68,17 +68,17 @@ struct VerificationKeyOptions: ParsableArguments {
     ///
     /// - Parameter published: take those keys of the ring only that relying parties are told of.
     func read(
-        _ settings: inout ServerSettings, published: Bool = false
+        _ settings: inout ServerSettings, published: Bool = false, _ console: Console
     ) throws -> (keys: [VerificationKey], ring: Ring?) {
         let paths = files.isEmpty && ring.path == nil ? settings.keyFiles : files
-        let snapshot = try ring.snapshot(hasFiles: !paths.isEmpty)
+        let snapshot = try ring.snapshot(hasFiles: !paths.isEmpty, console)
         settings.take(from: snapshot)
-        let keys = try KeyFiles.verificationKeys(paths)
+        let keys = try KeyFiles.verificationKeys(paths, console)
         guard let snapshot else { return (keys, nil) }
         let names = published ? snapshot.ring.published : snapshot.ring.trusted
         let own = names.compactMap { key in snapshot.verificationKeys.first { $0.keyID.isExactly(key.keyID) }
         }
-        return (snapshot.joined(own, with: keys), snapshot.ring)
+        return (snapshot.joined(own, with: keys, console), snapshot.ring)
     }
 }
 
@@ -95,20 +95,24 @@ struct SigningKeyOptions: ParsableArguments {
     /// short is named on standard error.
     ///
     /// - Parameter legacy: take the ring's key of Secrets' tokens.
-    func signer(_ settings: inout ServerSettings, legacy: Bool = false) throws -> (TokenSigner, Ring?) {
-        let (key, ring) = try read(&settings, legacy)
-        try VerificationKey(key.publicKey).warnIfShort()
+    func signer(_ settings: inout ServerSettings, legacy: Bool = false, _ console: Console) throws -> (
+        TokenSigner, Ring?
+    ) {
+        let (key, ring) = try read(&settings, legacy, console)
+        try VerificationKey(key.publicKey).warnIfShort(console)
         return (try TokenSigner(key), ring)
     }
 
-    private func read(_ settings: inout ServerSettings, _ legacy: Bool) throws -> (PrivateKey, Ring?) {
+    private func read(_ settings: inout ServerSettings, _ legacy: Bool, _ console: Console) throws -> (
+        PrivateKey, Ring?
+    ) {
         if file != nil && ring.path != nil {
             throw Failure(
                 "two signing keys: --keys and --service-account-signing-key-file", hint: "pass one of them",
                 code: .usage)
         }
         let path = ring.path == nil ? file ?? settings.signingKeyFile : nil
-        if let snapshot = try ring.snapshot(hasFiles: path != nil) {
+        if let snapshot = try ring.snapshot(hasFiles: path != nil, console) {
             settings.take(from: snapshot)
             if !legacy { return (try snapshot.signingKey(), snapshot.ring) }
             guard let key = try snapshot.legacyKey() else {
@@ -118,7 +122,7 @@ struct SigningKeyOptions: ParsableArguments {
             }
             return (key, snapshot.ring)
         }
-        if let path { return (try KeyFiles.signingKey(path), nil) }
+        if let path { return (try KeyFiles.signingKey(path, console), nil) }
         throw Failure(
             "no signing key is known", hint: "pass --service-account-signing-key-file, or --keys with a ring",
             code: .usage)

@@ -17,10 +17,10 @@ struct RingAtHand: ParsableArguments {
     /// The ring, nil when there is none to be used.
     ///
     /// - Parameter hasFiles: whether key files are named, beside which only a ring that is named too is read.
-    func snapshot(hasFiles: Bool) throws -> RingSnapshot? {
+    func snapshot(hasFiles: Bool, _ console: Console) throws -> RingSnapshot? {
         if let path { return try RingDirectory(path).read() }
         if hasFiles { return nil }
-        let usual = RingDirectory(RingOptions.usual)
+        let usual = RingDirectory(RingOptions.usual(console))
         // `keys` is a name that other directories have too.
         return usual.path != "keys" || usual.holdsRing ? try usual.read() : nil
     }
@@ -28,12 +28,14 @@ struct RingAtHand: ParsableArguments {
 
 extension RingSnapshot {
     /// A ring's keys, then those of files that are not among them. A key that the ring revoked stays out.
-    func joined(_ keys: [VerificationKey], with files: [VerificationKey]) -> [VerificationKey] {
+    func joined(_ keys: [VerificationKey], with files: [VerificationKey], _ console: Console)
+        -> [VerificationKey]
+    {
         keys
             + files.filter { key in
                 if ring.isTombstoned(key.keyID) {
-                    StandardError.line(
-                        "satoken: warning: key \(key.keyID) is revoked by the ring \(Shown.text(ring.name)), and left out"
+                    console.warn(
+                        "key \(key.keyID) is revoked by the ring \(Shown.text(ring.name)), and left out"
                     )
                     return false
                 }

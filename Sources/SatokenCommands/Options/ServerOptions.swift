@@ -51,7 +51,9 @@ struct ServerOptions: ParsableArguments {
     /// The settings with what was given beside the file laid over them.
     ///
     /// - Parameter questions: what the command needs to know; a flag of anything else may be unknown.
-    func settings(asking questions: Set<KubeAPIServerSettings.Question>) throws -> ServerSettings {
+    func settings(asking questions: Set<KubeAPIServerSettings.Question>, _ console: Console) throws
+        -> ServerSettings
+    {
         var settings = ServerSettings()
         if let manifest {
             var questions = questions
@@ -63,8 +65,8 @@ struct ServerOptions: ParsableArguments {
             if questions.contains(.anonymous), let file = server.authenticationFile,
                 server.authentication == nil
             {
-                StandardError.line(
-                    "satoken: note: --authentication-config=\(Shown.text(file)) was not found: it decides which requests are "
+                console.note(
+                    "note: --authentication-config=\(Shown.text(file)) was not found: it decides which requests are "
                         + "anonymous, and which other issuers the API server takes; --root DIR finds it below DIR"
                 )
             }

@@ -27,9 +27,9 @@ struct IssuerReport {
     private var notes: Int { findings.count { $0.result == .note } }
 
     /// Prints the findings for people.
-    func write() throws {
-        let style = Style()
-        var output = StandardOutput()
+    func write(_ console: Console) throws {
+        let style = console.style
+        var output = console.output()
         for finding in findings { try output.line(FindingText.line(finding, style)) }
         let summary =
             "\(failed == 0 ? "no check fails" : failed == 1 ? "1 check fails" : "\(failed) checks fail")"

@@ -1,13 +1,6 @@
-import Files
-
-/// Colour, where a person looks on and has not said no (https://no-color.org).
+/// Colour and weight of text on a terminal.
 struct Style {
-    private let isOn: Bool
-
-    init() {
-        let refused = System.variable("NO_COLOR").map { !$0.isEmpty } ?? false
-        isOn = StandardStream.output.isTerminal && !refused && System.variable("TERM") != "dumb"
-    }
+    let isOn: Bool
 
     func bold(_ text: String) -> String { wrap("1", text) }
     func dim(_ text: String) -> String { wrap("2", text) }

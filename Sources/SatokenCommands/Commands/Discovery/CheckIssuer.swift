@@ -8,7 +8,7 @@ import Manifests
 import OpenSSL
 import ServiceAccountTokens
 
-struct CheckIssuer: ParsableCommand {
+struct CheckIssuer: ConsoleCommand {
     static let configuration = CommandConfiguration(
         commandName: "check-issuer",
         abstract: "Look at a published issuer as a relying party does, and say what is wrong with it.",
@@ -54,10 +54,10 @@ struct CheckIssuer: ParsableCommand {
         if place.isEmpty { throw ValidationError("the argument <url|dir> is empty") }
     }
 
-    func run() throws {
+    func run(_ console: Console) throws {
         let inspection: IssuerInspection
         do {
-            inspection = try IssuerInspection(of: published(), expecting: expectations())
+            inspection = try IssuerInspection(of: published(), expecting: expectations(console))
         } catch let problem as FetchProblem {
             throw Failure(problem, at: place)
         } catch let error as FileError where error.path.isExactly(place) {
@@ -73,7 +73,7 @@ struct CheckIssuer: ParsableCommand {
             throw failure
         }
         let report = IssuerReport(inspection.findings)
-        try output.format == .json ? StandardOutput.print(report.json.text) : report.write()
+        try output.format == .json ? console.print(report.json.text) : report.write(console)
         if report.failed > 0 { throw Refused() }
     }
 
@@ -108,10 +108,10 @@ struct CheckIssuer: ParsableCommand {
             hint: "the issuer is \(Shown.text(found.issuer))", code: .usage)
     }
 
-    private func expectations() throws -> IssuerExpectations {
-        var settings = try server.settings(asking: keys.questions.union([.issuers]))
+    private func expectations(_ console: Console) throws -> IssuerExpectations {
+        var settings = try server.settings(asking: keys.questions.union([.issuers]), console)
         var expectations = IssuerExpectations()
-        let (keys, ring) = try keys.read(&settings, published: true)
+        let (keys, ring) = try keys.read(&settings, published: true, console)
         expectations.keys = keys.isEmpty ? nil : keys
         for issuer in settings.issuers { try Self.refuseDocument(issuer) }
         expectations.issuer = settings.issuers.first

@@ -6,14 +6,14 @@ import Manifests
 import ServiceAccountTokens
 
 /// Prints a document as it is; a person's terminal gets a line ending after it.
-private func write(_ document: [UInt8]) throws {
-    var output = StandardOutput()
+private func write(_ document: [UInt8], _ console: Console) throws {
+    var output = console.output()
     try output.write(document)
-    if StandardStream.output.isTerminal { try output.line("") }
+    if console.isOutputTerminal { try output.line("") }
     try output.flush()
 }
 
-struct JWKSCommand: ParsableCommand {
+struct JWKSCommand: ConsoleCommand {
     static let configuration = CommandConfiguration(
         commandName: "jwks",
         abstract: "Print the JWK Set of verification keys, byte for byte as kube-apiserver serves it.",
@@ -29,13 +29,13 @@ struct JWKSCommand: ParsableCommand {
     @OptionGroup var server: ServerOptions
     @OptionGroup var output: OutputOptions
 
-    func run() throws {
-        var settings = try server.settings(asking: keys.questions)
-        try write(publishedKeys(keys, &settings).set.document)
+    func run(_ console: Console) throws {
+        var settings = try server.settings(asking: keys.questions, console)
+        try write(publishedKeys(keys, &settings, console).set.document, console)
     }
 }
 
-struct OpenIDConfigurationCommand: ParsableCommand {
+struct OpenIDConfigurationCommand: ConsoleCommand {
     static let configuration = CommandConfiguration(
         commandName: "openid-configuration",
         abstract: "Print the OpenID discovery document, byte for byte as kube-apiserver serves it.")
@@ -51,11 +51,11 @@ struct OpenIDConfigurationCommand: ParsableCommand {
                 + "the issuer, + /openid/v1/jwks).", valueName: "url"))
     var jwksURI: String?
 
-    func run() throws {
+    func run(_ console: Console) throws {
         var questions = keys.questions.union([.issuers])
         if jwksURI == nil { questions.formUnion([.jwksURI, .externalAddress]) }
-        var settings = try server.settings(asking: questions)
-        let published = try publishedKeys(keys, &settings).set
+        var settings = try server.settings(asking: questions, console)
+        let published = try publishedKeys(keys, &settings, console).set
         let issuer = try settings.requiredIssuers()[0]
         let uri =
             OpenIDConfiguration.jwksURI(ofFlag: jwksURI ?? settings.jwksURI)
@@ -69,12 +69,12 @@ struct OpenIDConfigurationCommand: ParsableCommand {
         }
         for (what, url) in [("issuer", issuer), ("jwks_uri", uri)] {
             if let problem = IssuerAddress.problem(url) {
-                StandardError.line(
-                    "satoken: warning: \(what) \(Shown.text(url)): \(problem); no relying party can fetch its documents"
+                console.warn(
+                    "\(what) \(Shown.text(url)): \(problem); no relying party can fetch its documents"
                 )
             }
         }
-        try write(document.document)
+        try write(document.document, console)
     }
 }
 

@@ -6,7 +6,7 @@ import KeyRing
 import Manifests
 import ServiceAccountTokens
 
-struct Publish: ParsableCommand {
+struct Publish: ConsoleCommand {
     static let configuration = CommandConfiguration(
         abstract:
             "Write the static site that others verify an issuer's tokens by: JWK Set and discovery document.",
@@ -50,14 +50,14 @@ struct Publish: ParsableCommand {
         }
     }
 
-    func run() throws {
-        var settings = try server.settings(asking: keys.questions.union([.issuers, .jwksURI]))
-        let (published, ring) = try publishedKeys(keys, &settings)
+    func run(_ console: Console) throws {
+        var settings = try server.settings(asking: keys.questions.union([.issuers, .jwksURI]), console)
+        let (published, ring) = try publishedKeys(keys, &settings, console)
         let place = SiteDirectory(directory)
-        let site = try site(settings, published, in: place)
+        let site = try site(settings, published, in: place, console)
         if settings.issuers.count > 1 {
-            StandardError.line(
-                "satoken: note: \(settings.issuers.count) issuers are known, this is the site of the first, "
+            console.note(
+                "note: \(settings.issuers.count) issuers are known, this is the site of the first, "
                     + Shown.text(site.issuer))
         }
         let present = try place.compare(with: site)
@@ -65,26 +65,26 @@ struct Publish: ParsableCommand {
         if let neighbours { try refuse(beside: neighbours) }
         if let ring {
             try refuse(ring, over: present)
-            try refuseUnmanagedKeys()
+            try refuseUnmanagedKeys(console)
         }
         let comparisons = check ? present : try place.publish(site)
         if try !place.isOpenToAll() {
-            StandardError.line(
-                "satoken: warning: \(directory): others may not enter this directory, a web server of another user could "
+            console.warn(
+                "\(directory): others may not enter this directory, a web server of another user could "
                     + "not serve it")
         }
         if let exposure = try place.exposure() {
-            StandardError.line(
-                "satoken: warning: \(Shown.text(directory)): \(exposure), and could publish other keys for this issuer"
+            console.warn(
+                "\(Shown.text(directory)): \(exposure), and could publish other keys for this issuer"
             )
         }
         let report = PublishReport(
             site: site, directory: directory, comparisons: comparisons, neighbours: neighbours, isCheck: check
         )
-        report.warn()
+        report.warn(console)
         switch output.format {
-        case .text: try StandardOutput.print(report.lines.joined(separator: "\n"))
-        case .json: try StandardOutput.print(report.json.text)
+        case .text: try console.print(report.lines.joined(separator: "\n"))
+        case .json: try console.print(report.json.text)
         }
         if check && !report.isCurrent { throw Refused() }
     }
@@ -106,8 +106,8 @@ struct Publish: ParsableCommand {
     }
 
     /// Refuses to publish while an endpoint serves a key that the ring never held: its tokens may be live.
-    private func refuseUnmanagedKeys() throws {
-        guard let snapshot = try keys.ring.snapshot(hasFiles: false) else { return }
+    private func refuseUnmanagedKeys(_ console: Console) throws {
+        guard let snapshot = try keys.ring.snapshot(hasFiles: false, console) else { return }
         let status = RingStatus(snapshot.ring, snapshot.observations, now: RingTime.system.seconds)
         if let first = ConcernWords.unmanaged(status).first {
             throw Failure(first, hint: "satoken keys status", code: .refused)
@@ -135,7 +135,7 @@ struct Publish: ParsableCommand {
 
     /// The site as it is asked for. Unless it is said where the JWK Set is, it stays where it was published.
     private func site(
-        _ settings: ServerSettings, _ published: JWKSet, in place: SiteDirectory
+        _ settings: ServerSettings, _ published: JWKSet, in place: SiteDirectory, _ console: Console
     ) throws -> IssuerSite {
         do {
             let issuer = try settings.requiredIssuers()[0]
@@ -143,8 +143,8 @@ struct Publish: ParsableCommand {
             var path = try jwksPath.map { try SitePath($0) }
             if uri == nil, path == nil, let there = place.jwksPath, there != .jwks {
                 path = there
-                StandardError.line(
-                    "satoken: note: the JWK Set stays at \(there), as published; --jwks-path moves it")
+                console.note(
+                    "note: the JWK Set stays at \(there), as published; --jwks-path moves it")
             }
             return try IssuerSite(issuer: issuer, jwksURI: uri, jwksPath: path, keys: published)
         } catch let error as SiteError {

@@ -15,20 +15,20 @@ struct PublishReport {
     var isCurrent: Bool { comparisons.allSatisfy(\.isCurrent) }
 
     /// Names on standard error what nobody may overlook.
-    func warn() {
+    func warn(_ console: Console) {
         for comparison in comparisons {
             for case .leaked(let keyID) in changes(comparison) {
-                StandardError.line(
-                    "satoken: warning: \(path(comparison.file)): PRIVATE MEMBERS WERE PUBLISHED of key "
+                console.warn(
+                    "\(path(comparison.file)): PRIVATE MEMBERS WERE PUBLISHED of key "
                         + "\(Shown.keyID(keyID)): whoever read them can sign tokens, take the key out of use")
             }
         }
         if let unseen = neighbours?.unseen, !unseen.isEmpty {
-            StandardError.line("satoken: warning: \(ServedFiles.words(unseen))")
+            console.warn("\(ServedFiles.words(unseen))")
         }
         if !site.holdsKeys {
-            StandardError.line(
-                "satoken: warning: jwks_uri is \(Shown.text(site.jwksURI)): put \(path(site.files[0])) there as well"
+            console.warn(
+                "jwks_uri is \(Shown.text(site.jwksURI)): put \(path(site.files[0])) there as well"
             )
         }
     }

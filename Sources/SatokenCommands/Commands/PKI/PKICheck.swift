@@ -5,7 +5,7 @@ import Manifests
 import PKI
 import ServiceAccountTokens
 
-struct PKICheck: ParsableCommand {
+struct PKICheck: ConsoleCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
         abstract: "Read the certificates and keys that a control plane runs with, and judge them.",
@@ -61,7 +61,7 @@ struct PKICheck: ParsableCommand {
         }
     }
 
-    func run() throws {
+    func run(_ console: Console) throws {
         let examination = try PKI.Examination(
             inputs, CheckSettings(now: time.seconds, warnBefore: warnBefore.seconds))
         if let name = examination.emptyHosts.first {
@@ -73,8 +73,8 @@ struct PKICheck: ParsableCommand {
         if let svg { try File.create(svg, bytes: Array(examination.svg.utf8), mode: 0o644) }
         switch output.format {
         case .text:
-            try StandardOutput.print(PKIReport(examination, style: Style()).lines.joined(separator: "\n"))
-        case .json: try StandardOutput.print(examination.json.text)
+            try console.print(PKIReport(examination, style: console.style).lines.joined(separator: "\n"))
+        case .json: try console.print(examination.json.text)
         }
         if let name = examination.unreadHosts.first {
             let root = inputs.first { $0.name == name }?.root ?? name

@@ -2,7 +2,7 @@ import ArgumentParser
 import Files
 import ServiceAccountTokens
 
-struct PKIExplain: ParsableCommand {
+struct PKIExplain: ConsoleCommand {
     static let configuration = CommandConfiguration(
         commandName: "explain",
         abstract:
@@ -12,15 +12,15 @@ struct PKIExplain: ParsableCommand {
     @Argument(help: ArgumentHelp("One of them (default: all).", valueName: "name"))
     var name: String?
 
-    func run() throws {
+    func run(_ console: Console) throws {
         let kinds = KeyKind.all.filter { name == nil || $0.name == name }
         if kinds.isEmpty {
             throw Failure(
                 "there is no key kind \(Shown.text(name ?? ""))",
                 hint: "one of \(KeyKind.all.map(\.name).joined(separator: ", "))", code: .usage)
         }
-        try StandardOutput.print(
-            kinds.map { $0.lines(Style()).joined(separator: "\n") }.joined(separator: "\n\n"))
+        try console.print(
+            kinds.map { $0.lines(console.style).joined(separator: "\n") }.joined(separator: "\n\n"))
     }
 }
 

@@ -4,7 +4,7 @@ import JOSE
 import KeyRing
 import ServiceAccountTokens
 
-struct KeysAdopt: ParsableCommand {
+struct KeysAdopt: ConsoleCommand {
     static let configuration = CommandConfiguration(
         commandName: "adopt", abstract: "Make this copy of a ring the one that is changed from now on.",
         discussion: """
@@ -20,11 +20,11 @@ struct KeysAdopt: ParsableCommand {
 
     @OptionGroup var ring: RingOptions
 
-    func run() throws {
-        let directory = ring.directory
+    func run(_ console: Console) throws {
+        let directory = ring.directory(console)
         let before = try directory.read()
         let observation = Observation(of: before.ring.policy.endpoints, as: ObservingRing(before))
-        ObserverWords.warn(observation)
+        ObserverWords.warn(observation, console)
         var seen: [String: [String]] = [:]
         for (endpoint, result) in observation.results {
             if case .success(let observation) = result { seen[endpoint.name] = observation.keyIDs }
@@ -44,6 +44,6 @@ struct KeysAdopt: ParsableCommand {
                 "  stop the cron line or timer that runs satoken keys rotate at \(Shown.text(home)) now, if it still runs: that "
                     + "copy believes that it is the ring, and two that are changed part for ever",
             ]
-        try ChangeReport(done, after, now: ring.time.seconds).print(ring)
+        try ChangeReport(done, after, now: ring.time.seconds).print(ring, console)
     }
 }

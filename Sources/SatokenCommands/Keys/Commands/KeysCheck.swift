@@ -2,7 +2,7 @@ import ArgumentParser
 import JOSE
 import KeyRing
 
-struct KeysCheck: ParsableCommand {
+struct KeysCheck: ConsoleCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
         abstract: "Hold the ring's files against its orders: pairs, modes, what is missing or unknown.",
@@ -16,31 +16,35 @@ struct KeysCheck: ParsableCommand {
 
     @OptionGroup var ring: RingOptions
 
-    func run() throws {
-        let directory = ring.directory
+    func run(_ console: Console) throws {
+        let directory = ring.directory(console)
         let found = try directory.check(at: ring.time)
         let left = repair ? try directory.repair(at: ring.time) : found
-        try ring.print(text: lines(found, left), json: json(found, left))
+        try ring.print(text: lines(found, left, console), json: json(found, left), console)
         if !left.isEmpty { throw Refused() }
     }
 
-    private func place(_ finding: RingFinding) -> String {
-        ([ring.directory.path] + finding.place).joined(separator: "/")
+    private func place(_ finding: RingFinding, _ console: Console) -> String {
+        ([ring.directory(console).path] + finding.place).joined(separator: "/")
     }
 
-    private func lines(_ found: [RingFinding], _ left: [RingFinding]) -> [String] {
-        if found.isEmpty && left.isEmpty { return ["\(ring.directory.path): as it should be"] }
+    private func lines(_ found: [RingFinding], _ left: [RingFinding], _ console: Console) -> [String] {
+        if found.isEmpty && left.isEmpty { return ["\(ring.directory(console).path): as it should be"] }
         if repair {
             let mended = found.filter { finding in
                 finding.repair != nil
                     && !left.contains { $0.place == finding.place && $0.problem == finding.problem }
             }
             return ["\(found.count) found, \(left.count) left"]
-                + mended.map { "mended: \(place($0)): \($0.problem); --repair did \($0.repair ?? "")" }
-                + left.map { "\(place($0)): \($0.problem)\($0.repair == nil ? "; \(Self.advice($0))" : "")" }
+                + mended.map {
+                    "mended: \(place($0, console)): \($0.problem); --repair did \($0.repair ?? "")"
+                }
+                + left.map {
+                    "\(place($0, console)): \($0.problem)\($0.repair == nil ? "; \(Self.advice($0))" : "")"
+                }
         }
         return found.map { finding in
-            "\(place(finding)): \(finding.problem); "
+            "\(place(finding, console)): \(finding.problem); "
                 + (finding.repair.map { "--repair will \($0)" } ?? Self.advice(finding))
         }
     }

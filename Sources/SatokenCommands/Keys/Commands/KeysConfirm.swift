@@ -3,7 +3,7 @@ import JOSE
 import KeyRing
 import ServiceAccountTokens
 
-struct KeysConfirm: ParsableCommand {
+struct KeysConfirm: ConsoleCommand {
     static let configuration = CommandConfiguration(
         commandName: "confirm", abstract: "Record by hand what cannot be polled.",
         discussion: """
@@ -56,8 +56,8 @@ struct KeysConfirm: ParsableCommand {
         }
     }
 
-    func run() throws {
-        let keeper = RingKeeper(ring)
+    func run(_ console: Console) throws {
+        let keeper = RingKeeper(ring, console)
         var done: [String] = []
         let after: RingSnapshot
         if flags {
@@ -95,7 +95,7 @@ struct KeysConfirm: ParsableCommand {
                 return nil
             }
         }
-        try ChangeReport(done, after, now: keeper.time.seconds).print(ring)
+        try ChangeReport(done, after, now: keeper.time.seconds).print(ring, console)
     }
 
     private func confirmFlags(_ ring: Ring, _ now: Int) throws -> (Ring, [String]) {

@@ -4,7 +4,7 @@ import Files
 import JOSE
 import ServiceAccountTokens
 
-struct KeysDiff: ParsableCommand {
+struct KeysDiff: ConsoleCommand {
     static let configuration = CommandConfiguration(
         commandName: "diff",
         abstract: "Compare the keys of several places, and say which tokens are refused where.",
@@ -58,7 +58,7 @@ struct KeysDiff: ParsableCommand {
         if field != nil && tokens.isEmpty { throw ValidationError("--field goes with --tokens") }
     }
 
-    func run() throws {
+    func run(_ console: Console) throws {
         if root != nil, places.count(where: { KeyPlace($0).isManifest }) > 1 {
             throw Failure(
                 "--root is one node's disk, and several manifests are named",
@@ -70,11 +70,11 @@ struct KeysDiff: ParsableCommand {
         var failures: [Failure?] = []
         for place in places.map({ KeyPlace($0) }) {
             do {
-                found.append(try place.read(connection, root: root))
+                found.append(try place.read(connection, root: root, console))
                 failures.append(nil)
             } catch {
                 guard let failure = Failure(known: error), failure.code != .usage else { throw error }
-                failure.report()
+                console.report(failure, as: output.format)
                 found.append(KeyDrift.Place(name: place.name, keys: nil))
                 failures.append(failure)
             }
@@ -88,8 +88,8 @@ struct KeysDiff: ParsableCommand {
         let view = DriftView(
             drift: KeyDrift(found), failures: failures, tokens: tokens.isEmpty ? nil : live)
         switch output.format {
-        case .text: try StandardOutput.print(view.lines.joined(separator: "\n"))
-        case .json: try StandardOutput.print(view.json.text)
+        case .text: try console.print(view.lines.joined(separator: "\n"))
+        case .json: try console.print(view.json.text)
         }
         if view.differs { throw Refused() }
         if let failed { throw Refused(code: failed.code) }

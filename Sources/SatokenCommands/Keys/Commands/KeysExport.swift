@@ -4,7 +4,7 @@ import JOSE
 import KeyRing
 import ServiceAccountTokens
 
-struct KeysExport: ParsableCommand {
+struct KeysExport: ConsoleCommand {
     static let configuration = CommandConfiguration(
         commandName: "export",
         abstract: "Give the ring to those who use it: flags, key files, other hosts, kubeadm.",
@@ -51,17 +51,17 @@ struct KeysExport: ParsableCommand {
         }
     }
 
-    func run() throws {
-        let snapshot = try ring.directory.read()
-        try ring.directory.requireUse(of: snapshot.ring)
+    func run(_ console: Console) throws {
+        let snapshot = try ring.directory(console).read()
+        try ring.directory(console).requireUse(of: snapshot.ring)
         let status = RingStatus(snapshot.ring, snapshot.observations, now: ring.time.seconds)
         try refuseUnsafe(status)
         let holdsBack = !status.observed.blockersOfSigningKey.isEmpty
         if let target {
-            let outcome = try ring.directory.export(
-                to: target, at: ring.time, holdsBack: holdsBack, wait: Self.wait)
+            let outcome = try ring.directory(console).export(
+                to: target, at: ring.time, holdsBack: holdsBack, wait: { Self.wait($0, console) })
             let path = try System.fullPath(target)
-            note(snapshot.ring) { observations in
+            note(snapshot.ring, console) { observations in
                 if let left = observations.exports[path], let found = outcome.found, found < left {
                     // It was put back: what its server showed meanwhile proves nothing.
                     for server in snapshot.ring.policy.apiServers {
@@ -71,11 +71,12 @@ struct KeysExport: ParsableCommand {
                 observations.exports[path] = snapshot.ring.generation
                 if holdsBack { observations.heldBack = snapshot.ring.generation }
             }
-            return try report(outcome, target, ExportWords.Files(ring: path), status)
+            return try report(outcome, target, ExportWords.Files(ring: path), status, console)
         }
         if let kubeadm {
-            let outcome = try ring.directory.exportKubeadm(to: kubeadm, holdsBack: holdsBack, wait: Self.wait)
-            note(snapshot.ring) { observations in
+            let outcome = try ring.directory(console).exportKubeadm(
+                to: kubeadm, holdsBack: holdsBack, wait: { Self.wait($0, console) })
+            note(snapshot.ring, console) { observations in
                 if holdsBack {
                     observations.heldBack = snapshot.ring.generation
                 } else if let active = snapshot.ring.active?.name, status.observed.readsKubeadmKey {
@@ -83,17 +84,21 @@ struct KeysExport: ParsableCommand {
                 }
             }
             return try report(
-                outcome, kubeadm, ExportWords.Files(kubeadm: System.fullPath(kubeadm)), status)
+                outcome, kubeadm, ExportWords.Files(kubeadm: System.fullPath(kubeadm)), status, console)
         }
         switch form ?? .flags {
-        case .pem: try write(File.read("\(snapshot.directory)/verification.pem", limit: 16 << 20).bytes)
-        case .jwks: try write(snapshot.jwks)
+        case .pem:
+            try write(File.read("\(snapshot.directory)/verification.pem", limit: 16 << 20).bytes, console)
+        case .jwks: try write(snapshot.jwks, console)
         case .flags:
-            let flags = try flags(status, ExportWords.Files(ring: System.fullPath(ring.directory.path)))
+            let flags = try flags(
+                status, ExportWords.Files(ring: System.fullPath(ring.directory(console).path)))
             if holdsBack {
-                note(snapshot.ring) { observations in observations.heldBack = snapshot.ring.generation }
+                note(snapshot.ring, console) { observations in
+                    observations.heldBack = snapshot.ring.generation
+                }
             }
-            try ring.print(text: flags.lines, json: flags.json)
+            try ring.print(text: flags.lines, json: flags.json, console)
         }
     }
 
@@ -119,16 +124,16 @@ struct KeysExport: ParsableCommand {
     }
 
     /// Notes what was handed out. A copy away from the ring's home notes nothing, and says so.
-    private func note(_ before: Ring, _ body: (inout ObservationLog) -> Void) {
+    private func note(_ before: Ring, _ console: Console, _ body: (inout ObservationLog) -> Void) {
         do {
-            try ring.directory.record(at: ring.time) { _, observations in body(&observations) }
+            try ring.directory(console).record(at: ring.time) { _, observations in body(&observations) }
         } catch {
-            StandardError.line("satoken: warning: what was exported is not noted in the ring: \(error)")
+            console.warn("what was exported is not noted in the ring: \(error)")
         }
     }
 
-    private func write(_ bytes: [UInt8]) throws {
-        var output = StandardOutput()
+    private func write(_ bytes: [UInt8], _ console: Console) throws {
+        var output = console.output()
         try output.write(bytes)
         try output.flush()
     }
@@ -145,9 +150,10 @@ struct KeysExport: ParsableCommand {
     }
 
     private func report(
-        _ outcome: ExportOutcome, _ target: String, _ files: ExportWords.Files, _ status: RingStatus
+        _ outcome: ExportOutcome, _ target: String, _ files: ExportWords.Files, _ status: RingStatus,
+        _ console: Console
     ) throws {
-        for warning in outcome.warnings { StandardError.line("satoken: warning: \(warning)") }
+        for warning in outcome.warnings { console.warn("\(warning)") }
         let flags = try flags(status, files)
         let line =
             outcome.generations.isEmpty
@@ -159,12 +165,12 @@ struct KeysExport: ParsableCommand {
             text: [line] + flags.lines + [next],
             json: .object([
                 ("generations", .array(outcome.generations.map { .integer($0) })), ("flags", flags.json),
-            ]))
+            ]), console)
     }
 
-    private static func wait(_ seconds: Int) {
-        StandardError.line(
-            "satoken: waiting \(seconds) s: each generation stands for that long before the next, so that a server that is "
+    private static func wait(_ seconds: Int, _ console: Console) {
+        console.note(
+            "waiting \(seconds) s: each generation stands for that long before the next, so that a server that is "
                 + "starting reads two at most")
         System.sleep(seconds: seconds)
     }

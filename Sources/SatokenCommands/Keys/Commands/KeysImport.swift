@@ -4,7 +4,7 @@ import KeyRing
 
 extension Ring.ImportedAs: ExpressibleByArgument {}
 
-struct KeysImport: ParsableCommand {
+struct KeysImport: ConsoleCommand {
     static let configuration = CommandConfiguration(
         commandName: "import", abstract: "Take a key into the ring that was made elsewhere.",
         discussion: """
@@ -37,9 +37,9 @@ struct KeysImport: ParsableCommand {
         }
     }
 
-    func run() throws {
-        let found = try ImportedKeys([file], includingSkipped: true).keys
-        let keeper = RingKeeper(ring)
+    func run(_ console: Console) throws {
+        let found = try ImportedKeys([file], includingSkipped: true, console).keys
+        let keeper = RingKeeper(ring, console)
         var done: [String] = []
         let after = try keeper.order { snapshot, observations, now in
             let new = try unknown(found, snapshot.ring)
@@ -64,7 +64,7 @@ struct KeysImport: ParsableCommand {
                 .map { "  \($0)" }
             return RingChange(next, material: material)
         }
-        try ChangeReport(done, after, now: keeper.time.seconds).print(ring)
+        try ChangeReport(done, after, now: keeper.time.seconds).print(ring, console)
     }
 
     /// The keys of the file that the ring does not have yet, each once, with its private half where the file holds it.

@@ -4,7 +4,7 @@ import JOSE
 import KeyRing
 import ServiceAccountTokens
 
-struct KeysInit: ParsableCommand {
+struct KeysInit: ConsoleCommand {
     static let configuration = CommandConfiguration(
         commandName: "init",
         abstract: "Create a ring: on a new key, or on the keys that a cluster lives with.",
@@ -62,7 +62,7 @@ struct KeysInit: ParsableCommand {
         }
     }
 
-    func run() throws {
+    func run(_ console: Console) throws {
         for issuer in issuers {
             if let problem = IssuerURL.problem(asFlag: issuer, among: issuers) {
                 throw Failure(problem, code: .usage)
@@ -77,8 +77,8 @@ struct KeysInit: ParsableCommand {
         let keys =
             try imported.isEmpty
             ? [KeyMaterial.make(policy.algorithm)]
-            : ImportedKeys(imported, includingSkipped: importUnrecognized).keys
-        var creation = RingCreation(name: try ringName(), issuers: issuers, policy: policy, keys: keys)
+            : ImportedKeys(imported, includingSkipped: importUnrecognized, console).keys
+        var creation = RingCreation(name: try ringName(console), issuers: issuers, policy: policy, keys: keys)
         if legacyTokens {
             creation.legacyKey =
                 try imported.isEmpty ? .make(policy.algorithm) : keys.first { $0.privateKey != nil }
@@ -87,12 +87,12 @@ struct KeysInit: ParsableCommand {
         creation.isNewCluster = newCluster
         try past.apply(to: &creation)
         let observation = Observation(of: policy.endpoints, as: ObservingRing(creation))
-        var snapshot = try ring.directory.found(creation, at: ring.time)
+        var snapshot = try ring.directory(console).found(creation, at: ring.time)
         let now = ring.time.seconds
-        snapshot = try ring.directory.record(at: ring.time) { snapshot, observations in
+        snapshot = try ring.directory(console).record(at: ring.time) { snapshot, observations in
             observation.note(in: &observations, of: snapshot.ring, at: now)
         }
-        announce(snapshot, observation)
+        announce(snapshot, observation, console)
         var done = snapshot.ring.keys.map { key in
             "\(key.name) is \(key.state.rawValue)\(key.isLegacy ? ", and signs Secrets' tokens" : ""): kid \(key.keyID)"
         }
@@ -103,43 +103,43 @@ struct KeysInit: ParsableCommand {
                 "no endpoint is watched, which is right while satoken alone issues and verifies: --api-server names servers"
             )
         }
-        try ChangeReport(done, snapshot, now: ring.time.seconds).print(ring)
+        try ChangeReport(done, snapshot, now: ring.time.seconds).print(ring, console)
     }
 
-    private func announce(_ snapshot: RingSnapshot, _ observation: Observation) {
+    private func announce(_ snapshot: RingSnapshot, _ observation: Observation, _ console: Console) {
         let ring = snapshot.ring
         let status = RingStatus(ring, snapshot.observations, now: self.ring.time.seconds)
-        ObserverWords.warn(observation)
+        ObserverWords.warn(observation, console)
         for (endpoint, result) in observation.results {
             if case .success(let seen) = result, seen.keyIDs.isEmpty {
-                StandardError.line("satoken: warning: \(Shown.text(endpoint.name)) serves no key yet")
+                console.warn("\(Shown.text(endpoint.name)) serves no key yet")
             }
         }
-        for line in ConcernWords.unmanaged(status) { StandardError.line("satoken: warning: \(line)") }
+        for line in ConcernWords.unmanaged(status) { console.warn("\(line)") }
         let open = status.observed.keysWithOpenEnd.filter(\.isImported)
         if !open.isEmpty {
             let names = open.map(\.name).joined(separator: " ")
-            StandardError.line(
-                "satoken: warning: nothing tells how long tokens of \(names) live that are out: without a "
+            console.warn(
+                "nothing tells how long tokens of \(names) live that are out: without a "
                     + "--service-account-max-token-expiration kube-apiserver issues up to 2^32 s (136 years), so \(names) would stay "
                     + "trusted that long after its last use")
-            StandardError.line(
-                "satoken: hint: satoken keys usage FILE shows the last expiry in a pile of live tokens; what you know then goes into "
+            console.hint(
+                "satoken keys usage FILE shows the last expiry in a pile of live tokens; what you know then goes into "
                     + "satoken keys confirm --longest-live-token DURATION, once the flags are confirmed")
         }
-        StandardError.line(
-            "satoken: ring \(Shown.text(ring.name)), issuer \(ring.issuers.map { Shown.text($0) }.joined(separator: ", "))"
+        console.note(
+            "ring \(Shown.text(ring.name)), issuer \(ring.issuers.map { Shown.text($0) }.joined(separator: ", "))"
         )
         if !imported.isEmpty && !legacyTokens {
-            StandardError.line(
-                "satoken: warning: tokens of Secrets, which kube-controller-manager signs, never expire: if there are any, "
+            console.warn(
+                "tokens of Secrets, which kube-controller-manager signs, never expire: if there are any, "
                     + "create the ring with --legacy-tokens, so that their key stays, or say so later: satoken keys confirm --legacy k1"
             )
         }
     }
 
-    private func ringName() throws -> String {
-        let folder = ring.directory.path.split(separator: "/").last { $0 != "." }
+    private func ringName(_ console: Console) throws -> String {
+        let folder = ring.directory(console).path.split(separator: "/").last { $0 != "." }
         let name = self.name ?? folder.map(String.init) ?? "keys"
         guard (1...63).contains(name.utf8.count),
             name.unicodeScalars.allSatisfy({ $0.value > 0x20 && $0.value != 0x7F })

@@ -2,14 +2,14 @@ import ArgumentParser
 import JOSE
 import KeyRing
 
-struct KeysList: ParsableCommand {
+struct KeysList: ConsoleCommand {
     static let configuration = CommandConfiguration(
         commandName: "list", abstract: "List all keys that the ring ever had.")
 
     @OptionGroup var ring: RingOptions
 
-    func run() throws {
-        let status = try ring.status()
+    func run(_ console: Console) throws {
+        let status = try ring.status(console)
         try ring.print(
             text: Table.lines(
                 status.ring.keys.map { key in
@@ -17,6 +17,6 @@ struct KeysList: ParsableCommand {
                         key.name, key.state.rawValue, key.isLegacy ? "legacy" : "", key.algorithm.rawValue,
                         key.keyID, KeyWords.state(key, status),
                     ]
-                }), json: RingJSON.list(status))
+                }), json: RingJSON.list(status), console)
     }
 }

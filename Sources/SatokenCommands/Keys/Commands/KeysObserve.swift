@@ -2,7 +2,7 @@ import ArgumentParser
 import KeyRing
 import ServiceAccountTokens
 
-struct KeysObserve: ParsableCommand {
+struct KeysObserve: ConsoleCommand {
     static let configuration = CommandConfiguration(
         commandName: "observe", abstract: "Look at all endpoints, and note which keys each shows.",
         discussion: """
@@ -15,8 +15,8 @@ struct KeysObserve: ParsableCommand {
 
     @OptionGroup var ring: RingOptions
 
-    func run() throws {
-        let keeper = RingKeeper(ring)
+    func run(_ console: Console) throws {
+        let keeper = RingKeeper(ring, console)
         let snapshot = try keeper.observe()
         var report = ChangeReport([], snapshot, now: keeper.time.seconds)
         let status = report.status
@@ -26,6 +26,6 @@ struct KeysObserve: ParsableCommand {
         report = ChangeReport(
             seen.isEmpty ? [KeyWords.noEndpoints] : seen, snapshot, now: keeper.time.seconds)
         report.isRefused = !status.outstanding.isEmpty
-        try report.print(ring, overdueCounts: !status.alarms.isEmpty)
+        try report.print(ring, overdueCounts: !status.alarms.isEmpty, console)
     }
 }

@@ -3,7 +3,7 @@ import Files
 import KeyRing
 import ServiceAccountTokens
 
-struct KeysPlan: ParsableCommand {
+struct KeysPlan: ConsoleCommand {
     static let configuration = CommandConfiguration(
         commandName: "plan",
         abstract: "Show the steps ahead: when, what changes, what to restart in which order, how to go back.",
@@ -29,8 +29,8 @@ struct KeysPlan: ParsableCommand {
         if ahead.seconds < 1 { throw ValidationError("--ahead is a time to come") }
     }
 
-    func run() throws {
-        let status = try ring.status()
+    func run(_ console: Console) throws {
+        let status = try ring.status(console)
         let end = status.now + Int(ahead.seconds)
         let timeline = Timeline(
             status.ring, status.observations, from: status.now, until: end, most: Self.mostSteps)
@@ -38,9 +38,9 @@ struct KeysPlan: ParsableCommand {
         try ring.print(
             text: PlanText(
                 status, timeline, isWhole: timeline.end == end, bars: bars, columns: columns,
-                style: Style()
+                style: console.style
             ).lines,
-            json: timeline.json(status))
+            json: timeline.json(status), console)
         if let svg {
             let title = "\(status.ring.name): keys from \(Timestamp.text(status.now).prefix(10))"
             try File.create(svg, bytes: Array(bars.svg(title: title).utf8), mode: 0o644)

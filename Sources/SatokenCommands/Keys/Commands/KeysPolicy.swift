@@ -3,7 +3,7 @@ import Files
 import JOSE
 import KeyRing
 
-struct KeysPolicy: ParsableCommand {
+struct KeysPolicy: ConsoleCommand {
     static let configuration = CommandConfiguration(
         commandName: "policy", abstract: "Show how the ring rotates, or change it.",
         discussion: """
@@ -20,14 +20,15 @@ struct KeysPolicy: ParsableCommand {
 
     @OptionGroup var ring: RingOptions
 
-    func run() throws {
-        let before = try ring.directory.read()
+    func run(_ console: Console) throws {
+        let before = try ring.directory(console).read()
         let next = try changed(before.ring.policy)
         if next == before.ring.policy {
-            return try ring.print(text: PolicyWords.lines(before.ring), json: PolicyWords.json(before.ring))
+            return try ring.print(
+                text: PolicyWords.lines(before.ring), json: PolicyWords.json(before.ring), console)
         }
-        warn(before.ring.policy, try next.checked())
-        let keeper = RingKeeper(ring)
+        warn(before.ring.policy, try next.checked(), console)
+        let keeper = RingKeeper(ring, console)
         var done: [String] = []
         var after = try keeper.order(lookingAt: next.endpoints) { snapshot, observations, now in
             let policy = try changed(snapshot.ring.policy).checked()
@@ -45,24 +46,24 @@ struct KeysPolicy: ParsableCommand {
         let joined = after.ring.policy.endpoints.filter { $0.joined == after.ring.generation }
         // What they showed before they joined is no observation.
         if !joined.isEmpty { after = try keeper.observe(joined, needsTime: false, warns: false) }
-        try ChangeReport(done, after, now: keeper.time.seconds).print(ring)
+        try ChangeReport(done, after, now: keeper.time.seconds).print(ring, console)
     }
 
     /// Whom new keys do not serve, and whom nobody looks at any more.
-    private func warn(_ before: Policy, _ after: Policy) {
+    private func warn(_ before: Policy, _ after: Policy, _ console: Console) {
         if let unfit = PolicyWords.unfit(after) {
-            StandardError.line("satoken: warning: \(unfit); --algorithm RS256 is what all take")
+            console.warn("\(unfit); --algorithm RS256 is what all take")
         }
         if !before.apiServers.isEmpty && after.apiServers.isEmpty {
-            StandardError.line(
-                "satoken: warning: no API server is looked at any more: keys go by the clocks alone, and one that was not "
+            console.warn(
+                "no API server is looked at any more: keys go by the clocks alone, and one that was not "
                     + "restarted in time refuses tokens")
         }
         if before.endpoints.contains(where: before.isFetched)
             && !after.endpoints.contains(where: after.isFetched)
         {
-            StandardError.line(
-                "satoken: warning: what relying parties fetch is not looked at any more: a new key is taken to be there when "
+            console.warn(
+                "what relying parties fetch is not looked at any more: a new key is taken to be there when "
                     + "its lead is over")
         }
     }

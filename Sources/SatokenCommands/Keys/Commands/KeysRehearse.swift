@@ -2,7 +2,7 @@ import ArgumentParser
 import KeyRing
 import ServiceAccountTokens
 
-struct KeysRehearse: ParsableCommand {
+struct KeysRehearse: ConsoleCommand {
     static let configuration = CommandConfiguration(
         commandName: "rehearse",
         abstract: "Make a copy of the ring to try things with, by a clock of its own.",
@@ -17,8 +17,8 @@ struct KeysRehearse: ParsableCommand {
 
     @OptionGroup var ring: RingOptions
 
-    func run() throws {
-        let snapshot = try RingDirectory(copy).rehearse(from: ring.directory)
+    func run(_ console: Console) throws {
+        let snapshot = try RingDirectory(copy).rehearse(from: ring.directory(console))
         var done = ["done: \(copy) is a rehearsal: satoken keys rotate --keys \(copy) --now TIME"]
         // Beside the copy, where no file of the ring's own endpoints is.
         let beside = copy.hasSuffix("/") ? String(copy.dropLast()) : copy
@@ -38,6 +38,6 @@ struct KeysRehearse: ParsableCommand {
         if !options.isEmpty {
             done.append("  its endpoints become files: satoken keys policy --keys \(copy)\(options)")
         }
-        try ChangeReport(done, snapshot, now: ring.time.seconds).print(ring)
+        try ChangeReport(done, snapshot, now: ring.time.seconds).print(ring, console)
     }
 }

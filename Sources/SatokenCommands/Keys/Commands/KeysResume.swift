@@ -1,20 +1,20 @@
 import ArgumentParser
 import KeyRing
 
-struct KeysResume: ParsableCommand {
+struct KeysResume: ConsoleCommand {
     static let configuration = CommandConfiguration(
         commandName: "resume", abstract: "Let a ring go on after a rollback.")
 
     @OptionGroup var ring: RingOptions
 
-    func run() throws {
-        let keeper = RingKeeper(ring)
+    func run(_ console: Console) throws {
+        let keeper = RingKeeper(ring, console)
         var done = ["the ring was not held"]
         let after = try keeper.order { snapshot, _, now in
             guard snapshot.ring.isHeld else { return nil }
             done = ["done: the ring goes on"]
             return RingChange(snapshot.ring.resuming(at: now))
         }
-        try ChangeReport(done, after, now: keeper.time.seconds).print(ring)
+        try ChangeReport(done, after, now: keeper.time.seconds).print(ring, console)
     }
 }

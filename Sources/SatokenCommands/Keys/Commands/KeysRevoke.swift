@@ -4,7 +4,7 @@ import JOSE
 import KeyRing
 import ServiceAccountTokens
 
-struct KeysRevoke: ParsableCommand {
+struct KeysRevoke: ConsoleCommand {
     static let configuration = CommandConfiguration(
         commandName: "revoke", abstract: "Take an exposed key out of everything, for ever.",
         discussion: """
@@ -51,8 +51,8 @@ struct KeysRevoke: ParsableCommand {
         if field != nil && tokens.isEmpty { throw ValidationError("--field goes with --tokens") }
     }
 
-    func run() throws {
-        let before = try ring.directory.read()
+    func run(_ console: Console) throws {
+        let before = try ring.directory(console).read()
         let names = try named(in: before.ring)
         let impact =
             try impact(of: names, before)
@@ -64,13 +64,13 @@ struct KeysRevoke: ParsableCommand {
             let status = RingStatus(before.ring, before.observations, now: ring.time.seconds)
             try ring.print(
                 text: impact + observers + RevocationWords.modes(names, status) + ["nothing is changed"],
-                json: .object([("hits", .strings(impact + observers)), ("done", .array([]))]))
+                json: .object([("hits", .strings(impact + observers)), ("done", .array([]))]), console)
             throw Refused()
         }
-        for line in observers { StandardError.line("satoken: warning: \(line)") }
-        try confirm(before.ring)
-        for line in impact { StandardError.line("satoken: \(line)") }
-        let keeper = RingKeeper(ring)
+        for line in observers { console.warn("\(line)") }
+        try confirm(before.ring, console)
+        for line in impact { console.note("\(line)") }
+        let keeper = RingKeeper(ring, console)
         let done = try revoke(names, keeper)
         let after = try keeper.directory.read()
         var report = ChangeReport(
@@ -78,7 +78,7 @@ struct KeysRevoke: ParsableCommand {
             after,
             now: keeper.time.seconds)
         report.isRefused = after.ring.revocation != nil
-        try report.print(ring)
+        try report.print(ring, console)
     }
 
     private func named(in ring: Ring) throws -> [String] {
@@ -113,10 +113,10 @@ struct KeysRevoke: ParsableCommand {
     }
 
     /// Asks for the ring's name: there is no way back.
-    private func confirm(_ ring: Ring) throws {
+    private func confirm(_ ring: Ring, _ console: Console) throws {
         var answer = ringName
-        if answer == nil && StandardStream.input.isTerminal {
-            StandardError.line("satoken: there is no way back; the ring's name, to go on:")
+        if answer == nil && console.isInputTerminal {
+            console.note("there is no way back; the ring's name, to go on:")
             var reader = try LineReader("-", limit: 1024)
             if case .bytes(let bytes) = try reader.next() { answer = String(decoding: bytes, as: UTF8.self) }
         }

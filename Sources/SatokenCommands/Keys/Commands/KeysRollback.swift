@@ -1,7 +1,7 @@
 import ArgumentParser
 import KeyRing
 
-struct KeysRollback: ParsableCommand {
+struct KeysRollback: ConsoleCommand {
     static let configuration = CommandConfiguration(
         commandName: "rollback", abstract: "Take the last step back, and hold the ring until it is resumed.",
         discussion: """
@@ -12,8 +12,8 @@ struct KeysRollback: ParsableCommand {
 
     @OptionGroup var ring: RingOptions
 
-    func run() throws {
-        let keeper = RingKeeper(ring)
+    func run(_ console: Console) throws {
+        let keeper = RingKeeper(ring, console)
         var done: [String] = []
         let after = try keeper.order(
             check: { snapshot, now in _ = try takenBack(snapshot.ring, snapshot.observations, now) }
@@ -25,7 +25,7 @@ struct KeysRollback: ParsableCommand {
             done += StepWords.workOfRollback(before.undoable?.step, next).map { "  \($0)" }
             return RingChange(next)
         }
-        try ChangeReport(done, after, now: keeper.time.seconds).print(ring)
+        try ChangeReport(done, after, now: keeper.time.seconds).print(ring, console)
     }
 
     private func takenBack(_ ring: Ring, _ observations: ObservationLog, _ now: Int) throws -> Ring {

@@ -7,7 +7,7 @@ import ServiceAccountTokens
 extension Step: ExpressibleByArgument {}
 extension Risk: ExpressibleByArgument {}
 
-struct KeysRotate: ParsableCommand {
+struct KeysRotate: ConsoleCommand {
     static let configuration = CommandConfiguration(
         commandName: "rotate", abstract: "Look at the endpoints, then do the one step that is due.",
         discussion: """
@@ -38,8 +38,8 @@ struct KeysRotate: ParsableCommand {
         }
     }
 
-    func run() throws {
-        let keeper = RingKeeper(ring)
+    func run(_ console: Console) throws {
+        let keeper = RingKeeper(ring, console)
         var done: [String] = []
         if step != nil { keeper.settle(try keeper.directory.read().ring) }
         let after = try keeper.change { snapshot, observations, now in
@@ -67,7 +67,7 @@ struct KeysRotate: ParsableCommand {
             let names = revocation.keys.joined(separator: " ")
             done.append("being revoked, and not gone yet: \(names)")
         }
-        try ChangeReport(done, after, now: keeper.time.seconds).print(ring, overdueCounts: true)
+        try ChangeReport(done, after, now: keeper.time.seconds).print(ring, overdueCounts: true, console)
     }
 
     /// Why no step is taken.

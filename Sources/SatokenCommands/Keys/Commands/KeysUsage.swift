@@ -3,7 +3,7 @@ import JOSE
 import KeyRing
 import ServiceAccountTokens
 
-struct KeysUsage: ParsableCommand {
+struct KeysUsage: ConsoleCommand {
     static let configuration = CommandConfiguration(
         commandName: "usage",
         abstract: "Say from a pile of tokens which keys are still needed, and until when.",
@@ -23,18 +23,18 @@ struct KeysUsage: ParsableCommand {
 
     @OptionGroup var ring: RingOptions
 
-    func run() throws {
-        let before = try ring.directory.read()
+    func run(_ console: Console) throws {
+        let before = try ring.directory(console).read()
         let pile = try TokenPile(files, field: field, of: before, now: Double(ring.time.seconds))
         var longer: [String] = []
         var observations = before.observations
         // Who only looks needs no right to change the ring.
         if !pile.note(in: &observations, of: before.ring).isEmpty {
-            try ring.directory.record(at: ring.time) { snapshot, observations in
+            try ring.directory(console).record(at: ring.time) { snapshot, observations in
                 longer = pile.note(in: &observations, of: snapshot.ring)
             }
         }
-        try ring.print(text: lines(pile, before.ring, longer), json: json(pile, before.ring, longer))
+        try ring.print(text: lines(pile, before.ring, longer), json: json(pile, before.ring, longer), console)
     }
 
     private func lines(_ pile: TokenPile, _ ring: Ring, _ longer: [String]) -> [String] {

@@ -23,11 +23,14 @@ struct RingOptions: ParsableArguments {
 
     @OptionGroup var output: OutputOptions
 
-    var directory: RingDirectory { RingDirectory(path ?? Self.usual, home: home) }
+    /// The ring's directory.
+    func directory(_ console: Console) -> RingDirectory {
+        RingDirectory(path ?? Self.usual(console), home: home)
+    }
 
     /// The directory that counts when none is named.
-    static var usual: String {
-        let variable = System.variable("SATOKEN_KEYS") ?? ""
+    static func usual(_ console: Console) -> String {
+        let variable = console.environment("SATOKEN_KEYS") ?? ""
         return variable.isEmpty ? "keys" : variable
     }
 
@@ -35,16 +38,18 @@ struct RingOptions: ParsableArguments {
     var time: RingTime { RingTime(given: now.map { Int($0.seconds) }) }
 
     /// The ring as it is, for commands that only look.
-    func status() throws -> RingStatus {
-        let snapshot = try directory.read()
+    func status(_ console: Console) throws -> RingStatus {
+        let snapshot = try directory(console).read()
         return RingStatus(snapshot.ring, snapshot.observations, now: time.seconds)
     }
 
     /// Prints a view of the ring in the format that was asked for.
-    func print(text: @autoclosure () -> [String], json: @autoclosure () -> JSONText) throws {
+    func print(
+        text: @autoclosure () -> [String], json: @autoclosure () -> JSONText, _ console: Console
+    ) throws {
         switch output.format {
-        case .text: try StandardOutput.print(text().joined(separator: "\n"))
-        case .json: try StandardOutput.print(json().text)
+        case .text: try console.print(text().joined(separator: "\n"))
+        case .json: try console.print(json().text)
         }
     }
 }

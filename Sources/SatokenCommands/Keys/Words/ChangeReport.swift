@@ -57,8 +57,8 @@ struct ChangeReport {
 
     /// Prints it; exit code 1 when the command was refused, or when what is late counts and a step is overdue or an
     /// endpoint raises an alarm.
-    func print(_ options: RingOptions, overdueCounts: Bool = false) throws {
-        try options.print(text: lines, json: json)
+    func print(_ options: RingOptions, overdueCounts: Bool = false, _ console: Console) throws {
+        try options.print(text: lines, json: json, console)
         if isRefused || (overdueCounts && !(status.overdue.isEmpty && status.alarms.isEmpty)) {
             throw Refused()
         }

@@ -5,10 +5,10 @@ import ServiceAccountTokens
 /// In words: why endpoints were not seen, and what becomes of the observer's credentials.
 enum ObserverWords {
     /// Names on standard error each endpoint that was not seen, and what to do.
-    static func warn(_ observation: Observation) {
+    static func warn(_ observation: Observation, _ console: Console) {
         for (endpoint, error) in observation.failures {
-            StandardError.line("satoken: warning: \(Shown.text(endpoint.name)) was not seen: \(error)")
-            if let remedy = error.remedy { StandardError.line("satoken: hint: \(remedy)") }
+            console.warn("\(Shown.text(endpoint.name)) was not seen: \(error)")
+            if let remedy = error.remedy { console.hint("\(remedy)") }
         }
     }
 

@@ -1,7 +1,0 @@
-import ArgumentParser
-
-/// How results are written.
-enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
-    case text
-    case json
-}
