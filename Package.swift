@@ -107,8 +107,9 @@ let package = Package(
 
         // Tests. What they share is no test itself.
         .target(
-            name: "TestSupport", dependencies: ["Files", "JSON", "OpenSSL"], path: "Tests/TestSupport",
-            exclude: ["faults.c"], swiftSettings: settings),
+            name: "TestSupport", dependencies: ["CFaults", "Files", "JSON", "OpenSSL"],
+            path: "Tests/TestSupport", swiftSettings: settings),
+        .target(name: "CFaults", path: "Tests/CFaults"),
         .testTarget(name: "RecognitionTests", dependencies: ["Recognition"], swiftSettings: settings),
         .testTarget(
             name: "OpenSSLTests", dependencies: ["OpenSSL", "JSON", "Files", "TestSupport"],
@@ -152,7 +153,9 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "satokenTests",
-            dependencies: ["satoken", "KeyRing", "JOSE", "JSON", "Files", "TestSupport"],
+            dependencies: [
+                "satoken", "SatokenCommands", "KeyRing", "JOSE", "JSON", "Files", "TestSupport",
+            ],
             exclude: ["PKI/tree.sh"], swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]

@@ -9,35 +9,26 @@ enum CraftedKey {
 
     /// k·P; nil is the point at infinity.
     static func multiple(_ k: Number256, of point: P256Point? = .generator) -> P256Point? {
-        var sum: P256Point?
+        var sum = PointSum()
         for bit in (0..<256).reversed() {
-            sum = add(sum, sum)
-            if isSet(bit, in: k) { sum = add(sum, point) }
+            sum.double()
+            if isSet(bit, in: k) { sum.add(point) }
         }
-        return sum
+        return sum.point
     }
 
     private static func isSet(_ bit: Int, in number: Number256) -> Bool {
         bytes(number)[31 - bit / 8] >> UInt8(bit % 8) & 1 == 1
     }
 
-    static func add(_ a: P256Point?, _ b: P256Point?) -> P256Point? {
-        guard let a else { return b }
-        guard let b else { return a }
-        let slope: Number256
-        if a.x == b.x {
-            if a.y != b.y { return nil }
-            // (3x² - 3) / 2y
-            let part = P256Field.subtract(P256Field.square(a.x), P256Field.one)
-            slope = P256Field.multiply(
-                P256Field.add(P256Field.add(part, part), part), P256Field.inverse(P256Field.add(a.y, a.y)))
-        } else {
-            slope = P256Field.multiply(
-                P256Field.subtract(b.y, a.y), P256Field.inverse(P256Field.subtract(b.x, a.x)))
-        }
-        let x = P256Field.subtract(P256Field.subtract(P256Field.square(slope), a.x), b.x)
-        return P256Point(
-            x: x, y: P256Field.subtract(P256Field.multiply(slope, P256Field.subtract(a.x, x)), a.y))
+    /// The sum of points, of which each may be at infinity.
+    static func add(_ points: P256Point?...) -> P256Point? { sum(of: points) }
+
+    /// The sum of points, of which each may be at infinity.
+    static func sum(of points: [P256Point?]) -> P256Point? {
+        var sum = PointSum()
+        for point in points { sum.add(point) }
+        return sum.point
     }
 
     static func negative(_ point: P256Point) -> P256Point {
@@ -110,5 +101,56 @@ enum CraftedKey {
     ) throws -> [UInt8] {
         let r = P256Order.reduced(x)
         return bytes(r) + bytes(times(inverse(k), plus(try hash(message), times(r, d))))
+    }
+}
+
+/// A sum of points, (x / z², y / z³), which takes one inversion at its end; z is 0 at infinity.
+private struct PointSum {
+    private var x = P256Field.one
+    private var y = P256Field.one
+    private var z = Number256.zero
+
+    /// The sum itself, nil at infinity.
+    var point: P256Point? {
+        if z.isZero { return nil }
+        let inverse = P256Field.inverse(z)
+        let square = P256Field.square(inverse)
+        return P256Point(
+            x: P256Field.multiply(x, square), y: P256Field.multiply(y, P256Field.multiply(square, inverse)))
+    }
+
+    mutating func double() {
+        if z.isZero { return }
+        let (yy, zz) = (P256Field.square(y), P256Field.square(z))
+        let part = P256Field.multiply(P256Field.subtract(x, zz), P256Field.add(x, zz))
+        let slope = P256Field.add(P256Field.add(part, part), part)
+        let twice = P256Field.multiply(P256Field.add(x, x), P256Field.add(yy, yy))
+        let squares = P256Field.square(P256Field.add(yy, yy))
+        let yz = P256Field.multiply(y, z)
+        x = P256Field.subtract(P256Field.square(slope), P256Field.add(twice, twice))
+        y = P256Field.subtract(
+            P256Field.multiply(slope, P256Field.subtract(twice, x)), P256Field.add(squares, squares))
+        z = P256Field.add(yz, yz)
+    }
+
+    mutating func add(_ point: P256Point?) {
+        guard let point else { return }
+        if z.isZero {
+            (x, y, z) = (point.x, point.y, P256Field.one)
+            return
+        }
+        let square = P256Field.square(z)
+        let run = P256Field.subtract(P256Field.multiply(point.x, square), x)
+        let rise = P256Field.subtract(P256Field.multiply(point.y, P256Field.multiply(square, z)), y)
+        if run.isZero {
+            if rise.isZero { double() } else { z = .zero }
+            return
+        }
+        let runs = P256Field.square(run)
+        let (cube, part) = (P256Field.multiply(runs, run), P256Field.multiply(x, runs))
+        x = P256Field.subtract(P256Field.square(rise), P256Field.add(cube, P256Field.add(part, part)))
+        y = P256Field.subtract(
+            P256Field.multiply(rise, P256Field.subtract(part, x)), P256Field.multiply(y, cube))
+        z = P256Field.multiply(z, run)
     }
 }

@@ -18,11 +18,11 @@ import Testing
 
     /// The x of a sum, plain; of points that may be anything.
     private func x(_ entries: [UInt32]) -> Number256 {
-        var sum: P256Point?
-        for entry in entries {
+        let points = entries.map { entry in
             let point = P256Point(P256Table.generator.points[Int(entry / 2)])
-            sum = CraftedKey.add(sum, entry % 2 == 1 ? CraftedKey.negative(point) : point)
+            return entry % 2 == 1 ? CraftedKey.negative(point) : point
         }
+        let sum = CraftedKey.sum(of: points)
         return sum.map { CraftedKey.plain($0.x) } ?? .one
     }
 

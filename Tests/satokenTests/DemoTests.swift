@@ -4,7 +4,7 @@ import Testing
 @Suite struct DemoTests {
     @Test func `the story is told, and its files are gone`() throws {
         let scratch = try Scratch()
-        let outcome = try satoken(["demo"], environment: ["TMPDIR": scratch.path])
+        let outcome = try satokenProcess(["demo"], environment: ["TMPDIR": scratch.path])
         #expect(outcome.code == 0, "\(outcome)")
         #expect(outcome.error.isEmpty)
         let commands = outcome.lines.filter { $0.hasPrefix("$ satoken ") }.map { $0.split(separator: " ")[2] }
@@ -51,7 +51,7 @@ import Testing
     }
 
     @Test func `an empty TMPDIR is none`() throws {
-        let outcome = try satoken(["demo"], environment: ["TMPDIR": ""])
+        let outcome = try satokenProcess(["demo"], environment: ["TMPDIR": ""])
         #expect(outcome.code == 0)
         #expect(outcome.output.contains("The files in /tmp/satoken-demo."))
     }

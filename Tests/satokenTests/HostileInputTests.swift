@@ -22,10 +22,15 @@ import Testing
     @Test func `100 MB where anything belongs are refused in bounded memory`() throws {
         let scratch = try Scratch()
         let huge = try huge(scratch)
-        let places: [([String], Int32)] = [
+        var places: [([String], Int32)] = []
+        if Build.isOptimised {
+            places = [
+                (["inspect", "--token-file", huge] + Recorded.trust, 1),
+                (["inspect", "--token-file", huge], 0),
+            ]
+        }
+        places += [
             (["verify", "--token-file", huge] + Recorded.trust, 1),
-            (["inspect", "--token-file", huge] + Recorded.trust, 1),
-            (["inspect", "--token-file", huge], 0),
             (["jwks", "--service-account-key-file", huge], 65),
             (["verify", "x", "--objects", huge] + Recorded.trust, 65),
             (["verify", "x", "--kube-apiserver", huge], 65),
@@ -52,32 +57,34 @@ import Testing
         #expect(outcome.error.isEmpty, "\(outcome)")
     }
 
-    /// Text that nests, repeats or ends nowhere.
-    static let texts: [(name: String, text: String)] = [
-        ("deep arrays", String(repeating: "[", count: 1_000_000)),
-        ("deep objects", String(repeating: "{\"a\":", count: 500_000)),
-        ("deep and closed", String(repeating: "[", count: 9_000) + String(repeating: "]", count: 9_000)),
+    /// The share of a text's length that code takes which is not optimised.
+    private static let share = Build.isOptimised ? 1 : 16
+
+    /// Text that nests, repeats or ends nowhere: what repeats, how often, and what stands before and behind.
+    static let texts: [(name: String, start: String, piece: String, count: Int, end: String)] = [
+        ("deep arrays", "", "[", 1_000_000, ""),
+        ("deep objects", "", "{\"a\":", 500_000, ""),
+        ("deep and closed", "", "[", 9_000 * share, String(repeating: "]", count: 9_000)),
         (
-            "nested lists",
-            String(repeating: #"{"kind":"List","items":["#, count: 1000)
-                + String(repeating: "]}", count: 1000)
+            "nested lists", "", #"{"kind":"List","items":["#, 1000 * share,
+            String(repeating: "]}", count: 1000)
         ),
-        ("dashes", String(repeating: "- ", count: 1_000_000)),
-        ("tokens of YAML", String(repeating: "token: |\n", count: 300_000)),
-        ("blank lines", String(repeating: "\n", count: 3_000_000)),
-        ("begin lines", String(repeating: "-----BEGIN X-----\n", count: 50_000)),
-        ("end lines", String(repeating: "\n-----END X-----", count: 50_000)),
-        (
-            "headers",
-            "-----BEGIN X-----\n" + String(repeating: "a: b\n", count: 200_000) + "\n-----END X-----\n"
-        ),
-        ("dots", String(repeating: ".", count: 3_000_000)),
-        ("one long string", "\"" + String(repeating: "\\u0000", count: 400_000)),
-        ("braces of YAML", "command: " + String(repeating: "{a: [", count: 300_000)),
+        ("dashes", "", "- ", 1_000_000, ""),
+        ("tokens of YAML", "", "token: |\n", 300_000, ""),
+        ("blank lines", "", "\n", 3_000_000, ""),
+        ("begin lines", "", "-----BEGIN X-----\n", 50_000, ""),
+        ("end lines", "", "\n-----END X-----", 50_000, ""),
+        ("headers", "-----BEGIN X-----\n", "a: b\n", 200_000, "\n-----END X-----\n"),
+        ("dots", "", ".", 3_000_000, ""),
+        ("one long string", "\"", "\\u0000", 400_000, ""),
+        ("braces of YAML", "command: ", "{a: [", 300_000, ""),
     ]
 
     @Test(arguments: texts)
-    func `no text crashes or stalls a reader`(name: String, text: String) throws {
+    func `no text crashes or stalls a reader`(
+        name: String, start: String, piece: String, count: Int, end: String
+    ) throws {
+        let text = start + String(repeating: piece, count: count / Self.share) + end
         let scratch = try Scratch()
         let file = try scratch.file("text", text)
         let token = "\(Parts.encoded(#"{"alg":"RS256"}"#)).\(Parts.encoded(text)).AAAA"
@@ -94,7 +101,7 @@ import Testing
             (["issue", "b", "--uid", "u", "--requests", file] + (try Recorded.signing(scratch)), [0, 1]),
         ]
         for (command, codes) in places {
-            let outcome = try bounded(command)
+            let outcome = try Build.isOptimised ? bounded(command) : satoken(command)
             #expect(codes.contains(outcome.code), "\(command): \(outcome)")
             #expect(outcome.errorLines.allSatisfy { $0.count < 1000 })
         }

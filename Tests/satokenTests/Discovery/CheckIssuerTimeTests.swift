@@ -57,7 +57,8 @@ import Testing
         let issuer = server.url("")
         let ring = try satoken(
             [
-                "keys", "init", "--keys", scratch["ring"], "--service-account-issuer", issuer,
+                "keys", "init", "--algorithm", "ES256", "--keys", scratch["ring"], "--service-account-issuer",
+                issuer,
                 "--publish-lead-time", "2h",
             ])
         #expect(ring.code == 0, "\(ring)")

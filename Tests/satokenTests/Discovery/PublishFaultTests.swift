@@ -61,7 +61,7 @@ import Testing
         let directory = try Scratch()
         let site = directory["site"]
         let command = ["publish", site] + change.new.options
-        let (calls, unharmed) = try satokenWithFaults(.kill, command) {
+        let (calls, unharmed) = try satokenWithFaults(.end, command) {
             try change.reset(site)
         } check: { (call, _) throws in
             #expect(try change.isConsistent(site), "killed at call \(call)")
@@ -71,6 +71,11 @@ import Testing
                 try published(in: site) == change.before.merging(change.after) { _, new in new },
                 "after call \(call)")
         }
+        try change.reset(site)
+        let killed = try satokenProcess(
+            command, environment: ProcessFaults.shared.get().environment(at: calls / 2))
+        #expect(killed.code == 128 + 9, "\(killed)")
+        #expect(try change.isConsistent(site), "killed at call \(calls / 2)")
         // Two files, each made, given its mode, written, synced, renamed, and its directory synced.
         #expect(calls >= 12)
         #expect(unharmed.code == 0)

@@ -83,7 +83,8 @@ import Testing
     @Test func `a ring is not published over another's keys, wherever those are`() throws {
         #expect(try publish("--jwks-path", "v2/keys.json").code == 0)
         let ring = try satoken([
-            "keys", "init", "--keys", scratch["ring"], "--service-account-issuer", "https://x",
+            "keys", "init", "--algorithm", "ES256", "--keys", scratch["ring"], "--service-account-issuer",
+            "https://x",
         ])
         #expect(ring.code == 0, "\(ring)")
         let outcome = try satoken(["publish", site, "--keys", scratch["ring"]])

@@ -112,6 +112,15 @@ final class CrashRing: Sendable {
         return snapshot.ring
     }
 
+    /// Each file's path, kind, mode and size; names that are made by chance are masked.
+    func files() throws -> [String] {
+        try shell(
+            """
+            cd "$1" && find . -printf '%P %y %m %s %l\\n' | sed 's/[0-9a-f]\\{16\\}/CHANCE/g' | grep -v ' d ' | sort
+            """, [scratch.path]
+        ).lines
+    }
+
     /// What a check finds.
     func findings() throws -> [String] {
         try directory.check(at: time).map { "\($0.place.joined(separator: "/")): \($0.problem)" }

@@ -34,7 +34,8 @@ import Testing
     private func found(_ server: TLSServer, _ options: [String] = []) throws {
         let outcome = try keys(
             [
-                "init", "--service-account-issuer", server.url("").dropLast().description,
+                "init", "--algorithm", "ES256", "--service-account-issuer",
+                server.url("").dropLast().description,
                 "--min-generation-age", "1s",
                 "--api-server", "cp-1=\(server.url(""))", "--issuer-url",
                 server.url("").dropLast().description,
@@ -152,7 +153,8 @@ import Testing
             authority, replying: Answer.status("403 Forbidden", headers: [Self.date(0)]))
         let outcome = try keys(
             [
-                "init", "--service-account-issuer", "https://issuer.example", "--api-server",
+                "init", "--algorithm", "ES256", "--service-account-issuer", "https://issuer.example",
+                "--api-server",
                 "cp-1=\(server.url(""))", "--certificate-authority", authority["ca.pem"],
             ] + Self.observer)
         try #require(outcome.code == 0, "\(outcome)")
@@ -202,7 +204,8 @@ import Testing
     func `an observer that is not whole is refused`(_ options: [String], _ words: String) throws {
         let outcome = try keys(
             [
-                "init", "--service-account-issuer", "https://issuer.example", "--api-server",
+                "init", "--algorithm", "ES256", "--service-account-issuer", "https://issuer.example",
+                "--api-server",
                 "cp-1=https://10.0.0.1:6443",
             ] + options)
         #expect(outcome.code == 64, "\(outcome)")

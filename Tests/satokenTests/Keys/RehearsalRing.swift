@@ -14,6 +14,8 @@ final class RehearsalRing: Sendable {
     init(_ options: [String] = [], endpoints: Bool = true) throws {
         scratch = try Scratch()
         var arguments = ["init", "--service-account-issuer", Self.issuer]
+        // Keys that are quickly made, unless the algorithm matters.
+        if !options.contains("--algorithm") { arguments += ["--algorithm", "ES256"] }
         if endpoints {
             for name in Self.servers { arguments += ["--api-server", "\(name)=\(scratch[name])"] }
             arguments += ["--issuer-url", scratch["issuer"]]

@@ -15,7 +15,10 @@ import Testing
     @Test func `a rollback with nothing to take back is refused without a wait`() throws {
         let scratch = try Scratch()
         let ring = ["--keys", scratch["ring"]]
-        #expect(try satoken(["keys", "init", "--service-account-issuer", Recorded.issuer] + ring).code == 0)
+        #expect(
+            try satoken(
+                ["keys", "init", "--algorithm", "ES256", "--service-account-issuer", Recorded.issuer] + ring
+            ).code == 0)
         let outcome = try satoken(["keys", "rollback"] + ring)
         #expect(outcome.code == 1)
         #expect(outcome.error.contains("there is no last step that can be taken back"), "\(outcome)")
@@ -79,7 +82,8 @@ import Testing
         let issuer = [
             "--service-account-issuer", RehearsalRing.issuer, "--issuer-url", "site=\(scratch["site"])",
         ]
-        let created = try satoken(["keys", "init"] + issuer + ring + [RehearsalRing.moment(0)])
+        let created = try satoken(
+            ["keys", "init", "--algorithm", "ES256"] + issuer + ring + [RehearsalRing.moment(0)])
         #expect(
             created.output.contains("--now makes it a rehearsal: it is never published or exported"),
             "\(created)")
@@ -137,7 +141,8 @@ import Testing
         let ring = ["--keys", scratch["ring"]]
         let created = try satoken(
             [
-                "keys", "init", "--service-account-issuer", Recorded.issuer, "--api-server",
+                "keys", "init", "--algorithm", "ES256", "--service-account-issuer", Recorded.issuer,
+                "--api-server",
                 "a=https://127.0.0.1:1",
             ] + ring)
         #expect(created.code == 0, "\(created)")

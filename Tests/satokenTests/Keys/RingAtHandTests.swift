@@ -9,7 +9,8 @@ import Testing
     init() throws {
         scratch = try Scratch()
         let outcome = try satoken([
-            "keys", "init", "--keys", scratch["keys"], "--service-account-issuer", Recorded.issuer,
+            "keys", "init", "--algorithm", "ES256", "--keys", scratch["keys"], "--service-account-issuer",
+            Recorded.issuer,
             "--api-audiences", "api", "--service-account-max-token-expiration", "2h",
             "--external-token-lifetime", "1h",
             "--no-service-account-extend-token-expiration",
@@ -69,7 +70,8 @@ import Testing
     @Test func `a flag beats the variable, which beats keys`() throws {
         for name in ["a", "b"] {
             let outcome = try satoken([
-                "keys", "init", "--keys", scratch[name], "--service-account-issuer", "https://\(name)",
+                "keys", "init", "--algorithm", "ES256", "--keys", scratch[name], "--service-account-issuer",
+                "https://\(name)",
             ])
             try #require(outcome.code == 0, "\(outcome)")
         }

@@ -11,7 +11,7 @@ import Testing
         let before = try ring.look(0)
         var states: [Int] = []
         let (calls, unharmed) = try satokenWithFaults(
-            .kill, ring.command, changesOnly: true, prepare: ring.putBack
+            .end, ring.command, changesOnly: true, prepare: ring.putBack
         ) { call, _ in
             let after = try ring.look(call)
             states.append(after?.generation ?? 0)
@@ -31,5 +31,21 @@ import Testing
         var wanted = Array((before?.generation ?? 0)...last)
         if states.last != last { wanted.removeLast() }
         #expect(states.reduce(into: []) { if $0.last != $1 { $0.append($1) } } == wanted)
+    }
+
+    @Test(arguments: RingChangeCase.all)
+    func `a process that is killed leaves what a run leaves whose calls have no effect any more`(
+        _ change: RingChangeCase
+    ) throws {
+        let ring = try CrashRing(change)
+        let call = 7
+        try ring.putBack()
+        let (_, wasMet) = try satoken(ring.command, meeting: .end, at: call, changesOnly: true)
+        let left = try ring.files()
+        try ring.putBack()
+        let killed = try satokenProcess(
+            ring.command, environment: ProcessFaults.shared.get().environment(at: call, changesOnly: true))
+        #expect(wasMet && killed.code == 128 + 9, "\(killed)")
+        #expect(try ring.files() == left)
     }
 }

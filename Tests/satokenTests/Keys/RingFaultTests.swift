@@ -60,7 +60,7 @@ import Testing
         let scratch = try Scratch()
         let ring = ["--keys", scratch["ring"]]
         let created = try satoken(
-            ["keys", "init", "--service-account-issuer", RehearsalRing.issuer] + ring)
+            ["keys", "init", "--algorithm", "ES256", "--service-account-issuer", RehearsalRing.issuer] + ring)
         try #require(created.code == 0, "\(created)")
         // Root may write everything, and would leave files that the owner cannot.
         _ = try shell("chown -R 65534 \"$1\" && chmod 755 \"$2\"", [scratch["ring"], scratch.path])
@@ -94,7 +94,7 @@ import Testing
         let outcomes = Mutex<[Outcome]>([])
         DispatchQueue.concurrentPerform(iterations: 16) { process in
             for turn in 0..<3 {
-                let outcome = try? satoken(Self.commands(process, turn) + now)
+                let outcome = try? satokenProcess(Self.commands(process, turn) + now)
                 outcomes.withLock { $0.append(outcome ?? Outcome(code: -1, outputBytes: [], errorBytes: [])) }
             }
         }

@@ -12,7 +12,8 @@ import Testing
     }
 
     private func found() throws {
-        let outcome = try keys("init", "--service-account-issuer", "https://a.example")
+        let outcome = try keys(
+            "init", "--algorithm", "ES256", "--service-account-issuer", "https://a.example")
         try #require(outcome.code == 0, "\(outcome)")
     }
 
@@ -70,7 +71,8 @@ import Testing
     @Test(.enabled(if: geteuid() == 0), arguments: ["private", "public", "generations", "creation", "lock"])
     func `what another user put there before is no part of a new ring`(name: String) throws {
         try run("mkdir -p ring/\(name) && chown 65534 ring/\(name)")
-        let outcome = try keys("init", "--service-account-issuer", "https://a.example")
+        let outcome = try keys(
+            "init", "--algorithm", "ES256", "--service-account-issuer", "https://a.example")
         #expect(outcome.code == 77, "\(outcome)")
         #expect(outcome.error.contains("belongs to user 65534"), "\(outcome)")
     }
@@ -97,8 +99,11 @@ import Testing
 
     @Test func `a creation that is ended at any call can be repeated`() throws {
         try satokenWithFaults(
-            .kill,
-            ["keys", "init", "--keys", scratch["ring"], "--service-account-issuer", "https://a.example"],
+            .end,
+            [
+                "keys", "init", "--keys", scratch["ring"], "--service-account-issuer", "https://a.example",
+                "--algorithm", "ES256",
+            ],
             changesOnly: true, prepare: { try run("rm -rf ring") }
         ) { call, _ in
             let isWhole = try keys("status").code == 0
@@ -108,7 +113,8 @@ import Testing
                 return
             }
             #expect(checked.code != 0, "call \(call): \(checked)")
-            let again = try keys("init", "--service-account-issuer", "https://b.example")
+            let again = try keys(
+                "init", "--algorithm", "ES256", "--service-account-issuer", "https://b.example")
             #expect(again.code == 0, "call \(call): \(again)")
             #expect(try keys("check").code == 0)
         }

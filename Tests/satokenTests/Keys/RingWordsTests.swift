@@ -1,4 +1,5 @@
 import JSON
+import TestSupport
 import Testing
 
 /// What commands say to whoever keeps a ring.
@@ -7,7 +8,8 @@ import Testing
         let scratch = try Scratch()
         #expect(
             try satoken([
-                "keys", "init", "--keys", scratch["ring"], "--service-account-issuer", Recorded.issuer,
+                "keys", "init", "--algorithm", "ES256", "--keys", scratch["ring"], "--service-account-issuer",
+                Recorded.issuer,
             ]).code == 0)
         _ = try shell("cp -a \"$1\" \"$2\"", [scratch["ring"], scratch["copy"]])
         let away = try satoken(["keys", "rotate", "--keys", scratch["copy"]])
@@ -27,7 +29,9 @@ import Testing
         let scratch = try Scratch()
         let ring = ["--keys", scratch["ring"]]
         #expect(
-            try satoken(["keys", "init", "--service-account-issuer", Recorded.issuer] + ring).code == 0)
+            try satoken(
+                ["keys", "init", "--algorithm", "ES256", "--service-account-issuer", Recorded.issuer] + ring
+            ).code == 0)
         #expect(
             try satoken(["keys", "export", "--without-observation", "--to", scratch["host"]] + ring).code == 0
         )
@@ -125,7 +129,7 @@ import Testing
         `a published key that the policy left behind is said to stay, and hides no step that comes by itself`()
         throws
     {
-        let ring = try RehearsalRing(endpoints: false)
+        let ring = try RehearsalRing(["--algorithm", "RS256"], endpoints: false)
         try ring.keys(["rotate", "publish", "--force", "early"], at: hour)
         let stays =
             "k2 is RS256, and the policy's keys are ES256: it stays trusted and published, and signs only when it is named: "
@@ -147,7 +151,7 @@ import Testing
     @Test func `of two published keys the first comes first, and the other is not said to be left behind`()
         throws
     {
-        let ring = try RehearsalRing()
+        let ring = try RehearsalRing(["--algorithm", "RS256"])
         try ring.follow()
         try ring.keys(["rotate", "publish", "--force", "early"], at: hour)
         let key = ring.scratch["other.key"]
@@ -169,7 +173,8 @@ import Testing
     @Test func `lengths of time in a policy's errors are as options take them`() throws {
         let scratch = try Scratch()
         let outcome = try satoken([
-            "keys", "init", "--keys", scratch["ring"], "--service-account-issuer", Recorded.issuer,
+            "keys", "init", "--algorithm", "ES256", "--keys", scratch["ring"], "--service-account-issuer",
+            Recorded.issuer,
             "--rotate-every", "24h", "--publish-lead-time", "36h",
         ])
         #expect(outcome.code == 78)
@@ -183,7 +188,10 @@ import Testing
     @Test func `a policy that contradicts itself is refused without a wait, and nobody is invented`() throws {
         let scratch = try Scratch()
         let ring = ["--keys", scratch["ring"]]
-        #expect(try satoken(["keys", "init", "--service-account-issuer", Recorded.issuer] + ring).code == 0)
+        #expect(
+            try satoken(
+                ["keys", "init", "--algorithm", "ES256", "--service-account-issuer", Recorded.issuer] + ring
+            ).code == 0)
         let lead = try satoken(["keys", "policy", "--publish-lead-time", "10m"] + ring)
         #expect(lead.code == 78)
         #expect(
@@ -219,10 +227,13 @@ import Testing
         let ring = ["--keys", scratch["ring"]]
         #expect(
             try satoken(
-                ["keys", "init", "--service-account-issuer", Recorded.issuer, "--min-generation-age", "2s"]
+                [
+                    "keys", "init", "--algorithm", "ES256", "--service-account-issuer", Recorded.issuer,
+                    "--min-generation-age", "2s",
+                ]
                     + ring
             ).code == 0)
-        let outcome = try satoken(["keys", "confirm", "--flags"] + ring)
+        let outcome = try ThreadClock.moving { _ in try satoken(["keys", "confirm", "--flags"] + ring) }
         #expect(outcome.code == 0, "\(outcome)")
         #expect(outcome.error.contains(" s: generation 1 stands for 2s before the next"), "\(outcome)")
     }

@@ -1,7 +1,9 @@
+import Files
 import Foundation
+import SatokenCommands
 import TestSupport
 
-/// How a process ended, and what it wrote.
+/// How a command ended, and what it wrote.
 struct Outcome: CustomStringConvertible {
     /// The exit code; 128 and the signal when one ended it, as a shell counts.
     let code: Int32
@@ -47,10 +49,32 @@ enum Output {
     case closedPipe
 }
 
-/// Runs the built `satoken` as a person would.
+/// Runs `satoken` in this process, as a person would run the program.
 ///
-///     let outcome = try satoken("verify", token, input: .nothing)
+///     let outcome = try satoken(["verify", token])
+///
+/// - Parameters:
+///   - environment: the variables that the command sees, and no others.
+///   - around: what is in force while the command runs, such as a fault; it calls its argument.
 func satoken(
+    _ arguments: [String], input: Input = .nothing, environment: [String: String] = [:],
+    output: Output = .kept, error: Output = .kept, around: (() -> Void) throws -> Void = { $0() }
+) throws -> Outcome {
+    System.reportFailedWrites()
+    let (input, output, error) = (try Stream(input), try Stream(output), try Stream(error))
+    let console = Console(
+        output: StandardStream(number: output.number, name: "standard output"),
+        error: StandardStream(number: error.number, name: "standard error"),
+        environment: { environment[$0] })
+    var code: Int32 = -1
+    try StandardStream.$input.withValue(StandardStream(number: input.number, name: "standard input")) {
+        try around { code = Program.run(arguments, console) }
+    }
+    return Outcome(code: code, outputBytes: output.bytes, errorBytes: error.bytes)
+}
+
+/// Runs the built program: for what only a process has, such as signals, limits and its directory.
+func satokenProcess(
     _ arguments: [String], input: Input = .nothing, environment: [String: String] = [:],
     output: Output = .kept, error: Output = .kept
 ) throws -> Outcome {
@@ -83,46 +107,91 @@ private func run(
     _ executable: String, _ arguments: [String], input: Input, environment: [String: String],
     output: Output, error: Output
 ) throws -> Outcome {
-    let scratch = try Scratch()
     // What stands in the environment of the tests has no say.
     let unset = ["NO_COLOR", "TERM", "TMPDIR"]
     let variables = ProcessInfo.processInfo.environment
         .filter { !unset.contains($0.key) && !$0.key.hasPrefix("SATOKEN_") }
         .merging(environment) { _, new in new }
-    let streams = [
-        try handle(input, scratch), try handle(output, "stdout", scratch),
-        try handle(error, "stderr", scratch),
-    ]
+    let (input, output, error) = (try Stream(input), try Stream(output), try Stream(error))
     let process = try ChildProcess(
-        executable, arguments, environment: variables, input: streams[0].fileDescriptor,
-        output: streams[1].fileDescriptor, error: streams[2].fileDescriptor)
-    for stream in streams { try stream.close() }
+        executable, arguments, environment: variables, input: input.number, output: output.number,
+        error: error.number)
     guard let code = process.end(within: patience) else {
         process.kill()
         throw StillRunning(arguments: arguments)
     }
-    return Outcome(
-        code: code, outputBytes: scratch.bytes("stdout"), errorBytes: scratch.bytes("stderr"))
+    return Outcome(code: code, outputBytes: output.bytes, errorBytes: error.bytes)
 }
 
-private func handle(_ input: Input, _ scratch: Scratch) throws -> FileHandle {
-    let path: String
-    switch input {
-    case .text(let text): path = try scratch.file("stdin", text)
-    case .bytes(let bytes): path = try scratch.file("stdin", bytes)
-    case .file(let file): path = file
+/// A stream that could not be made.
+struct StreamFailed: Error {
+    let name: String
+    let error: Int32
+}
+
+/// An open file in the place of a standard stream.
+private final class Stream {
+    let number: Int32
+    private let isKept: Bool
+
+    init(_ input: Input) throws {
+        isKept = false
+        switch input {
+        case .file(let path): number = try Self.checked(unsafe open(path, O_RDONLY | O_CLOEXEC), path)
+        case .text(let text): number = try Self.inMemory(Array(text.utf8))
+        case .bytes(let bytes): number = try Self.inMemory(bytes)
+        }
     }
-    return try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
-}
 
-private func handle(_ output: Output, _ name: String, _ scratch: Scratch) throws -> FileHandle {
-    switch output {
-    case .kept:
-        return try FileHandle(forWritingTo: URL(fileURLWithPath: scratch.file(name, "")))
-    case .file(let path): return try FileHandle(forWritingTo: URL(fileURLWithPath: path))
-    case .closedPipe:
-        let pipe = Pipe()
-        try pipe.fileHandleForReading.close()
-        return pipe.fileHandleForWriting
+    init(_ output: Output) throws {
+        switch output {
+        case .kept:
+            number = try Self.inMemory([])
+            isKept = true
+            return
+        case .file(let path): number = try Self.checked(unsafe open(path, O_WRONLY | O_CLOEXEC), path)
+        case .closedPipe:
+            var ends: [Int32] = [-1, -1]
+            _ = try Self.checked(unsafe pipe(&ends), "pipe")
+            close(ends[0])
+            _ = fcntl(ends[1], F_SETFD, FD_CLOEXEC)
+            number = ends[1]
+        }
+        isKept = false
+    }
+
+    deinit { close(number) }
+
+    /// All that was written; nothing of what is not kept.
+    var bytes: [UInt8] {
+        if !isKept { return [] }
+        let size = Int(lseek(number, 0, SEEK_END))
+        return unsafe [UInt8](unsafeUninitializedCapacity: size) { room, count in
+            count = unsafe pread(number, room.baseAddress, size, 0)
+        }
+    }
+
+    /// In memory where there is a file system for that.
+    private static let folder =
+        FileManager.default.isWritableFile(atPath: "/dev/shm")
+        ? "/dev/shm" : FileManager.default.temporaryDirectory.path
+
+    /// A file without a name, which is read from its start.
+    private static func inMemory(_ bytes: [UInt8]) throws -> Int32 {
+        var name = Array("\(folder)/satoken-stream-XXXXXX".utf8CString)
+        let number = try checked(unsafe mkstemp(&name), folder)
+        _ = fcntl(number, F_SETFD, FD_CLOEXEC)
+        unsafe unlink(name)
+        var start = 0
+        while start < bytes.count {
+            start += unsafe bytes[start...].withUnsafeBytes { unsafe write(number, $0.baseAddress, $0.count) }
+        }
+        lseek(number, 0, SEEK_SET)
+        return number
+    }
+
+    private static func checked(_ number: Int32, _ name: String) throws -> Int32 {
+        if number < 0 { throw StreamFailed(name: name, error: errno) }
+        return number
     }
 }

@@ -1,5 +1,10 @@
-// Loaded into a process by LD_PRELOAD: ends it at the Nth call that changes or opens something in the file system, or
-// lets that call fail. Calls are counted by the process itself, from 1.
+// Faults in the file system, in two ways.
+//
+// Linked into the tests, for one thread of theirs: see include/faults.h. The functions below take the place of the C
+// library's for all code of the program.
+//
+// Loaded into another process by LD_PRELOAD: ends it at the Nth call that changes or opens something, or lets that call
+// fail. Calls are counted by the process itself, from 1.
 //
 //   FAULT_AT       N; it also ends all waiting, so that a run costs no more time than its calls
 //   FAULT_ERROR    the errno with which the Nth call fails; without it the process is killed before the call, or in the
@@ -9,6 +14,7 @@
 //
 // The calls go to the kernel directly: nothing here needs the functions that are replaced.
 #define _GNU_SOURCE
+#include "faults.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -19,6 +25,54 @@
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
+
+// The plan of this thread; `at` is 0 where there is none.
+static _Thread_local struct {
+    long at, calls, error;
+    int changes, met, dead;
+} plan;
+
+static _Thread_local struct {
+    long offset;
+    int is_own;
+} own_clock;
+
+void faults_begin(long at, int error, int changes) {
+    plan.at = at;
+    plan.calls = 0;
+    plan.error = error;
+    plan.changes = changes;
+    plan.met = plan.dead = 0;
+}
+
+int faults_end(void) {
+    plan.at = plan.dead = 0;
+    return plan.met;
+}
+
+void faults_pass(long seconds) {
+    own_clock.is_own = 1;
+    own_clock.offset += seconds;
+}
+
+void faults_clock_right(void) { own_clock.offset = own_clock.is_own = 0; }
+
+static int fails_by_plan(int changes, int descriptor, const void *bytes, size_t count) {
+    if (plan.dead) {
+        errno = EIO;
+        return 1;
+    }
+    if ((!changes && plan.changes) || ++plan.calls != plan.at) return 0;
+    plan.met = 1;
+    if (plan.error) {
+        errno = (int)plan.error;
+        return 1;
+    }
+    if (bytes) syscall(SYS_write, descriptor, bytes, count / 2);
+    plan.dead = 1;
+    errno = EIO;
+    return 1;
+}
 
 static atomic_long calls;
 
@@ -34,6 +88,7 @@ static void end(void) {
 
 // Counts a call. True when it is the Nth and must fail; errno is set then.
 static int fails(int changes, int descriptor, const void *bytes, size_t count) {
+    if (plan.at) return fails_by_plan(changes, descriptor, bytes, count);
     const char *at = getenv("FAULT_AT");
     if (!changes && getenv("FAULT_CHANGES")) return 0;
     if (!at || atomic_fetch_add(&calls, 1) + 1 != atol(at)) return 0;
@@ -116,7 +171,15 @@ int unlink(const char *path) { return unlinkat(AT_FDCWD, path, 0); }
 int rmdir(const char *path) { return unlinkat(AT_FDCWD, path, AT_REMOVEDIR); }
 
 int nanosleep(const struct timespec *asked, struct timespec *left) {
-    return getenv("FAULT_AT") ? 0 : (int)syscall(SYS_nanosleep, asked, left);
+    if (own_clock.is_own) own_clock.offset += asked->tv_sec + (asked->tv_nsec > 0);
+    if (own_clock.is_own || plan.at || getenv("FAULT_AT")) return 0;
+    return (int)syscall(SYS_nanosleep, asked, left);
+}
+
+int clock_gettime(clockid_t id, struct timespec *now) {
+    int result = (int)syscall(SYS_clock_gettime, id, now);
+    if (id == CLOCK_REALTIME) now->tv_sec += own_clock.offset;
+    return result;
 }
 
 int mkdirat(int directory, const char *path, mode_t mode) {
