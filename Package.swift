@@ -30,13 +30,13 @@ let package = Package(
         // What a text or file is that was given in another's place.
         .target(name: "Recognition", swiftSettings: settings),
 
-        // What checks find, of whatever is checked.
-        .target(name: "Findings", swiftSettings: settings),
-
         // Text that is compared by its bytes, escaped or searched. Swift has no byte shuffle or movemask; base64url and the
         // JSON string scanner use these intrinsics.
         .target(name: "CVectors"),
         .target(name: "Text", dependencies: ["CVectors"], swiftSettings: settings),
+
+        // What checks find, of whatever is checked.
+        .target(name: "Findings", dependencies: ["Text"], swiftSettings: settings),
 
         // The modules that own C objects and system calls. `unsafe` is written here, and where the C of the benchmark and
         // of the vectors is called.
@@ -94,11 +94,19 @@ let package = Package(
             name: "PKI", dependencies: ["OpenSSL", "Files", "Manifests", "Chart"], exclude: ["README.md"],
             swiftSettings: settings),
 
+        // What verifying and issuing cost, beside a plain loop in C.
+        .target(
+            name: "Benchmark",
+            dependencies: [
+                "Batch", "KeyRing", "ServiceAccountTokens", "JOSE", "JSON", "OpenSSL", "Files", "Text", "Chart",
+                "Yardstick",
+            ], swiftSettings: settings),
+
         // The commands of `satoken`, and the program, which runs them.
         .target(
             name: "SatokenCommands",
             dependencies: [
-                "ServiceAccountTokens", "JOSE", "JSON", "OpenSSL", "Files", "Manifests", "Batch", "Yardstick",
+                "ServiceAccountTokens", "JOSE", "JSON", "OpenSSL", "Files", "Manifests", "Batch", "Benchmark",
                 "PKI", "Discovery", "KeyRing", "Chart", "HTTPS", "Text", "Recognition", "Findings",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],

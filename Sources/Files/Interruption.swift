@@ -23,3 +23,8 @@ package enum Interruption {
     /// The exit code that shells report for a process ended by a signal: 130 for SIGINT, 143 for SIGTERM.
     package static var exitCode: Int32 { 128 + max(received.load(ordering: .relaxed), SIGINT) }
 }
+
+/// The work was stopped by Ctrl-C or SIGTERM, and what was done so far was printed.
+package struct Interrupted: Error {
+    package init() {}
+}

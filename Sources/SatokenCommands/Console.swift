@@ -1,4 +1,5 @@
 package import Files
+import Text
 
 /// All that a command says, and what it reads of the process's environment.
 ///

@@ -1,3 +1,4 @@
+import Benchmark
 import Discovery
 import Files
 import HTTPS
@@ -52,6 +53,9 @@ struct Failure: Error {
         case ManifestError.file(let error): self.init(error)
         case let error as ManifestError:
             self.init(error.description, hint: error.hint, code: .unreadableInput)
+        case let error as BenchmarkError:
+            let code: Code = if case .otherAlgorithm = error { .configuration } else { .software }
+            self.init(error.description, code: code)
         case let error as OpenSSLError: self.init(error.description, code: .software)
         default: return nil
         }
@@ -133,6 +137,3 @@ struct Failure: Error {
 struct Refused: Error {
     var code = Failure.Code.refused
 }
-
-/// The work was stopped by Ctrl-C or SIGTERM, and what was done so far was printed.
-struct Interrupted: Error {}

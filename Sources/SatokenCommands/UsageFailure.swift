@@ -1,4 +1,5 @@
 import ArgumentParser
+import Benchmark
 
 extension Failure {
     /// A command line that makes no sense, nil for what is no error: a call for help or for the version.

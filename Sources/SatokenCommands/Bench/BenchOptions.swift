@@ -1,6 +1,8 @@
 import ArgumentParser
+import Benchmark
 import Files
 import JOSE
+import Synchronization
 
 /// What all measurements have in common.
 struct BenchOptions: ParsableArguments {
@@ -77,7 +79,7 @@ struct BenchOptions: ParsableArguments {
         if let svg { try File.requireCreatable(svg) }
         var reports: [BenchReport] = []
         for (index, name) in names.enumerated() {
-            let report = try BenchWatch.over(name, console) { try measure(index, $0) }
+            let report = try watched(name, console) { try measure(index, $0) }
             if output.format == .text { try console.print(report.text) }
             reports.append(report)
         }
@@ -86,6 +88,21 @@ struct BenchOptions: ParsableArguments {
         }
         if let svg {
             try File.create(svg, bytes: Array(BenchReport.svg(title, reports).utf8), mode: 0o644)
+        }
+    }
+
+    /// Does some work under a watch, which says on a terminal how far it is.
+    private func watched(
+        _ name: String, _ console: Console, _ work: (BenchWatch) throws -> BenchReport
+    ) throws -> BenchReport {
+        Interruption.note()
+        let line = Mutex(console.progress())
+        defer { line.withLock { $0.clear() } }
+        do {
+            return try work(BenchWatch { piece in line.withLock { $0.show("\(name): \(piece)") } })
+        } catch let interrupted as Interrupted {
+            console.note("stopped before \(name) was measured")
+            throw interrupted
         }
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Batch
+import Benchmark
 import Files
 import JOSE
 

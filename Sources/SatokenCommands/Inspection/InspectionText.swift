@@ -2,6 +2,7 @@ import Files
 import Findings
 import JOSE
 import ServiceAccountTokens
+import Text
 
 /// An inspection as one screen: facts, checks, verdict.
 struct InspectionText {

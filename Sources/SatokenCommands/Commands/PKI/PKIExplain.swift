@@ -1,6 +1,7 @@
 import ArgumentParser
 import Files
 import ServiceAccountTokens
+import Text
 
 struct PKIExplain: ConsoleCommand {
     static let configuration = CommandConfiguration(

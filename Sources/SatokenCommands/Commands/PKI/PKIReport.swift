@@ -1,5 +1,6 @@
 import Files
 import PKI
+import Text
 
 /// An examination as one screen: the picture, then what is wrong, what is worth knowing, what was not checked.
 struct PKIReport {

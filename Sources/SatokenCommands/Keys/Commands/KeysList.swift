@@ -1,6 +1,7 @@
 import ArgumentParser
 import JOSE
 import KeyRing
+import Text
 
 struct KeysList: ConsoleCommand {
     static let configuration = CommandConfiguration(

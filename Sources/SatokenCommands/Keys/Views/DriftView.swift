@@ -2,6 +2,7 @@ import Discovery
 import JOSE
 import Recognition
 import ServiceAccountTokens
+import Text
 
 /// Which keys are where, as a table and for programs.
 struct DriftView {

@@ -1,6 +1,7 @@
 import Chart
 import KeyRing
 import ServiceAccountTokens
+import Text
 
 /// What is ordered of each key over a stretch of time, as bars: one row a key.
 struct KeyBars {

@@ -1,6 +1,7 @@
 import JOSE
 import KeyRing
 import ServiceAccountTokens
+import Text
 
 /// The steps ahead with their dates, and for each kind of step what it changes, what it asks for and how it is taken
 /// back.

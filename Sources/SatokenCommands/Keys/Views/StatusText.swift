@@ -1,6 +1,7 @@
 import JOSE
 import KeyRing
 import ServiceAccountTokens
+import Text
 
 /// A ring on one screen: its keys, who was seen signing with which, what blocks, and what to do.
 struct StatusText {

@@ -1,6 +1,7 @@
 import JOSE
 import KeyRing
 import ServiceAccountTokens
+import Text
 
 /// A ring's policy in words.
 enum PolicyWords {

@@ -1,19 +1,33 @@
-import Chart
-import JOSE
+internal import Chart
+package import JSON
+internal import Text
 
 /// What came of measuring one algorithm.
-struct BenchReport {
-    let name: String
+package struct BenchReport {
+    package let name: String
     /// What was measured, for people.
-    let subject: String
+    package let subject: String
     /// The same for programs.
-    let facts: [(name: String, value: JSONText)]
-    let rounds: Int
+    package let facts: [(name: String, value: JSONText)]
+    package let rounds: Int
     /// The contestants; the first is what they are measured by.
-    let whole: [Rounds]
-    let stages: [Rounds]
+    package let whole: [Rounds]
+    package let stages: [Rounds]
     /// By numbers of threads, one first; wall-clock time.
-    let threads: [Rounds]
+    package let threads: [Rounds]
+
+    package init(
+        name: String, subject: String, facts: [(name: String, value: JSONText)], rounds: Int, whole: [Rounds],
+        stages: [Rounds], threads: [Rounds]
+    ) {
+        self.name = name
+        self.subject = subject
+        self.facts = facts
+        self.rounds = rounds
+        self.whole = whole
+        self.stages = stages
+        self.threads = threads
+    }
 
     /// How far the rounds of a contestant are apart at most; nil when there is one round only.
     private var apart: Double? { rounds > 1 ? (whole + threads).map(\.spread).max() : nil }
@@ -35,7 +49,7 @@ struct BenchReport {
 
     // MARK: As JSON
 
-    var json: JSONText {
+    package var json: JSONText {
         .object(
             facts + [
                 ("rounds", .integer(rounds)), ("noisy", isNoisy.map { .bool($0) } ?? .null),
@@ -46,7 +60,7 @@ struct BenchReport {
 
     // MARK: For people
 
-    var text: String {
+    package var text: String {
         let evp = whole.first { $0.name == "evp" }
         let head =
             ["whole job", "µs/token", "tokens/s", "x C loop"] + (evp == nil ? [] : ["x evp"])
@@ -74,7 +88,7 @@ struct BenchReport {
     // MARK: As a picture
 
     /// Draws what was measured: a group of bars each for the whole job, its stages and the threads.
-    static func svg(_ title: String, _ reports: [BenchReport]) -> String {
+    package static func svg(_ title: String, _ reports: [BenchReport]) -> String {
         Bars.svg(
             title: title, groups: reports.flatMap(\.groups),
             footer: reports.flatMap { report in

@@ -1,13 +1,13 @@
-import Batch
-import Files
-import JOSE
-import OpenSSL
-import ServiceAccountTokens
-import Yardstick
+package import Batch
+internal import Files
+internal import JOSE
+internal import OpenSSL
+internal import ServiceAccountTokens
+internal import Yardstick
 
 /// Ways to verify one corpus, measured side by side: they alternate every batch inside one process and one thread,
 /// since clocks swing for seconds at a time. Costs are CPU time of the thread.
-struct Contest {
+package struct Contest {
     private let corpus: Corpus
     /// The engines that this processor can run, with the tables of all keys: a benchmark of many rounds is not about making
     /// them.
@@ -18,7 +18,7 @@ struct Contest {
 
     private static let batch = 1024
 
-    init(_ corpus: Corpus, _ engine: Engine, _ watch: BenchWatch) throws {
+    package init(_ corpus: Corpus, _ engine: Engine, _ watch: BenchWatch) throws {
         self.corpus = corpus
         self.watch = watch
         let verifiers = Engine.allCases.filter(\.isAvailable).map { BatchVerifier(corpus.policy, engine: $0) }
@@ -28,7 +28,7 @@ struct Contest {
     }
 
     /// The rounds of each way: the C loop, each engine, and single stages of the work.
-    func run(rounds: Int) throws -> (whole: [Rounds], stages: [Rounds]) {
+    package func run(rounds: Int) throws -> (whole: [Rounds], stages: [Rounds]) {
         let yardsticks = corpus.policy.keys.compactMap { Yardstick($0.key.subjectPublicKeyInfo) }
         let contestants = try verifiers.map { try Contestant($0, now: corpus.now) }
         var stages = try Stages(corpus, chosen.signatureEngine())
@@ -59,9 +59,7 @@ struct Contest {
                 if judgements.contains(where: { $0 != judgements[0] })
                     || good < judgements[0].count(where: \.isAccepted)
                 {
-                    throw Failure(
-                        "the contestants do not agree on the tokens from \(own.lowerBound) on",
-                        code: .software)
+                    throw BenchmarkError.disagreement(from: own.lowerBound)
                 }
                 seconds += try stages.measure(own)
                 if round > 0 { results.note(batch: seconds, of: own.count) }
@@ -72,7 +70,7 @@ struct Contest {
     }
 
     /// Wall-clock seconds of the whole corpus by each number of threads, alternating.
-    func run(threads: [Int], rounds: Int) throws -> [Rounds] {
+    package func run(threads: [Int], rounds: Int) throws -> [Rounds] {
         var results = threads.map { Rounds(name: "\($0)", tokens: corpus.places.count) }
         for round in 0...rounds {
             for own in Rounds.pieces(corpus.places.count, atMost: Rounds.manyTokens) {

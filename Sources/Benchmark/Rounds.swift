@@ -1,9 +1,9 @@
-import JOSE
+package import JSON
 
 /// What one contestant took in each round, in seconds for the whole corpus.
-struct Rounds {
-    let name: String
-    let tokens: Int
+package struct Rounds {
+    package let name: String
+    package let tokens: Int
     private var seconds: [Double] = []
     /// The cost of each batch in seconds a token.
     private var batches: [Double] = []
@@ -11,13 +11,13 @@ struct Rounds {
     /// What the batches of this round have taken so far.
     private var taken = 0.0
 
-    init(name: String, tokens: Int) {
+    package init(name: String, tokens: Int) {
         self.name = name
         self.tokens = tokens
     }
 
     /// Notes one batch of a round.
-    mutating func note(batch seconds: Double, of count: Int) {
+    package mutating func note(batch seconds: Double, of count: Int) {
         taken += seconds
         batches.append(seconds / Double(count))
     }
@@ -29,7 +29,7 @@ struct Rounds {
     }
 
     /// The middle of the rounds, in microseconds a token.
-    var median: Double { Self.quantile(seconds, 0.5) / Double(tokens) * 1e6 }
+    package var median: Double { Self.quantile(seconds, 0.5) / Double(tokens) * 1e6 }
     /// Tokens a second, by the median.
     var rate: Int { median > 0 ? Int(1e6 / median) : 0 }
     /// How many times faster than another.
@@ -56,12 +56,12 @@ struct Rounds {
     static let manyTokens = 1 << 16
 
     /// Cuts so many tokens into pieces of like size: a rest of a few would cost more a token.
-    static func pieces(_ count: Int, atMost size: Int) -> [Range<Int>] {
+    package static func pieces(_ count: Int, atMost size: Int) -> [Range<Int>] {
         let pieces = (count + size - 1) / size
         return (0..<pieces).map { count * $0 / pieces..<count * ($0 + 1) / pieces }
     }
 
-    var json: JSONText {
+    package var json: JSONText {
         .object([
             ("name", .string(name)), ("microseconds", .raw(Self.text(median, 3))),
             ("tokensPerSecond", .integer(rate)),
@@ -71,7 +71,7 @@ struct Rounds {
     }
 
     /// A number with so many decimals.
-    static func text(_ value: Double, _ decimals: Int) -> String {
+    package static func text(_ value: Double, _ decimals: Int) -> String {
         let scale = (0..<decimals).reduce(1) { scale, _ in scale * 10 }
         let scaled = Int((value * Double(scale)).rounded())
         let fraction = String(scaled % scale)
@@ -83,7 +83,7 @@ struct Rounds {
 
 extension [Rounds] {
     /// Notes what one batch took each contestant, in their order.
-    mutating func note(batch seconds: [Double], of count: Int) {
+    package mutating func note(batch seconds: [Double], of count: Int) {
         for (way, seconds) in seconds.enumerated() { self[way].note(batch: seconds, of: count) }
     }
 

@@ -1,11 +1,11 @@
-import Files
-import JOSE
-import OpenSSL
-import ServiceAccountTokens
-import Yardstick
+internal import Files
+internal import JOSE
+package import OpenSSL
+internal import ServiceAccountTokens
+internal import Yardstick
 
 /// Ways to sign the tokens of the same requests, measured as `Contest` measures.
-struct SigningContest {
+package struct SigningContest {
     private static let batch = 64
 
     private let requests: [BenchRequest]
@@ -14,7 +14,7 @@ struct SigningContest {
     private let now: Double
     private let watch: BenchWatch
 
-    init(count: Int, keys: [PrivateKey], now: Double, _ watch: BenchWatch) throws {
+    package init(count: Int, keys: [PrivateKey], now: Double, _ watch: BenchWatch) throws {
         requests = try (0..<count).map { try BenchRequest($0) }
         self.keys = keys
         issuers = try keys.map { try BenchRequest.issuer($0) }
@@ -23,7 +23,7 @@ struct SigningContest {
     }
 
     /// The rounds of the C loop and of issuing, and single stages of the work.
-    func run(rounds: Int) throws -> (whole: [Rounds], stages: [Rounds]) {
+    package func run(rounds: Int) throws -> (whole: [Rounds], stages: [Rounds]) {
         let yardsticks = try keys.compactMap { Yardstick(try $0.pkcs8()) }
         let headers = try keys.map { key in
             let key = try VerificationKey(key.publicKey)
@@ -52,7 +52,7 @@ struct SigningContest {
                     let isDone = try own.allSatisfy(work)
                     seconds.append(System.threadTime - before)
                     if !isDone {
-                        throw Failure("a token from \(own.lowerBound) on was not signed", code: .software)
+                        throw BenchmarkError.unsigned(from: own.lowerBound)
                     }
                 }
                 let count = keys.count
@@ -72,7 +72,7 @@ struct SigningContest {
     }
 
     /// Wall-clock seconds of all tokens by each number of threads, alternating.
-    func run(threads: [Int], rounds: Int) throws -> [Rounds] {
+    package func run(threads: [Int], rounds: Int) throws -> [Rounds] {
         var results = threads.map { Rounds(name: "\($0)", tokens: requests.count) }
         for round in 0...rounds {
             for own in Rounds.pieces(requests.count, atMost: Rounds.manyTokens) {

@@ -1,9 +1,9 @@
-import Findings
+package import Text
 
 /// Findings for people: one line each, with a mark.
-enum FindingText {
+package enum FindingText {
     /// The mark of a result: ✓, ✗, ! or –.
-    static func mark(_ result: FindingResult, _ style: Style) -> String {
+    package static func mark(_ result: FindingResult, _ style: Style) -> String {
         switch result {
         case .ok: style.green("✓")
         case .fail: style.red("✗")
@@ -13,7 +13,7 @@ enum FindingText {
     }
 
     /// One line: the mark, what was checked, what was found, and what to do. Text from outside is cut when it is long.
-    static func line<ID>(_ finding: Finding<ID>, _ style: Style) -> String {
+    package static func line<ID>(_ finding: Finding<ID>, _ style: Style) -> String {
         let name = finding.result == .fail ? style.bold(finding.id.rawValue) : finding.id.rawValue
         let message = String(finding.message.prefix(1000))
         let fix = finding.fix.map { (finding.result == .fail ? "; fix: " : "; ") + $0.prefix(1000) } ?? ""

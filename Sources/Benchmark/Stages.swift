@@ -1,8 +1,8 @@
-import Batch
-import Files
-import JOSE
-import OpenSSL
-import ServiceAccountTokens
+internal import Batch
+internal import Files
+internal import JOSE
+internal import OpenSSL
+internal import ServiceAccountTokens
 
 /// Single stages of verification, each over a whole batch by itself.
 struct Stages: ~Copyable {

@@ -1,10 +1,5 @@
 import ArgumentParser
-
-/// What may be wrong with a token of a corpus.
-enum Flaw: String, CaseIterable {
-    case signature, expired, audience, garbage
-    case unknownKey = "unknown-key"
-}
+import Benchmark
 
 /// A share of tokens with a flaw: signature=0.1.
 struct FlawShare: ExpressibleByArgument {

@@ -1,9 +1,9 @@
 /// Cells under each other, as people read them.
-enum Table {
+package enum Table {
     /// Rows as lines: two spaces between columns, each as wide as its widest cell, and none at a line's end.
     ///
     /// - Parameter right: the columns whose cells end under each other.
-    static func lines(_ rows: [[String]], right: Range<Int> = 0..<0) -> [String] {
+    package static func lines(_ rows: [[String]], right: Range<Int> = 0..<0) -> [String] {
         var widths: [Int] = []
         for row in rows {
             for (column, cell) in row.enumerated() {

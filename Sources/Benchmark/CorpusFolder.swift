@@ -1,12 +1,12 @@
-import Files
-import JOSE
-import OpenSSL
-import ServiceAccountTokens
+internal import Files
+internal import JOSE
+internal import OpenSSL
+internal import ServiceAccountTokens
 
 /// The folder into which a measurement writes its tokens and keys for other programs.
 ///
 /// A file has its name once it is complete, and what was written can be taken back.
-final class CorpusFolder {
+package final class CorpusFolder {
     private let directory: OpenDirectory
     private let isNew: Bool
     private var written: [String] = []
@@ -16,7 +16,7 @@ final class CorpusFolder {
     /// Opens the folder, and makes it if it is not there.
     ///
     /// - Parameter names: those of the corpora to be written. None of their files may be there.
-    init(_ path: String, names: [String]) throws {
+    package init(_ path: String, names: [String]) throws {
         isNew = try Self.make(path)
         directory = try OpenDirectory(path)
         for file in names.flatMap({ name in Self.endings.map { "\(name).\($0)" } })
@@ -37,7 +37,7 @@ final class CorpusFolder {
     }
 
     /// Writes the tokens, one a line, and the keys.
-    func write(_ corpus: Corpus, name: String) throws {
+    package func write(_ corpus: Corpus, name: String) throws {
         let lines = corpus.places.flatMap { corpus.text[$0] + [0x0A] }
         let blocks = corpus.policy.keys.map {
             PEMBlock.text(label: "PUBLIC KEY", bytes: $0.key.subjectPublicKeyInfo)
@@ -50,7 +50,7 @@ final class CorpusFolder {
     }
 
     /// Removes what was written, and the folder if it was made for that.
-    func takeBack() {
+    package func takeBack() {
         for file in written { try? directory.remove(file) }
         if isNew { Directory.remove(directory.path, files: []) }
     }

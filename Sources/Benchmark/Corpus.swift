@@ -1,27 +1,27 @@
-import Batch
-import Files
-import JOSE
-import OpenSSL
-import ServiceAccountTokens
+internal import Batch
+internal import Files
+internal import JOSE
+internal import OpenSSL
+internal import ServiceAccountTokens
 
 /// Tokens made for a benchmark, and what judges them.
-struct Corpus: Sendable {
+package struct Corpus: Sendable {
     /// The moment of judgement: ten minutes after the tokens were issued, and a day before they expire.
-    let now: Double
+    package let now: Double
     let policy: VerificationPolicy
     /// All tokens, one after the other.
-    let text: [UInt8]
-    let places: [Range<Int>]
+    package let text: [UInt8]
+    package let places: [Range<Int>]
     /// The key that each token was signed by, as its place in `policy.keys`.
-    let signers: [Int]
-    let flawed: Int
+    package let signers: [Int]
+    package let flawed: Int
 
     /// Makes a corpus: Pods' tokens of 200 ServiceAccounts in 50 namespaces, as the API server would issue them.
     ///
     /// - Parameters:
     ///   - keys: those that sign, which take turns, and those that verify.
     ///   - flaws: of a thousand tokens, how many have each flaw.
-    init(count: Int, keys: BenchKeys, flaws: [Flaw: Int], now: Double, _ watch: BenchWatch) throws {
+    package init(count: Int, keys: BenchKeys, flaws: [Flaw: Int], now: Double, _ watch: BenchWatch) throws {
         let stranger = try keys.algorithm.newKey()
         let tokens = try Shares.map(count, threads: System.processors) { index in
             try watch.step("token", index + 1, of: count)

@@ -1,16 +1,16 @@
-import OpenSSL
-import ServiceAccountTokens
+internal import OpenSSL
+internal import ServiceAccountTokens
 
 /// One of the TokenRequests that a benchmark's tokens are made for: a Pod's, in one of 50 namespaces and for one of 200
 /// ServiceAccounts.
-struct BenchRequest: Sendable {
+package struct BenchRequest: Sendable {
     /// Who issues them, and the audience they are for.
     static let issuerURL = "https://kubernetes.default.svc"
 
     private let index: Int
     private let request: TokenRequest
 
-    init(_ index: Int, _ flaw: Flaw? = nil) throws {
+    package init(_ index: Int, _ flaw: Flaw? = nil) throws {
         self.index = index
         request = try TokenRequest(
             parsing: Array(

@@ -1,8 +1,7 @@
-import ArgumentParser
-import OpenSSL
+internal import OpenSSL
 
 /// What is measured.
-enum BenchAlgorithm: String, ExpressibleByArgument, CaseIterable {
+package enum BenchAlgorithm: String, CaseIterable, Sendable {
     case rs256 = "RS256"
     case es256 = "ES256"
 
