@@ -60,8 +60,10 @@ let package = Package(
         // Many tokens at once. The arithmetic of vector units, on public data, is written in C.
         .target(name: "CKernels"),
         .target(
-            name: "Batch", dependencies: ["ServiceAccountTokens", "OpenSSL", "Files", "CKernels"],
-            exclude: ["README.md"], swiftSettings: settings),
+            name: "Batch",
+            dependencies: [
+                "ServiceAccountTokens", "JOSE", "JSON", "OpenSSL", "Files", "Text", "Recognition", "CKernels",
+            ], exclude: ["README.md"], swiftSettings: settings),
 
         // The plain C loop that `satoken bench` measures by.
         .target(name: "CYardstick", dependencies: ["COpenSSL"]),
@@ -98,7 +100,8 @@ let package = Package(
         .target(
             name: "Benchmark",
             dependencies: [
-                "Batch", "KeyRing", "ServiceAccountTokens", "JOSE", "JSON", "OpenSSL", "Files", "Text", "Chart",
+                "Batch", "KeyRing", "ServiceAccountTokens", "JOSE", "JSON", "OpenSSL", "Files", "Text",
+                "Chart",
                 "Yardstick",
             ], swiftSettings: settings),
 

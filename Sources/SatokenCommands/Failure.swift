@@ -1,3 +1,4 @@
+import Batch
 import Benchmark
 import Discovery
 import Files
@@ -52,6 +53,8 @@ struct Failure: Error {
             self.init(error.description, hint: error.hint, code: .unreadableInput)
         case ManifestError.file(let error): self.init(error)
         case let error as ManifestError:
+            self.init(error.description, hint: error.hint, code: .unreadableInput)
+        case let error as SummaryError:
             self.init(error.description, hint: error.hint, code: .unreadableInput)
         case let error as BenchmarkError:
             let code: Code = if case .otherAlgorithm = error { .configuration } else { .software }

@@ -3,6 +3,7 @@ import Batch
 import Files
 import JOSE
 import ServiceAccountTokens
+import Synchronization
 
 /// An engine by its name.
 struct EngineArgument: ExpressibleByArgument {
@@ -103,7 +104,10 @@ struct BatchVerify: ConsoleCommand {
         let summary: Summary
         var failure: (any Error)?
         if merge {
-            summary = try Summary(merging: files, console)
+            summary = try Summary(merging: files)
+            for path in summary.interrupted {
+                console.warn("\(Shown.text(path)): is of a run that was stopped before its end")
+            }
         } else {
             let engine = try engine.available
             let grounds = try judgement.grounds(minimumRefresh: minimumRefresh?.seconds ?? 30, console)
@@ -111,12 +115,17 @@ struct BatchVerify: ConsoleCommand {
             if policy.issuers.isEmpty { throw Failure.noIssuer(grounds.settings.source) }
             if policy.keys.isEmpty { throw Failure.noKeys(grounds.settings.source) }
             let run = BatchRun(
-                verifier: CurrentVerifier(grounds, profile: profile.profile, engine: engine),
+                verifier: CurrentVerifier(
+                    grounds.keys, refreshed: grounds.refreshed, engine: engine,
+                    policy: { [profile = profile.profile] in grounds.policy(profile, keys: $0) }),
                 audiences: judgement.audience,
-                now: judgement.time.seconds, field: field, shard: shard ?? .whole, console: console)
+                now: judgement.time.seconds, field: field, shard: shard ?? .whole)
             try checkFiles(console)
+            let line = Mutex(console.progress())
+            defer { line.withLock { $0.clear() } }
             (summary, failure) = try run.judge(
-                files.isEmpty ? ["-"] : files, threads: threads ?? System.processors, refusals: refused)
+                files.isEmpty ? ["-"] : files, threads: threads ?? System.processors, refusals: refused,
+                show: { text in line.withLock { $0.show(text()) } })
         }
         try console.print(output.format == .json ? summary.json.text : summary.text)
         if let failure { throw failure }
@@ -152,3 +161,6 @@ struct BatchVerify: ConsoleCommand {
             hint: "name another file", code: .usage)
     }
 }
+
+extension Shard: ExpressibleByArgument {}
+extension TokenField: ExpressibleByArgument {}

@@ -1,3 +1,4 @@
+import Batch
 import Discovery
 import JOSE
 import ServiceAccountTokens

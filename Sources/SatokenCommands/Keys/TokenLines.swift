@@ -1,3 +1,4 @@
+import Batch
 import Files
 
 /// Files of tokens: one a line, or JSON lines that hold it in a member.

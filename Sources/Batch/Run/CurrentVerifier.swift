@@ -1,14 +1,12 @@
-import Batch
-import Discovery
-import JOSE
-import ServiceAccountTokens
-import Synchronization
+package import JOSE
+package import ServiceAccountTokens
+internal import Synchronization
 
 /// The verifier of a batch, and the next one when its keys are read again.
-final class CurrentVerifier: Sendable {
+package final class CurrentVerifier: Sendable {
     /// A verifier, and which it is, from 0.
-    struct Snapshot: Sendable {
-        let verifier: BatchVerifier
+    package struct Snapshot: Sendable {
+        package let verifier: BatchVerifier
         let generation: Int
     }
 
@@ -16,17 +14,24 @@ final class CurrentVerifier: Sendable {
     private let refreshed: RefreshedKeys?
     private let latest: Mutex<Snapshot>
     /// The one to begin with.
-    let first: Snapshot
+    package let first: Snapshot
 
-    init(_ grounds: Grounds, profile: VerificationProfile, engine: Engine) {
-        policy = { grounds.policy(profile, keys: $0) }
-        refreshed = grounds.refreshed
-        first = Snapshot(verifier: BatchVerifier(policy(grounds.keys), engine: engine), generation: 0)
+    /// - Parameters:
+    ///   - keys: those known at first.
+    ///   - refreshed: where newer ones come from, if from anywhere.
+    ///   - policy: what tokens are judged by, given the keys.
+    package init(
+        _ keys: [VerificationKey], refreshed: RefreshedKeys?, engine: Engine,
+        policy: @escaping @Sendable ([VerificationKey]) -> VerificationPolicy
+    ) {
+        self.policy = policy
+        self.refreshed = refreshed
+        first = Snapshot(verifier: BatchVerifier(policy(keys), engine: engine), generation: 0)
         latest = Mutex(first)
     }
 
     /// What a thread hears that met a key which its verifier does not know.
-    enum Renewal {
+    package enum Renewal {
         /// There is a newer verifier. Its keys may have been read for another thread just before.
         case newer(Snapshot)
         case none

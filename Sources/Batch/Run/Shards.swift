@@ -1,12 +1,12 @@
 /// The shards whose summaries were added up.
-struct Shards: Sendable {
+package struct Shards: Sendable {
     /// Of how many.
-    let count: Int
+    package let count: Int
     /// How many lines each of them read, its own and those of others; nil when unknown.
     private(set) var lines: Int?
     private var indices: Set<Int>
 
-    init(_ shard: Shard, lines: Int?) {
+    package init(_ shard: Shard, lines: Int?) {
         count = shard.count
         self.lines = lines
         indices = [shard.index]
@@ -15,7 +15,7 @@ struct Shards: Sendable {
     /// Adds others.
     ///
     /// - Returns: why they cannot be added, nil when they were.
-    mutating func add(_ other: Shards) -> String? {
+    package mutating func add(_ other: Shards) -> String? {
         if other.count != count { return "those before it are of \(count)" }
         if let index = indices.intersection(other.indices).min() {
             return "\(Shard(index: index, count: count)) is there already"
@@ -31,9 +31,9 @@ struct Shards: Sendable {
     /// Those that are there.
     var present: [Shard] { indices.sorted().map { Shard(index: $0, count: count) } }
     /// Those that are not there.
-    var missing: some Sequence<Shard> {
+    package var missing: some Sequence<Shard> {
         (0..<count).lazy.filter { !indices.contains($0) }.map { Shard(index: $0, count: count) }
     }
     /// How many are not there.
-    var missingCount: Int { count - indices.count }
+    package var missingCount: Int { count - indices.count }
 }

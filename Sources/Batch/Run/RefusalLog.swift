@@ -1,18 +1,19 @@
-import Batch
-import Files
-import JOSE
+internal import Files
+internal import JOSE
 
 /// The file that names each refused token, in the order of the input.
-struct RefusalLog: ~Copyable {
+package struct RefusalLog: ~Copyable {
     private var file: AppendedFile?
     private var next = 0
     /// What came before its turn.
     private var waiting: [Int: [UInt8]] = [:]
 
-    init(_ path: String?) throws { file = try path.map { try AppendedFile(creating: $0) } }
+    package init(_ path: String?) throws { file = try path.map { try AppendedFile(creating: $0) } }
 
     /// The line of one token.
-    static func line(_ path: String, _ number: Int, _ refusal: Refusal, _ subject: TokenSubject) -> [UInt8] {
+    package static func line(_ path: String, _ number: Int, _ refusal: Refusal, _ subject: TokenSubject)
+        -> [UInt8]
+    {
         var members: [(name: String, value: JSONText)] = [
             ("file", .string(path)), ("line", .integer(number)), ("reason", .string(refusal.reason)),
         ]
@@ -22,7 +23,7 @@ struct RefusalLog: ~Copyable {
     }
 
     /// Takes what was refused in one block; each block is put in once.
-    mutating func write(_ lines: [UInt8], block: Int) throws {
+    package mutating func write(_ lines: [UInt8], block: Int) throws {
         if file == nil { return }
         waiting[block] = lines
         while let lines = waiting.removeValue(forKey: next) {

@@ -1,25 +1,26 @@
-import Files
-import ServiceAccountTokens
+internal import Files
+internal import ServiceAccountTokens
 
 /// How far a batch is: tokens, their rate, and of files on a disk what is left.
-struct BatchProgress {
-    private var line: ProgressLine
+package struct BatchProgress {
     private let total: Int?
     private let start = System.uptime
     private var tokens = 0
     private var bytes = 0
 
-    init(_ paths: [String], _ console: Console) {
-        line = console.progress()
+    package init(_ paths: [String]) {
         let sizes = paths.map { File.size($0) }
         total = sizes.contains(nil) ? nil : sizes.reduce(0) { $0 + ($1 ?? 0) }
     }
 
-    mutating func add(tokens: Int, bytes: Int) {
+    package mutating func add(tokens: Int, bytes: Int) {
         self.tokens += tokens
         self.bytes += bytes
-        let (tokens, bytes, total, seconds) = (self.tokens, self.bytes, total, System.uptime - start)
-        line.show(Self.text(tokens: tokens, bytes: bytes, of: total, seconds: seconds))
+    }
+
+    /// One line.
+    package var text: String {
+        Self.text(tokens: tokens, bytes: bytes, of: total, seconds: System.uptime - start)
     }
 
     private static func text(tokens: Int, bytes: Int, of total: Int?, seconds: Double) -> String {
@@ -30,6 +31,4 @@ struct BatchProgress {
         return "[" + String(repeating: "#", count: filled) + String(repeating: "-", count: 20 - filled)
             + "] \(Int(share * 100)) %, \(rate), \(Shown.duration(seconds / share - seconds)) left"
     }
-
-    func clear() { line.clear() }
 }

@@ -1,10 +1,9 @@
 import Dispatch
 import JOSE
+import ServiceAccountTokens
 import Synchronization
 import TestSupport
 import Testing
-
-@testable import Discovery
 
 @Suite struct RefreshedKeysTests {
     /// A source of keys that counts its readings, and a clock that stands until it is set.

@@ -1,32 +1,33 @@
-import Batch
-import Files
-import JOSE
-import JSON
-import ServiceAccountTokens
+internal import Files
+internal import JOSE
+package import JSON
+internal import ServiceAccountTokens
 
 /// What was found in many tokens, added up.
-struct Summary: Sendable {
+package struct Summary: Sendable {
     /// Tokens of one key or account.
-    struct Counts: Sendable {
-        var accepted = 0
-        var refused = 0
+    package struct Counts: Sendable {
+        package var accepted = 0
+        package var refused = 0
 
-        mutating func add(_ other: Counts) {
+        package mutating func add(_ other: Counts) {
             accepted += other.accepted
             refused += other.refused
         }
     }
 
-    private(set) var accepted = 0
-    private(set) var refused = 0
+    package private(set) var accepted = 0
+    package private(set) var refused = 0
     private(set) var reasons: [String: Int] = [:]
     /// By kid, and by NAMESPACE/NAME. Of refused tokens these are claims and nothing more.
     private(set) var keys: [ExactText: Counts] = [:]
     private(set) var accounts: [ExactText: Counts] = [:]
     /// The shards that this is of, nil for all lines.
-    var shards: Shards?
+    package var shards: Shards?
     /// Whether the run was stopped before its end.
-    var isInterrupted = false
+    package var isInterrupted = false
+    /// The summaries that were added up and are of runs that were stopped before their end.
+    package private(set) var interrupted: [String] = []
 
     /// What was counted of subjects since their names were last looked up, which costs more than their objects.
     private var subjects: [ObjectIdentifier: (subject: TokenSubject, counts: Counts)] = [:]
@@ -42,7 +43,7 @@ struct Summary: Sendable {
     /// Counts one line.
     ///
     /// - Parameter refusal: why it is refused, nil when its token is good.
-    mutating func count(_ refusal: Refusal?, _ subject: TokenSubject) {
+    package mutating func count(_ refusal: Refusal?, _ subject: TokenSubject) {
         let counts = refusal == nil ? Counts(accepted: 1, refused: 0) : Counts(accepted: 0, refused: 1)
         accepted += counts.accepted
         refused += counts.refused
@@ -63,7 +64,7 @@ struct Summary: Sendable {
     }
 
     /// Adds another summary, whose subjects are named.
-    mutating func add(_ other: Summary) {
+    package mutating func add(_ other: Summary) {
         accepted += other.accepted
         refused += other.refused
         for (reason, count) in other.reasons { reasons[reason, default: 0] += count }
@@ -84,7 +85,7 @@ struct Summary: Sendable {
 
     // MARK: As JSON
 
-    var json: JSONText {
+    package var json: JSONText {
         var members: [(name: String, value: JSONText)] = [
             ("accepted", .integer(accepted)), ("refused", .integer(refused)),
             ("interrupted", .bool(isInterrupted)),
@@ -114,16 +115,15 @@ struct Summary: Sendable {
             })
     }
 
-    init() {}
+    package init() {}
 
     /// Adds up the summaries that shards printed.
-    init(merging paths: [String], _ console: Console) throws {
+    ///
+    /// - Throws: `FileError`, `SummaryError`.
+    package init(merging paths: [String]) throws {
         for (index, path) in paths.enumerated() {
             let summary = try Self.read(path)
-            if summary.isInterrupted {
-                console.warn(
-                    "\(Shown.text(path)): is of a run that was stopped before its end")
-            }
+            if summary.isInterrupted { interrupted.append(path) }
             try join(summary.shards, from: path, isFirst: index == 0)
             add(summary)
         }
@@ -137,9 +137,7 @@ struct Summary: Sendable {
         } catch {
             if error.isTooLarge { reason += ": \(error.reason)" }
         }
-        throw Failure(
-            "\(Shown.text(path)): \(reason)", hint: "each shard writes one with -o json",
-            code: .unreadableInput)
+        throw SummaryError(path: path, problem: reason, hint: "each shard writes one with -o json")
     }
 
     /// Notes which shards another summary is of.
@@ -159,9 +157,9 @@ struct Summary: Sendable {
             }
         }
         guard let problem else { return }
-        throw Failure(
-            "\(Shown.text(path)): is a summary \(problem)",
-            hint: "merge the shards of one run over the same lines, each once", code: .unreadableInput)
+        throw SummaryError(
+            path: path, problem: "is a summary \(problem)",
+            hint: "merge the shards of one run over the same lines, each once")
     }
 
     private init?(_ json: JSONValue) {
@@ -222,7 +220,7 @@ struct Summary: Sendable {
 
     // MARK: For people
 
-    var text: String {
+    package var text: String {
         var lines = [
             "accepted \(accepted)", "refused  \(refused)" + (isInterrupted ? ", stopped before the end" : ""),
         ]

@@ -1,11 +1,10 @@
-import Batch
-import Recognition
-import ServiceAccountTokens
+internal import Recognition
+internal import ServiceAccountTokens
 
 /// Why a line is refused.
-struct Refusal: Error {
+package struct Refusal: Error {
     /// In a few words that are the same for all lines refused so.
-    let reason: String
+    package let reason: String
     /// What is particular to this line, nil when nothing is.
     var detail: String?
 }
@@ -16,7 +15,7 @@ extension Refusal {
     /// - Parameters:
     ///   - line: what stands where the token belongs.
     ///   - isDetailed: whether to find out what it is, which costs more than judging it.
-    init?(_ judgement: Judgement, _ line: ArraySlice<UInt8>, isDetailed: Bool) {
+    package init?(_ judgement: Judgement, _ line: ArraySlice<UInt8>, isDetailed: Bool) {
         switch judgement {
         case .accepted: return nil
         case .noToken: self.init(reason: "no token")

@@ -1,18 +1,26 @@
-import Batch
-import Files
-import ServiceAccountTokens
-import Synchronization
+internal import Files
+internal import ServiceAccountTokens
+internal import Synchronization
 
 /// Judges files block by block: each thread takes the next block, judges its tokens and adds up what it found, so that
 /// files of any size take the memory of a block a thread.
-struct BatchRun: Sendable {
-    let verifier: CurrentVerifier
-    let audiences: [String]
-    let now: Double
+package struct BatchRun: Sendable {
+    package let verifier: CurrentVerifier
+    package let audiences: [String]
+    package let now: Double
     /// Where the token stands in a line; nil when the line is the token.
-    let field: TokenField?
-    let shard: Shard
-    let console: Console
+    package let field: TokenField?
+    package let shard: Shard
+
+    package init(
+        verifier: CurrentVerifier, audiences: [String], now: Double, field: TokenField? = nil, shard: Shard
+    ) {
+        self.verifier = verifier
+        self.audiences = audiences
+        self.now = now
+        self.field = field
+        self.shard = shard
+    }
 
     private static let blockSize = 1 << 18
 
@@ -36,7 +44,7 @@ struct BatchRun: Sendable {
                     }
                     if paths.isEmpty || Interruption.isRequested { return nil }
                     path = paths.removeFirst()
-                    reader = try BlockReader(path, size: BatchRun.blockSize, limit: TokenArgument.limit)
+                    reader = try BlockReader(path, size: BatchRun.blockSize, limit: BlockTokens.lineLimit)
                 }
             } catch {
                 self.error = error
@@ -45,15 +53,20 @@ struct BatchRun: Sendable {
         }
     }
 
-    /// Judges all lines, until somebody stops it or something fails. What was found until then is told either way.
-    func judge(
-        _ paths: [String], threads: Int, refusals: String?
+    /// Judges all lines, until the process is asked to end or something fails. What was found until then is returned either
+    /// way.
+    ///
+    /// - Parameters:
+    ///   - refusals: the new file that names each refused line.
+    ///   - show: is called after each block, by any thread, with the line that says how far the run is.
+    package func judge(
+        _ paths: [String], threads: Int, refusals: String?, show: @escaping @Sendable (() -> String) -> Void
     ) throws -> (summary: Summary, failure: (any Error)?) {
         Interruption.note()
         let source = Mutex(Source(paths: paths))
         let total = Mutex(Summary())
         let log = Mutex(try RefusalLog(refusals))
-        let progress = Mutex(BatchProgress(paths, console))
+        let progress = Mutex(BatchProgress(paths))
         let report = { @Sendable (block: JudgedBlock, own: inout Summary) throws in
             var refused: [UInt8] = []
             for index in block.judgements.indices {
@@ -70,12 +83,16 @@ struct BatchRun: Sendable {
                 }
             }
             try log.withLock { try $0.write(refused, block: block.number) }
-            progress.withLock { $0.add(tokens: block.tokens.places.count, bytes: block.size) }
+            progress.withLock { progress in
+                progress.add(tokens: block.tokens.places.count, bytes: block.size)
+                show { progress.text }
+            }
         }
         Threads.run(threads) { _ in
             var own = Summary()
             do {
-                var judge = try BlockJudge(self)
+                var judge = try BlockJudge(
+                    verifier, audiences: audiences, now: now, field: field, shard: shard)
                 while let (block, path, number) = source.withLock({ $0.next() }) {
                     for block in try judge.judge(block, path: path, number: number) {
                         try report(block, &own)
@@ -88,7 +105,6 @@ struct BatchRun: Sendable {
             own.nameSubjects()
             total.withLock { $0.add(own) }
         }
-        progress.withLock { $0.clear() }
         var failure = source.withLock { $0.error }
         let lines = source.withLock { $0.lines }
         do {

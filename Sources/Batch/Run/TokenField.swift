@@ -1,16 +1,15 @@
-import ArgumentParser
-import JSON
-import OpenSSL
+internal import JSON
+internal import OpenSSL
 
 /// Where the token stands in a JSON object: status.token, or metadata.annotations.example\.com/token. What stands below
 /// `data` in a Secret is decoded.
-struct TokenField: ExpressibleByArgument, CustomStringConvertible {
+package struct TokenField: CustomStringConvertible, Sendable {
     /// As it was given.
-    let description: String
+    package let description: String
     private let names: [String]
 
     /// Names with a dot between them. A dot or backslash of a name has a backslash before it, as in kubectl's JSONPath.
-    init?(argument: String) {
+    package init?(argument: String) {
         var names = [""]
         var isEscaped = false
         for scalar in argument.unicodeScalars {
@@ -29,7 +28,7 @@ struct TokenField: ExpressibleByArgument, CustomStringConvertible {
     }
 
     /// The token in one line.
-    func token(in line: [UInt8]) throws(Refusal) -> [UInt8] {
+    package func token(in line: [UInt8]) throws(Refusal) -> [UInt8] {
         let document = try Self.document(line)
         var value = document
         var parent = "the line"

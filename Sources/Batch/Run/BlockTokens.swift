@@ -1,17 +1,21 @@
-import Files
+package import Files
+internal import ServiceAccountTokens
 
 /// The tokens of a block of lines that are one shard's.
-struct BlockTokens {
+package struct BlockTokens {
     /// The number of each token's line.
     private(set) var numbers: [Int] = []
     /// What the tokens stand in, and where.
     private(set) var text: [UInt8]
     private(set) var places: [Range<Int>] = []
+    /// One byte more of a line is kept than kube-apiserver reads of a request.
+    static let lineLimit = APIServer.requestLimit + 1
+
     /// Why a line holds no token, by the token's place in `numbers`; that token is empty.
     private var absences: [Int: Refusal] = [:]
 
     /// - Parameter field: where the token stands in a line; nil when the line is the token.
-    init(_ block: BlockReader.Block, shard: Shard, field: TokenField?) {
+    package init(_ block: BlockReader.Block, shard: Shard, field: TokenField?) {
         text = field == nil ? block.bytes : []
         for (offset, line) in block.lines.enumerated() {
             let number = block.firstLine + offset
@@ -37,8 +41,8 @@ struct BlockTokens {
 
     private static func token(_ line: [UInt8], at field: TokenField) throws(Refusal) -> [UInt8] {
         // Of such a line only parts were kept.
-        if line.count >= TokenArgument.limit {
-            throw Refusal(reason: "too large", detail: "\(TokenArgument.limit - 1) bytes of a line are read")
+        if line.count >= lineLimit {
+            throw Refusal(reason: "too large", detail: "\(lineLimit - 1) bytes of a line are read")
         }
         return try field.token(in: line)
     }

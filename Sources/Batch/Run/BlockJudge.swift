@@ -1,16 +1,15 @@
-import Batch
-import Files
+package import Files
 
 /// A block of lines whose tokens were judged.
-struct JudgedBlock {
-    let tokens: BlockTokens
+package struct JudgedBlock {
+    package let tokens: BlockTokens
     fileprivate(set) var judgements: [Judgement]
-    let subjects: [TokenSubject]
-    let path: String
+    package let subjects: [TokenSubject]
+    package let path: String
     /// Which block of the input it is, from 0.
-    let number: Int
+    package let number: Int
     /// How many bytes its lines have.
-    let size: Int
+    package let size: Int
     /// Which verifier judged it.
     fileprivate var generation: Int
 
@@ -19,8 +18,12 @@ struct JudgedBlock {
 
 /// Judges block after block for one thread. Tokens that name unknown keys are judged again when the keys were read
 /// again; while another thread reads them, which may take long, their blocks are put by.
-struct BlockJudge: ~Copyable {
-    private let run: BatchRun
+package struct BlockJudge: ~Copyable {
+    private let current: CurrentVerifier
+    private let audiences: [String]
+    private let now: Double
+    private let field: TokenField?
+    private let shard: Shard
     private var verifier: CurrentVerifier.Snapshot
     private var session: BatchSession
     private var postponed: [JudgedBlock] = []
@@ -28,23 +31,24 @@ struct BlockJudge: ~Copyable {
     /// So many bytes of lines are put by; then the thread waits for the keys.
     private static let mostPostponed = 4 << 20
 
-    init(_ run: BatchRun) throws {
-        self.run = run
-        verifier = run.verifier.first
-        session = try Self.session(run, verifier)
-    }
-
-    private static func session(
-        _ run: BatchRun, _ verifier: CurrentVerifier.Snapshot
-    ) throws -> BatchSession {
-        try verifier.verifier.session(audiences: run.audiences, now: run.now)
+    package init(
+        _ current: CurrentVerifier, audiences: [String], now: Double, field: TokenField?, shard: Shard
+    ) throws {
+        self.current = current
+        self.audiences = audiences
+        self.now = now
+        self.field = field
+        self.shard = shard
+        verifier = current.first
+        session = try current.first.verifier.session(audiences: audiences, now: now)
     }
 
     /// Judges one more block.
     ///
     /// - Returns: the blocks whose verdicts stand now, this one or others.
-    mutating func judge(_ block: BlockReader.Block, path: String, number: Int) throws -> [JudgedBlock] {
-        let tokens = BlockTokens(block, shard: run.shard, field: run.field)
+    package mutating func judge(_ block: BlockReader.Block, path: String, number: Int) throws -> [JudgedBlock]
+    {
+        let tokens = BlockTokens(block, shard: shard, field: field)
         let (judgements, subjects) = session.judgeSubjects(tokens.text, at: tokens.places)
         let judged = JudgedBlock(
             tokens: tokens, judgements: judgements, subjects: subjects, path: path, number: number,
@@ -58,11 +62,11 @@ struct BlockJudge: ~Copyable {
     mutating func finish() throws -> [JudgedBlock] { postponed.isEmpty ? [] : try settle(waiting: true) }
 
     private mutating func settle(waiting: Bool) throws -> [JudgedBlock] {
-        switch run.verifier.renewed(since: verifier.generation, waiting: waiting) {
+        switch current.renewed(since: verifier.generation, waiting: waiting) {
         case .underWay: return []
         case .newer(let newer):
             verifier = newer
-            session = try Self.session(run, newer)
+            session = try newer.verifier.session(audiences: audiences, now: now)
         case .none: break
         }
         var settled = postponed
