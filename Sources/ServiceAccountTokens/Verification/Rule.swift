@@ -117,7 +117,12 @@ package enum Rule: String, Sendable, CaseIterable {
     package var isStrictOnly: Bool { source == "Strict" }
 
     /// Whether the rule is about legacy tokens alone.
-    private var isForLegacyOnly: Bool { source.hasPrefix("Legacy ") }
+    private var isForLegacyOnly: Bool {
+        switch self {
+        case .legacyClaims, .legacySubject, .legacySecret, .legacyServiceAccount, .legacyLabel: true
+        default: false
+        }
+    }
 
     /// The rules up to the one that reads the claims, those up to the signature, and those after it, of which bound tokens need
     /// fewer.
@@ -153,24 +158,22 @@ extension Rule {
         case .unambiguousJSON: FormRules.unambiguousJSON(&e, claims)
         case .key: SignatureRules.key(&e)
         case .signature: SignatureRules.signature(&e, claims)
-        case .legacyClaims, .legacySubject, .legacySecret, .legacyServiceAccount, .legacyLabel:
-            claims.map { judge(legacy: $0, e) } ?? .notApplicable
-        default: judge(claims, e)
+        default: judgeClaims(&e, claims)
         }
     }
 
-    /// The rules about the claims of any token, and of bound ones.
-    private func judge(_ claims: UnverifiedClaims?, _ e: borrowing Examination) -> RuleOutcome {
+    /// The rules about claims alone. They leave the examination as it is, and take it as it was given: to be lent, it would
+    /// have to be copied.
+    private func judgeClaims(_ e: inout Examination, _ claims: UnverifiedClaims?) -> RuleOutcome {
         if isLeftOut(by: e.policy.profile) { return .notApplicable }
-        guard let claims else { return .notChecked(.unreadable) }
+        guard let claims else { return isForLegacyOnly ? .notApplicable : .notChecked(.unreadable) }
         switch self {
-        case .issuerClaim:
-            return e.isIssuerAccepted ? .passed : ClaimRules.issuer(claims, e.policy)
+        case .issuerClaim: return e.isIssuerAccepted ? .passed : ClaimRules.issuer(claims, e.policy)
         case .audience: return ClaimRules.audience(claims, e.policy, e.audiences)
         case .plainDates: return ClaimRules.plainDates(claims)
         default: break
         }
-        if claims.isLegacy { return .notApplicable }
+        if claims.isLegacy != isForLegacyOnly { return .notApplicable }
         return switch self {
         case .notBefore: ClaimRules.notBefore(claims, now: e.now)
         case .expiry: ClaimRules.expiry(claims, now: e.now)
@@ -182,14 +185,6 @@ extension Rule {
         case .pod: ServiceAccountRules.pod(claims, e.policy, now: e.now)
         case .node: ServiceAccountRules.node(claims, e.policy, now: e.now)
         case .podFacts: ServiceAccountRules.podFacts(claims, e.policy)
-        default: .notApplicable
-        }
-    }
-
-    /// The rules about the claims of legacy tokens.
-    private func judge(legacy claims: UnverifiedClaims, _ e: borrowing Examination) -> RuleOutcome {
-        guard claims.isLegacy else { return .notApplicable }
-        return switch self {
         case .legacyClaims: LegacyRules.claims(claims)
         case .legacySubject: LegacyRules.subject(claims)
         case .legacySecret: LegacyRules.secret(claims, e.policy, token: e.text[e.token])
