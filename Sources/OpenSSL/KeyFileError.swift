@@ -102,6 +102,7 @@ public struct KeyFileError: Error, Sendable, CustomStringConvertible {
             "convert it: openssl pkey -inform DER -in FILE -pubout, with -pubin where it is a public key"
         case .encodedPEM(let times):
             "decode it: " + (0..<times).map { "base64 -d\($0 == 0 ? " FILE" : "")" }.joined(separator: " | ")
+        case .compressed: "decompress it: \(look.decompression)"
         case .encodedDER:
             "decode it: base64 -d FILE gives DER; openssl pkey -inform DER -pubout makes PEM of it"
         case .sshKey:

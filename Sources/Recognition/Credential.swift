@@ -42,11 +42,7 @@ package struct Credential: Sendable, Equatable {
                 "only GKE's API servers and Google's services read it; \(own)")
         ),
         (
-            ["hvs.", "hvb.", "hvr."], nil,
-            Credential(
-                "a token of HashiCorp Vault",
-                "it is for Vault itself, and was taken for the one that Vault asks for",
-                "Vault's Kubernetes login wants the Pod's own token in jwt; \(own)")
+            ["hvs.", "hvb.", "hvr."], nil, vault
         ),
         (
             ["ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_"], nil,
@@ -80,7 +76,9 @@ package struct Credential: Sendable, Equatable {
         ),
         (
             [
-                "AKIA", "ASIA", "AIza", "GOCSPX-", "xoxb-", "xoxp-", "dop_v1_", "dckr_pat_", "npm_", "pypi-",
+                "AKIA", "ASIA", "IQoJ", "FwoG", "AIza", "GOCSPX-", "xoxb-", "xoxp-", "xapp-", "dop_v1_",
+                "dckr_pat_",
+                "npm_", "pypi-", "glsa_", "hf_", "sk-", "sk_live_", "SG.", "tskey-", "pul-", "dapi",
             ], nil,
             Credential(
                 "an access key of another service", "it is no token of a cluster",
@@ -99,6 +97,17 @@ package struct Credential: Sendable, Equatable {
                 "the API server reads tokens behind Bearer alone; \(own)")
         ),
     ]
+
+    /// Vault's own, as it wrote them before and writes them since version 1.10.
+    static let vault = Credential(
+        "a token of HashiCorp Vault",
+        "it is for Vault itself, and was taken for the one that Vault asks for",
+        "Vault's Kubernetes login wants the Pod's own token in jwt; \(own)")
+
+    static let googleKeyFile = Credential(
+        "the key file of a service account of Google Cloud",
+        "a private key of Google's was given where a token belongs, and may be exposed now",
+        "gcloud auth print-access-token makes a token of it, for Google's services; \(own)")
 
     static let bootstrap = Credential(
         "a bootstrap token", "a token that nodes join with, kept in a Secret of kube-system",

@@ -8,6 +8,8 @@ package enum InputKind: Sendable, Equatable {
     /// PEM in base64, so many times.
     case encodedPEM(times: Int)
     case encodedDER
+    /// Compressed by gzip, and that in base64 so many times.
+    case compressed(times: Int)
     /// A public key as OpenSSH writes it, by its type.
     case sshKey(String)
     // Documents.
@@ -62,6 +64,7 @@ package enum InputKind: Sendable, Equatable {
         {
             return .der
         }
+        if isCompressed(bytes) { return .compressed(times: 0) }
         let text = String(decoding: bytes.prefix(32), as: UTF8.self)
         let name = text.prefix { $0 != " " }
         if ["ssh-rsa", "ssh-ed25519", "ssh-dss"].contains(name) || name.hasPrefix("ecdsa-sha2-")
@@ -73,6 +76,7 @@ package enum InputKind: Sendable, Equatable {
         for times in 1...3 {
             guard let decoded = decoded(inner) else { return nil }
             if pemLabel(decoded[...]) != nil { return .encodedPEM(times: times) }
+            if isCompressed(decoded[...]) { return .compressed(times: times) }
             if times == 1,
                 decoded.starts(with: [0x30, 0x82]) || (decoded.starts(with: [0x30]) && isDER(decoded))
             {
@@ -81,6 +85,11 @@ package enum InputKind: Sendable, Equatable {
             inner = decoded[...]
         }
         return nil
+    }
+
+    /// Whether bytes begin as gzip's do (RFC 1952, 2.3.1).
+    private static func isCompressed(_ bytes: ArraySlice<UInt8>) -> Bool {
+        bytes.starts(with: [0x1F, 0x8B, 0x08])
     }
 
     private static func isDER(_ bytes: [UInt8]) -> Bool {
@@ -124,6 +133,10 @@ package enum InputKind: Sendable, Equatable {
                     code: text.firstMatch(of: /<Code>([A-Za-z0-9]{1,64})<\/Code>/).map { String($0.output.1) }
                 )
         }
+        if text.hasPrefix("{"), text.contains(/"type"\s*:\s*"service_account"/), text.contains("private_key")
+        {
+            return .credential(.googleKeyFile)
+        }
         guard text.hasPrefix("{") || text.hasPrefix("[") || text.contains(": ") || text.contains(":\n"),
             !text.hasPrefix("{{") && !text.hasPrefix("{%")
         else { return nil }
@@ -165,17 +178,19 @@ package enum InputKind: Sendable, Equatable {
         if text.wholeMatch(of: /[a-z][a-z0-9+.-]{1,20}:\/\/.+/) != nil {
             return text.hasPrefix("file:") ? .path(text) : .url
         }
+        // curl and HTTPie read @FILE.
         let isPath =
-            text.wholeMatch(of: /(?:~|\.{1,2})?\/[^\s]*|[A-Za-z]:\\.*|\\\\.*/) != nil
+            text.wholeMatch(of: /@?(?:~|\.{1,2})?\/[^\s]*|[A-Za-z]:\\.*|\\\\.*/) != nil
             || text.wholeMatch(
                 of: /[A-Za-z0-9_.\/-]+\.(?:jwt|txt|json|ya?ml|pem|crt|key|pub|conf|config|token|env)/) != nil
         return isPath ? .path(text) : nil
     }
 
     private static func credential(_ bytes: ArraySlice<UInt8>) -> InputKind? {
-        let text = String(decoding: bytes.prefix(64), as: UTF8.self)
+        let text = String(decoding: bytes.prefix(256), as: UTF8.self)
         if let credential = Credential(text) { return .credential(credential) }
         if text.wholeMatch(of: /[a-z0-9]{6}\.[a-z0-9]{16}/) != nil { return .credential(.bootstrap) }
+        if text.wholeMatch(of: /s\.[A-Za-z0-9]{24}/) != nil { return .credential(.vault) }
         return nil
     }
 
@@ -255,6 +270,13 @@ package enum InputKind: Sendable, Equatable {
 }
 
 extension InputKind {
+    /// The commands that make of a compressed file what it was.
+    package var decompression: String {
+        guard case .compressed(let times) = self, times > 0 else { return "gunzip < FILE" }
+        return (["base64 -d FILE"] + (1..<times).map { _ in "base64 -d" } + ["gunzip"]).joined(
+            separator: " | ")
+    }
+
     /// What it is, as in "a PEM file (CERTIFICATE)".
     package var words: String {
         switch self {
@@ -264,6 +286,9 @@ extension InputKind {
         case .encodedPEM(1): "a PEM file in base64"
         case .encodedPEM(let times): "a PEM file in base64, \(times) times over"
         case .encodedDER: "a certificate or a key in base64"
+        case .compressed(0): "data that gzip compressed"
+        case .compressed(1): "data that gzip compressed, in base64"
+        case .compressed(let times): "data that gzip compressed, in base64 \(times) times over"
         case .sshKey(let type): "a public key of OpenSSH (\(type))"
         case .html: "an HTML page"
         case .xml(let code): "XML" + (code.map { " (\($0))" } ?? "")

@@ -33,6 +33,7 @@ package enum Placeholder: Sendable, Equatable {
     }
 
     private static func whole(_ text: String) -> Placeholder? {
+        if text.wholeMatch(of: /`[^`]+`/) != nil { return .variable(text) }
         if text.wholeMatch(
             of: /%[A-Za-z_][A-Za-z0-9_]*%|\$env:[A-Za-z_][A-Za-z0-9_]*|@[A-Za-z_.]+@|#\{[^}]*\}#?/) != nil
         {
@@ -63,7 +64,7 @@ package enum Placeholder: Sendable, Equatable {
     private static let references = [
         "vault:", "ref+", "op://", "arn:aws:", "gcpsm://", "secret://", "keyvault://", "projects/",
         "awssm://", "bws://",
-        "sops:", "kms://", "infisical://", "doppler://",
+        "sops:", "kms://", "infisical://", "doppler://", "$ANSIBLE_VAULT;",
     ]
     private static let examples = [
         "changeme", "change-me", "change_me", "redacted", "masked", "replaceme", "replace_me", "replace-me",

@@ -74,11 +74,26 @@ extension Collection<UInt8> where SubSequence: BidirectionalCollection<UInt8> {
     }
 }
 
+extension [UInt8] {
+    /// Without one line ending at its end, LF or CR LF.
+    package var withoutLineEnd: [UInt8] {
+        last != 0x0A ? self : Array(dropLast(dropLast().last == 0x0D ? 2 : 1))
+    }
+
+    /// Where a sequence ends by which a terminal is told colours and the like (ESC [ … letter), nil where none begins.
+    package func endOfEscape(at start: Int) -> Int? {
+        guard self[start] == 0x1B, start + 1 < count, self[start + 1] == UInt8(ascii: "[") else { return nil }
+        var end = start + 2
+        while end < count, (0x20...0x3F).contains(self[end]) { end += 1 }
+        return end < count && (0x40...0x7E).contains(self[end]) ? end + 1 : nil
+    }
+}
+
 extension UInt8 {
     /// White space of ASCII.
     package var isSpace: Bool { self == 0x20 || (0x09...0x0D).contains(self) }
 
-    var isLetterOrDigit: Bool { (0x30...0x39).contains(self) || (0x41...0x5A).contains(self & 0xDF) }
+    package var isLetterOrDigit: Bool { (0x30...0x39).contains(self) || (0x41...0x5A).contains(self & 0xDF) }
 
     /// Of the alphabets of base64 and base64url.
     var isOfBase64: Bool {

@@ -9,8 +9,16 @@ package struct FoundToken: Sendable, Equatable {
     package let encodings: Int
     /// The range of bytes that it was found in, encoded as it may be.
     package internal(set) var range: Range<Int>
-    /// Whether its dots are written %2E, as in a URL.
-    package let isPercentEncoded: Bool
+    /// Another way of writing it than its own; `token` is as it should be.
+    package let form: Form?
+
+    /// How a token may have been written anew by what carried it.
+    package enum Form: Sendable, Equatable {
+        /// Its dots are %2E, as in a URL.
+        case percentEncoded
+        /// It is in base64's own alphabet, with + and /, or padded with =.
+        case standardBase64
+    }
 
     /// Whether it stands as it is below `data` in a Secret, which wants base64.
     package func isRawInSecretData(of text: [UInt8]) -> Bool {
@@ -38,15 +46,23 @@ private struct TokenFinder {
     init(limit: Int) { self.limit = limit }
 
     mutating func search(_ text: [UInt8], depth: Int, places: [String]) {
-        var start = 0
+        var (start, boundary) = (0, 0)
         while start < text.count, found.count < limit {
+            if let end = text.endOfEscape(at: start) {
+                (start, boundary) = (end, end)
+                continue
+            }
             // Tokens and base64 begin behind something that is neither.
-            guard text[start].isOfBase64, start == 0 || !text[start - 1].isOfBase64 else {
+            guard text[start].isOfBase64, start == boundary || !text[start - 1].isOfBase64 else {
                 start += 1
                 continue
             }
-            if let (token, end) = token(text, from: start) {
-                add(token, text, start..<end, depth, places)
+            if let (token, end) = rewritten(text, from: start) {
+                add(token, text, start..<end, .standardBase64, depth, places)
+                start = end
+            } else if let (token, end) = token(text, from: start) {
+                let isPercentEncoded = text[start..<end].contains(UInt8(ascii: "%"))
+                add(token, text, start..<end, isPercentEncoded ? .percentEncoded : nil, depth, places)
                 start = end
             } else {
                 start = max(start + 1, encoded(text, from: start, depth, places))
@@ -140,25 +156,67 @@ private struct TokenFinder {
                 place = next
             }
         }
-        let parts = token.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-        guard parts.count == 3, parts.allSatisfy({ !$0.isEmpty }),
-            let header = LenientBase64.decode(parts[0]), header.first == UInt8(ascii: "{"),
-            header.firstRange(of: "\"alg\"".utf8) != nil
+        return Self.isToken(token) ? (token, place) : nil
+    }
+
+    /// A token whose parts another program encoded, with +, / or padding; as it should be. Its signature must be as long
+    /// as signatures are, for in other text a path may follow.
+    private func rewritten(_ text: [UInt8], from start: Int) -> (token: [UInt8], end: Int)? {
+        guard text[start...].starts(with: "eyJ".utf8) || text[start...].starts(with: "ewo".utf8) else {
+            return nil
+        }
+        var token: [UInt8] = []
+        var (place, dots, signature, isForeign) = (start, 0, 0, false)
+        scan: while place < text.count {
+            let byte = text[place]
+            switch byte {
+            case UInt8(ascii: "+"), UInt8(ascii: "/"):
+                isForeign = true
+                token.append(byte == UInt8(ascii: "+") ? UInt8(ascii: "-") : UInt8(ascii: "_"))
+            case UInt8(ascii: "="):
+                // Padding ends a part.
+                isForeign = true
+                let end = place + text[place...].prefix(2).count { $0 == UInt8(ascii: "=") }
+                guard end == text.count || !text[end].isOfEncoding else { return nil }
+                place = end
+                if dots == 2 { break scan }
+                continue
+            case UInt8(ascii: ".") where dots == 2: break scan
+            case UInt8(ascii: "."):
+                dots += 1
+                token.append(byte)
+                signature = token.count
+            case _ where byte.isOfBase64: token.append(byte)
+            default: break scan
+            }
+            place += 1
+        }
+        guard isForeign, dots == 2, Self.signatures.contains(token.count - signature), Self.isToken(token)
         else { return nil }
         return (token, place)
+    }
+
+    /// Whether it has three parts, and a header with an algorithm.
+    private static func isToken(_ token: [UInt8]) -> Bool {
+        let parts = token.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        guard parts.count == 3, parts.allSatisfy({ !$0.isEmpty }),
+            let header = LenientBase64.decode(parts[0]), header.first == UInt8(ascii: "{")
+        else { return false }
+        return header.firstRange(of: "\"alg\"".utf8) != nil
     }
 
     /// How long signatures are in base64url: of RSA keys of 1024 to 4096 bits, and of ECDSA on the three curves.
     private static let signatures: Set<Int> = [171, 342, 512, 683, 86, 128, 176]
 
     private mutating func add(
-        _ token: [UInt8], _ text: [UInt8], _ range: Range<Int>, _ depth: Int, _ places: [String]
+        _ token: [UInt8], _ text: [UInt8], _ range: Range<Int>, _ form: FoundToken.Form?, _ depth: Int,
+        _ places: [String]
     ) {
         let places = (places + [place(text, range.lowerBound, depth)]).filter { !$0.isEmpty }
         found.append(
             FoundToken(
                 token: token, place: places.joined(separator: ", "), encodings: depth, range: range,
-                isPercentEncoded: text[range].contains(UInt8(ascii: "%"))))
+                form: form))
     }
 
     private func place(_ text: [UInt8], _ start: Int, _ depth: Int) -> String {

@@ -33,9 +33,15 @@ struct Failure: Error {
     let code: Code
 
     init(_ message: String, hint: String? = nil, code: Code) {
-        self.message = message
-        self.hint = hint
+        self.message = Self.start(of: message)
+        self.hint = hint.map(Self.start)
         self.code = code
+    }
+
+    /// A screen of a text: it may quote any amount of input.
+    private static func start(of text: String) -> String {
+        let most = 4096
+        return text.utf8.count <= most ? text : String(text.unicodeScalars.prefix(most)) + "…"
     }
 
     /// The failure behind an error of the rooms below, nil for errors of the argument parser.

@@ -32,6 +32,23 @@ import Testing
         ("${SA_TOKEN}", "a variable that was not expanded: ${SA_TOKEN}"),
         ("${{ secrets.TOKEN }}", "a template that was not rendered: ${{ secrets.TOKEN }}"),
         ("$(cat token)", "a variable that was not expanded: $(cat token)"),
+        ("`cat token`", "a variable that was not expanded: `cat token`"),
+        ("@/var/run/token", "a path, not what is in the file: @/var/run/token"),
+        (
+            "$ANSIBLE_VAULT;1.1;AES256",
+            "a reference into a secret store, not the secret: $ANSIBLE_VAULT;1.1;AES256"
+        ),
+        ("H4sIAAAAAAAAA8tIzcnJBwCGphA2BQAAAA==", "data that gzip compressed, in base64"),
+        (
+            "SDRzSUFBQUFBQUFBQTh0SXpjbkpCd0NHcGhBMkJRQUFBQT09",
+            "data that gzip compressed, in base64 2 times over"
+        ),
+        (
+            "{\"type\": \"service_account\", \"private_key\": \"x\"}",
+            "the key file of a service account of Google Cloud"
+        ),
+        ("K10" + String(repeating: "ab", count: 32) + "::server:0123", "a node token of k3s or RKE2"),
+        ("s.AbCdEfGhIjKlMnOpQrStUvWx", "a token of HashiCorp Vault"),
         ("%TOKEN%", "a variable that was not expanded: %TOKEN%"),
         ("$env:TOKEN", "a variable that was not expanded: $env:TOKEN"),
         ("{{ .Values.token }}", "a template that was not rendered: {{ .Values.token }}"),

@@ -49,6 +49,35 @@ import Testing
         }
     }
 
+    @Test func `a token that another program wrote anew is found as it should be`() {
+        // A signature as long as RS256's, with characters of both alphabets.
+        let signature = String(repeating: "ab-_", count: 85) + "cQ"
+        let token = "\(InputKindTests.token.prefix { $0 != "." }).e30.\(signature)"
+        let standard = token.replacing("-", with: "+").replacing("_", with: "/")
+        let padded = token.split(separator: ".").map {
+            String($0) + String(repeating: "=", count: (4 - $0.count % 4) % 4)
+        }
+        for (text, form) in [
+            (token.replacing(".", with: "%2E"), FoundToken.Form.percentEncoded),
+            (standard, .standardBase64), (padded.joined(separator: "."), .standardBase64),
+            ("token=\(standard)&next=1", .standardBase64),
+            ("\"\(padded.joined(separator: "."))\"", .standardBase64),
+        ] {
+            let found = FoundToken.all(in: Array(text.utf8))
+            #expect(found.map { String(decoding: $0.token, as: UTF8.self) } == [token], "\(text)")
+            #expect(found.first?.form == form)
+        }
+        // A path behind a token is none of its signature.
+        let path = FoundToken.all(in: Array("see \(token)/next".utf8))
+        #expect(path.map(\.form) == [nil])
+        #expect(path.first?.token.count == token.utf8.count)
+    }
+
+    @Test func `a terminal's colours around a token are none of it`() {
+        let found = FoundToken.all(in: Array("\u{1B}[1;32m\(InputKindTests.token)\u{1B}[0m".utf8))
+        #expect(found.map(\.token) == [Array(InputKindTests.token.utf8)])
+    }
+
     @Test func `what is no token is not found`() {
         for text in [
             "eyJhbGciOiJub25lIn0.e30.", "eyJhbGciOiJub25lIn0.e30", "a.b.c", "10.0.0.1", "eyJ.eyJ.eyJ",
@@ -72,9 +101,10 @@ import Testing
     @Test func `hostile text is searched in one pass, and base64 within base64 to a bound`() {
         let line = String(repeating: "QUJDREVG", count: 8) + "\n"
         for text in [
-            String(repeating: line, count: 20_000), String(repeating: "eyJ.", count: 300_000),
-            String(repeating: "eyJhbGciOiJub25lIn0.e30\n", count: 40_000),
-            String(repeating: "ZXlK=", count: 200_000),
+            String(repeating: line, count: 5_000), String(repeating: "eyJ.", count: 50_000),
+            String(repeating: "eyJhbGciOiJub25lIn0.e30\n", count: 10_000),
+            String(repeating: "ZXlK=", count: 50_000), String(repeating: "eyJ=", count: 50_000),
+            String(repeating: "eyJ+/", count: 50_000), String(repeating: "\u{1B}[1", count: 50_000),
         ] { _ = FoundToken.all(in: Array(text.utf8)) }
         var text = Array(InputKindTests.token.utf8)
         for _ in 0..<4 { text = Base64Text.encode(text) }

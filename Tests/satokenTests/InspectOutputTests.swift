@@ -76,7 +76,10 @@ import Testing
             ["✗ Pod", "log line        \"Unable to authenticate the request\" err=\"[invalid bearer token, "]
         ),
         ("alg-PS256-same-rsa-key", 0, ["strict          refuses it", "✗ strict besides: "]),
-        ("b64-padded", 1, ["padding, which base64url of tokens has not"]),
+        (
+            "b64-padded", 0,
+            ["found in base64's own alphabet", "  but ", "the API server refuses (401 Unauthorized)"]
+        ),
         ("str-four-parts", 1, ["it has 4 parts, not 3"]),
     ]
 

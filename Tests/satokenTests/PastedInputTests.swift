@@ -10,6 +10,13 @@ import Testing
         ("BASE64", "base64 -d first"), ("BASE64(BASE64)", "base64, twice"),
         ("Bearer TOKEN", "it is judged here without"), ("\"TOKEN\"", "sends the quotes"),
         ("TOKEN 11:11:49.782386   40364 v3.go:79] EOF", "behind the token stands \" 11:11:49.782386"),
+        ("TOKEN\u{A0}", "the API server takes it for a part of the token"),
+        ("\u{200B}TOKEN", "before the token stands \"\\u200b\""),
+        ("\u{201C}TOKEN\u{201D}", "before the token stands \"“\", and behind the token stands \"”\""),
+        ("\u{1B}[32mTOKEN\u{1B}[0m", "behind the token stands \"\\x1b[0m\""),
+        ("PERCENT(TOKEN)", "put dots where %2E stands"), ("STANDARD(TOKEN)", "tr '+/' '-_'"),
+        ("grant_type=jwt-bearer&assertion=TOKEN", "within other text: assertion"),
+        ("Authorization: Basic BASE64(sa:TOKEN)", "it is a password there"),
         ("eyJhbGciOiJSUzI1NiJ9.eyJp...", "a token that was shortened"),
         ("$TOKEN", "a variable that was not expanded"),
         ("k8s-aws-v1.aHR0cHM6", "an EKS token of AWS IAM"), ("null", "the word null"),
@@ -20,10 +27,15 @@ import Testing
     private func filled(_ text: String) throws -> String {
         let token = try Recorded.token()
         let once = Data(token.utf8).base64EncodedString()
-        return text.with(Data(once.utf8).base64EncodedString(), for: "BASE64(BASE64)").with(
-            once, for: "BASE64"
-        )
-        .with(token, for: "TOKEN")
+        let padded = token.split(separator: ".").map {
+            String($0) + String(repeating: "=", count: (4 - $0.count % 4) % 4)
+        }
+        return text.with(Data(once.utf8).base64EncodedString(), for: "BASE64(BASE64)")
+            .with(Data("sa:\(token)".utf8).base64EncodedString(), for: "BASE64(sa:TOKEN)")
+            .with(once, for: "BASE64")
+            .with(token.replacingOccurrences(of: ".", with: "%2E"), for: "PERCENT(TOKEN)")
+            .with(padded.joined(separator: "."), for: "STANDARD(TOKEN)")
+            .with(token, for: "TOKEN")
     }
 
     @Test(arguments: hints) func `verify refuses it, and says what it is`(text: String, hint: String) throws {
@@ -48,6 +60,14 @@ import Testing
         }
         let plain = try satoken(["inspect"] + Recorded.trust, input: .text("\(token)\n"))
         #expect(!plain.output.contains("  but "))
+    }
+
+    @Test func `a Secret that was filled with a line end holds a good token`() throws {
+        let encoded = Data("\(try Recorded.token())\n".utf8).base64EncodedString()
+        let secret = #"{"kind":"Secret","metadata":{"name":"s"},"data":{"token":"\#(encoded)"}}"#
+        let outcome = try satoken(
+            ["batch-verify", "--field", "data.token"] + Recorded.trust, input: .text("\(secret)\n"))
+        #expect(outcome.code == 0, "\(outcome)")
     }
 
     @Test func `data of a Secret is decoded in a batch, and other base64 is counted as such`() throws {

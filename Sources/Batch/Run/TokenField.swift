@@ -1,5 +1,6 @@
 internal import JSON
 internal import OpenSSL
+internal import Recognition
 
 /// Where the token stands in a JSON object: status.token, or metadata.annotations.example\.com/token. What stands below
 /// `data` in a Secret is decoded.
@@ -50,7 +51,8 @@ package struct TokenField: CustomStringConvertible, Sendable {
         if names.count == 2, names[0] == "data", document["kind"]?.string == "Secret",
             let decoded = Base64.decode(bytes)
         {
-            return decoded
+            // `echo TOKEN | base64` fills it with a line ending, too.
+            return decoded.withoutLineEnd
         }
         return bytes
     }

@@ -57,10 +57,10 @@ extension TokenDocument {
 
     /// A Secret's token, without a line ending that it was filled with.
     private func secret(_ value: [UInt8]) -> TokenSource {
-        guard value.last == 0x0A else { return TokenSource(value, "a Secret", place: .secret) }
-        let token = value.dropLast(value.dropLast().last == 0x0D ? 2 : 1)
+        let token = value.withoutLineEnd
+        if token.count == value.count { return TokenSource(value, "a Secret", place: .secret) }
         return TokenSource(
-            Array(token), "a Secret",
+            token, "a Secret",
             caution: TokenSource.lineEnd(
                 "the Secret's value ends with a line end, as echo TOKEN | base64 writes it",
                 "fill it by printf %s TOKEN | base64, or by kubectl create secret --from-literal"),

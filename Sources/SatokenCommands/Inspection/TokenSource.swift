@@ -78,8 +78,11 @@ struct TokenSource {
         guard let first = found.first else { return nil }
         let text = bytes.trimmed
         let isAll = first.range.lowerBound == text.startIndex && first.range.upperBound == text.endIndex
-        if isAll && first.encodings == 0 && !first.isPercentEncoded { return nil }
-        if isAll, first.encodings > 0 {
+        if isAll && first.encodings == 0 {
+            guard let form = first.form else { return nil }
+            return TokenSource(first.token, form.place, caution: form.caution)
+        }
+        if isAll {
             return TokenSource(
                 first.token,
                 first.encodings == 1
@@ -93,9 +96,8 @@ struct TokenSource {
         // A list of tokens is nothing to choose from.
         let words = bytes.split(whereSeparator: \.isSpace)
         if found.count > 1, words.count == found.count { return nil }
-        if first.range.lowerBound == text.startIndex, first.encodings == 0, found.count == 1 {
-            let rest = bytes[first.range.upperBound...]
-            return TokenSource(first.token, "the text before what stands behind it", caution: behind(rest))
+        if first.encodings == 0, found.count == 1, let other = Strangers(around: first.range, in: bytes) {
+            return TokenSource(first.token, other.place, caution: other.caution)
         }
         let key = first.place.split(separator: " ").last.map { $0.lowercased() }
         let place =
@@ -108,24 +110,13 @@ struct TokenSource {
             ? "" : first.encodings == 1 ? ", in base64" : ", in base64 \(first.encodings) times over"
         return TokenSource(
             first.token, origin + coding + (found.count > 1 ? ", the first of \(found.count)" : ""),
-            caution: first.isRawInSecretData(of: bytes) ? rawData : first.isPercentEncoded ? percent : nil,
+            caution: first.isRawInSecretData(of: bytes) ? rawData : first.form?.caution,
             place: kind(bytes) == "a Secret" ? .secret : .elsewhere)
-    }
-
-    private static func behind(_ rest: ArraySlice<UInt8>) -> String {
-        let text = String(decoding: rest.prefix(120), as: UTF8.self)
-        let shown = Shown.text(rest.count > 120 ? text + "…" : text)
-        return
-            "behind the token stands \"\(shown)\", which is no part of it: the API server stops reading at a space, other "
-            + "programs refuse the whole; remove it"
     }
 
     static let rawData =
         "under data a Secret holds base64, and kubectl apply refuses this (illegal base64 data): put the token under "
         + "stringData"
-    private static let percent =
-        "a client that sends it in a URL's encoding gets 401 Unauthorized: put dots where %2E stands"
-
     /// The kind of an object of Kubernetes, nil for other text.
     private static func kind(_ bytes: [UInt8]) -> String? {
         guard case .object(let kind) = InputKind(bytes) else { return nil }
@@ -148,7 +139,16 @@ struct TokenSource {
         }
         if !isNamed && bearers == 0 { return nil }
         // A header of another scheme is told by its looks.
-        if bearers == 0, FoundToken.all(in: Array(rest), limit: 1).isEmpty { return nil }
+        if bearers == 0 {
+            guard let found = FoundToken.all(in: Array(rest), limit: 1).first else { return nil }
+            if starts("basic ") {
+                return TokenSource(
+                    found.token, "an Authorization header, Basic, in base64",
+                    caution:
+                        "it is a password there, as image registries take it: the API server reads tokens behind Bearer alone, "
+                        + "and answers 401 Unauthorized")
+            }
+        }
         let caution =
             bearers > 1
             ? "it stands behind Bearer \(bearers == 2 ? "twice" : "\(bearers) times"), and the API server takes the second Bearer for "
@@ -182,7 +182,10 @@ struct TokenSource {
         let name = rest.prefix { byte in
             byte == UInt8(ascii: "_") || (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte & 0xDF)
         }
-        if !name.isEmpty, rest.dropFirst(name.count).first == UInt8(ascii: "=") {
+        // What begins as a token does is none's name.
+        if !name.isEmpty, !name.starts(with: "eyJ".utf8),
+            rest.dropFirst(name.count).first == UInt8(ascii: "=")
+        {
             rest = rest.dropFirst(name.count + 1)
             caution = nil
             origin = "the variable \(Shown.text(String(decoding: name, as: UTF8.self)))"
@@ -195,7 +198,7 @@ struct TokenSource {
             }
             rest = rest.dropFirst().dropLast()
         } else if rest.count(where: { $0 == UInt8(ascii: ".") }) != 2
-            || rest.count == bytes[...].trimmed.count
+            || rest.count == bytes[...].trimmed.count || rest.contains(UInt8(ascii: "&"))
         {
             // What is neither quoted nor a token of three parts is no assignment of a token.
             return nil

@@ -34,7 +34,8 @@ extension Explanation {
 
     private static func audience(_ token: [String], _ accepted: [String]) -> Explanation {
         let summary = "audience is \(Shown.list(token)), none of the accepted \(Shown.list(accepted))"
-        if let slip = token.lazy.compactMap({ slip($0, accepted) }).first {
+        // A few are compared: a token may list thousands.
+        if let slip = token.prefix(64).lazy.compactMap({ slip($0, accepted) }).first {
             return Explanation(
                 summary, cause: "\(slip), and audiences are compared to the letter",
                 fix: "ask for the token with the very audience that is accepted, or write --api-audiences "

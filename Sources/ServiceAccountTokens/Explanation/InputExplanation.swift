@@ -19,6 +19,11 @@ extension Explanation {
                 "a key or a certificate was given where a token belongs",
                 "give the token; a key to verify it by goes to --service-account-key-file, a JWK Set to --jwks"
             )
+        case .compressed:
+            (
+                "a store keeps it compressed, as Helm does with its releases",
+                "look into it: \(input.decompression) | satoken inspect -"
+            )
         case .html:
             (
                 "a proxy or a log-in page answered in place of the one that hands out tokens",

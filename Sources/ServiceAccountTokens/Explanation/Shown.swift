@@ -10,6 +10,12 @@ package enum Shown {
         return shown.count <= 512 ? shown : "\(shown.prefix(512))… (\(shown.count) characters)"
     }
 
+    /// A text in quotes, escaped, and cut when it is long.
+    package static func quoted(_ text: String) -> String {
+        let quoted = GoText.quoted(text)
+        return quoted.count <= 512 ? quoted : "\(quoted.prefix(512))… (\(quoted.count) characters)"
+    }
+
     /// Words of this project's own around a text from outside: what a terminal acts upon is escaped, and long text cut.
     package static func printable(_ words: String) -> String {
         var shown = ""
