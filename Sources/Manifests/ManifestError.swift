@@ -10,6 +10,8 @@ package enum ManifestError: Error, Equatable, Sendable, CustomStringConvertible 
     case malformed(path: String, line: Int, problem: String)
     /// No command line of `process` is in the file.
     case noProcess(path: String, process: String)
+    /// The file is a configuration of which a distribution makes the flags, in ways that are not known here.
+    case otherConfiguration(path: String, words: String, hint: String)
     /// The file is a template that was not rendered.
     case template(path: String, mark: String)
     /// The file holds several command lines of `process`, and they say different things of a flag.
@@ -36,6 +38,8 @@ package enum ManifestError: Error, Equatable, Sendable, CustomStringConvertible 
             "\(path):\(line): \(problem)"
         case .noProcess(let path, let process):
             "\(path): holds no command line of \(process), \(expectedFiles) was expected"
+        case .otherConfiguration(let path, let words, _):
+            "\(path): is \(words), which holds some of the flags alone; \(expectedFiles) was expected"
         case .template(let path, let mark):
             "\(path): holds \(quoted(mark)), so it is a template that was not rendered"
         case .differing(let path, let process, let flag, let values):
@@ -59,7 +63,7 @@ package enum ManifestError: Error, Equatable, Sendable, CustomStringConvertible 
     package var isOfUnknown: Bool {
         switch self {
         case .hidden, .unresolved, .template, .partial, .differing: true
-        case .file, .notText, .malformed, .noProcess, .missingValue, .invalidValue: false
+        case .file, .notText, .malformed, .noProcess, .otherConfiguration, .missingValue, .invalidValue: false
         }
     }
 
@@ -79,7 +83,7 @@ package enum ManifestError: Error, Equatable, Sendable, CustomStringConvertible 
                 ? "pass a copy of /proc/PID/cmdline, which holds what \(shown(reference)) stands for, or --root DIR below which "
                     + "the EnvironmentFile lies"
                 : "pass a copy of /proc/PID/cmdline, which holds what \(shown(reference)) stands for"
-        case .partial(_, _, _, let hint): hint
+        case .partial(_, _, _, let hint), .otherConfiguration(_, _, let hint): hint
         case .file, .malformed, .missingValue, .invalidValue:
             nil
         }

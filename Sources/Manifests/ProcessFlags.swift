@@ -32,8 +32,8 @@ package struct ProcessFlags: Sendable, Equatable {
             throw .file(error)
         }
         try self.init(
-            parsing: contents.bytes, process: process, path: path == "-" ? "standard input" : path,
-            files: files)
+            parsing: contents.bytes + DropIns.bytes(beside: path), process: process,
+            path: path == "-" ? "standard input" : path, files: files)
     }
 
     /// Reads the flags of `process` from what a file held; errors call that file `path`.

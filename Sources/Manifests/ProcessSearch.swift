@@ -72,10 +72,10 @@ package struct ProcessSearch: Sendable {
         } catch {
             return isOwn && error.kind != .missing ? .failure(path: path, .file(error)) : nil
         }
-        budget -= contents.bytes.count
+        let bytes = contents.bytes + DropIns.bytes(of: path, in: files)
+        budget -= bytes.count
         do throws(ManifestError) {
-            return .flags(
-                try ProcessFlags(parsing: contents.bytes, process: process, path: path, files: files))
+            return .flags(try ProcessFlags(parsing: bytes, process: process, path: path, files: files))
         } catch {
             switch error {
             case .noProcess: return isOwn ? .failure(path: path, error) : nil

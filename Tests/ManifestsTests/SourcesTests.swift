@@ -62,6 +62,94 @@ struct SourcesTests {
         #expect(try own.last("service-account-issuer") == "https://kubernetes.default.svc.x")
     }
 
+    @Test func `files of config.yaml.d replace what is before them, and add to it with a plus`() throws {
+        let root = try TemporaryDirectory()
+        try root.write(
+            "etc/rancher/k3s/config.yaml",
+            "cluster-domain: x\nkube-apiserver-arg: [service-account-issuer=i]\n")
+        try root.write(
+            "etc/rancher/k3s/config.yaml.d/20-b.yaml", "kube-apiserver-arg+: [service-account-issuer=k]\n")
+        try root.write(
+            "etc/rancher/k3s/config.yaml.d/10-a.yml",
+            "cluster-domain: y\nkube-apiserver-arg: [service-account-issuer=j, max-requests-inflight=9]\n")
+        try root.write("etc/rancher/k3s/config.yaml.d/30-c.txt", "cluster-domain: z\n")
+        let files = Root(root.path)
+        let path = "/etc/rancher/k3s/config.yaml"
+        let text = try String(decoding: files.read(path, limit: 1000).bytes, as: UTF8.self)
+        for found in [
+            try flags("k3s server", files: files), try flags(text, files: files, path: path),
+            try flags(text, files: files, path: root.path + path),
+        ] {
+            #expect(try found.values(of: "service-account-issuer") == ["j", "k"])
+            #expect(try found.last("api-audiences") == "https://kubernetes.default.svc.y,k3s")
+            #expect(try found.last("max-requests-inflight") == "9")
+        }
+    }
+
+    // MARK: Drop-ins
+
+    @Test func `a unit is read with its drop-ins, wherever systemd looks for them`() throws {
+        let root = try TemporaryDirectory()
+        try root.write(
+            "usr/lib/systemd/system/kube-apiserver.service",
+            "[Service]\nExecStart=/bin/kube-apiserver --a=1\n")
+        try root.write(
+            "usr/lib/systemd/system/kube-apiserver.service.d/10-x.conf", "[Service]\nEnvironment=B=2\n")
+        try root.write(
+            "etc/systemd/system/kube-apiserver.service.d/20-y.conf",
+            "[Service]\nExecStart=\nExecStart=/bin/kube-apiserver --a=${B}\n")
+        try root.write(
+            "usr/lib/systemd/system/kube-apiserver.service.d/20-y.conf", "[Service]\nEnvironment=B=3\n")
+        guard case .flags(let found) = ProcessSearch(Root(root.path)).find("kube-apiserver") else {
+            Issue.record("no flags")
+            return
+        }
+        #expect(try found.values(of: "a") == ["2"])
+        let unit = root.path + "/etc/systemd/system/kube-apiserver.service"
+        try root.write("etc/systemd/system/kube-apiserver.service", "[Service]\nEnvironment=B=4\n")
+        #expect(try ProcessFlags(reading: unit, process: "kube-apiserver").values(of: "a") == ["4"])
+    }
+
+    // MARK: What is not read is named
+
+    @Test(arguments: [
+        ("machine:\n  type: controlplane\ncluster:\n  apiServer:\n    extraArgs: {a: b}\n", "Talos"),
+        (
+            "apiVersion: kops.k8s.io/v1alpha2\nkind: Cluster\nspec: {kubeAPIServer: {serviceAccountIssuer: i}}\n",
+            "kops"
+        ),
+        (
+            "apiVersion: k0s.k0sproject.io/v1beta1\nkind: ClusterConfig\nspec: {api: {extraArgs: {a: b}}}\n",
+            "k0s"
+        ),
+        ("services:\n  kube-api:\n    extra_args: {a: b}\n", "RKE"),
+        ("{\"KubernetesConfig\":{\"ExtraOptions\":[]}}", "minikube"),
+    ])
+    func `a distribution's own configuration is named, with where the flags are`(text: String, name: String) {
+        let error = #expect(throws: ManifestError.self) { try flags(text) }
+        #expect(
+            error?.description.contains(name) == true && error?.hint?.isEmpty == false,
+            "\(String(describing: error))")
+    }
+
+    @Test(arguments: [
+        "I1130 10:00:00.000001       1 flags.go:64] FLAG: --service-account-issuer=\"[https://i]\"\n",
+        "2026-11-30T10:00:00Z stderr F I1130 10:00:00.000001 1 flags.go:64] FLAG: --service-account-issuer=\"[https://i]\"\n",
+        "{\"ts\":1.0,\"caller\":\"flags/flags.go:64\",\"msg\":\"FLAG: --service-account-issuer=\\\"[https://i]\\\"\",\"v\":1}\n",
+        "{\"log\":\"I1130 1 flags.go:64] FLAG: --service-account-issuer=\\\"[https://i]\\\"\\n\",\"stream\":\"stderr\"}\n",
+    ])
+    func `the flags in a log are read, whatever the log was wrapped in`(line: String) throws {
+        #expect(try flags(line).values(of: "service-account-issuer") == ["https://i"])
+    }
+
+    @Test func `a manifest in UTF-16 is read`() throws {
+        let text = "spec:\n  containers:\n  - command: [kube-apiserver, --a=b]\n"
+        var bytes: [UInt8] = [0xFF, 0xFE]
+        for unit in text.utf16 { bytes += [UInt8(unit & 0xFF), UInt8(unit >> 8)] }
+        let found = try ProcessFlags(parsing: bytes, process: "kube-apiserver", path: "m")
+        #expect(try found.values(of: "a") == ["b"])
+    }
+
     @Test func `controller-manager of k3s signs with one CA for each kind of request`() throws {
         let found = try flags("k3s server", of: "kube-controller-manager")
         #expect(

@@ -21,9 +21,16 @@ struct CommandLines {
         }
     }
 
-    /// Reads /proc/PID/cmdline: the arguments as they are, a NUL behind each.
+    /// Linux gives no process more words than this.
+    private static let mostWords = 131_072
+
+    /// Reads /proc/PID/cmdline: the arguments as they are, a NUL behind each. What holds more is no command line.
     init(separatedByNUL bytes: [UInt8]) {
-        var words = bytes.split(separator: 0, omittingEmptySubsequences: false)
+        var words = bytes.split(separator: 0, maxSplits: Self.mostWords, omittingEmptySubsequences: false)
+        if words.count > Self.mostWords {
+            commands = []
+            return
+        }
         if words.last?.isEmpty == true { words.removeLast() }
         commands = [Command(words: words.map { Word(String(decoding: $0, as: UTF8.self)) }, isList: true)]
     }

@@ -47,7 +47,9 @@ struct K3sServer {
     }
 
     /// A configuration file, /etc/rancher/k3s/config.yaml; nil where the node is another.
-    init?(configuration node: YAMLNode, path: String) {
+    ///
+    /// - Parameter files: where the files of config.yaml.d are looked for, which k3s reads behind it.
+    init?(configuration node: YAMLNode, path: String, files: Root?) {
         guard node.isMapping, node["apiVersion"] == nil, node["kind"] == nil else { return nil }
         let names = node.members.map(\.key)
         guard
@@ -55,7 +57,7 @@ struct K3sServer {
                 Self.ownOptions.contains($0) || $0.hasSuffix("-arg") || $0.hasSuffix("-arg+")
             })
         else { return nil }
-        options = Self.options(node)
+        options = Self.options([node] + Self.further(path, files))
         let isRKE2 =
             path.contains("rke2") || options["data-dir"]?.last?.text.contains("rke2") == true
             || names.contains { Self.rke2Options.contains($0) }
@@ -85,19 +87,33 @@ struct K3sServer {
 
     /// The options of a configuration file; none where it cannot be read.
     private static func configuration(_ path: String, _ files: Root?) -> [String: [Word]] {
-        guard path.hasPrefix("/"), let contents = try? files?.read(path, limit: 1 << 20),
-            let node = YAMLNode(parsing: contents.bytes)
-        else { return [:] }
-        return options(node)
+        guard path.hasPrefix("/") else { return [:] }
+        let own = (try? files?.read(path, limit: 1 << 20)).flatMap {
+            $0.flatMap { YAMLNode(parsing: $0.bytes) }
+        }
+        return options([own].compactMap { $0 } + further(path, files))
     }
 
-    private static func options(_ node: YAMLNode) -> [String: [Word]] {
+    /// The files that stand beside a configuration file in a folder of its name and `.d`, by their names.
+    private static func further(_ path: String, _ files: Root?) -> [YAMLNode] {
+        guard let files else { return [] }
+        // The file may have been named by its place on this machine.
+        let isBelow = !files.path.isEmpty && path.hasPrefix(files.path + "/")
+        let folder = (isBelow ? String(path.dropFirst(files.path.count)) : path) + ".d"
+        let names = (try? files.files(in: folder, depth: 1, limit: 100)) ?? []
+        return names.filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".yml") }.compactMap { name in
+            (try? files.read(name, limit: 1 << 20)).flatMap { YAMLNode(parsing: $0.bytes) }
+        }
+    }
+
+    /// The options of several files: a later one replaces what an earlier one says, and adds to it where the name ends in `+`.
+    private static func options(_ nodes: [YAMLNode]) -> [String: [Word]] {
         var options: [String: [Word]] = [:]
-        for (key, value) in node.members {
-            // With `+` the values are added to those of other files.
+        for (key, value) in nodes.flatMap(\.members) {
             let name = key.hasSuffix("+") ? String(key.dropLast()) : key
             let texts = value.isSequence ? value.words : [value.word].compactMap { $0 }
-            options[name, default: []] += texts.map { Word(manifest: $0, Environment()) }
+            let words = texts.map { Word(manifest: $0, Environment()) }
+            options[name] = key == name ? words : (options[name] ?? []) + words
         }
         return options
     }

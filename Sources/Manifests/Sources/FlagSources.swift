@@ -1,4 +1,5 @@
 internal import Files
+internal import Recognition
 
 /// Finds the flags of one process in a file, in whatever form an operator has them.
 struct FlagSources {
@@ -21,13 +22,17 @@ struct FlagSources {
 
     /// The flags of each command line of the process; several where a file holds several Pods.
     func lists(in bytes: [UInt8]) throws(ManifestError) -> [FlagList] {
-        let bytes = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes
+        // What PowerShell's > wrote is UTF-16.
+        let bytes = PlainText(bytes).bytes
         guard String(validating: bytes, as: UTF8.self) != nil else { throw .notText(path: path) }
         var candidates = try candidates(in: bytes, depth: 0)
         let best = candidates.map(\.rank.rawValue).min()
         candidates.removeAll { $0.rank.rawValue != best }
         if candidates.isEmpty {
             if let mark = TemplateMark.any(in: bytes) { throw .template(path: path, mark: mark) }
+            if let other = OtherConfiguration(bytes) {
+                throw .otherConfiguration(path: path, words: other.words, hint: other.hint)
+            }
             throw .noProcess(path: path, process: process)
         }
         var lists: [FlagList] = []
@@ -45,6 +50,11 @@ struct FlagSources {
         case .unit:
             return try candidates(
                 UnitReader(bytes, files: files).commands, mark: TemplateMark.control(in: bytes))
+        case .document where bytes.firstRange(of: LogReader.mark.utf8) != nil:
+            // A log in JSON.
+            let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
+            guard let list = LogReader.flags(of: process, in: lines, path: path) else { return [] }
+            return [Candidate(rank: .command, list: list)]
         case .document:
             let tree: YAMLTree
             do throws(Malformed) {
@@ -74,7 +84,8 @@ struct FlagSources {
                     OpenShiftConfig.flags(node, of: process, files: files)
                     ?? KubeadmConfig.flags(node, of: process)
                 if list == nil, isRoot {
-                    list = K3sServer(configuration: node, path: path)?.flags(of: process, files: files)
+                    list = K3sServer(configuration: node, path: path, files: files)?.flags(
+                        of: process, files: files)
                     if list == nil, process == "etcd", EtcdSettings.isConfiguration(node) {
                         list = EtcdSettings.flags(node)
                     }
@@ -108,7 +119,7 @@ struct FlagSources {
     private func text(_ bytes: [UInt8], _ depth: Int) throws(ManifestError) -> [Candidate] {
         func holds(_ text: String) -> Bool { bytes.firstRange(of: Array(text.utf8)) != nil }
         // Only a text that holds a mark is cut into lines for it.
-        let isMarked = holds("] FLAG: --") || holds("Running \(process) --") || holds("Containers:\n")
+        let isMarked = holds(LogReader.mark) || holds("Running \(process) --") || holds("Containers:\n")
         let lines =
             isMarked
             ? String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)

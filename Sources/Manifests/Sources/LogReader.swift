@@ -6,24 +6,33 @@ enum LogReader {
         guard let line = lines.last(where: { $0.firstRange(of: mark) != nil }),
             let start = line.firstRange(of: mark)
         else { return nil }
-        var text = ""
-        var isEscaped = false
         // In msg="…" quotes are escaped, and the first that is not ends it.
         let isQuoted = line[..<start.lowerBound].hasSuffix("\"")
-        for character in line[start.upperBound...] {
+        let text = isQuoted ? unescaped(line[start.upperBound...]) : String(line[start.upperBound...])
+        return CommandLines.joined("--" + text)
+    }
+
+    /// The rest of a string within quotes, up to the one that ends it.
+    private static func unescaped(_ rest: Substring) -> String {
+        var text = ""
+        var isEscaped = false
+        for character in rest {
             if isEscaped {
                 text.append(character)
                 isEscaped = false
-            } else if isQuoted && character == "\\" {
+            } else if character == "\\" {
                 isEscaped = true
-            } else if isQuoted && character == "\"" {
+            } else if character == "\"" {
                 break
             } else {
                 text.append(character)
             }
         }
-        return CommandLines.joined("--" + text)
+        return text
     }
+
+    /// What stands before each flag: `flags.go:64] FLAG: --name="value"`, and in JSON `"msg":"FLAG: --name=\"value\""`.
+    static let mark = "FLAG: --"
 
     /// A flag that only the process has, by which its lines are told from another's.
     private static let ownFlags = [
@@ -44,11 +53,12 @@ enum LogReader {
         var values: [String: String] = [:]
         var order: [String] = []
         for line in lines {
-            guard let mark = line.firstRange(of: "] FLAG: --") else { continue }
+            guard let mark = line.firstRange(of: Self.mark) else { continue }
             let rest = line[mark.upperBound...]
             guard let sign = rest.firstIndex(of: "=") else { continue }
             let name = String(rest[..<sign])
-            let quoted = Array(rest[rest.index(after: sign)...].utf8)
+            let value = rest[rest.index(after: sign)...]
+            let quoted = Array((value.hasPrefix("\\\"") ? unescaped(value) : String(value)).utf8)
             guard quoted.first == UInt8(ascii: "\""), let value = try? QuotedScalar(in: quoted, at: 0) else {
                 continue
             }
