@@ -71,7 +71,8 @@ let package = Package(
 
         // The flags of a control plane's processes, as their manifests and units hold them.
         .target(
-            name: "Manifests", dependencies: ["Files"], exclude: ["README.md"], swiftSettings: settings),
+            name: "Manifests", dependencies: ["Files", "Recognition"], exclude: ["README.md"],
+            swiftSettings: settings),
 
         // The key ring: which key signs, which are trusted, and what is due.
         .target(
@@ -93,8 +94,8 @@ let package = Package(
 
         // The certificate authorities of a control plane: who signs what, and what is wrong with it.
         .target(
-            name: "PKI", dependencies: ["OpenSSL", "Files", "Manifests", "Chart"], exclude: ["README.md"],
-            swiftSettings: settings),
+            name: "PKI", dependencies: ["OpenSSL", "Files", "Manifests", "Recognition", "Chart"],
+            exclude: ["README.md"], swiftSettings: settings),
 
         // What verifying and issuing cost, beside a plain loop in C.
         .target(

@@ -63,6 +63,17 @@ internal import COpenSSL
         return unsafe X509_verify(pointer, key) == 1
     }
 
+    /// Whether the name constraints of this authority allow the names of a certificate below it (RFC 5280, 4.2.1.10).
+    package func allowsNames(of certificate: Certificate) -> Bool {
+        defer { ERR_clear_error() }
+        guard let found = unsafe X509_get_ext_d2i(pointer, NID_name_constraints, nil, nil) else {
+            return true
+        }
+        let constraints = unsafe found.assumingMemoryBound(to: NAME_CONSTRAINTS.self)
+        defer { unsafe NAME_CONSTRAINTS_free(constraints) }
+        return unsafe NAME_CONSTRAINTS_check(certificate.pointer, constraints) == X509_V_OK
+    }
+
     /// Whether subject and issuer are the same name, as in a root.
     package var isSelfIssued: Bool { subject.der == issuer.der }
 

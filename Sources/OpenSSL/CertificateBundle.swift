@@ -1,3 +1,5 @@
+package import Recognition
+
 /// The certificates of one PEM file, as Go reads a server's chain or a pool of authorities: blocks labelled
 /// CERTIFICATE count, all others and damaged ones are passed over.
 package struct CertificateBundle: Sendable {
@@ -5,6 +7,10 @@ package struct CertificateBundle: Sendable {
     package let certificates: [Certificate]
     /// The line of the first block that is labelled CERTIFICATE and holds none: Go then refuses the whole file.
     package let malformedLine: Int?
+    /// What the file is where it holds no certificate; nil for nothing in particular.
+    package let look: InputKind?
+    /// How it is encoded where it holds no certificate, and that is not plain UTF-8.
+    package let mark: PlainText.Mark?
     /// The labels of the other blocks, the first few; behind that of a damaged one stands "damaged".
     package let otherLabels: [String]
 
@@ -30,5 +36,7 @@ package struct CertificateBundle: Sendable {
         self.certificates = certificates
         self.malformedLine = malformedLine
         self.otherLabels = otherLabels
+        look = certificates.isEmpty ? InputKind(pem) : nil
+        mark = certificates.isEmpty ? PlainText(pem).mark : nil
     }
 }

@@ -7,6 +7,11 @@ package struct CertificateExtensions: Sendable {
     package let isAuthority: Bool?
     /// Whether keyUsage allows signing certificates; nil when the extension is absent, and everything is allowed.
     package let signsCertificates: Bool?
+    /// How many CA certificates may stand between it and a leaf (pathLenConstraint); nil when there is no bound.
+    package let pathLength: Int?
+    /// The critical extensions that Go does not know, by their object identifiers, the first few: it refuses a chain with
+    /// any of them.
+    package let unknownCritical: [String]
     /// What extendedKeyUsage allows; nil when the extension is absent, and everything is allowed.
     package let usages: ExtendedKeyUsages?
     /// The names and addresses in subjectAltName, the first few thousand.
@@ -24,6 +29,9 @@ package struct CertificateExtensions: Sendable {
         let usage = unsafe X509_get_key_usage(certificate)
         signsCertificates =
             flags & UInt32(EXFLAG_KUSAGE) == 0 ? nil : usage & UInt32(KU_KEY_CERT_SIGN) != 0
+        let bound = unsafe X509_get_pathlen(certificate)
+        pathLength = isAuthority == true && bound >= 0 ? bound : nil
+        unknownCritical = unsafe Self.unknownCritical(certificate)
         usages =
             flags & UInt32(EXFLAG_XKUSAGE) == 0
             ? nil : ExtendedKeyUsages(flags: unsafe X509_get_extended_key_usage(certificate))
@@ -33,6 +41,33 @@ package struct CertificateExtensions: Sendable {
         }
         subjectKeyID = unsafe identifier(X509_get0_subject_key_id(certificate))
         authorityKeyID = unsafe identifier(X509_get0_authority_key_id(certificate))
+    }
+}
+
+extension CertificateExtensions {
+    /// What Go's parser handles, of which it refuses none for being critical.
+    private static let known: Set<Int32> = [
+        NID_key_usage, NID_basic_constraints, NID_subject_alt_name, NID_name_constraints,
+        NID_crl_distribution_points, NID_authority_key_identifier, NID_ext_key_usage,
+        NID_subject_key_identifier,
+        NID_certificate_policies, NID_policy_mappings, NID_policy_constraints, NID_inhibit_any_policy,
+        NID_info_access,
+    ]
+
+    private static func unknownCritical(_ certificate: OpaquePointer) -> [String] {
+        (0..<min(unsafe X509_get_ext_count(certificate), 100)).compactMap { index -> String? in
+            guard let entry = unsafe X509_get_ext(certificate, index),
+                unsafe X509_EXTENSION_get_critical(entry) == 1,
+                let object = unsafe X509_EXTENSION_get_object(entry),
+                !known.contains(unsafe OBJ_obj2nid(object))
+            else { return nil }
+            var text = [CChar](repeating: 0, count: 80)
+            let length = unsafe OBJ_obj2txt(&text, Int32(text.count), object, 1)
+            return length > 0
+                ? String(
+                    decoding: text.prefix(Int(min(length, 79))).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+                : "?"
+        }.prefix(4).map { $0 }
     }
 }
 

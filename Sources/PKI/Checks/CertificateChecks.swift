@@ -44,7 +44,7 @@ enum CertificateChecks {
         _ held: HeldCertificate, _ host: Host, _ settings: CheckSettings
     ) -> [Finding] {
         let certificate = held.certificate
-        let renewal = Remedy.renewal(of: subject(held), held.uses.first?.purpose)
+        let renewal = Remedy.renewal(of: held.uses.first?.file ?? subject(held), held.uses.first?.purpose)
         let refusal =
             "it is refused with \"x509: certificate has expired or is not yet valid\""
         var findings: [Finding] = []
@@ -133,7 +133,7 @@ enum CertificateChecks {
 
     private static func usages(_ held: HeldCertificate, _ host: Host) -> [Finding] {
         let certificate = held.certificate
-        let wanted: [(String, (ExtendedKeyUsages) -> Bool, (purpose: Purpose, source: String)?)] = [
+        let wanted: [(String, (ExtendedKeyUsages) -> Bool, HeldUse?)] = [
             ("serverAuth", { $0.serverAuth }, held.uses.first { $0.purpose.serves }),
             ("clientAuth", { $0.clientAuth }, held.uses.first { $0.purpose.isClient }),
         ]
@@ -144,7 +144,7 @@ enum CertificateChecks {
                 return .fail(
                     .extendedKeyUsage, subject(held),
                     "\(certificate.subject.text) lacks \(name), and \(use.source) \(use.purpose.words); \(refusal)",
-                    fix: Remedy.remake(subject(held), use.purpose))
+                    fix: Remedy.remake(use.file, use.purpose))
             }
             // A CA's extendedKeyUsage limits all that it signs.
             if let signer = host.signer(of: certificate)?.certificate, let usages = signer.extensions.usages,
@@ -173,7 +173,7 @@ enum CertificateChecks {
                 "\(held.certificate.subject.text) lacks clientAuth, and with --client-cert-auth etcd's gateway calls etcd itself "
                     + "with \(use.source): etcd logs \"rejected connection\", \"certificate specifies an incompatible key usage\"; "
                     + "clients over gRPC, kube-apiserver among them, are not touched",
-                fix: Remedy.remake(subject(held), .etcdServer) + ", or give etcd a --client-cert-file")
+                fix: Remedy.remake(use.file, .etcdServer) + ", or give etcd a --client-cert-file")
         ]
     }
 
@@ -204,6 +204,13 @@ enum CertificateChecks {
         if let bits = certificate.key.rsaBits, bits < 1024 {
             problems.append("has an RSA key of \(bits) bits: \"crypto/rsa: \(bits)-bit keys are insecure\"")
         }
+        if !certificate.extensions.unknownCritical.isEmpty && !(held.uses.isEmpty && held.trusts.isEmpty) {
+            let list = certificate.extensions.unknownCritical.joined(separator: ", ")
+            problems.append(
+                "has the critical \(certificate.extensions.unknownCritical.count == 1 ? "extension" : "extensions") \(list), which "
+                    + "Go does not know, and so it refuses every chain with it: \"x509: unhandled critical extension\""
+            )
+        }
         if problems.isEmpty {
             return [
                 .ok(
@@ -211,7 +218,7 @@ enum CertificateChecks {
                 )
             ]
         }
-        let remake = Remedy.remake(subject(held), held.uses.first?.purpose)
+        let remake = Remedy.remake(held.uses.first?.file ?? subject(held), held.uses.first?.purpose)
         return problems.map {
             .fail(.x509RejectedByGo, subject(held), "\(certificate.subject.text) \($0)", fix: remake)
         }

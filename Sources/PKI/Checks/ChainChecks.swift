@@ -151,6 +151,11 @@ enum ChainChecks {
         _ rule: Rule, _ use: CertificateUse, _ trusted: TrustedFile, _ host: Host
     ) -> Finding {
         let holder = "\(trusted.source) (\(trusted.file))"
+        // kube-apiserver does not need what etcd is only asked for its health with.
+        let consequence =
+            rule.trust == .etcdClients && !use.source.hasPrefix("kube-apiserver")
+            ? "etcd refuses it with \"tls: unknown certificate authority\", and what asks etcd for its health with it fails"
+            : rule.consequence
         let path = TrustPath(
             from: use.leaf, presented: use.presented, to: trusted.certificates, host.signatures)
         if !path.isTrusted && host.signatures.isExhausted {
@@ -165,6 +170,14 @@ enum ChainChecks {
             return .ok(
                 rule.id, use.file,
                 "\(use.leaf.subject.text) is vouched for by \(authority.subject.text), of \(holder)")
+        case .constrained(let constraint):
+            return .fail(
+                rule.id, use.file,
+                "\(use.leaf.subject.text) leads to \(holder), and \(constraint.authority.subject.text) \(constraint.words); "
+                    + consequence,
+                fix:
+                    "make \(constraint.authority.subject.text) anew without that constraint, or have a CA without it sign"
+            )
         case .namesake(let authority, let below):
             let ids = [below.extensions.authorityKeyID, authority.extensions.subjectKeyID]
             let compared =
@@ -176,7 +189,7 @@ enum ChainChecks {
             return .fail(
                 rule.id, use.file,
                 "\(use.leaf.subject.text) is signed by a former \(authority.subject.text): that CA was made anew under its "
-                    + "old name in \(holder), \(compared); \(rule.consequence)",
+                    + "old name in \(holder), \(compared); \(consequence)",
                 fix: fix.hasPrefix("-")
                     ? fix : "\(fix), or put the former CA back beside the new one until all are renewed")
         case .unknown(let last):
@@ -184,14 +197,14 @@ enum ChainChecks {
             return .fail(
                 rule.id, use.file,
                 "\(use.leaf.subject.text) is signed by \(last.issuer.text)\(found.map { " (\($0))" } ?? ""), and \(holder) "
-                    + "holds \(names(trusted.certificates)); \(rule.consequence)", fix: fix)
+                    + "holds \(names(trusted.certificates)); \(consequence)", fix: fix)
         }
     }
 
     /// The authority on the host that signed the leaf, or the last certificate behind it.
     private static func signer(_ path: TrustPath, _ use: CertificateUse, _ host: Host) -> HeldCertificate? {
         switch path {
-        case .trusted: nil
+        case .trusted, .constrained: nil
         case .namesake(_, let below): host.signer(of: below)
         case .unknown(let last): host.signer(of: last)
         }

@@ -45,10 +45,22 @@ enum DistinctKeyChecks {
             .requestheaderCAKeyDistinct, own.file,
             "the requestheader CA has the key of the client CA (\(clients.file)): a user whose CN is among the allowed names, or "
                 + "any user where the list is empty, may act as any user by X-Remote-User, system:masters included",
-            fix: Remedy.isMade(own.file)
-                ? "give the proxy a CA of its own, which --requestheader-client-ca-file names: kubeadm init phase certs "
-                    + "front-proxy-ca, and front-proxy-client" : "give the proxy a CA of its own"
-        )
+            fix: proxyCA(host).map {
+                "--requestheader-client-ca-file=\($0), the CA that signed the proxy's certificate"
+            }
+                ?? (Remedy.isMade(own.file)
+                    ? "give the proxy a CA of its own, which --requestheader-client-ca-file names: kubeadm init phase certs "
+                        + "front-proxy-ca, and front-proxy-client" : "give the proxy a CA of its own"))
+    }
+
+    /// The file of the CA that signed the proxy's certificate, where that is another's than the clients': the flag is
+    /// wrong then, and not the CA.
+    private static func proxyCA(_ host: Host) -> String? {
+        guard let use = host.uses(.proxyClient).first, let signer = host.signer(of: use.leaf),
+            signer.certificate.extensions.isAuthority == true,
+            !host.keys(.clients).contains(signer.certificate.key)
+        else { return nil }
+        return signer.places.first { $0 != use.file }
     }
 
     private static func sign(_ host: Host) -> Finding {

@@ -9,19 +9,57 @@ enum FileChecks {
     private static func pairs(_ host: Host) -> [Finding] {
         host.pairs.map { pair in
             let subject = pair.certificateFile
+            if let first = pair.first {
+                return .fail(
+                    .keyMatchesCertificate, subject,
+                    "its first certificate is \(first.subject.text), and \(pair.keyFile) holds the key of another behind it, "
+                        + "\(pair.certificate.subject.text); Go takes the first, and a process that loads them fails with \"tls: "
+                        + "private key does not match public key\"",
+                    fix: "put \(pair.certificate.subject.text) first in the file, and its issuers behind it")
+            }
+            if pair.key == nil { return unreadableKey(pair) }
             if pair.key == pair.certificate.key {
                 return .ok(.keyMatchesCertificate, subject, "its key is the one in \(pair.keyFile)")
             }
-            let found =
-                pair.key.map { "a key \($0.algorithm) sha256:\($0.fingerprint.prefix(16))…" }
-                ?? "no private key that Go reads"
+            let found = pair.key.map { "\($0.algorithm) sha256:\($0.fingerprint.prefix(16))…" } ?? ""
             let own = pair.certificate.key
             return .fail(
                 .keyMatchesCertificate, subject,
-                "its key is \(own.algorithm) sha256:\(own.fingerprint.prefix(16))…, and \(pair.keyFile) holds \(found); "
+                "its key is \(own.algorithm) sha256:\(own.fingerprint.prefix(16))…, and \(pair.keyFile) holds a key \(found); "
                     + "a process that loads them fails with \"tls: private key does not match public key\"",
                 fix: "find the key that it was made with, or make certificate and key anew")
         }
+    }
+
+    /// A key's file in which Go finds no private key.
+    private static func unreadableKey(_ pair: KeyPair) -> Finding {
+        let (found, refusal, fix) =
+            switch pair.keyLabel {
+            case "CERTIFICATE":
+                (
+                    "a certificate",
+                    "tls: found a certificate rather than a key in the PEM for the private key",
+                    "put the private key there: certificate and key may have changed places"
+                )
+            case "ENCRYPTED PRIVATE KEY":
+                (
+                    "a private key that a pass phrase encrypts", "tls: failed to parse private key",
+                    "decrypt it, for no process asks for the phrase: openssl pkey -in \(pair.keyFile) -out \(pair.keyFile)"
+                )
+            case nil:
+                (
+                    "no PEM", "tls: failed to find any PEM data in key input",
+                    "find the key that it was made with, or make certificate and key anew"
+                )
+            case let label?:
+                (
+                    "\"\(label)\", and no private key that Go reads", "tls: failed to parse private key",
+                    "find the key that it was made with, or make certificate and key anew"
+                )
+            }
+        return .fail(
+            .keyMatchesCertificate, pair.certificateFile,
+            "\(pair.keyFile) holds \(found); a process that loads it fails with \"\(refusal)\"", fix: fix)
     }
 
     private static func modes(_ host: Host) -> [Finding] {
@@ -76,7 +114,7 @@ enum FileChecks {
             return .fail(
                 isOIDC ? .oidcCA : .x509RejectedByGo, path,
                 "\(worst.reason); \(names) names it\(process.map { ", and \($0) does not start with it" } ?? "")",
-                fix: isOIDC ? "put the provider's CA there" : Remedy.remake(path, use))
+                fix: worst.fix ?? (isOIDC ? "put the provider's CA there" : Remedy.remake(path, use)))
         case .refused where worst.source == "pki folder":
             return .note(
                 .x509RejectedByGo, path, "\(worst.reason); it lies in the pki folder, and no flag names it",
@@ -85,7 +123,7 @@ enum FileChecks {
             return .fail(
                 .x509RejectedByGo, path,
                 "\(worst.reason); \(names) names it, and its user cannot call the API",
-                fix: Remedy.remake(path, use))
+                fix: worst.fix ?? Remedy.remake(path, use))
         case .missing(let isPrivate):
             let isShared = ["/sa.key", "/sa.pub", "ca.crt", "ca.key"].contains { path.hasSuffix($0) }
             let fix = Remedy.restoration(of: path, isShared: isShared)

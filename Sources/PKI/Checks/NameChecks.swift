@@ -1,9 +1,13 @@
 import Manifests
 import OpenSSL
 
-/// Whether the API server's certificate has the names that clients call.
+/// Whether the certificates of the API server and of the kubelet have the names that they are called by.
 enum NameChecks {
     static func findings(_ host: Host, _ settings: CheckSettings) -> [Finding] {
+        apiServer(host) + kubelet(host)
+    }
+
+    private static func apiServer(_ host: Host) -> [Finding] {
         guard let flags = host.apiServer else {
             return [.notChecked(.sanCoverage, "", host.missing[.apiServer] ?? "")]
         }
@@ -24,13 +28,55 @@ enum NameChecks {
             }
             return .fail(
                 .sanCoverage, use.file,
-                "\(name) (\(reason)) is not among its names \(names(use.leaf)); a client that calls it by that fails with \"x509: "
-                    + "certificate is valid for …, not \(name)\"",
+                "\(name) (\(reason)) is not among its names \(names(use.leaf)); a client that calls it by that fails with "
+                    + "\"\(refusal(of: name, by: use.leaf))\"",
                 fix: Remedy.isMade(use.file)
                     ? "add it to apiServer.certSANs in kubeadm's ClusterConfiguration, and then: "
                         + Remedy.remake(use.file, .apiServer)
                     : Remedy.remake(use.file, .apiServer) + ", \(name) among them")
         }
+    }
+
+    /// The kubelet's name, where kube-apiserver verifies kubelets.
+    private static func kubelet(_ host: Host) -> [Finding] {
+        guard let use = host.uses(.kubelet).first, !host.trusted(.kubelets).isEmpty,
+            let (name, reason) = kubeletName(host)
+        else { return [] }
+        if use.leaf.covers(name) {
+            return [.ok(.sanCoverage, use.file, "\(name) is among its names (\(reason))")]
+        }
+        return [
+            .fail(
+                .sanCoverage, use.file,
+                "\(name) (\(reason)) is not among its names \(names(use.leaf)); kubectl logs and exec fail with "
+                    + "\"\(refusal(of: name, by: use.leaf))\"",
+                fix: Remedy.remake(use.file, .kubelet)
+                    + ", or name first in --kubelet-preferred-address-types what the certificate has")
+        ]
+    }
+
+    /// What kube-apiserver calls the kubelet of this host by: the first kind of address that is known of it.
+    private static func kubeletName(_ host: Host) -> (name: String, reason: String)? {
+        guard let flags = host.apiServer,
+            let listed = try? flags.list("kubelet-preferred-address-types") ?? [
+                "Hostname", "InternalDNS", "InternalIP",
+            ]
+        else { return nil }
+        let prefix = "system:node:"
+        let node = host.uses(.kubeconfig("kubelet.conf")).first?.leaf.subject.commonName.flatMap {
+            $0.hasPrefix(prefix) ? String($0.dropFirst(prefix.count)) : nil
+        }
+        for kind in listed {
+            if kind == "Hostname", let name = host.hostname ?? node {
+                return (name, "the node's name, by which kube-apiserver calls its kubelet")
+            }
+            if kind == "InternalIP", let address = (try? flags.last("advertise-address")) ?? nil,
+                let parsed = IPAddress(address), parsed.description != "0.0.0.0"
+            {
+                return (address, "--advertise-address, at which kube-apiserver calls this host's kubelet")
+            }
+        }
+        return nil
     }
 
     /// The names, and which clients use each.
@@ -60,10 +106,21 @@ enum NameChecks {
         return IPAddress(String(parts[0]))?.network(prefix: prefix)?.next
     }
 
-    private static func names(_ certificate: Certificate) -> String {
+    /// Go's words for a name that a certificate lacks.
+    static func refusal(of name: String, by certificate: Certificate) -> String {
+        let hasAddress = certificate.extensions.alternativeNames.contains {
+            if case .address = $0 { true } else { false }
+        }
+        return IPAddress(name) != nil && !hasAddress
+            ? "x509: cannot validate certificate for \(name) because it doesn't contain any IP SANs"
+            : "x509: certificate is valid for …, not \(name)"
+    }
+
+    static func names(_ certificate: Certificate) -> String {
         let names = certificate.extensions.alternativeNames.compactMap { name -> String? in
             switch name {
-            case .dns(let text): text
+            // An address as a DNS name covers no address.
+            case .dns(let text): IPAddress(text) == nil ? text : "DNS:\(text)"
             case .address(let address): address.description
             case .other: nil
             }

@@ -1,13 +1,46 @@
 import OpenSSL
 
-/// Whether one of a set of authorities signed a leaf, by names and signatures alone. Dates and constraints have checks of
-/// their own.
+/// Whether one of a set of authorities signed a leaf, by names, signatures and the authorities' constraints. Dates and
+/// uses have checks of their own.
 enum TrustPath {
     case trusted(by: Certificate)
+    /// Authorities signed it, and what one of them says of itself makes Go refuse the chain.
+    case constrained(Constraint)
     /// An authority has the issuer's name, and its key did not sign: the CA was made anew under its old name.
     case namesake(Certificate, below: Certificate)
     /// No authority has the issuer's name.
     case unknown(Certificate)
+
+    /// What an authority allows less than the chain below it needs.
+    struct Constraint {
+        let authority: Certificate
+        /// What it says, in a clause, and Go's words.
+        let words: String
+
+        /// The first constraint that a chain breaks, from the leaf up; nil where it breaks none.
+        init?(_ chain: [Certificate]) {
+            for (index, authority) in chain.enumerated().dropFirst() {
+                let between = index - 1
+                if let most = authority.extensions.pathLength, between > most {
+                    self.authority = authority
+                    words =
+                        "allows \(most) CA \(most == 1 ? "certificate" : "certificates") between it and a leaf "
+                        + "(pathLenConstraint), and there \(between == 1 ? "is" : "are") \(between): \"x509: too many "
+                        + "intermediates for path length constraint\""
+                    return
+                }
+                guard let held = chain[..<index].first(where: { !authority.allowsNames(of: $0) }) else {
+                    continue
+                }
+                self.authority = authority
+                words =
+                    "does not allow the names of \(held.subject.text) (nameConstraints): \"x509: a root or intermediate "
+                    + "certificate is not authorized to sign for this name\""
+                return
+            }
+            return nil
+        }
+    }
 
     /// The most signatures that are tried for one leaf, as in Go.
     static let budget = 100
@@ -18,23 +51,29 @@ enum TrustPath {
     ) {
         var tried = 0
         var seen: Set<[UInt8]> = [leaf.der]
-        var ahead = [leaf]
+        // Each from the leaf up.
+        var ahead = [[leaf]]
         var last = leaf
         var namesake: (Certificate, Certificate)?
+        var constraint: Constraint?
         if authorities.contains(where: { $0.der == leaf.der }) {
             self = .trusted(by: leaf)
             return
         }
-        while let certificate = ahead.popLast() {
+        while let chain = ahead.popLast(), let certificate = chain.last {
             last = certificate
             for authority in authorities where authority.subject.der == certificate.issuer.der {
                 guard tried < Self.budget else { break }
                 tried += 1
                 if work.isSigned(certificate, by: authority) {
-                    self = .trusted(by: authority)
-                    return
+                    guard let broken = Constraint(chain + [authority]) else {
+                        self = .trusted(by: authority)
+                        return
+                    }
+                    constraint = constraint ?? broken
+                } else {
+                    namesake = namesake ?? (authority, certificate)
                 }
-                namesake = namesake ?? (authority, certificate)
             }
             for link in presented where link.subject.der == certificate.issuer.der && !seen.contains(link.der)
             {
@@ -42,11 +81,13 @@ enum TrustPath {
                 tried += 1
                 if work.isSigned(certificate, by: link) {
                     seen.insert(link.der)
-                    ahead.append(link)
+                    ahead.append(chain + [link])
                 }
             }
         }
-        if let (authority, below) = namesake {
+        if let constraint {
+            self = .constrained(constraint)
+        } else if let (authority, below) = namesake {
             self = .namesake(authority, below: below)
         } else {
             self = .unknown(last)

@@ -31,7 +31,9 @@ extension HostReader {
         do throws(ManifestError) {
             let config = try Kubeconfig(parsing: bytes, path: file)
             host.kubeconfigs.append((file, config))
-            if let (place, certificates) = certificates(config.certificateAuthority, of: file) {
+            if let (place, certificates) = certificates(
+                config.certificateAuthority, "certificate-authority", of: file)
+            {
                 addTrust(certificates, in: place, .kubeconfig, source: file)
             }
             readClient(config, file: file, name: role)
@@ -47,28 +49,44 @@ extension HostReader {
     }
 
     private mutating func readClient(_ config: Kubeconfig, file: String, name: String) {
-        guard let (place, certificates) = certificates(config.clientCertificate, of: file) else { return }
+        guard
+            let (place, certificates) = certificates(config.clientCertificate, "client-certificate", of: file)
+        else { return }
         addUse(certificates, in: place, .kubeconfig(name), source: file)
         guard let leaf = certificates.first else { return }
         switch config.clientKey {
         case nil: break
         case .file(let key):
+            guard isName(key, "client-key", of: file) else { return }
             addPair(leaf, in: place, keyFile: Self.path(key, beside: file), source: file)
         case .embedded(let text):
             notePrivateKey(file, source: file)
-            let key = Base64.decode(Array(text.utf8)).flatMap { CertificateKey(ofPrivateKey: $0) }
+            let pem = Base64.decode(Array(text.utf8)) ?? []
+            let key = CertificateKey(ofPrivateKey: pem)
             host.pairs.append(
-                KeyPair(source: file, certificateFile: file, keyFile: file, certificate: leaf, key: key))
+                KeyPair(
+                    source: file, certificateFile: file, keyFile: file, certificate: leaf, key: key,
+                    keyLabel: key == nil ? HostFiles.firstLabel(of: pem) : nil))
         }
+    }
+
+    /// Whether a kubeconfig's member names a file; what belongs below NAME-data is noted, and shown nowhere.
+    private mutating func isName(_ path: String, _ member: String, of file: String) -> Bool {
+        if !PastedPEM.isOne(path) { return true }
+        refuse(
+            file, file, "\(file): \(member) takes the name of a file, and holds what a file would hold",
+            fix: "call the member \(member)-data, which takes base64 of PEM")
+        return false
     }
 
     /// The certificates that a kubeconfig embeds or names, and the file that holds them.
     private mutating func certificates(
-        _ source: Kubeconfig.PEMSource?, of file: String
+        _ source: Kubeconfig.PEMSource?, _ member: String, of file: String
     ) -> (String, [Certificate])? {
         switch source {
         case nil: return nil
         case .file(let path):
+            guard isName(path, member, of: file) else { return nil }
             let place = Self.path(path, beside: file)
             return (place, bundle(place, source: file))
         case .embedded(let text):

@@ -31,6 +31,10 @@ struct KeyPair {
     let certificate: Certificate
     /// The public half of the key file's first private key, nil when it holds none.
     let key: CertificateKey?
+    /// What stands first in the certificate's file, where that is not the certificate with the key.
+    var first: Certificate?
+    /// The label of the key file's first block, where it is no private key that Go reads.
+    var keyLabel: String?
 }
 
 /// A file that holds a private key, and its mode.
@@ -47,6 +51,8 @@ struct UnreadableFile {
     /// Why, with the path in it.
     let reason: String
     let problem: Problem
+    /// How to mend what it holds; nil where it is to be made anew.
+    var fix: String?
 
     enum Problem {
         /// It is there and holds nothing that Go reads: the process does not start with it.
@@ -96,6 +102,8 @@ struct Host {
     var scheduler: ProcessFlags?
     var etcd: ProcessFlags?
     var kubelet: KubeletConfiguration?
+    /// The kubelet's own flags, as its unit has them.
+    var kubeletFlags: ProcessFlags?
     var kubeconfigs: [(file: String, config: Kubeconfig)] = []
     /// The host's own name, where its root tells.
     var hostname: String?
@@ -138,7 +146,7 @@ struct Host {
 
     /// Notes a certificate in a file, once for each file.
     mutating func hold(
-        _ certificate: Certificate, in file: String, use: (Purpose, String)? = nil,
+        _ certificate: Certificate, in file: String, use: (purpose: Purpose, source: String)? = nil,
         trust: (Trust, String)? = nil
     ) {
         let index = places[certificate.der] ?? certificates.count
@@ -148,7 +156,9 @@ struct Host {
             certificates.append(HeldCertificate(certificate: certificate))
         }
         if !certificates[index].places.contains(file) { certificates[index].places.append(file) }
-        if let use { certificates[index].uses.append(use) }
+        if let use {
+            certificates[index].uses.append(HeldUse(purpose: use.purpose, source: use.source, file: file))
+        }
         if let trust { certificates[index].trusts.append(trust) }
     }
 
@@ -164,7 +174,7 @@ struct Host {
         case .controllerManager: controllerManager
         case .scheduler: scheduler
         case .etcd: etcd
-        case .kubelet: nil
+        case .kubelet: kubeletFlags
         }
     }
 

@@ -1,5 +1,6 @@
 import Files
 import OpenSSL
+import Recognition
 
 /// The files of one host: each is read once for each thing that is asked of it, and none is kept.
 ///
@@ -103,6 +104,19 @@ final class HostFiles {
         let result = bytes(path).map { CertificateKey(ofPrivateKey: $0) }
         keys[path] = result
         return result
+    }
+
+    /// The label of the first PEM block in a file, nil where there is none.
+    func firstLabel(_ path: String) -> String? {
+        guard case .success(let bytes) = bytes(path) else { return nil }
+        return Self.firstLabel(of: bytes)
+    }
+
+    /// The label of the first PEM block, with that of PKCS#8 for all that a pass phrase encrypts.
+    static func firstLabel(of bytes: [UInt8]) -> String? {
+        guard case .pem(let label) = InputKind(bytes) else { return nil }
+        let isEncrypted = bytes.prefix(4096).firstRange(of: "Proc-Type: 4,ENCRYPTED".utf8) != nil
+        return isEncrypted ? "ENCRYPTED PRIVATE KEY" : label
     }
 
     /// The host's files below a directory; none when it cannot be read.

@@ -70,6 +70,10 @@ struct HostReader {
             return
         }
         let usual = Place.kubeletConfigs[0]
+        if case .flags(let flags) = ProcessSearch(root).find(Host.Process.kubelet.rawValue) {
+            host.kubeletFlags = flags
+            if let path = value("config", of: flags, .kubelet) { return readKubeletConfiguration(path) }
+        }
         host.missing[.kubelet] = "no kubelet configuration (\(usual))"
         for path in Place.kubeletConfigs {
             guard case .success(let bytes) = files.bytes(path) else { continue }
@@ -80,6 +84,23 @@ struct HostReader {
             } catch {
                 // Another's file may be a kubeconfig.
                 if path == usual { return host.missing[.kubelet] = error.description }
+            }
+        }
+    }
+
+    /// Reads the configuration that the kubelet's own flag names.
+    private mutating func readKubeletConfiguration(_ path: String) {
+        let source = "\(Host.Process.kubelet.rawValue) --config"
+        switch files.bytes(path) {
+        case .failure(let unread):
+            note(unread, of: path, source)
+            host.missing[.kubelet] = "no kubelet configuration (\(path), which its --config names)"
+        case .success(let bytes):
+            do throws(ManifestError) {
+                host.kubelet = try KubeletConfiguration(parsing: bytes, path: path)
+            } catch {
+                refuse(path, source, error.description, fix: "correct it, and restart the kubelet")
+                host.missing[.kubelet] = error.description
             }
         }
     }
@@ -99,14 +120,26 @@ struct HostReader {
 
     /// The value of a flag, nil when it is absent, empty, malformed or not known.
     mutating func value(_ name: String, of flags: ProcessFlags, _ process: Host.Process) -> String? {
-        ask(name, of: flags, process) { flags throws(ManifestError) in
+        let value = ask(name, of: flags, process) { flags throws(ManifestError) in
             try flags.last(name).flatMap { $0.isEmpty ? nil : $0 }
         }
+        return value.flatMap { isFile($0, "\(process.rawValue) --\(name)", in: flags.path) ? $0 : nil }
+    }
+
+    /// Whether a value names a file; a key or a certificate in its place is noted, and shown nowhere.
+    mutating func isFile(_ value: String, _ source: String, in file: String) -> Bool {
+        if !PastedPEM.isOne(value) { return true }
+        refuse(
+            file, source, "\(file): \(source) holds a key or a certificate, and takes the name of a file",
+            fix: "write it into a file, which others cannot read where it is a key, and name that")
+        return false
     }
 
     /// The values of a flag that may be repeated; none when they are malformed or not known.
     mutating func values(_ name: String, of flags: ProcessFlags, _ process: Host.Process) -> [String] {
-        ask(name, of: flags, process) { flags throws(ManifestError) in try flags.values(of: name) } ?? []
+        let values = ask(name, of: flags, process) { flags throws(ManifestError) in try flags.values(of: name)
+        }
+        return (values ?? []).filter { isFile($0, "\(process.rawValue) --\(name)", in: flags.path) }
     }
 
     private mutating func ask<Value>(
@@ -143,10 +176,8 @@ struct HostReader {
                 return []
             }
             if bundle.certificates.isEmpty {
-                let labels = bundle.otherLabels.map { "\"\($0)\"" }.joined(separator: ", ")
-                refuse(
-                    file, source,
-                    "\(file): holds \(labels.isEmpty ? "no PEM" : labels), \"CERTIFICATE\" was expected")
+                let found = NoCertificate(bundle, file)
+                refuse(file, source, "\(file): \(found.words)", fix: found.fix)
             } else if Self.isOfProcess(source) {
                 host.namedFiles.all.insert(file)
                 host.namedFiles.read.insert(file)
@@ -161,8 +192,10 @@ struct HostReader {
             && !source.contains("its own")
     }
 
-    mutating func refuse(_ file: String, _ source: String, _ reason: String) {
-        add(UnreadableFile(path: file, source: source, reason: reason, problem: .refused))
+    mutating func refuse(_ file: String, _ source: String, _ reason: String, fix: String? = nil) {
+        var unreadable = UnreadableFile(path: file, source: source, reason: reason, problem: .refused)
+        unreadable.fix = fix
+        add(unreadable)
     }
 
     /// Notes a file that was not read.
@@ -204,10 +237,18 @@ struct HostReader {
 
     /// Reads a leaf, with its key where that is named.
     mutating func use(_ file: String, key: String?, _ purpose: Purpose, source: String) {
-        let certificates = bundle(file, source: source)
+        var certificates = bundle(file, source: source)
+        var first: Certificate?
+        if let key, case .success(let half?) = files.privateKey(key), certificates.first?.key != half,
+            let leaf = certificates.firstIndex(where: { $0.key == half })
+        {
+            // The rest is judged by the certificate that is meant.
+            first = certificates.first
+            certificates.insert(certificates.remove(at: leaf), at: 0)
+        }
         addUse(certificates, in: file, purpose, source: source)
         if let key, let leaf = certificates.first {
-            addPair(leaf, in: file, keyFile: key, source: source)
+            addPair(leaf, in: file, keyFile: key, source: source, behind: first)
         } else if let key {
             notePrivateKey(key, source: source)
         }
@@ -224,13 +265,19 @@ struct HostReader {
     }
 
     /// Notes a certificate and the file with its key, unless that cannot be read, which is noted instead.
-    mutating func addPair(_ certificate: Certificate, in file: String, keyFile: String, source: String) {
+    ///
+    /// - Parameter first: the certificate that stands first in the file where it is another's.
+    mutating func addPair(
+        _ certificate: Certificate, in file: String, keyFile: String, source: String,
+        behind first: Certificate? = nil
+    ) {
         if host.pairs.contains(where: { $0.certificateFile == file && $0.keyFile == keyFile }) { return }
         notePrivateKey(keyFile, source: source)
         guard case .success(let key) = files.privateKey(keyFile) else { return }
         host.pairs.append(
             KeyPair(
-                source: source, certificateFile: file, keyFile: keyFile, certificate: certificate, key: key))
+                source: source, certificateFile: file, keyFile: keyFile, certificate: certificate, key: key,
+                first: first, keyLabel: key == nil ? files.firstLabel(keyFile) : nil))
     }
 
     /// Notes who may read a private key.

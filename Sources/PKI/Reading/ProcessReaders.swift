@@ -78,21 +78,35 @@ extension HostReader {
         use("peer-cert-file", key: "peer-key-file", .etcdPeer, flags, .etcd)
     }
 
+    /// The kubelet's flags win over its configuration.
     mutating func readKubelet() {
-        let own = "\(Place.kubeletPKI)/kubelet.crt"
-        if let kubelet = host.kubelet, let file = kubelet.clientCAFile {
+        let folder = kubeletFlag("cert-dir") ?? Place.kubeletPKI
+        let own = "\(folder)/kubelet.crt"
+        if let file = kubeletFlag("client-ca-file") {
+            trust(file, .kubeletClients, source: "kubelet --client-ca-file")
+        } else if let file = host.kubelet?.clientCAFile {
             trust(file, .kubeletClients, source: "kubelet clientCAFile")
         }
-        let current = "\(Place.kubeletPKI)/kubelet-server-current.pem"
-        if let file = host.kubelet?.tlsCertFile {
+        if let file = kubeletFlag("kubeconfig") {
+            readKubeconfig(file, role: "kubelet.conf", source: "kubelet --kubeconfig")
+        }
+        let current = "\(folder)/kubelet-server-current.pem"
+        if let file = kubeletFlag("tls-cert-file") {
+            use(file, key: kubeletFlag("tls-private-key-file"), .kubelet, source: "kubelet --tls-cert-file")
+        } else if let file = host.kubelet?.tlsCertFile {
             use(file, key: host.kubelet?.tlsPrivateKeyFile, .kubelet, source: "kubelet tlsCertFile")
         } else if case .success = files.mode(current) {
             use(current, key: current, .kubelet, source: "kubelet (its own, approved)")
         } else if case .success = files.mode(own) {
             use(
-                own, key: "\(Place.kubeletPKI)/kubelet.key", .kubelet,
+                own, key: "\(folder)/kubelet.key", .kubelet,
                 source: "kubelet (its own, self-signed)")
         }
+    }
+
+    private mutating func kubeletFlag(_ name: String) -> String? {
+        guard let flags = host.kubeletFlags else { return nil }
+        return value(name, of: flags, .kubelet)
     }
 
     // MARK: Flags that name files

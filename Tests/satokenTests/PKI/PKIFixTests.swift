@@ -99,7 +99,83 @@ import Testing
                 flag kube-controller-manager cluster-signing-kubelet-client-cert-file /$P/two.crt
                 """, id: "sign-ca-trusted", fix: "--cluster-signing-kubelet-client-cert-file",
             message: "expected 1 certificate, found 2"),
+        // What Go says of a chain.
+        Case(
+            testDescription: "a CA allows fewer CAs below it",
+            change: """
+                ca i x 10; openssl req -new -key i.key -subj /CN=below -out i.csr
+                openssl x509 -req -in i.csr -CA $P/ca.crt -CAkey $P/ca.key -set_serial 9 -out i.crt -extfile <(printf '%s\\n' \\
+                    basicConstraints=critical,CA:TRUE,pathlen:0 keyUsage=critical,keyCertSign) 2>/dev/null
+                ca j y 10; openssl req -new -key j.key -subj /CN=lowest -out j.csr
+                openssl x509 -req -in j.csr -CA i.crt -CAkey i.key -set_serial 8 -out j.crt -extfile <(printf '%s\\n' \\
+                    basicConstraints=critical,CA:TRUE keyUsage=critical,keyCertSign) 2>/dev/null
+                leaf $P/front-proxy-client j /CN=front-proxy-client clientAuth
+                cat j.crt i.crt >> $P/front-proxy-client.crt; cp $P/ca.crt $P/front-proxy-ca.crt; cp $P/ca.key $P/front-proxy-ca.key
+                """, id: "proxy-under-requestheader-ca", fix: "make CN=below anew without that constraint",
+            message: "x509: too many intermediates for path length constraint"),
+        Case(
+            testDescription: "a CA does not allow the names",
+            change:
+                "ca_certificate $P/ca kubernetes 100 "
+                + "'basicConstraints=critical,CA:TRUE nameConstraints=critical,permitted;DNS:example.org'",
+            id: "tls-under-cluster-ca", fix: "anew without that constraint",
+            message: "is not authorized to sign for this name"),
+        Case(
+            testDescription: "Go does not know a critical extension",
+            change: """
+                openssl req -new -key $P/front-proxy-client.key -subj /CN=front-proxy-client -out l.csr
+                openssl x509 -req -in l.csr -CA $P/front-proxy-ca.crt -CAkey $P/front-proxy-ca.key -set_serial 9 -days 99 \\
+                    -out $P/front-proxy-client.crt -extfile <(printf '%s\\n' extendedKeyUsage=clientAuth 1.2.3.4=critical,DER:0500) \\
+                    2>/dev/null
+                """, id: "x509-rejected-by-go", fix: "kubeadm init phase certs front-proxy-client",
+            message: "extension 1.2.3.4"),
+        Case(
+            testDescription: "a leaf stands behind its CA",
+            change: "cat $P/ca.crt $P/apiserver.crt > a && mv a $P/apiserver.crt",
+            id: "key-matches-certificate",
+            fix: "put CN=kube-apiserver first in the file", message: "its first certificate is CN=kubernetes"),
+        Case(
+            testDescription: "an address as a DNS name covers no address",
+            change:
+                "leaf $P/apiserver $P/ca /CN=kube-apiserver serverAuth DNS:kubernetes.default.svc,DNS:10.96.0.1",
+            id: "san-coverage", fix: "apiServer.certSANs",
+            message: "because it doesn't contain any IP SANs"),
+        Case(
+            testDescription: "a kubelet is not called by a name of its certificate",
+            change: """
+                leaf var/lib/kubelet/pki/kubelet $P/ca /CN=x serverAuth DNS:other
+                flag kube-apiserver kubelet-certificate-authority /$P/ca.crt
+                """, id: "san-coverage", fix: "--kubelet-preferred-address-types",
+            message: "kubectl logs and exec fail with"),
+        // What lies in a file is told, and how to make of it what is wanted.
+        Case(
+            testDescription: "a certificate in DER",
+            change: "openssl x509 -in $P/apiserver.crt -outform DER -out d && mv d $P/apiserver.crt",
+            id: "x509-rejected-by-go", fix: "openssl x509 -inform DER -in /etc/kubernetes/pki/apiserver.crt"),
+        Case(
+            testDescription: "a certificate behind a byte order mark",
+            change: "sed -i '1s/^/\\xef\\xbb\\xbf/' $P/apiserver.crt",
+            id: "x509-rejected-by-go", fix: "save it as UTF-8 without one", message: "byte order mark"),
+        Case(
+            testDescription: "a key that a pass phrase encrypts",
+            change:
+                "openssl pkey -in $P/apiserver.key -aes256 -passout pass:x -out k && mv k $P/apiserver.key",
+            id: "key-matches-certificate", fix: "openssl pkey -in /etc/kubernetes/pki/apiserver.key",
+            message: "tls: failed to parse private key"),
+        Case(
+            testDescription: "a certificate in the place of its key",
+            change: "cp $P/apiserver.crt $P/apiserver.key",
+            id: "key-matches-certificate", fix: "changed places",
+            message: "tls: found a certificate rather than a key"),
         // Files that are not there.
+        Case(
+            testDescription: "the configuration that the kubelet's unit names is missing",
+            change: """
+                mkdir -p etc/systemd/system/kubelet.service.d
+                printf '[Service]\\nExecStart=/bin/kubelet\\n' > etc/systemd/system/kubelet.service
+                printf '[Service]\\nEnvironment="C=--config=/etc/k.yaml"\\nExecStart=\\nExecStart=/bin/kubelet $C\\n' \\
+                    > etc/systemd/system/kubelet.service.d/10.conf
+                """, id: "missing-file", fix: "correct the flag", message: "kubelet --config names it"),
         Case(
             testDescription: "a certificate that a flag names is missing", change: "rm $P/apiserver.crt",
             id: "missing-file",
@@ -133,7 +209,29 @@ import Testing
             found.contains { $0.fix.contains(broken.fix) && $0.message.contains(broken.message) }, "\(found)")
     }
 
+    @Test func `a key in the place of a file's name is shown nowhere`() throws {
+        for change in [
+            "sed -i 's/client-key-data/client-key/' $K/admin.conf",
+            "sed -i 's/client-certificate-data/client-certificate/' $K/admin.conf",
+            "flag kube-apiserver tls-private-key-file \"$(base64 -w0 $P/apiserver.key)\"",
+            "flag kube-apiserver service-account-signing-key-file \"$(base64 -w0 $P/sa.key)\"",
+        ] {
+            for output in ["text", "json"] {
+                let outcome = try ControlPlane(change).check(["-o", output])
+                #expect(outcome.code == 1, "\(outcome)")
+                #expect(outcome.output.contains("takes the name of a file"), "\(outcome)")
+                #expect(!outcome.output.contains("LS0tLS1CRUdJTi"), "\(outcome)")
+            }
+        }
+    }
+
     @Test func `one flag that is wrong is no reason for another finding`() throws {
+        let proxy = try ControlPlane("flag kube-apiserver requestheader-client-ca-file /$P/ca.crt").report()
+        let fixes = proxy.checks.filter { $0.result == "fail" }.map(\.fix)
+        #expect(
+            fixes.allSatisfy {
+                $0.hasPrefix("--requestheader-client-ca-file=/etc/kubernetes/pki/front-proxy-ca.crt")
+            })
         let etcd = try ControlPlane("flag kube-apiserver etcd-cafile /$P/ca.crt").report()
         #expect(etcd.ids("fail") == ["etcd-under-etcd-ca"])
         let damaged = try ControlPlane("echo x > $P/ca.crt").report()
