@@ -51,17 +51,9 @@ package struct ObservingRing: Sendable {
     package init(_ snapshot: RingSnapshot) {
         let path = snapshot.path
         let isShared = snapshot.ring.policy.group != nil
-        // Of those that came in together, the first is the one that signed last.
-        let newest = snapshot.ring.keys.enumerated().sorted { one, other in
-            let (generation, otherGeneration) = (
-                one.element.entered?.generation ?? 0, other.element.entered?.generation ?? 0
-            )
-            return generation == otherGeneration
-                ? one.offset < other.offset : generation > otherGeneration
-        }
         self.init(
             issuers: snapshot.ring.issuers, apiAudiences: snapshot.ring.policy.apiAudiences,
-            keys: newest.map { _, key in
+            keys: Self.newestFirst(snapshot.ring).map { key in
                 let half: @Sendable () throws -> PrivateKey = {
                     try HeldKeys.privateHalf(
                         key, Layout.privateFile(key.name),
@@ -92,14 +84,31 @@ package struct ObservingRing: Sendable {
     /// The key of a kid, nil for one that the ring never held.
     func key(withID keyID: String) -> Key? { keys.first { $0.keyID.isExactly(keyID) } }
 
-    /// The keys that may sign an observer's token, the newest first: never one that was revoked or withdrawn.
-    var signers: [Key] {
-        keys.filter { key in
-            switch key.state {
-            case .published, .active, .previous, .verifyOnly, .retired: key.privateHalf != nil
-            case .withdrawn, .revoking, .revoked: false
-            }
+    /// The keys that may sign an observer's token, the newest first.
+    var signers: [Key] { keys.filter { $0.privateHalf != nil && Self.maySign($0.state) } }
+
+    /// The same of a ring.
+    package static func signers(of ring: Ring) -> [RingKey] {
+        newestFirst(ring).filter { $0.hasPrivateHalf && maySign($0.state) }
+    }
+
+    /// Never a key that was revoked or withdrawn.
+    private static func maySign(_ state: KeyState) -> Bool {
+        switch state {
+        case .published, .active, .previous, .verifyOnly, .retired: true
+        case .withdrawn, .revoking, .revoked: false
         }
+    }
+
+    /// Of keys that came in together, the first is the one that signed last.
+    private static func newestFirst(_ ring: Ring) -> [RingKey] {
+        ring.keys.enumerated().sorted { one, other in
+            let (generation, otherGeneration) = (
+                one.element.entered?.generation ?? 0, other.element.entered?.generation ?? 0
+            )
+            return generation == otherGeneration
+                ? one.offset < other.offset : generation > otherGeneration
+        }.map(\.element)
     }
 
     /// The audience of an observer's token: the API server's first.

@@ -6,7 +6,7 @@ import Testing
     private static func world(
         copies: Set<String> = [], _ adjust: (inout World.Setup, inout Past) -> Void = { _, _ in }
     ) -> World {
-        let world = World(StoryTests.setup(copies: copies, adjust))
+        let world = World(Story.cluster(copies: copies, adjust))
         world.confirmManagers()
         world.settle()
         return world
@@ -112,7 +112,7 @@ import Testing
 
     @Test func `an operator who follows status on a cluster that nobody could look at gets on`() {
         let world = World(
-            StoryTests.setup([.init(life: Stage.day), .init(life: Stage.day, isImported: false)]) {
+            Story.cluster([.init(life: Stage.day), .init(life: Stage.day, isImported: false)]) {
                 $1.signer = 1
                 $1.silent = ["s0", "s1"]
                 $1.hasManagers = true

@@ -27,7 +27,7 @@ import Testing
     }
 
     @Test func `six keys at most are trusted by the default policy once all is confirmed`() {
-        var setup = StoryTests.setup()
+        var setup = Story.cluster()
         setup.policy = Policy()
         let world = World(setup)
         for _ in 0..<(3 * 365) {

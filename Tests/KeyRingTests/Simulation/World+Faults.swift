@@ -44,5 +44,7 @@ extension World {
         static let oneGeneration = Faults(rawValue: 262144)
         /// A key from outside counts as one that no server signs with.
         static let importsPast = Faults(rawValue: 524288)
+        /// An observer's token is signed with the key that the API server was last seen to trust, and with no other.
+        static let asksWithOneKey = Faults(rawValue: 1_048_576)
     }
 }

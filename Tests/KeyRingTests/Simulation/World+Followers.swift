@@ -122,6 +122,10 @@ extension World {
         if !isScripted { editManifest(index) }
         loadFlags(index)
         servers[index] = loading(servers[index], signing: signing, list: list)
+        trace(
+            "\(server.name) starts from \(list.number): signs with k\(servers[index].signing + 1), "
+                + "trusts \(servers[index].trusted.names), is \(servers[index].isBackUnseen ? "" : "not ")back unseen"
+        )
         check()
     }
 
@@ -143,6 +147,7 @@ extension World {
 
     /// An export finds a copy older than it left it: what the server showed meanwhile proves nothing.
     private func noteReturn(of index: Int) {
+        trace("an export finds that \(servers[index].name) was put back")
         if let signed = servers[index].signedUnseen { count(signed, by: servers[index].signing) }
         servers[index].signedUnseen = nil
         servers[index].isBackUnseen = false

@@ -21,6 +21,7 @@ extension World {
             ring.change(key.name) { $0.superseded?.generation -= 1 }
         }
         forgetAgenda()
+        trace("made: \(keysInWords)")
         record(next)
         checkFiles(before, latest)
         if latest.signing != before.signing || latest.legacy != before.legacy { noteNewSigner() }

@@ -167,6 +167,7 @@ extension World {
         if server.trusted & .key(Generation.index(key.name)) != 0 {
             confirmedByHand = key.name
             forgetAgenda()
+            trace("\(server.name) trusts \(key.name) by hand")
             observations.confirm(key.name, of: server.name, in: ring.generation, at: ringNow)
         }
     }

@@ -56,7 +56,7 @@ extension World {
         guard hasEndpoints, violations.isEmpty else { return }
         if isCalm && !isScripted && (now - Stage.creation) / Stage.hour % 24 != 0 { return }
         // Where nothing answers, the commands say so before all else; status shows what was not seen for long.
-        for endpoint in staleEndpoints { refusing.remove(endpoint) }
+        for endpoint in staleEndpoints { mendObserver(of: endpoint) }
         let plan = plan()
         let observed = ObservedState(ring, observations, at: ringNow)
         var seen: [Blocker] = []
@@ -106,6 +106,7 @@ extension World {
         wire(index)
         if (noExportUntil[endpoint] ?? 0) <= now { export(to: index) }
         start(index)
+        mendObserver(of: endpoint)
         // Where the list stays as it is, the operator's word tells who signs.
         let server = servers[index]
         guard let active = ring.active, active.name == ring.leader,
@@ -113,6 +114,7 @@ extension World {
             server.loaded >= (server.hasCopy ? server.copy : 0),
             server.trusted == latest.trusted
         else { return }
+        trace("\(endpoint) signs with \(active.name) by hand")
         observations.confirm(active.name, of: endpoint, in: ring.generation, at: ringNow)
         forgetAgenda()
     }

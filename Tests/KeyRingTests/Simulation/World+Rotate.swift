@@ -47,7 +47,8 @@ extension World {
 
     func isClockBelieved(reached: [Int]) -> Bool {
         if faults.contains(.noClockGuard) { return true }
-        answering = reached
+        // A refusal tells the time, too.
+        answering = reached.filter(answersObserver)
         var dates: [String: Int] = [:]
         for index in reached where hasEndpoints { dates[servers[index].name] = now }
         do throws(ClockGuard.Refusal) {
@@ -89,6 +90,7 @@ extension World {
             forgetAgenda()
         }
         if servers[index].looksNew(in: ring.generation) {
+            trace("\(servers[index].name) is seen with \(servers[index].keyIDs)")
             forgetAgenda()
         }
         observations.note(

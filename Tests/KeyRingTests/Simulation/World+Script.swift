@@ -8,6 +8,7 @@ extension World {
         answering = servers.indices.filter { index in
             let name = servers[index].name
             return !silent.contains(name) && !refusing.contains(name) && (silentUntil[name] ?? 0) <= now
+                && answersObserver(index)
         }
         look(counts: true)
         noteHoldingBack()
@@ -76,5 +77,23 @@ extension World {
             pass(Stage.hour)
         }
         follow()
+    }
+
+    /// One whole rotation: the key before it leaves in the end, where nothing holds it back.
+    func rotateOnce() {
+        publish()
+        activate()
+        follow()
+        retire()
+    }
+
+    /// An unmanaged key that API servers sign with is imported, and their manifests point at the ring's files.
+    func importSigner(_ name: String) {
+        turn()
+        mend(.unmanaged(endpoint: "s0", keyID: Stage.keyID(name)))
+        upload()
+        confirmManagers()
+        wire(0)
+        wire(1)
     }
 }

@@ -41,6 +41,10 @@ final class World {
     var silentUntil: [String: Int] = [:]
     /// The endpoints that refuse the observer's credentials until somebody mends that.
     var refusing: Set<String> = []
+    /// Whether looks are made with tokens that the ring signs itself.
+    let observesAs: Bool
+    /// The endpoints that are looked at with a token file or a client certificate all the same.
+    var hasOtherCredentials: Set<String> = []
     /// By server: until when nothing is exported to it.
     var noExportUntil: [String: Int] = [:]
     var resumesAt: Int?
@@ -106,6 +110,8 @@ final class World {
         var past: Past?
         var hasEndpoints = true
         var hasIssuer = true
+        /// Whether looks are made with tokens that the ring signs itself.
+        var observesAs = false
         /// Whether the first key of a new ring signs Secrets' tokens too.
         var isLegacy = false
     }
@@ -118,6 +124,7 @@ final class World {
         setup.policy.jwksSource = setup.hasEndpoints && chance.oneIn(3) ? .apiServers : .ring
         setup.servers = (0..<(2 + chance.below(4))).map { "s\($0)" }
         setup.isLegacy = chance.oneIn(2)
+        setup.observesAs = setup.hasEndpoints && seed % 3 == 0
         if setup.hasEndpoints && !chance.oneIn(5) { setup.past = Past(&chance, servers: setup.servers) }
         self.init(setup, chance: chance, seed: seed, faults: faults)
         isLiar = past != nil && chance.oneIn(8)
@@ -130,6 +137,7 @@ final class World {
         isScripted = chance == nil
         isCalm = chance == nil
         hasEndpoints = setup.hasEndpoints
+        observesAs = setup.observesAs
         past = setup.past
         var policy = setup.policy
         if setup.hasEndpoints {
