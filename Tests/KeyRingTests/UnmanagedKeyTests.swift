@@ -41,6 +41,15 @@ import Testing
         #expect(try stage.observed.unmanaged(by: stage.endpoint("a")) == ["kid-x"])
     }
 
+    @Test func `on an issuer it is no sign of a newer ring, for others can write the document`() throws {
+        var stage = Stage(servers: ["a"])
+        for name in ["a", "issuer"] {
+            stage.see(name)
+            stage.see(name, keyIDs: ["kid-k1", "kid-x"])
+            #expect(try stage.observed.isAhead(stage.endpoint(name)) == (name == "a"))
+        }
+    }
+
     @Test func `a step by name takes the risk by its name`() throws {
         var stage = Stage(servers: ["a"], issuer: false)
         stage.see("a", keyIDs: ["kid-k1", "kid-x"])

@@ -235,16 +235,16 @@ package struct ObservedState: Sendable {
         return births[first...].contains { ($0 ?? 0) > 1 } || first > 0
     }
 
-    /// Whether an endpoint followed this ring, and now shows a key that the ring never knew, or an API server a list that
-    /// no generation held: a newer copy of the ring fed it, and this one is older; or somebody gave it other keys.
+    /// Whether an API server followed this ring, and now shows a key that the ring never knew, or a list that no generation
+    /// held: a newer copy of the ring fed it, and this one is older; or somebody gave it other keys.
+    ///
+    /// An issuer's document can be written by others: a key there that the ring never held is unmanaged, and no more.
     package func isAhead(_ endpoint: Endpoint) -> Bool {
-        func isOurs(_ look: ObservationLog.Look) -> Bool {
-            !names(look).isEmpty && (endpoint.kind == .issuer || born(look) != nil)
-        }
+        func isOurs(_ look: ObservationLog.Look) -> Bool { !names(look).isEmpty && born(look) != nil }
         let looks = record(endpoint).looks
-        guard let last = looks.last, let followed = looks.dropLast().first(where: isOurs) else {
-            return false
-        }
+        guard endpoint.kind == .apiServer, let last = looks.last,
+            let followed = looks.dropLast().first(where: isOurs)
+        else { return false }
         let hasNew = unmanaged(last).contains { !followed.keyIDs.containsExactly($0) }
         return hasNew || (!names(last).isEmpty && !isOurs(last))
     }

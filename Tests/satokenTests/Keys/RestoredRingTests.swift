@@ -67,4 +67,25 @@ import Testing
         let outcome = try ring.keys(["rotate"], at: 3 * day + hour)
         #expect(outcome.code == 0, "\(outcome)")
     }
+
+    @Test
+    func `a key that others add to the issuer's document waits for the operator's word, and then no more`()
+        throws
+    {
+        let ring = try restored { _ in }
+        let both = try satoken([
+            "jwks", "--service-account-key-file", ring.verificationKeys, "--service-account-key-file",
+            ring.scratch.key("sa-old.pub"),
+        ])
+        _ = try ring.scratch.file("issuer", both.outputBytes)
+        let waiting = try ring.keys(["rotate"], at: 3 * day)
+        #expect(waiting.code == 1)
+        let command = try #require(
+            waiting.output.firstMatch(of: #/satoken keys (confirm --unmanaged-key \S+);/#))
+        let confirmed = try ring.keys(command.1.split(separator: " ").map(String.init), at: 3 * day + hour)
+        #expect(confirmed.code == 0, "\(confirmed)")
+        let outcome = try ring.keys(["rotate"], at: 3 * day + 2 * hour)
+        #expect(outcome.code == 0, "\(outcome)")
+        #expect(outcome.output.contains("done: activate k2"), "\(outcome)")
+    }
 }

@@ -22,11 +22,7 @@ enum AheadWords {
     }
 
     /// Refuses to go on by a ring that may be an old one.
-    ///
-    /// An issuer's document can be written by others: a key that they add keeps no exposed key trusted.
     static func refuse(_ status: RingStatus) throws {
-        let isOfIssuers = status.ring.policy.apiServers.allSatisfy { !status.observed.isAhead($0) }
-        if status.ring.revocation != nil && isOfIssuers { return }
         if let problem = problem(status) {
             throw Failure("\(problem): nothing is changed", hint: advice(status.ring), code: .refused)
         }
