@@ -148,6 +148,69 @@ import Testing
         #expect(try scratch.mode("pki/sa.key") == 0o600)
     }
 
+    @Test func `kubeadm's directory gets legacy.key, whatever sa.key and sa.pub show of the way`() throws {
+        let key = try KeyMaterial.make(.es256)
+        let ring = try scratch.created(keys: [key], legacyKey: key, isInUse: true)
+        try FileManager.default.createDirectory(atPath: scratch["pki"], withIntermediateDirectories: false)
+        try scratch.copy("keys/public/k1.pub", to: "pki/sa.pub")
+        try scratch.copy("keys/private/k1.key", to: "pki/sa.key")
+        func export() throws -> [String] {
+            let outcome = try ring.exportKubeadm(to: scratch["pki"]) { _ in }
+            #expect(try scratch.bytes("pki/legacy.key") == scratch.bytes("keys/current/legacy.key"))
+            #expect(try scratch.mode("pki/legacy.key") == 0o600)
+            return outcome.added
+        }
+        #expect(try export() == ["legacy.key"])
+        #expect(try export() == [])
+        // A step that changes legacy.key alone.
+        for step in [Step.addLegacy, .legacy] {
+            let material = try KeyMaterial.make(.es256)
+            try ring.change(at: .system) { snapshot, _ in
+                let name = step == .addLegacy ? snapshot.ring.nextName : snapshot.ring.legacySuccessor ?? ""
+                let new = step == .addLegacy ? material.named(name) : nil
+                let item = PlannedStep(step: step, keys: new == nil ? [name] : [], due: 0)
+                return RingChange(
+                    snapshot.ring.taking(item, newKey: new, at: Self.start + Self.day),
+                    material: new == nil ? [:] : [name: material])
+            }
+        }
+        #expect(try ring.read().ring.legacySigner == "k2")
+        _ = try export()
+        #expect(
+            try signer("pki/legacy.key")
+                == ring.read().legacyKey().map { try VerificationKey($0.publicKey).keyID })
+    }
+
+    @Test(arguments: ["host", "pki"])
+    func `every signing key on the way is announced before the first file is written`(_ target: String)
+        throws
+    {
+        let ring = try created()
+        try feed(ring, target) { _ in }
+        try scratch.rotate(ring, until: Self.start + 95 * Self.day)
+        let list = target == "pki" ? "pki/sa.pub" : "host/current/verification.pem"
+        let before = try scratch.bytes(list)
+        struct Killed: Error {}
+        var announced: [[String]] = []
+        let announce: (ExportOutcome) throws -> Void = { ahead in
+            announced.append(ahead.signingKeys)
+            #expect(try scratch.bytes(list) == before)
+            throw Killed()
+        }
+        for holdsBack in [false, true] {
+            #expect(throws: Killed.self) {
+                try target == "pki"
+                    ? ring.exportKubeadm(
+                        to: scratch[target], holdsBack: holdsBack, announce: announce, wait: { _ in })
+                    : ring.export(
+                        to: scratch[target], at: RingTime(given: Self.start), holdsBack: holdsBack,
+                        announce: announce, wait: { _ in })
+            }
+        }
+        #expect(announced == [["k1", "k2"], []], "k1 signs in the generation that publishes k2")
+        #expect(try scratch.bytes(list) == before)
+    }
+
     @Test func `a rehearsal is exported nowhere`() throws {
         let ring = try scratch.created()
         #expect(try ringError { try feed(ring, "host") { _ in } }?.kind == .configuration)

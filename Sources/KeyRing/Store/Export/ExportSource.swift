@@ -16,6 +16,17 @@ struct ExportSource: ~Copyable {
         generations = opened
     }
 
+    /// The names of the keys that are signing.key in these generations, each once.
+    func signingKeys(of numbers: [Int], for target: String) throws -> [String] {
+        var names: [String] = []
+        for number in numbers {
+            if let name = try orders(number, for: target).active?.name, !names.contains(name) {
+                names.append(name)
+            }
+        }
+        return names
+    }
+
     /// The orders of a generation.
     ///
     /// - Throws: `RingError` of the kind `.unavailable` for one that is kept no more.
@@ -104,14 +115,16 @@ struct ExportSource: ~Copyable {
     }
 }
 
-/// What an export did.
+/// What an export is about to do, and then what it did.
 package struct ExportOutcome: Sendable {
-    /// The generations that came to be the host's current one, in this order; none when it was up to date.
+    /// The generations that come to be the host's current one, in this order; none when it is up to date.
     package var generations: [Int] = []
+    /// The names of the keys that signing.key is on the way, or sa.key is already, each once; none while it is held back.
+    package var signingKeys: [String] = []
     /// The generation that was there before; nil for a new directory.
     package var found: Int?
-    /// Whether private files were added that an earlier export held back.
-    package var handedOut = false
+    /// The private files that were added to what the host has: an earlier export held them back, or kubeadm has none.
+    package var added: [String] = []
     /// What could not be tidied up, in words.
     package var warnings: [String] = []
 }

@@ -12,9 +12,11 @@ extension RingDirectory {
     ///   - target: the directory, which is made if it is missing.
     ///   - now: for what is erased and pruned there.
     ///   - holdsBack: whether private halves stay here: no server signs with the ring's keys yet.
+    ///   - announce: is told what lies ahead before anything is written: a run that is killed has handed out what it said.
     ///   - wait: waits so many seconds, before each generation but a first.
     package func export(
-        to target: String, at now: RingTime, holdsBack: Bool = false, wait: (Int) throws -> Void
+        to target: String, at now: RingTime, holdsBack: Bool = false,
+        announce: (ExportOutcome) throws -> Void = { _ in }, wait: (Int) throws -> Void
     ) throws -> ExportOutcome {
         let source = try ExportSource(self)
         let writer = try RingWriter(OpenDirectory.make(target, mode: 0o755))
@@ -35,6 +37,9 @@ extension RingDirectory {
         } else {
             ahead = [source.ring.generation]
         }
+        outcome.generations = ahead
+        if !holdsBack { outcome.signingKeys = try source.signingKeys(of: ahead, for: target) }
+        try announce(outcome)
         var isFirst = try writer.root.kind(of: Layout.current) == nil
         for generation in ahead {
             if !isFirst { try wait(source.ring.policy.minGenerationAge) }
@@ -43,10 +48,9 @@ extension RingDirectory {
             let files = try source.files(
                 generation, for: target, held: heldKeys(in: writer.root), holdsBack: holdsBack)
             try writer.put(files, source.orders(generation, for: target))
-            outcome.generations.append(generation)
         }
         if !holdsBack && ahead.isEmpty {
-            outcome.handedOut = try complete(source, target, in: writer.root)
+            outcome.added = try complete(source, target, in: writer.root)
         }
         var upkeep = Upkeep(source.ring, at: now.seconds)
         upkeep.runExported(in: writer.root)
@@ -56,21 +60,21 @@ extension RingDirectory {
 
     /// Adds the private files that were held back to the generation that a host has.
     ///
-    /// - Returns: whether any were missing.
+    /// - Returns: the names of those that were missing.
     private func complete(
         _ source: borrowing ExportSource, _ target: String, in root: borrowing OpenDirectory
-    ) throws -> Bool {
+    ) throws -> [String] {
         let directory = try Self.directory(source.ring.generation, in: root)
         let group = source.ring.policy.group.flatMap(System.group)
-        var isAdded = false
+        var added: [String] = []
         for file in try source.files(
             source.ring.generation, for: target, held: heldKeys(in: root), holdsBack: false)
         where file.isSecret {
             if try directory.kind(of: file.name) != nil { continue }
             try RingWriter.write(file, in: directory, group)
-            isAdded = true
+            added.append(file.name)
         }
-        return isAdded
+        return added
     }
 
     /// The orders that a host has now, nil for a new one.

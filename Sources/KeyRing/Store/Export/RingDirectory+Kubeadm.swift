@@ -13,9 +13,12 @@ extension RingDirectory {
     /// new file would not trust its own tokens.
     ///
     /// - Parameter holdsBack: whether sa.key stays as it is: not every server was seen trusting the ring's key.
+    /// - Parameter announce: is told what lies ahead before anything is written: a run that is killed has handed out what
+    ///   it said.
     /// - Parameter wait: waits so many seconds, before each generation but a first.
     package func exportKubeadm(
-        to target: String, holdsBack: Bool = false, wait: (Int) throws -> Void
+        to target: String, holdsBack: Bool = false, announce: (ExportOutcome) throws -> Void = { _ in },
+        wait: (Int) throws -> Void
     ) throws -> ExportOutcome {
         if Directory.exists(target) { try Self.refuseStrangers(in: OpenDirectory(target)) }
         let source = try ExportSource(self)
@@ -24,20 +27,54 @@ extension RingDirectory {
         let lock = try FileLock(directory, patience: 120)
         defer { withExtendedLifetime(lock) {} }
         try directory.removeLeftovers()
-        var ahead = try holdsBack ? [source.ring.generation] : route(source, directory)
-        if holdsBack { try checkSigningKeyStays(source, directory) }
         var outcome = ExportOutcome()
-        while !ahead.isEmpty {
-            let generation = ahead.removeFirst()
-            if !outcome.generations.isEmpty { try wait(source.ring.policy.minGenerationAge) }
+        if holdsBack {
+            outcome.generations = [source.ring.generation]
+            try checkSigningKeyStays(source, directory)
+        } else {
+            outcome.generations = try route(source, directory)
+            // Where nothing is to be written, sa.key is the active key already.
+            outcome.signingKeys =
+                outcome.generations.isEmpty
+                ? [source.ring.active?.name].compactMap(\.self)
+                : try source.signingKeys(of: outcome.generations, for: target)
+        }
+        try announce(outcome)
+        for (index, generation) in outcome.generations.enumerated() {
+            if index > 0 { try wait(source.ring.policy.minGenerationAge) }
             let files = try source.files(
                 generation, for: target,
                 held: ExportSource.held([Self.privateFile, Layout.legacyKey], in: directory),
                 holdsBack: holdsBack)
             try Self.put(files, group: source.ring.policy.group.flatMap(System.group), in: directory)
-            outcome.generations.append(generation)
         }
+        if !holdsBack { outcome.added = try bringLegacyKey(source, target, in: directory) }
         return outcome
+    }
+
+    /// Brings legacy.key, which the way of sa.key and sa.pub does not tell of: kubeadm has none, and a step may change it
+    /// alone.
+    ///
+    /// - Returns: the names of the files that were written.
+    private func bringLegacyKey(
+        _ source: borrowing ExportSource, _ target: String, in directory: borrowing OpenDirectory
+    ) throws -> [String] {
+        let held = try ExportSource.held([Layout.legacyKey], in: directory).first
+        let wanted = source.ring.legacySigner.flatMap { source.ring[$0] }
+        if let held, wanted?.keyID.isExactly(held.publicKey.keyID) == true { return [] }
+        guard wanted != nil else {
+            // A key of the ring's that signs no more is left nowhere.
+            if let held, source.ring.key(withID: held.publicKey.keyID) != nil {
+                try directory.remove(Layout.legacyKey)
+            }
+            return []
+        }
+        let own = try ExportSource.held([Self.privateFile, Layout.legacyKey], in: directory)
+        let files = try source.files(
+            source.ring.generation, for: target, held: own, holdsBack: false
+        ).filter { $0.name == Layout.legacyKey }
+        try Self.put(files, group: source.ring.policy.group.flatMap(System.group), in: directory)
+        return files.map(\.name)
     }
 
     /// Refuses a directory in which another user could read or replace sa.key.

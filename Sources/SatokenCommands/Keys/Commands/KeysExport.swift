@@ -58,31 +58,38 @@ struct KeysExport: ConsoleCommand {
         try refuseUnsafe(status)
         let holdsBack = !status.observed.blockersOfSigningKey.isEmpty
         if let target {
-            let outcome = try ring.directory(console).export(
-                to: target, at: ring.time, holdsBack: holdsBack, wait: { Self.wait($0, console) })
             let path = try System.fullPath(target)
-            note(snapshot.ring, console) { observations in
-                if let left = observations.exports[path], let found = outcome.found, found < left {
-                    // It was put back: what its server showed meanwhile proves nothing.
-                    for server in snapshot.ring.policy.apiServers {
-                        observations.endpoints[server.name]?.voided = ring.time.seconds
+            let outcome = try ring.directory(console).export(
+                to: target, at: ring.time, holdsBack: holdsBack,
+                announce: { ahead in
+                    note(console) { observations in
+                        if let left = observations.exports[path], let found = ahead.found, found < left {
+                            // It was put back: what its server showed meanwhile proves nothing.
+                            for server in snapshot.ring.policy.apiServers {
+                                observations.endpoints[server.name]?.voided = ring.time.seconds
+                            }
+                        }
+                        if holdsBack { observations.heldBack = snapshot.ring.generation }
                     }
-                }
-                observations.exports[path] = snapshot.ring.generation
-                if holdsBack { observations.heldBack = snapshot.ring.generation }
-            }
+                }, wait: { Self.wait($0, console) })
+            note(console) { $0.exports[path] = snapshot.ring.generation }
             return try report(outcome, target, ExportWords.Files(ring: path), status, console)
         }
         if let kubeadm {
-            let outcome = try ring.directory(console).exportKubeadm(
-                to: kubeadm, holdsBack: holdsBack, wait: { Self.wait($0, console) })
-            note(snapshot.ring, console) { observations in
-                if holdsBack {
-                    observations.heldBack = snapshot.ring.generation
-                } else if let active = snapshot.ring.active?.name, status.observed.readsKubeadmKey {
-                    observations.kubeadmKeys[active] = ring.time.seconds
+            // kube-controller-manager may start at any moment of the way, with the sa.key of that moment.
+            func noteKeys(of outcome: ExportOutcome) {
+                note(console) { observations in
+                    if holdsBack { observations.heldBack = snapshot.ring.generation }
+                    guard status.observed.readsKubeadmKey else { return }
+                    for name in outcome.signingKeys
+                    where !outcome.generations.isEmpty || observations.kubeadmKeys[name] == nil {
+                        observations.kubeadmKeys[name] = ring.time.seconds
+                    }
                 }
             }
+            let outcome = try ring.directory(console).exportKubeadm(
+                to: kubeadm, holdsBack: holdsBack, announce: noteKeys, wait: { Self.wait($0, console) })
+            if outcome.generations.count > 1 { noteKeys(of: outcome) }
             return try report(
                 outcome, kubeadm, ExportWords.Files(kubeadm: System.fullPath(kubeadm)), status, console)
         }
@@ -94,9 +101,7 @@ struct KeysExport: ConsoleCommand {
             let flags = try flags(
                 status, ExportWords.Files(ring: System.fullPath(ring.directory(console).path)))
             if holdsBack {
-                note(snapshot.ring, console) { observations in
-                    observations.heldBack = snapshot.ring.generation
-                }
+                note(console) { $0.heldBack = snapshot.ring.generation }
             }
             try ring.print(text: flags.lines, json: flags.json, console)
         }
@@ -124,7 +129,7 @@ struct KeysExport: ConsoleCommand {
     }
 
     /// Notes what was handed out. A copy away from the ring's home notes nothing, and says so.
-    private func note(_ before: Ring, _ console: Console, _ body: (inout ObservationLog) -> Void) {
+    private func note(_ console: Console, _ body: (inout ObservationLog) -> Void) {
         do {
             try ring.directory(console).record(at: ring.time) { _, observations in body(&observations) }
         } catch {
@@ -158,7 +163,7 @@ struct KeysExport: ConsoleCommand {
         let line =
             outcome.generations.isEmpty
             ? "\(Shown.text(target)): up to date, generation \(status.ring.generation)"
-                + (outcome.handedOut ? ", now with signing.key" : "")
+                + (outcome.added.isEmpty ? "" : ", now with \(outcome.added.joined(separator: ", "))")
             : "\(Shown.text(target)): generation \(outcome.generations.map(String.init).joined(separator: ", then "))"
         let next = "not done until: the API server that reads it is restarted and seen (satoken keys observe)"
         try self.ring.print(
