@@ -117,6 +117,8 @@ struct DaysOrDuration: ExpressibleByArgument {
     init?(argument: String) {
         if argument.hasSuffix("d"), let days = Int(argument.dropLast()), 0...100_000 ~= days {
             seconds = Double(days) * 86_400
+        } else if argument.hasSuffix("y"), let years = Int(argument.dropLast()), 0...250 ~= years {
+            seconds = Double(years) * 365 * 86_400
         } else if let duration = GoDuration(argument), duration.nanoseconds >= 0 {
             seconds = Double(duration.nanoseconds) / 1e9
         } else {

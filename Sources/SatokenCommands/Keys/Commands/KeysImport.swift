@@ -59,9 +59,10 @@ struct KeysImport: ConsoleCommand {
                 done.append("done: \(name) is \(`as`.rawValue): kid \(key.publicKey.keyID)")
             }
             let status = RingStatus(next, observations, now: now)
+            let first = Outlook(status).firstExport
             done +=
-                (StepWords.work(.publish, next) + (`as` == .published ? StepWords.byName(status) : []))
-                .map { "  \($0)" }
+                ((first.isEmpty ? StepWords.work(.publish, next) : first)
+                + (`as` == .published ? StepWords.byName(status) : [])).map { "  \($0)" }
             return RingChange(next, material: material)
         }
         try ChangeReport(done, after, now: keeper.time.seconds).print(ring, console)

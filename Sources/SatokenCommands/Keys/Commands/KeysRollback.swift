@@ -6,8 +6,8 @@ struct KeysRollback: ConsoleCommand {
         commandName: "rollback", abstract: "Take the last step back, and hold the ring until it is resumed.",
         discussion: """
             Only the last step, and once. A key that was ever handed out as signing.key becomes previous, never published: \
-            its tokens may be out. A held ring takes no step until satoken keys resume, but lead: the order of \
-            verification.pem still follows the key that signs again, by satoken keys rotate, and servers are restarted then.
+            its tokens may be out. A held ring takes no step until satoken keys resume, but reorder: the order of \
+            verification.pem follows the key that signs again, by satoken keys rotate, and servers are restarted then.
             """)
 
     @OptionGroup var ring: RingOptions

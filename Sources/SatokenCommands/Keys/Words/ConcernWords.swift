@@ -19,7 +19,9 @@ enum ConcernWords {
                 "\(names) serve\(endpoints.count == 1 ? "s" : "") the unmanaged key \(key): the ring's files lack it, and its "
                 + "live tokens would be refused; \(importing([keyID]))"
                 + (isIssuer
-                    ? "; where it is another ring's: satoken keys confirm --unmanaged-key \(key)" : "")
+                    ? "; where it is another ring's: satoken keys confirm --unmanaged-key \(key); where this ring came back from "
+                        + "a backup: find its newest copy first"
+                    : "")
         }
     }
 
@@ -50,6 +52,17 @@ enum ConcernWords {
                 + "\(name)=WHERE; if it is gone: satoken keys policy --remove \(name); if it cannot be polled: satoken keys "
                 + "confirm \(name) KEY"
         }
+    }
+
+    /// What to type once manifests carry the policy's flags.
+    static func confirmingFlags(of servers: [Endpoint]) -> String {
+        "satoken keys confirm --flags, once the manifests of \(Shown.texts(servers.map(\.name))) carry the flags of satoken keys export "
+            + "and they were restarted"
+    }
+
+    /// What to type about tokens that are out.
+    static func statingLiveTokens(of keys: [String]) -> String {
+        "satoken keys confirm --longest-live-token DURATION \(keys.joined(separator: " "))"
     }
 
     /// What kube-controller-manager needs.

@@ -75,8 +75,13 @@ extension RingStatus {
         }
     }
 
-    /// API servers that were not seen with a list that they have from the ring alone.
+    /// API servers that were not seen with a list that they have from the ring alone, and of whose flags the operator did
+    /// not say that they are the policy's.
     var notReading: [Endpoint] {
-        ring.policy.apiServers.filter { !observed.readsRingFiles($0) }
+        ring.policy.apiServers.filter { server in
+            if observed.readsRingFiles(server) { return false }
+            // The first list may be the one from before the ring, and then no look tells.
+            return !observed.isUpToDate(server) || observed.flagsStatement(of: server) == nil
+        }
     }
 }

@@ -102,14 +102,18 @@ struct Outlook {
     }
 
     /// The first command after init.
-    private var firstExport: [String] {
+    var firstExport: [String] {
         let servers = status.notReading
         if servers.isEmpty || status.ring.isRehearsal || servers.count < status.ring.policy.apiServers.count {
             return []
         }
+        let others = servers.filter { !status.observed.isUpToDate($0) && status.observed.latest($0) != nil }
         return [
-            "satoken keys export, put its flags into the manifests of \(names(servers)), then satoken keys observe (if that was done: "
-                + "they do not read the ring's current/verification.pem)"
+            "satoken keys export, put its flags into the manifests of \(names(servers)), restart them one after the other, then "
+                + "satoken keys observe"
+                + (others.isEmpty
+                    ? ""
+                    : " (if that was done: \(names(others)) do\(others.count == 1 ? "es" : "") not read the ring's verification.pem)")
         ]
     }
 
@@ -158,15 +162,13 @@ struct Outlook {
         if observed.awaitsControllerManager { parts.append(ConcernWords.controllerManager(status)) }
         let unconfirmed = observed.serversWithoutConfirmedFlags
         if !unconfirmed.isEmpty {
-            parts.append(
-                "satoken keys confirm --flags, once the manifests of \(names(unconfirmed)) carry the flags of satoken keys export "
-                    + "and they were restarted")
+            parts.append(ConcernWords.confirmingFlags(of: unconfirmed))
         } else if parts.isEmpty {
             let open = observed.keysWithOpenEnd.map(\.name)
             if !open.isEmpty {
                 parts.append(
-                    "satoken keys confirm --longest-live-token DURATION \(open.joined(separator: " ")): nothing tells how long their "
-                        + "tokens live that are out")
+                    "\(ConcernWords.statingLiveTokens(of: open)): nothing tells how long their tokens live that are out"
+                )
             }
         }
         return parts

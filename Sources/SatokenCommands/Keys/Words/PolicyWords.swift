@@ -41,6 +41,7 @@ enum PolicyWords {
             ("--client-certificate", credentials.clientCertificate), ("--client-key", credentials.clientKey),
             ("--token-file", credentials.token),
             ("--observe-as", credentials.observer.map { "\($0.namespace)/\($0.name)" }),
+            ("--observe-as-uid", credentials.observer?.uid),
         ].compactMap { option, value in value.map { "\(option) \(Shown.text($0))" } }
     }
 
