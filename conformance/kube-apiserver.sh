@@ -53,12 +53,19 @@ fi
 work=$(mktemp -d)
 declare -A pids=()
 stop() { # NAME…
+    local pid
     for name in "$@"; do
-        if [[ -n ${pids[$name]-} ]]; then
-            kill "${pids[$name]}" 2>/dev/null || true
-            wait "${pids[$name]}" 2>/dev/null || true
-            unset "pids[$name]"
-        fi
+        pid=${pids[$name]-}
+        [[ -n $pid ]] || continue
+        unset "pids[$name]"
+        kill "$pid" 2>/dev/null || true
+        # What does not end in order is ended: a server that waits for another one that is gone already.
+        for _ in {1..50}; do
+            kill -0 "$pid" 2>/dev/null || break
+            sleep 0.2
+        done
+        kill -KILL "$pid" 2>/dev/null || true
+        wait "$pid" 2>/dev/null || true
     done
 }
 # What ended by itself says why in its log.
@@ -71,7 +78,7 @@ fail() { # MESSAGE LOG…
     exit 1
 }
 cleanup() {
-    stop a b manager etcd
+    stop manager a b etcd
     rm -rf "$work"
 }
 trap cleanup EXIT
@@ -104,7 +111,7 @@ request() { # SERVER PATH [BODY]
 
 # A control plane of its own: an etcd, a ring's directory, and no server yet.
 cluster() { # NAME
-    stop a b manager etcd
+    stop manager a b etcd
     home=$work/$1
     ring=$home/ring
     mkdir "$home"

@@ -70,10 +70,12 @@ struct RefusedLook {
         let held = exposed.isEmpty ? "" : ", and \(Self.list(exposed)) may not sign it any more"
         return error(
             answer,
-            "it took no token of \(name) that \(Self.list(keys)) signed: it trusts \(keys.count == 1 ? "not this key" : "none of these keys")\(held)\(why)",
+            "it took no token of \(name) that \(Self.list(keys)) signed: it does not trust \(keys.count == 1 ? "this key" : "these keys"), "
+                + "or does not know \(name) by the uid \(account.uid)\(held)\(why)",
             remedy:
-                "restart it with the ring's files; until then \(other). If it trusts one of the keys: ServiceAccount \(name) must "
-                + "have the uid \(account.uid), the first issuer be \(ring.issuers.first ?? ""), and \(ring.audience(of: account)) an API audience"
+                "kubectl get serviceaccount \(account.name) -n \(account.namespace) -o jsonpath={.metadata.uid} shows the uid. If it is "
+                + "right: restart the API server with the ring's files, and until then \(other). The first issuer must be "
+                + "\(ring.issuers.first ?? ""), and \(ring.audience(of: account)) an API audience"
         )
     }
 
