@@ -12,12 +12,13 @@
 #     rollover   a key revoked --after-rollover: no token is refused before the removal
 #     observer   an observer by --observe-as in place of a token file
 #     legacy     Secrets' tokens with kube-controller-manager, where its binary is given
+#     kubeadm    the same on kubeadm's files, where kube-controller-manager signed with sa.key
 #
 # Exit code 0 when all checks hold, 1 when one fails, 69 when something needed is missing.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-all=(rotation import rollback remove rollover observer legacy)
+all=(rotation import rollback remove rollover observer legacy kubeadm)
 satoken=
 if [[ ${1-} == --satoken && $# -ge 2 ]]; then
     satoken=$(realpath "$2")
@@ -115,7 +116,8 @@ cluster() { # NAME
     home=$work/$1
     ring=$home/ring
     mkdir "$home"
-    own=() # flags of servers that do not read the ring's files
+    own=()    # flags of servers that do not read the ring's files
+    target=() # what export writes besides
     tokens=()
     "$KUBEBUILDER_ASSETS/etcd" --data-dir "$home/etcd" \
         --listen-client-urls "http://127.0.0.1:${ports[etcd]}" \
@@ -134,7 +136,7 @@ flags() {
     if [[ ${#own[@]} -gt 0 ]]; then
         printf '%s\n' "${own[@]}"
     else
-        "$satoken" keys export --keys "$ring" |
+        "$satoken" keys export "${target[@]}" --keys "$ring" |
             awk '/^[^ ]/ { on = $1 == "kube-apiserver" } on && /^  --/ { print $1 }'
     fi
 }
@@ -389,8 +391,7 @@ stage_observer() {
     moment "reordered, both restarted"
 }
 
-# kube-controller-manager with the key that the ring gives it.
-manager() {
+manager() { # PRIVATE-KEY
     stop manager
     cat >"$home/kubeconfig" <<EOF
 apiVersion: v1
@@ -402,7 +403,7 @@ current-context: x
 EOF
     "$KUBEBUILDER_ASSETS/kube-controller-manager" --kubeconfig="$home/kubeconfig" --leader-elect=false \
         --controllers=serviceaccount-token-controller --secure-port=0 \
-        --service-account-private-key-file="$ring/current/legacy.key" >"$home/manager.log" 2>&1 &
+        --service-account-private-key-file="$1" >"$home/manager.log" 2>&1 &
     pids[manager]=$!
 }
 secret() { # NAME UID
@@ -423,11 +424,14 @@ secret() { # NAME UID
     fail "the Secret $1 got no token" "$home/manager.log"
 }
 
+has_manager() { # STAGE
+    [[ -x $KUBEBUILDER_ASSETS/kube-controller-manager ]] && return
+    echo "$1: skipped, no $KUBEBUILDER_ASSETS/kube-controller-manager"
+    return 1
+}
+
 stage_legacy() {
-    if [[ ! -x $KUBEBUILDER_ASSETS/kube-controller-manager ]]; then
-        echo "legacy: skipped, no $KUBEBUILDER_ASSETS/kube-controller-manager"
-        return
-    fi
+    has_manager legacy || return 0
     cluster legacy
     before "$work/old.key" "$work/old.pub"
     start a
@@ -439,9 +443,9 @@ stage_legacy() {
     restart a
     restart b
     look observe
-    manager
+    manager "$ring/current/legacy.key"
     secret first "$uid"
-    review "a Secret's token"
+    moment "a Secret's token"
     ring confirm kube-controller-manager k1
     ring policy --renewal-time 5s
     look revoke k1 --after-rollover --ring ring
@@ -455,16 +459,64 @@ stage_legacy() {
     look observe
     sleep 6
     look rotate
-    review "kube-controller-manager was not restarted yet"
-    manager
+    # Signed with the exposed key, which stays until the operator confirms kube-controller-manager.
+    secret late "$uid"
+    moment "kube-controller-manager was not restarted yet"
+    local exposed=("${tokens[@]:0:4}")
+    tokens=("${tokens[@]: -2}")
+    manager "$ring/current/legacy.key"
     ring confirm kube-controller-manager "$("$satoken" keys list --keys "$ring" -o json |
         grep -o '"name":"[^"]*"[^}]*"legacy":true' | tail -n 1 | cut -d '"' -f 4)"
-    tokens=()
     secret second "$uid"
     look rotate
     restart a
     restart b
-    review "the exposed key is removed, the successor's Secret lives"
+    moment "the exposed key is removed, the successor's Secret lives"
+    refused "${exposed[@]}"
+}
+
+# kubeadm's kube-controller-manager signs Secrets' tokens with sa.key, which a rotation replaces.
+stage_kubeadm() {
+    has_manager kubeadm || return 0
+    cluster kubeadm
+    local pki=$home/pki uid
+    mkdir "$pki"
+    cp "$work/old.key" "$pki/sa.key"
+    cp "$work/old.pub" "$pki/sa.pub"
+    before "$pki/sa.key" "$pki/sa.pub"
+    start a
+    start b
+    uid=$(account probe)
+    manager "$pki/sa.key"
+    secret first "$uid"
+    moment "before the ring"
+    init --import "$pki/sa.key" "$pki/sa.pub" --longest-live-token 1y --token-file "$work/token"
+    own=()
+    target=(--kubeadm "$pki")
+    # The Secret's token never expires, so its key stays.
+    ring confirm --legacy k1
+    restart a
+    restart b
+    look observe
+    manager "$pki/legacy.key"
+    ring confirm kube-controller-manager k1
+    ring confirm --flags
+    check "status asks for nothing" 0 "$("$satoken" keys status --keys "$ring" | grep -c '^do next  [^n]')"
+    activate
+    ring rotate reorder
+    moment reordered
+    restart a
+    moment "reordered, a restarted"
+    restart b
+    manager "$pki/legacy.key"
+    secret second "$uid"
+    moment "reordered, both restarted"
+    look observe
+    check "legacy.key is the key from before the ring" "$(openssl pkey -in "$work/old.key" -pubout)" \
+        "$(openssl pkey -in "$pki/legacy.key" -pubout)"
+    check "sa.key is the ring's new key" "$(openssl pkey -in "$ring/current/signing.key" -pubout)" \
+        "$(openssl pkey -in "$pki/sa.key" -pubout)"
+    check "the ring is at rest" 0 "$(code ring status)"
 }
 
 for name in "${stages[@]}"; do

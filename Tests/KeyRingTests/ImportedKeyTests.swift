@@ -114,14 +114,14 @@ import Testing
     @Test func `while export goes on to hold signing.key back, each generation counts`() throws {
         var stage = Self.stage()
         stage.see("a", keyIDs: ["kid-k2"])
-        stage.observations.heldBack = 1
+        stage.observations.heldBack = Moment(generation: 1, time: stage.now)
         for _ in 0..<3 { stage.order(stage.ring.recorded(at: stage.now)) }
         stage.observations.keepHoldingBack(for: stage.ring, at: stage.now)
-        #expect(stage.observations.heldBack == 4)
+        #expect(stage.observations.heldBack?.generation == 4)
         stage.see("a")
         stage.order(stage.ring.recorded(at: stage.now))
         stage.observations.keepHoldingBack(for: stage.ring, at: stage.now)
-        #expect(stage.observations.heldBack == 4)
+        #expect(stage.observations.heldBack?.generation == 4)
     }
 
     @Test func `while export holds signing.key back an imported key goes on counting as one that signs`()
@@ -130,8 +130,32 @@ import Testing
         var stage = Self.stage()
         stage.see("a", keyIDs: ["kid-k2"])
         for _ in 0..<3 { stage.order(stage.ring.recorded(at: stage.now)) }
-        stage.observations.heldBack = stage.ring.generation
+        stage.observations.heldBack = Moment(generation: stage.ring.generation, time: stage.now)
         #expect(try stage.observed.isPast(stage.endpoint("a"), stage.key("k2")) == nil)
+    }
+
+    @Test func `where export held signing.key back, only the operator knows when a manifest took it`() throws
+    {
+        var stage = Self.stage()
+        stage.see("a", keyIDs: ["kid-k2"])
+        stage.observations.heldBack = Moment(generation: stage.ring.generation, time: stage.now)
+        // A word that was given while it was held back told of trust.
+        stage.observations.confirm("k1", of: "a", in: stage.ring.generation, at: stage.now)
+        stage.see()
+        #expect(stage.observed.blockersOfSigningKey.isEmpty)
+        stage.wait(Policy.hour)
+        #expect(try stage.observed.isPast(stage.endpoint("a"), stage.key("k2")) == nil)
+        // A newer list tells that verification.pem is read, and nothing of signing.key.
+        try stage.pass(.publish)
+        stage.see()
+        stage.wait(Policy.hour)
+        stage.see()
+        #expect(try stage.observed.isPast(stage.endpoint("a"), stage.key("k2")) == nil)
+        stage.observations.confirm("k1", of: "a", in: stage.ring.generation, at: stage.now)
+        #expect(try stage.observed.isPast(stage.endpoint("a"), stage.key("k2")) == stage.now)
+        // What was said once stands for the generations that follow.
+        stage.order(stage.ring.recorded(at: stage.now))
+        #expect(try stage.observed.isPast(stage.endpoint("a"), stage.key("k2")) != nil)
     }
 
     @Test func `tokens of an imported key have no known end until the operator states it`() throws {

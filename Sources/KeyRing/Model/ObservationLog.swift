@@ -16,8 +16,9 @@ package struct ObservationLog: Equatable, Sendable {
     /// When `export --kubeadm` last wrote a signing key as sa.key that kube-controller-manager may read, by the key's
     /// name, in seconds since 1970.
     package var kubeadmKeys: [String: Int] = [:]
-    /// The last generation in which an export held signing.key back, because an API server was not seen trusting it.
-    package var heldBack: Int?
+    /// The last generation in which an export held signing.key back, because an API server was not seen trusting it, and
+    /// when that was last so.
+    package var heldBack: Moment?
     /// The generation that an export left in a directory, by the directory's path.
     package var exports: [String: Int] = [:]
 

@@ -36,7 +36,8 @@ extension ObservedState {
         return name != ring.legacySigner || wasActive(name, in: word.generation)
     }
 
-    private func wasActive(_ name: String, in generation: Int) -> Bool {
+    /// Whether a key was signing.key of a generation.
+    func wasActive(_ name: String, in generation: Int) -> Bool {
         guard let key = ring[name], let activated = key.activated, activated.generation <= generation else {
             return false
         }

@@ -37,6 +37,13 @@ extension ObservedState {
         }.map { .unobserved(endpoint: $0.name, key: active.name) }
     }
 
+    /// Until when copies may be cached of what relying parties fetch from an endpoint that lack the key that the ring was
+    /// created on; nil where it was not seen with the key, or where nothing waits for that.
+    package func cachesLackSigningKey(of endpoint: Endpoint) -> Int? {
+        guard let active = ring.active, trusts(endpoint, active, evenIfStale: true) != nil else { return nil }
+        return isKnown(active, behind: endpoint, evenIfStale: true).map { $0 + ring.policy.clockSkew }
+    }
+
     /// Whether every API server was seen, and serves no key yet.
     private var servesNothing: Bool {
         ring.policy.apiServers.allSatisfy { latest($0)?.keyIDs.isEmpty == true }
@@ -47,9 +54,9 @@ extension ObservationLog {
     /// While export holds signing.key back, a server may load verification.pem of each further generation and go on to sign
     /// with a key from before the ring: those count as generations in which such a key was signing.key, too.
     package mutating func keepHoldingBack(for ring: Ring, at now: Int) {
-        guard let heldBack, heldBack < ring.generation,
-            !ObservedState(ring, self, at: now).blockersOfSigningKey.isEmpty
-        else { return }
-        self.heldBack = ring.generation
+        guard heldBack != nil, !ObservedState(ring, self, at: now).blockersOfSigningKey.isEmpty else {
+            return
+        }
+        heldBack = Moment(generation: ring.generation, time: now)
     }
 }

@@ -158,7 +158,22 @@ package struct ObservedState: Sendable {
     private func lastGenerationSigning(_ key: RingKey) -> Int {
         let superseded = key.superseded?.generation ?? 0
         if superseded > 0 { return superseded - 1 }
-        return max(key.entered?.generation ?? 1, observations.heldBack ?? 0)
+        return max(key.entered?.generation ?? 1, observations.heldBack?.generation ?? 0)
+    }
+
+    /// Since when an API server is known to sign with the ring's signing.key; 0: always, nil: it is not known.
+    ///
+    /// Where export held signing.key back, a manifest kept the signing key from before the ring, and no look shows when it
+    /// does no more. The operator says so: NAME signs with the active key.
+    package func readsSigningKey(_ server: Endpoint) -> Int? {
+        guard let held = observations.heldBack, server.joined <= held.generation else { return 0 }
+        return record(server).confirmed.compactMap { name, word -> Int? in
+            guard word.time > held.time, word.generation >= server.joined,
+                wasActive(name, in: word.generation)
+            else { return nil }
+            // What was said while it was held back told of trust alone.
+            return word.since > held.time ? word.since : word.time
+        }.min()
     }
 
     /// When an API server was first seen to sign with a successor of a key, of an unbroken run: the list that it serves
@@ -173,15 +188,16 @@ package struct ObservedState: Sendable {
         let last = lastGenerationSigning(key)
         // A key that was there at the creation: its successor leads the list that was seen.
         let leader = superseded.generation == 0 && key.entered?.generation == 1 ? firstSigner : nil
+        let told = superseded.generation > 0 ? 0 : readsSigningKey(server)
         var run = 0
         while run < births.count {
             let look = looks[looks.count - 1 - run]
             let leads = leader != nil && look.keyIDs.first.map { $0.isExactly(leader ?? "") } == true
-            guard births[run] >= last + 2 || leads, look.last >= record.voided else { break }
+            guard (births[run] >= last + 2 && told != nil) || leads, look.last >= record.voided else { break }
             run += 1
         }
         var since: Int?
-        if run > 0 { since = max(looks[looks.count - run].first, record.voided) }
+        if run > 0 { since = max(looks[looks.count - run].first, record.voided, told ?? 0) }
         // It came with files of a later generation, and was never seen otherwise.
         if run > 0, run == looks.count, server.joined > last + 1, record.cachedUntil == 0 { since = 0 }
         if let look = looks.last, now - look.last > ring.policy.maxObservationAge, !evenIfStale {
@@ -195,14 +211,16 @@ package struct ObservedState: Sendable {
     private func isPastByHand(
         _ server: Endpoint, _ superseded: Moment, _ record: ObservationLog.Record
     ) -> Int? {
+        // While signing.key was held back, a word told of trust alone.
+        let told = superseded.generation == 0 ? (observations.heldBack?.time ?? -1) + 1 : 0
         guard let active = ring.active, active.name == ring.leader, let word = record.confirmed[active.name],
             isInForce(word, of: server),
-            word.time >= max(superseded.time, server.joinedTime, record.voided)
+            word.time >= max(superseded.time, server.joinedTime, record.voided, told)
         else { return nil }
         // A look since that shows another list is the better witness.
         if let look = record.looks.last, look.last > word.time, !isUpToDate(server) { return nil }
         // An earlier word said that the server trusts the key, when it did not lead the list yet.
-        let led = max(superseded.time, record.voided, ring.keys.compactMap(\.yielded?.time).max() ?? 0)
+        let led = max(superseded.time, record.voided, told, ring.keys.compactMap(\.yielded?.time).max() ?? 0)
         return word.since >= led ? word.since : word.time
     }
 

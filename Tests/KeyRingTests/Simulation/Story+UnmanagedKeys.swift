@@ -70,5 +70,35 @@ extension Story {
             world.wire(0)
             world.start(0)
         },
+        Story(
+            name: "U6: manifests keep their old signing key after signing.key is handed out",
+            fault: .forgetsHold,
+            setup: { cluster([.init(life: day, isImported: false, hasPrivateHalf: false)]) }
+        ) { world in
+            func restart() {
+                world.start(0)
+                world.start(1)
+                world.upload()
+                world.turn()
+            }
+            world.importSigner("k1")
+            restart()
+            world.pass(2 * day)
+            world.turn()
+            world.claimFlags()
+            world.wait()
+            world.stateTokens()
+            world.pass(27 * day)
+            world.turn()
+            restart()
+            world.activate()
+            restart()
+            world.pass(25 * Stage.hour)
+            for _ in 0..<4 {
+                world.turn()
+                world.pass(Stage.hour)
+            }
+            restart()
+        },
     ]
 }

@@ -46,5 +46,7 @@ extension World {
         static let importsPast = Faults(rawValue: 524288)
         /// An observer's token is signed with the key that the API server was last seen to trust, and with no other.
         static let asksWithOneKey = Faults(rawValue: 1_048_576)
+        /// Once signing.key is handed out, every manifest counts as one that names it.
+        static let forgetsHold = Faults(rawValue: 2_097_152)
     }
 }

@@ -30,7 +30,7 @@ extension World {
         if !observed.blockersOfSigningKey.isEmpty && !servers[index].hasSigningKey
             && !faults.contains(.handsOutAtOnce)
         {
-            observations.heldBack = ring.generation
+            observations.heldBack = Moment(generation: ring.generation, time: ringNow)
             forgetAgenda()
         } else {
             servers[index].manifest = .ring
@@ -44,6 +44,7 @@ extension World {
     func noteHoldingBack() {
         let before = observations.heldBack
         observations.keepHoldingBack(for: ring, at: ringNow)
+        if faults.contains(.forgetsHold), observations.heldBack == before { observations.heldBack = nil }
         if observations.heldBack != before { forgetAgenda() }
     }
 

@@ -15,7 +15,8 @@ extension ObservationLog {
             ("kubeadmKeys", .object(sorted(kubeadmKeys).map { ($0.key, .integer($0.value)) })),
             ("exports", .object(sorted(exports).map { ($0.key, .integer($0.value)) })),
         ]
-        members.add("heldBack", heldBack.map { .integer($0) })
+        members.add("heldBack", heldBack.map { .integer($0.generation) })
+        members.add("heldBackTime", heldBack.map { .integer($0.time) })
         members.add("highestTime", highestTime.map { .integer($0) })
         members.add("leapSeen", leapSeen.map { .integer($0) })
         return JSONText.object(members).bytes + [0x0A]
@@ -51,7 +52,10 @@ extension ObservationLog {
                 try members.optional("exports")?.dictionary(atMost: Bounds.endpoints) {
                     (generation) throws(RingError) in try generation.integer(in: Bounds.generation)
                 } ?? [:]
-            observations.heldBack = try members.optional("heldBack")?.integer(in: Bounds.generation)
+            let heldBackTime = try members.optional("heldBackTime")?.integer(in: Bounds.time) ?? 0
+            observations.heldBack = try members.optional("heldBack").map { (value) throws(RingError) in
+                Moment(generation: try value.integer(in: Bounds.generation), time: heldBackTime)
+            }
             observations.highestTime = try members.optional("highestTime")?.integer(in: Bounds.time)
             observations.leapSeen = try members.optional("leapSeen")?.integer(in: Bounds.time)
             return observations

@@ -186,8 +186,11 @@ struct KeysConfirm: ConsoleCommand {
         var done: [String] = []
         for key in keys {
             observations.confirm(key.name, of: endpoint.name, in: ring.generation, at: now)
+            // While signing.key is held back, it is a word on trust alone.
+            let isHeldBack = !ObservedState(ring, observations, at: now).blockersOfSigningKey.isEmpty
             let signs =
                 endpoint.kind == .apiServer && key.name == ring.active?.name && ring.leader == key.name
+                && !isHeldBack
             let verb = endpoint.kind == .apiServer ? "trusts" : "publishes"
             done.append("done: \(name) \(signs ? "signs with" : verb) \(key.name), by your word")
             if let look = observations.endpoints[endpoint.name]?.looks.last,

@@ -57,6 +57,7 @@ struct KeysExport: ConsoleCommand {
         let status = RingStatus(snapshot.ring, snapshot.observations, now: ring.time.seconds)
         try refuseUnsafe(status)
         let holdsBack = !status.observed.blockersOfSigningKey.isEmpty
+        let heldBack = KeyRing.Moment(generation: snapshot.ring.generation, time: ring.time.seconds)
         if let target {
             let path = try System.fullPath(target)
             let outcome = try ring.directory(console).export(
@@ -69,7 +70,7 @@ struct KeysExport: ConsoleCommand {
                                 observations.endpoints[server.name]?.voided = ring.time.seconds
                             }
                         }
-                        if holdsBack { observations.heldBack = snapshot.ring.generation }
+                        if holdsBack { observations.heldBack = heldBack }
                     }
                 }, wait: { Self.wait($0, console) })
             note(console) { $0.exports[path] = snapshot.ring.generation }
@@ -79,7 +80,7 @@ struct KeysExport: ConsoleCommand {
             // kube-controller-manager may start at any moment of the way, with the sa.key of that moment.
             func noteKeys(of outcome: ExportOutcome) {
                 note(console) { observations in
-                    if holdsBack { observations.heldBack = snapshot.ring.generation }
+                    if holdsBack { observations.heldBack = heldBack }
                     guard status.observed.readsKubeadmKey else { return }
                     for name in outcome.signingKeys
                     where !outcome.generations.isEmpty || observations.kubeadmKeys[name] == nil {
@@ -101,7 +102,7 @@ struct KeysExport: ConsoleCommand {
             let flags = try flags(
                 status, ExportWords.Files(ring: System.fullPath(ring.directory(console).path)))
             if holdsBack {
-                note(console) { $0.heldBack = snapshot.ring.generation }
+                note(console) { $0.heldBack = heldBack }
             }
             try ring.print(text: flags.lines, json: flags.json, console)
         }

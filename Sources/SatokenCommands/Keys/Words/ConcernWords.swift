@@ -34,21 +34,30 @@ enum ConcernWords {
         return (last ?? "never seen") + (reason.map { ": \($0)" } ?? "")
     }
 
-    /// What to do about an endpoint that was not seen for too long.
+    /// Why signing.key is not handed out yet.
+    static func heldBack(_ status: RingStatus) -> String {
+        status.observed.blockersOfSigningKey.map { blocker in
+            guard case .unobserved(let name, let key) = blocker,
+                let endpoint = status.ring.policy.endpoints.first(where: { $0.name == name }),
+                let until = status.observed.cachesLackSigningKey(of: endpoint)
+            else { return StepWords.wait(blocker, status) }
+            let end = Shown.moment(until, now: Double(status.now))
+            return "copies of what \(Shown.text(name)) served may lack \(key) until \(end)"
+        }.joined(separator: "; ")
+    }
+
+    /// What to do about an endpoint that was not seen yet, or not for too long.
     static func remedy(forUnseen endpoint: Endpoint, _ status: RingStatus) -> String {
         let name = Shown.text(endpoint.name)
         let option = PolicyWords.option(endpoint)
-        switch status.observations.endpoints[endpoint.name]?.failure?.kind {
-        case .unauthorized:
-            return "give the observer of \(name) credentials that it takes: satoken keys policy \(option) "
-                + "\(name)=\(Shown.text(endpoint.location)) --observe-as NAMESPACE/NAME, or --token-file FILE"
-        case .forbidden:
-            return
-                "let the observer of \(name) read discovery: kubectl create clusterrolebinding satoken-observer "
-                + "--clusterrole=system:service-account-issuer-discovery --serviceaccount=NAMESPACE:NAME"
+        let failure = status.observations.endpoints[endpoint.name]?.failure
+        switch failure?.kind {
+        case .unauthorized, .forbidden:
+            // What was refused knows best.
+            return failure?.remedy.map { "\($0); then satoken keys observe" } ?? "satoken keys observe"
         case .unavailable, nil:
             return
-                "reach \(name) again and run satoken keys observe; if it moved: satoken keys policy \(option) "
+                "reach \(name) and run satoken keys observe; if it moved: satoken keys policy \(option) "
                 + "\(name)=WHERE; if it is gone: satoken keys policy --remove \(name); if it cannot be polled: satoken keys "
                 + "confirm \(name) KEY"
         }

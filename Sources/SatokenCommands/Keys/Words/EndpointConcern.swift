@@ -30,13 +30,18 @@ extension RingStatus {
         if let outstanding = Outstanding(endpoint, observed) {
             concerns.append(.behind(outstanding))
         } else if endpoint.kind == .apiServer, ring.leader == ring.active?.name {
-            let signers = ring.keys.filter { key in
-                key.isTrusted && key.superseded != nil
-                    && observed.isPast(endpoint, key, evenIfStale: true) == nil
-            }
+            let signers = signers(besideTheActiveOf: endpoint)
             if !signers.isEmpty { concerns.append(.signs(signers.map(\.name))) }
         }
         return concerns
+    }
+
+    /// The old keys that an API server may still sign with.
+    func signers(besideTheActiveOf server: Endpoint) -> [RingKey] {
+        ring.keys.filter { key in
+            key.isTrusted && key.superseded != nil
+                && observed.isPast(server, key, evenIfStale: true) == nil
+        }
     }
 
     /// The endpoints that raise an alarm.

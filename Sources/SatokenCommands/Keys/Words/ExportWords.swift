@@ -55,10 +55,9 @@ struct ExportWords {
     /// What the first of two stages leaves as it is.
     private static func stage(_ blockers: [Blocker], _ status: RingStatus) -> [String] {
         if blockers.isEmpty { return [] }
-        let waits = blockers.map { StepWords.wait($0, status) }.joined(separator: "; ")
         return [
             "leave --service-account-signing-key-file as it is for now: kube-apiserver goes on to sign with its old file, whose key "
-                + "verification.pem trusts. Restart, satoken keys observe, and satoken keys export again: \(waits)"
+                + "verification.pem trusts. Restart, satoken keys observe, and satoken keys export again: \(ConcernWords.heldBack(status))"
         ]
     }
 

@@ -41,8 +41,8 @@ enum ObserverWords {
             }
         }
         return endpoints.map { file, key, names in
-            "the observer's token of \(Shown.texts(names)) in \(Shown.text(file)) dies with \(key): make a new one first, or "
-                + "let the ring sign its own: satoken keys policy --observe-as"
+            "the observer's token of \(Shown.texts(names)) in \(Shown.text(file)) dies with \(key), as any that is made "
+                + "while \(key) signs: let the ring sign its own (satoken keys policy --observe-as), or use a client certificate"
         }
     }
 }

@@ -97,8 +97,21 @@ struct Outlook {
                 ring.revocation == nil ? "satoken keys rotate" : "satoken keys rotate, until revoke is done"
             ]
         }
-        return status.unseen.map { ConcernWords.remedy(forUnseen: $0, status) } + firstExport + restarts
-            + statements
+        return looks + (status.neverObserved.isEmpty ? firstExport : []) + restarts + statements
+    }
+
+    /// What makes endpoints show their keys: those that were not seen for too long, and those from before the ring that
+    /// were never seen, which block the first export.
+    private var looks: [String] {
+        let never = status.neverObserved
+        let isNew =
+            never.isEmpty
+            ? []
+            : [
+                "on a new cluster, whose API servers first start with the ring's files: satoken keys export --force unobserved"
+            ]
+        let others = status.unseen.filter { endpoint in !never.contains { $0.name == endpoint.name } }
+        return (never + others).map { ConcernWords.remedy(forUnseen: $0, status) } + isNew
     }
 
     /// The first command after init.
@@ -146,13 +159,31 @@ struct Outlook {
         let signing = ring.policy.apiServers.filter { server in
             status.concerns(server).contains { if case .signs = $0 { true } else { false } }
         }
-        if let active = ring.active?.name, !signing.isEmpty, firstExport.isEmpty {
-            work.append(
-                "restart kube-apiserver on \(names(signing)), then "
-                    + signing.map { "satoken keys confirm \(Shown.text($0.name)) \(active)" }.joined(
-                        separator: ", "))
+        if firstExport.isEmpty, status.neverObserved.isEmpty {
+            if !status.observed.blockersOfSigningKey.isEmpty {
+                if work.isEmpty {
+                    work.append(
+                        "satoken keys export hands out signing.key later: \(ConcernWords.heldBack(status))")
+                }
+            } else if let active = ring.active?.name, !signing.isEmpty {
+                work.append(signingWork(signing, active))
+            }
         }
         return work
+    }
+
+    /// What shows that API servers sign with the active key, where their lists do not.
+    private func signingWork(_ servers: [Endpoint], _ active: String) -> String {
+        let confirmations = servers.map { "satoken keys confirm \(Shown.text($0.name)) \(active)" }
+        let isFromBefore = servers.contains { server in
+            status.signers(besideTheActiveOf: server).contains { $0.superseded?.generation == 0 }
+        }
+        let restart =
+            isFromBefore
+            ? "satoken keys export, put its --service-account-signing-key-file into the manifests of \(names(servers)), restart "
+                + "them one after the other"
+            : "restart kube-apiserver on \(names(servers))"
+        return "\(restart), then \(confirmations.joined(separator: ", "))"
     }
 
     /// What only the operator can say.
