@@ -19,8 +19,10 @@ package struct ObservationLog: Equatable, Sendable {
     /// The last generation in which an export held signing.key back, because an API server was not seen trusting it, and
     /// when that was last so.
     package var heldBack: Moment?
-    /// The generation that an export left in a directory, by the directory's path.
+    /// The generation that `export --to` left in a directory, by the directory's path.
     package var exports: [String: Int] = [:]
+    /// The same of `export --kubeadm`.
+    package var kubeadmExports: [String: Int] = [:]
 
     package init() {}
 

@@ -14,6 +14,7 @@ extension ObservationLog {
         members += [
             ("kubeadmKeys", .object(sorted(kubeadmKeys).map { ($0.key, .integer($0.value)) })),
             ("exports", .object(sorted(exports).map { ($0.key, .integer($0.value)) })),
+            ("kubeadmExports", .object(sorted(kubeadmExports).map { ($0.key, .integer($0.value)) })),
         ]
         members.add("heldBack", heldBack.map { .integer($0.generation) })
         members.add("heldBackTime", heldBack.map { .integer($0.time) })
@@ -48,10 +49,8 @@ extension ObservationLog {
                 try members.optional("kubeadmKeys")?.dictionary(atMost: Bounds.keys) {
                     (time) throws(RingError) in try time.integer(in: Bounds.time)
                 } ?? [:]
-            observations.exports =
-                try members.optional("exports")?.dictionary(atMost: Bounds.endpoints) {
-                    (generation) throws(RingError) in try generation.integer(in: Bounds.generation)
-                } ?? [:]
+            observations.exports = try Self.generations(members.optional("exports"))
+            observations.kubeadmExports = try Self.generations(members.optional("kubeadmExports"))
             let heldBackTime = try members.optional("heldBackTime")?.integer(in: Bounds.time) ?? 0
             observations.heldBack = try members.optional("heldBack").map { (value) throws(RingError) in
                 Moment(generation: try value.integer(in: Bounds.generation), time: heldBackTime)
@@ -60,6 +59,13 @@ extension ObservationLog {
             observations.leapSeen = try members.optional("leapSeen")?.integer(in: Bounds.time)
             return observations
         }
+    }
+
+    /// Generations by directories.
+    private static func generations(_ value: StrictValue?) throws(RingError) -> [String: Int] {
+        try value?.dictionary(atMost: Bounds.endpoints) {
+            (generation) throws(RingError) in try generation.integer(in: Bounds.generation)
+        } ?? [:]
     }
 
     private func sorted<Value>(_ values: [String: Value]) -> [(key: String, value: Value)] {

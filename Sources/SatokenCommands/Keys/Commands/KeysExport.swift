@@ -56,7 +56,7 @@ struct KeysExport: ConsoleCommand {
         try ring.directory(console).requireUse(of: snapshot.ring)
         let status = RingStatus(snapshot.ring, snapshot.observations, now: ring.time.seconds)
         try refuseUnsafe(status)
-        let holdsBack = !status.observed.blockersOfSigningKey.isEmpty
+        let holdsBack = Self.holdsBack(status, force)
         let heldBack = KeyRing.Moment(generation: snapshot.ring.generation, time: ring.time.seconds)
         if let target {
             let path = try System.fullPath(target)
@@ -91,8 +91,9 @@ struct KeysExport: ConsoleCommand {
             let outcome = try ring.directory(console).exportKubeadm(
                 to: kubeadm, holdsBack: holdsBack, announce: noteKeys, wait: { Self.wait($0, console) })
             if outcome.generations.count > 1 { noteKeys(of: outcome) }
-            return try report(
-                outcome, kubeadm, ExportWords.Files(kubeadm: System.fullPath(kubeadm)), status, console)
+            let path = try System.fullPath(kubeadm)
+            note(console) { $0.kubeadmExports[path] = snapshot.ring.generation }
+            return try report(outcome, kubeadm, ExportWords.Files(kubeadm: path), status, console)
         }
         switch form ?? .flags {
         case .pem:
@@ -106,6 +107,11 @@ struct KeysExport: ConsoleCommand {
             }
             try ring.print(text: flags.lines, json: flags.json, console)
         }
+    }
+
+    /// Whether signing.key stays here for now.
+    private static func holdsBack(_ status: RingStatus, _ force: [Risk]) -> Bool {
+        !force.contains(.unobserved) && !status.observed.blockersOfSigningKey.isEmpty
     }
 
     /// Refuses to hand out files that would drop keys whose tokens live.
@@ -152,7 +158,7 @@ struct KeysExport: ConsoleCommand {
                 hint: "satoken keys policy --api-server NAME=https://… for each, or --without-observation",
                 code: .configuration)
         }
-        return ExportWords(status, files)
+        return ExportWords(status, files, holdsBack: Self.holdsBack(status, force))
     }
 
     private func report(

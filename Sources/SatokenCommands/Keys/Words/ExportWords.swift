@@ -30,35 +30,32 @@ struct ExportWords {
     /// What the flags do not say.
     let notes: [String]
 
-    init(_ status: RingStatus, _ files: Files) {
+    /// - Parameter holdsBack: whether signing.key and legacy.key are not handed out yet.
+    init(_ status: RingStatus, _ files: Files, holdsBack: Bool) {
         let ring = status.ring
         let policy = ring.policy
-        let blockers = status.observed.blockersOfSigningKey
         var flags = ring.issuers.map { "--service-account-issuer=\($0)" }
         if !policy.apiAudiences.isEmpty {
             flags.append("--api-audiences=\(policy.apiAudiences.joined(separator: ","))")
         }
-        if blockers.isEmpty { flags.append("--service-account-signing-key-file=\(files.signing)") }
+        if !holdsBack { flags.append("--service-account-signing-key-file=\(files.signing)") }
         flags += [
             "--service-account-key-file=\(files.verification)",
             "--service-account-max-token-expiration=\(policy.maxTokenExpiration)s",
             "--service-account-extend-token-expiration=\(policy.extendsTokens)",
         ]
         apiServer = flags
-        let hasLegacy = ring.legacySigner != nil && blockers.isEmpty
+        let hasLegacy = ring.legacySigner != nil && !holdsBack
         controllerManager = hasLegacy ? ["--service-account-private-key-file=\(files.legacy)"] : []
         notes =
-            Self.stage(blockers, status) + Self.controllerManager(status, isHeldBack: !blockers.isEmpty)
+            (holdsBack ? [Self.stage(status)] : []) + Self.controllerManager(status, isHeldBack: holdsBack)
             + Self.shortening(status)
     }
 
     /// What the first of two stages leaves as it is.
-    private static func stage(_ blockers: [Blocker], _ status: RingStatus) -> [String] {
-        if blockers.isEmpty { return [] }
-        return [
-            "leave --service-account-signing-key-file as it is for now: kube-apiserver goes on to sign with its old file, whose key "
-                + "verification.pem trusts. Restart, satoken keys observe, and satoken keys export again: \(ConcernWords.heldBack(status))"
-        ]
+    private static func stage(_ status: RingStatus) -> String {
+        "leave --service-account-signing-key-file as it is for now: kube-apiserver goes on to sign with its old file, whose key "
+            + "verification.pem trusts. Restart, satoken keys observe, and satoken keys export again: \(ConcernWords.heldBack(status))"
     }
 
     private static func controllerManager(_ status: RingStatus, isHeldBack: Bool) -> [String] {

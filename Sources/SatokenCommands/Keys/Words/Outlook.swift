@@ -1,3 +1,4 @@
+import Files
 import KeyRing
 import ServiceAccountTokens
 
@@ -147,6 +148,7 @@ struct Outlook {
         var parts: [String] = []
         if !servers.isEmpty && firstExport.isEmpty {
             let blind = servers.filter { !status.observed.readsRingFiles($0) }
+            parts += exports
             parts.append(
                 "restart kube-apiserver on \(names(servers))"
                     + (blind.isEmpty || ring.isRehearsal
@@ -172,6 +174,17 @@ struct Outlook {
         return work
     }
 
+    /// What brings the directories of other hosts forward, where they do not have this generation yet.
+    private var exports: [String] {
+        if status.ring.isRehearsal { return [] }
+        func due(_ exports: [String: Int], _ option: String) -> [String] {
+            exports.sorted { $0.key < $1.key }.filter { path, generation in
+                generation < status.ring.generation && Directory.exists(path)
+            }.map { path, _ in "satoken keys export \(option) \(Shown.text(path))" }
+        }
+        return due(status.observations.exports, "--to") + due(status.observations.kubeadmExports, "--kubeadm")
+    }
+
     /// What shows that API servers sign with the active key, where their lists do not.
     private func signingWork(_ servers: [Endpoint], _ active: String) -> String {
         let confirmations = servers.map { "satoken keys confirm \(Shown.text($0.name)) \(active)" }
@@ -190,7 +203,11 @@ struct Outlook {
     private var statements: [String] {
         let observed = status.observed
         var parts: [String] = []
-        if observed.awaitsControllerManager { parts.append(ConcernWords.controllerManager(status)) }
+        if observed.awaitsControllerManager {
+            // Its file comes by the same way.
+            let before = status.ring.legacySigner == nil ? [] : exports
+            parts.append((before + [ConcernWords.controllerManager(status)]).joined(separator: ", then "))
+        }
         let unconfirmed = observed.serversWithoutConfirmedFlags
         if !unconfirmed.isEmpty {
             parts.append(ConcernWords.confirmingFlags(of: unconfirmed))
