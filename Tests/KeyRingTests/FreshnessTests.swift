@@ -65,4 +65,18 @@ import Testing
         try stage.rollBack()
         #expect(stage.ring.active?.name == "k1")
     }
+
+    /// Seed 3 of the simulation, day 663: the word was given two days before the host was put back, unseen.
+    @Test func `an export that finds a host put back voids what was said of it by hand, too`() throws {
+        var stage = Stage(servers: ["a", "b"], issuer: false)
+        try stage.pass(.publish)
+        let word = stage.now
+        stage.observations.confirm("k2", of: "b", in: stage.ring.generation, at: word)
+        #expect(try stage.observed.trusts(stage.endpoint("b"), stage.key("k2")) == word)
+        stage.wait(Policy.hour)
+        stage.observations.endpoints["b"]?.voided = stage.now
+        #expect(try stage.observed.trusts(stage.endpoint("b"), stage.key("k2")) == nil)
+        stage.observations.confirm("k2", of: "b", in: stage.ring.generation, at: stage.now)
+        #expect(try stage.observed.trusts(stage.endpoint("b"), stage.key("k2")) == stage.now)
+    }
 }

@@ -44,6 +44,21 @@ extension ObservedState {
         return isKnown(active, behind: endpoint, evenIfStale: true).map { $0 + ring.policy.clockSkew }
     }
 
+    /// Since when an API server is known to sign with the ring's signing.key; 0: always, nil: it is not known.
+    ///
+    /// Where export held signing.key back, a manifest kept the signing key from before the ring, and no look shows when it
+    /// does no more. The operator says so: NAME signs with the active key.
+    package func readsSigningKey(_ server: Endpoint) -> Int? {
+        guard let held = observations.heldBack, server.joined <= held.generation else { return 0 }
+        return record(server).confirmed.compactMap { name, word -> Int? in
+            guard word.time > held.time, word.generation >= server.joined,
+                wasActive(name, in: word.generation)
+            else { return nil }
+            // What was said while it was held back told of trust alone.
+            return word.since > held.time ? word.since : word.time
+        }.min()
+    }
+
     /// Whether every API server was seen, and serves no key yet.
     private var servesNothing: Bool {
         ring.policy.apiServers.allSatisfy { latest($0)?.keyIDs.isEmpty == true }

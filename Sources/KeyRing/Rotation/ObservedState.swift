@@ -74,10 +74,12 @@ package struct ObservedState: Sendable {
         return record(endpoint).confirmed.values.contains { isInForce($0, of: endpoint) }
     }
 
-    /// What was confirmed by hand holds until the next generation that changes the endpoint's files.
+    /// What was confirmed by hand holds until the next generation that changes the endpoint's files, or until an export
+    /// finds its directory older than it left it.
     private func isInForce(_ confirmation: ObservationLog.Confirmation, of endpoint: Endpoint) -> Bool {
         let changed = endpoint.kind == .apiServer ? ring.serverFilesChanged : ring.jwksChanged
         return confirmation.generation >= max(changed, endpoint.joined)
+            && confirmation.time >= record(endpoint).voided
     }
 
     /// The first generation whose verification.pem held what was seen, nil when none did.
@@ -122,7 +124,7 @@ package struct ObservedState: Sendable {
         if let word = record.confirmed[key.name], isInForce(word, of: endpoint),
             word.time >= max(entered.time, endpoint.joinedTime, voided ?? 0)
         {
-            since = min(since ?? word.time, max(word.since, entered.time, voided ?? 0))
+            since = min(since ?? word.time, max(word.since, entered.time, voided ?? 0, record.voided))
         }
         return since
     }
@@ -161,21 +163,6 @@ package struct ObservedState: Sendable {
         return max(key.entered?.generation ?? 1, observations.heldBack?.generation ?? 0)
     }
 
-    /// Since when an API server is known to sign with the ring's signing.key; 0: always, nil: it is not known.
-    ///
-    /// Where export held signing.key back, a manifest kept the signing key from before the ring, and no look shows when it
-    /// does no more. The operator says so: NAME signs with the active key.
-    package func readsSigningKey(_ server: Endpoint) -> Int? {
-        guard let held = observations.heldBack, server.joined <= held.generation else { return 0 }
-        return record(server).confirmed.compactMap { name, word -> Int? in
-            guard word.time > held.time, word.generation >= server.joined,
-                wasActive(name, in: word.generation)
-            else { return nil }
-            // What was said while it was held back told of trust alone.
-            return word.since > held.time ? word.since : word.time
-        }.min()
-    }
-
     /// When an API server was first seen to sign with a successor of a key, of an unbroken run: the list that it serves
     /// exists only since two generations after the last one in which the key was signing.key.
     ///
@@ -188,11 +175,14 @@ package struct ObservedState: Sendable {
         let last = lastGenerationSigning(key)
         // A key that was there at the creation: its successor leads the list that was seen.
         let leader = superseded.generation == 0 && key.entered?.generation == 1 ? firstSigner : nil
+        func isLed(_ look: ObservationLog.Look) -> Bool {
+            leader != nil && look.keyIDs.first.map { $0.isExactly(leader ?? "") } == true
+        }
         let told = superseded.generation > 0 ? 0 : readsSigningKey(server)
         var run = 0
         while run < births.count {
             let look = looks[looks.count - 1 - run]
-            let leads = leader != nil && look.keyIDs.first.map { $0.isExactly(leader ?? "") } == true
+            let leads = isLed(look) && (told != nil || looks.first.map(isLed) == true)
             guard (births[run] >= last + 2 && told != nil) || leads, look.last >= record.voided else { break }
             run += 1
         }
