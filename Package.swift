@@ -12,15 +12,29 @@ let settings: [SwiftSetting] =
         .enableUpcomingFeature("MemberImportVisibility"),  // SE-0444
     ] + (warningsAreErrors ? [.treatAllWarnings(as: .error)] : [])
 
+/// A product of a package that only the trait `Daemon` needs.
+func daemon(_ name: String, _ package: String) -> Target.Dependency {
+    .product(name: name, package: package, condition: .when(traits: ["Daemon"]))
+}
+
 let package = Package(
     name: "satoken",
     products: [
         .executable(name: "satoken", targets: ["satoken"]),
+        .executable(name: "satokend", targets: ["satokend"]),
         .library(name: "ServiceAccountTokens", targets: ["ServiceAccountTokens", "JOSE", "OpenSSL", "JSON"]),
         .library(name: "Batch", targets: ["Batch"]),
     ],
+    traits: [.trait(name: "Daemon", description: "Builds the server into satokend.")],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        // With the trait off none of these is fetched.
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0", traits: []),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
         // The system's libraries.
@@ -89,6 +103,42 @@ let package = Package(
             ],
             exclude: ["README.md"], swiftSettings: settings),
 
+        // What commands and servers are told: settings, key sources, trust and issuance policy. Warnings are values.
+        .target(
+            name: "TokenConfiguration",
+            dependencies: [
+                "KeyRing", "Discovery", "Manifests", "ServiceAccountTokens", "JOSE", "JSON", "OpenSSL",
+                "Files", "Text",
+            ],
+            swiftSettings: settings),
+
+        // The API server's token endpoints: a request in, a response out. Nothing in it knows of connections.
+        .target(
+            name: "TokenServer",
+            dependencies: [
+                "TokenConfiguration", "KeyRing", "ServiceAccountTokens", "JOSE", "JSON", "OpenSSL", "Text",
+            ],
+            swiftSettings: settings),
+
+        // Connections, files and flags of the server. Without the trait its files hold nothing.
+        .target(
+            name: "SatokenDaemon",
+            dependencies: [
+                "TokenServer", "TokenConfiguration", "KeyRing", "Manifests", "ServiceAccountTokens", "JOSE",
+                "JSON", "OpenSSL", "Files", "Text", "Recognition",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                daemon("HummingbirdCore", "hummingbird"), daemon("NIOCore", "swift-nio"),
+                daemon("NIOHTTP1", "swift-nio"), daemon("NIOPosix", "swift-nio"),
+                daemon("NIOTLS", "swift-nio"),
+                daemon("NIOExtras", "swift-nio-extras"), daemon("NIOSSL", "swift-nio-ssl"),
+                daemon("Logging", "swift-log"), daemon("ServiceLifecycle", "swift-service-lifecycle"),
+                daemon("UnixSignals", "swift-service-lifecycle"),
+            ],
+            swiftSettings: settings),
+        .executableTarget(
+            name: "satokend", dependencies: ["SatokenDaemon", "Files"],
+            exclude: ["README.md", "kubernetes.yaml", "satokend.service"], swiftSettings: settings),
+
         // Pictures as SVG: boxes in columns.
         .target(name: "Chart", swiftSettings: settings),
 
@@ -111,7 +161,8 @@ let package = Package(
             name: "SatokenCommands",
             dependencies: [
                 "ServiceAccountTokens", "JOSE", "JSON", "OpenSSL", "Files", "Manifests", "Batch", "Benchmark",
-                "PKI", "Discovery", "KeyRing", "Chart", "HTTPS", "Text", "Recognition", "Findings",
+                "PKI", "Discovery", "KeyRing", "TokenConfiguration", "Chart", "HTTPS", "Text", "Recognition",
+                "Findings",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
@@ -119,7 +170,7 @@ let package = Package(
 
         // Tests. What they share is no test itself.
         .target(
-            name: "TestSupport", dependencies: ["CFaults", "Files", "JSON", "OpenSSL"],
+            name: "TestSupport", dependencies: ["CFaults", "Files", "JSON", "JOSE", "OpenSSL"],
             path: "Tests/TestSupport", swiftSettings: settings),
         .target(name: "CFaults", path: "Tests/CFaults"),
         .testTarget(name: "RecognitionTests", dependencies: ["Recognition"], swiftSettings: settings),
@@ -144,6 +195,12 @@ let package = Package(
             ],
             swiftSettings: settings),
         .testTarget(
+            name: "TokenConfigurationTests",
+            dependencies: [
+                "TokenConfiguration", "KeyRing", "ServiceAccountTokens", "JOSE", "Files", "TestSupport",
+            ],
+            swiftSettings: settings),
+        .testTarget(
             name: "KeyRingTests",
             dependencies: [
                 "KeyRing", "ServiceAccountTokens", "JOSE", "JSON", "OpenSSL", "Text", "Files", "TestSupport",
@@ -154,6 +211,22 @@ let package = Package(
             dependencies: [
                 "Batch", "ServiceAccountTokens", "JOSE", "JSON", "OpenSSL", "Text", "Files", "CKernels",
                 "TestSupport",
+            ],
+            swiftSettings: settings),
+        .testTarget(
+            name: "TokenServerTests",
+            dependencies: [
+                "TokenServer", "ServiceAccountTokens", "JOSE", "JSON", "OpenSSL", "Files", "TestSupport",
+            ],
+            swiftSettings: settings),
+        .testTarget(
+            name: "SatokenDaemonTests",
+            dependencies: [
+                "SatokenDaemon", "TokenServer", "TokenConfiguration", "KeyRing", "ServiceAccountTokens",
+                "JOSE", "JSON", "OpenSSL", "Files", "TestSupport", daemon("NIOCore", "swift-nio"),
+                daemon("NIOPosix", "swift-nio"),
+                daemon("NIOSSL", "swift-nio-ssl"), daemon("Logging", "swift-log"),
+                daemon("ServiceLifecycle", "swift-service-lifecycle"),
             ],
             swiftSettings: settings),
         .testTarget(

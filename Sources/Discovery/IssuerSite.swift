@@ -11,7 +11,7 @@ package struct SiteFile: Sendable {
     package let contentType: String
     /// Its `Cache-Control`, as kube-apiserver sends it. A ring's lead time is at least as long, so that every copy has a key
     /// before it signs.
-    package let cacheControl = "public, max-age=3600"
+    package let cacheControl = "public, max-age=\(DiscoveryDocuments.maximumAge)"
 }
 
 /// The static site by which relying parties verify an issuer's tokens: two documents, byte for byte kube-apiserver's.
@@ -40,9 +40,9 @@ package struct IssuerSite: Sendable {
         }
         self.issuer = issuer
         self.jwksURI = jwksURI ?? path.url(below: issuer)
-        let configuration: OpenIDConfiguration
+        let documents: DiscoveryDocuments
         do throws(DiscoveryError) {
-            configuration = try OpenIDConfiguration(issuer: issuer, jwksURI: self.jwksURI, keys: keys)
+            documents = try DiscoveryDocuments(issuer: issuer, jwksURI: self.jwksURI, keys: keys)
         } catch {
             throw .notServed(error)
         }
@@ -52,8 +52,10 @@ package struct IssuerSite: Sendable {
             }
         }
         files = [
-            SiteFile(path: path, bytes: keys.document, contentType: "application/jwk-set+json"),
-            SiteFile(path: .configuration, bytes: configuration.document, contentType: "application/json"),
+            SiteFile(path: path, bytes: documents.jwks, contentType: DiscoveryDocuments.jwksType),
+            SiteFile(
+                path: .configuration, bytes: documents.configuration,
+                contentType: DiscoveryDocuments.configurationType),
         ]
     }
 

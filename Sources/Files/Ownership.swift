@@ -4,6 +4,16 @@ extension System {
     /// The user whose rights this process has.
     package static var user: UInt32 { geteuid() }
 
+    /// Whether this process has the rights of a group.
+    package static func isMember(ofGroup group: UInt32) -> Bool {
+        if getegid() == group { return true }
+        let count = getgroups(0, nil)
+        guard count > 0 else { return false }
+        var groups = [gid_t](repeating: 0, count: Int(count))
+        let found = unsafe getgroups(count, &groups)
+        return found > 0 && groups.prefix(Int(found)).contains(group)
+    }
+
     /// The number of a group, nil where this system does not know it.
     package static func group(named name: String) -> UInt32? {
         // getgrnam's answer is overwritten by the next call; a command calls it once.

@@ -29,6 +29,14 @@ package enum System {
         return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
     }
 
+    /// The name of this machine; nil where it has none.
+    package static var hostName: String? {
+        var name = [CChar](repeating: 0, count: 256)
+        guard unsafe gethostname(&name, name.count - 1) == 0 else { return nil }
+        let text = String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        return text.isEmpty ? nil : text
+    }
+
     /// The number of processors that are online.
     package static var processors: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
 

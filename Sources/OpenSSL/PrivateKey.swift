@@ -4,7 +4,7 @@ internal import COpenSSL
 /// A process that has held a private key leaves no core dump, and no other process of the same user reads its memory.
 @safe public final class PrivateKey: Sendable {
     // Safe to share: nothing changes the key after `init`, and OpenSSL counts its references atomically.
-    private nonisolated(unsafe) let pointer: OpaquePointer
+    nonisolated(unsafe) let pointer: OpaquePointer
 
     /// The public half.
     public let publicKey: PublicKey

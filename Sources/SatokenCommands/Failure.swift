@@ -6,10 +6,10 @@ import HTTPS
 import JOSE
 import JSON
 import KeyRing
-import Manifests
 import OpenSSL
 import Recognition
 import ServiceAccountTokens
+import TokenConfiguration
 
 /// Something that kept a command from its answer, in words for people.
 struct Failure: Error {
@@ -48,26 +48,26 @@ struct Failure: Error {
     init?(known error: any Error) {
         switch error {
         case let failure as Failure: self = failure
-        case let error as FileError: self.init(error)
         case let error as ClientCredentialsError:
             let code: Code = if case .noPair = error.problem { .configuration } else { .unreadableInput }
             self.init(error.description, code: code)
         case let error as FetchFailure:
             self.init(error.problem, at: error.url, credentials: error.credentials)
-        case let error as RingError: self.init(error)
-        case let error as KeyFileError:
-            self.init(error.description, hint: error.hint, code: .unreadableInput)
-        case ManifestError.file(let error): self.init(error)
-        case let error as ManifestError:
-            self.init(error.description, hint: error.hint, code: .unreadableInput)
         case let error as SummaryError:
             self.init(error.description, hint: error.hint, code: .unreadableInput)
         case let error as BenchmarkError:
             let code: Code = if case .otherAlgorithm = error { .configuration } else { .software }
             self.init(error.description, code: code)
-        case let error as OpenSSLError: self.init(error.description, code: .software)
-        default: return nil
+        default:
+            guard let failure = ProgramFailure(known: error) else { return nil }
+            self.init(failure)
         }
+    }
+
+    /// A failure of the modules below.
+    init(_ failure: ProgramFailure) {
+        self.init(
+            failure.message, hint: failure.hint, code: Code(rawValue: failure.code.rawValue) ?? .software)
     }
 
     /// A refusal of the issuer's.
@@ -86,46 +86,8 @@ struct Failure: Error {
             "\(Shown.text(place)): \(problem)", hint: problem.advice(credentials, at: place), code: code)
     }
 
-    /// A command that verifies or publishes, and has no key.
-    ///
-    /// - Parameter source: the file of a kube-apiserver's flags that was given.
-    static func noKeys(_ source: String?) -> Failure {
-        lacking(source, "key", "--service-account-key-file", "--keys")
-    }
-
-    /// A command that judges or issues, and has no issuer.
-    static func noIssuer(_ source: String?) -> Failure {
-        lacking(source, "issuer", "--service-account-issuer", "--keys with a ring")
-    }
-
-    private static func lacking(_ source: String?, _ what: String, _ flag: String, _ ring: String) -> Failure
-    {
-        guard let source else {
-            return Failure(
-                "no \(what) is known",
-                hint: "pass \(flag), \(ring), or --kube-apiserver with the server's manifest",
-                code: .usage)
-        }
-        return Failure(
-            "\(Shown.text(source)): names no \(flag)",
-            hint:
-                "pass \(flag) beside it, or a file with all flags of the server, such as a copy of /proc/PID/cmdline",
-            code: .unreadableInput)
-    }
-
     /// A file that could not be used.
-    init(_ error: FileError) {
-        let code: Code =
-            switch error.kind {
-            case .missing: error.operation == "reading" ? .missingInput : .cannotCreate
-            case .exists, .noPlace, .notEmpty, .readOnly: .cannotCreate
-            case .noPermission: .noPermission
-            case .isDirectory, .notADirectory, .isLink, .notAFile, .tooLarge: .unreadableInput
-            case .locked: .unavailable
-            case .noSpace, .closedPipe, .other: .io
-            }
-        self.init(error.description, code: code)
-    }
+    init(_ error: FileError) { self.init(ProgramFailure(error)) }
 
     /// An error that no command expects.
     init(unexpected error: any Error) {

@@ -72,24 +72,19 @@ package final class TestAuthority: Sendable {
         try Data(text.utf8).write(to: URL(fileURLWithPath: self[name]))
     }
 
+    /// Puts a copy of a file in another's place.
+    package func copy(_ name: String, to other: String) throws {
+        try Data(contentsOf: URL(fileURLWithPath: self[name])).write(to: URL(fileURLWithPath: self[other]))
+    }
+
     /// Runs `openssl` in the folder.
     @discardableResult
     package func openssl(_ words: String...) throws -> String { try openssl(words) }
 
     @discardableResult
     package func openssl(_ words: [String]) throws -> String {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["openssl"] + words
-        process.currentDirectoryURL = URL(fileURLWithPath: folder)
-        process.standardInput = FileHandle.nullDevice
-        let output = Pipe()
-        process.standardOutput = output
-        process.standardError = output
-        try process.run()
-        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        if process.terminationStatus != 0 { throw CommandFailed(words: words, output: text) }
-        return text
+        let done = try Tool.run(["openssl"] + words, in: folder)
+        if done.code != 0 { throw CommandFailed(words: words, output: done.output) }
+        return done.output
     }
 }

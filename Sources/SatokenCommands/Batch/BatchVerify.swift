@@ -4,6 +4,7 @@ import Files
 import JOSE
 import ServiceAccountTokens
 import Synchronization
+import TokenConfiguration
 
 /// An engine by its name.
 struct EngineArgument: ExpressibleByArgument {
@@ -112,8 +113,8 @@ struct BatchVerify: ConsoleCommand {
             let engine = try engine.available
             let grounds = try judgement.grounds(minimumRefresh: minimumRefresh?.seconds ?? 30, console)
             let policy = grounds.policy(profile.profile, keys: grounds.keys)
-            if policy.issuers.isEmpty { throw Failure.noIssuer(grounds.settings.source) }
-            if policy.keys.isEmpty { throw Failure.noKeys(grounds.settings.source) }
+            if policy.issuers.isEmpty { throw ConfigurationError.noIssuer(grounds.settings.source) }
+            if policy.keys.isEmpty { throw ConfigurationError.noKeys(grounds.settings.source) }
             let run = BatchRun(
                 verifier: CurrentVerifier(
                     grounds.keys, refreshed: grounds.refreshed, engine: engine,

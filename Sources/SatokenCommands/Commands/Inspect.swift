@@ -2,6 +2,7 @@ import ArgumentParser
 import Files
 import JOSE
 import ServiceAccountTokens
+import TokenConfiguration
 
 struct Inspect: ConsoleCommand {
     static let configuration = CommandConfiguration(

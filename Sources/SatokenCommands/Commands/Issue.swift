@@ -4,6 +4,7 @@ import JOSE
 import KeyRing
 import Manifests
 import ServiceAccountTokens
+import TokenConfiguration
 
 struct Issue: ConsoleCommand {
     static let configuration = CommandConfiguration(
@@ -117,12 +118,10 @@ struct Issue: ConsoleCommand {
             throw ValidationError(
                 "a legacy token has no audience, lifetime, binding or ID, and comes one at a time")
         }
-        // As for the server, 0 is no maximum.
-        if let maximum = serviceAccountMaxTokenExpiration?.seconds, maximum != 0,
-            !KubeAPIServerSettings.maximumExpirationBounds.contains(maximum)
-        {
-            throw ValidationError(
-                "the service-account-max-token-expiration must be between 1 hour and 2^32 seconds")
+        do throws(ConfigurationError) {
+            _ = try issuance()
+        } catch {
+            throw ValidationError(error.description)
         }
     }
 
@@ -142,15 +141,7 @@ struct Issue: ConsoleCommand {
         var facts = IssuanceFacts(objects: try objects.read(), uid: uid)
         facts.node = nodeName.map { ObjectReference(name: $0, uid: nodeUid ?? "") }
         if legacy { return try issueLegacy(signer, facts, console) }
-        let issuers = try settings.requiredIssuers()
-        let issuer = TokenIssuer(
-            signer: signer,
-            policy: IssuancePolicy(
-                issuer: issuers[0], apiAudiences: settings.apiAudiences ?? issuers,
-                maximumExpiration: limit(maximumExpiration(settings), ring?.policy.maxTokenExpiration),
-                extendsExpiration: (extend?.value ?? settings.extendTokenExpiration)
-                    && ring?.policy.extendsTokens != false,
-                maximumExternalExpiration: ring?.policy.externalTokenLifetime))
+        let issuer = TokenIssuer(signer: signer, policy: try issuance().policy(settings, ring: ring))
         if let requests {
             let called = serviceAccount.map { (namespace: namespace ?? "default", name: $0) }
             return try RequestStream(
@@ -161,14 +152,9 @@ struct Issue: ConsoleCommand {
         try issueOne(issuer, facts, console)
     }
 
-    /// The shorter: a ring forgets its keys by the lifetimes of its policy, whatever a flag says.
-    private func limit(_ own: Int?, _ ring: Int?) -> Int? { [own, ring].compactMap { $0 }.min() }
-
-    private func maximumExpiration(_ settings: ServerSettings) -> Int? {
-        guard let own = serviceAccountMaxTokenExpiration?.seconds else {
-            return settings.maximumTokenExpiration
-        }
-        return own == 0 ? nil : own
+    private func issuance() throws(ConfigurationError) -> IssuanceSettings {
+        try IssuanceSettings(
+            maximumExpiration: serviceAccountMaxTokenExpiration?.seconds, extendsExpiration: extend?.value)
     }
 
     private func issueOne(_ issuer: TokenIssuer, _ facts: IssuanceFacts, _ console: Console) throws {

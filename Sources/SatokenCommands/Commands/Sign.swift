@@ -2,6 +2,7 @@ import ArgumentParser
 import Files
 import JOSE
 import ServiceAccountTokens
+import TokenConfiguration
 
 struct Sign: ConsoleCommand {
     static let configuration = CommandConfiguration(

@@ -3,6 +3,7 @@ import Files
 import JOSE
 import Recognition
 import ServiceAccountTokens
+import TokenConfiguration
 
 /// The profiles by their names.
 enum ProfileArgument: String, ExpressibleByArgument, CaseIterable {
@@ -37,8 +38,8 @@ struct Verify: ConsoleCommand {
     func run(_ console: Console) throws {
         let grounds = try judgement.grounds(console)
         let policy = grounds.policy(profile.profile)
-        if policy.issuers.isEmpty { throw Failure.noIssuer(grounds.settings.source) }
-        if policy.keys.isEmpty { throw Failure.noKeys(grounds.settings.source) }
+        if policy.issuers.isEmpty { throw ConfigurationError.noIssuer(grounds.settings.source) }
+        if policy.keys.isEmpty { throw ConfigurationError.noKeys(grounds.settings.source) }
         let bytes = try token.read()
         let verdict = verdict(bytes, policy)
         switch output.format {
@@ -61,7 +62,7 @@ struct Verify: ConsoleCommand {
     }
 
     /// The verdict in one line, and a second one with what to do or what to know.
-    private func words(_ verdict: Verdict, _ bytes: [UInt8], _ grounds: Grounds) -> String {
+    private func words(_ verdict: Verdict, _ bytes: [UInt8], _ grounds: TrustConfiguration) -> String {
         switch verdict {
         case .authenticated(let token):
             let line =
@@ -83,7 +84,7 @@ struct Verify: ConsoleCommand {
 
     /// A refusal in words. Where nothing can be read of the token, what stands in its place says more.
     private func explanation(
-        _ failure: VerificationFailure, _ bytes: [UInt8], _ grounds: Grounds
+        _ failure: VerificationFailure, _ bytes: [UInt8], _ grounds: TrustConfiguration
     ) -> Explanation {
         if let gone = Explanation(
             ofRing: grounds.ring, openIDIssuers: grounds.settings.openIDIssuers, failure)
@@ -113,7 +114,7 @@ struct Verify: ConsoleCommand {
 
     /// What to know and to do; where the server refuses the token for another reason, that is what is wrong with it.
     private func advice(
-        _ failure: VerificationFailure, _ bytes: [UInt8], _ grounds: Grounds
+        _ failure: VerificationFailure, _ bytes: [UInt8], _ grounds: TrustConfiguration
     ) -> [String?] {
         let own = explanation(failure, bytes, grounds)
         guard profile == .strict,

@@ -1,6 +1,7 @@
 import Files
 import KeyRing
 import OpenSSL
+import TokenConfiguration
 
 /// The keys of files that a cluster lives with, in order.
 struct ImportedKeys {
@@ -33,7 +34,7 @@ struct ImportedKeys {
                 )
             }
         }
-        for key in keys { key.publicKey.warnIfShort(console) }
+        console.report(keys.compactMap(\.publicKey.shortKeyWarning))
         self.keys = keys
     }
 }

@@ -7,6 +7,7 @@ import Manifests
 import OpenSSL
 import Recognition
 import ServiceAccountTokens
+import TokenConfiguration
 
 /// Where keys that verify are kept, whatever it is: `[NAME=]WHERE`.
 struct KeyPlace {
@@ -75,7 +76,7 @@ struct KeyPlace {
             return (try PublishedKeySet.keys(inFile: place, connection, console), nil)
         }
         if bytes.firstRange(of: Array("-----BEGIN ".utf8)) != nil {
-            return (try KeyFiles.verificationKeys([place], console), nil)
+            return (try Self.keys([place], console), nil)
         }
         if Self.mayHoldFlags(bytes) {
             return try ofServer(place, root: root, console)
@@ -136,7 +137,7 @@ struct KeyPlace {
             for file in files + [settings.signingKeyFile].compactMap(\.self) { try File.refusePipe(file) }
         }
         do {
-            let keys = try KeyFiles.verificationKeys(files, console)
+            let keys = try Self.keys(files, console)
             return (keys, try settings.signingKeyFile.flatMap { try signer($0, console) })
         } catch let error as FileError where error.kind == .missing {
             var failure = Failure(error)
@@ -146,10 +147,18 @@ struct KeyPlace {
         }
     }
 
+    private static func keys(_ files: [String], _ console: Console) throws -> [VerificationKey] {
+        var warnings: [Warning] = []
+        defer { console.report(warnings) }
+        return try KeyFiles.verificationKeys(files, warnings: &warnings)
+    }
+
     /// The public half of a signing key. A copy of a node's files is better made without it, and then there is nothing to say.
     private func signer(_ path: String, _ console: Console) throws -> VerificationKey? {
         do {
-            return try VerificationKey(KeyFiles.signingKey(path, console).publicKey)
+            var warnings: [Warning] = []
+            defer { console.report(warnings) }
+            return try VerificationKey(KeyFiles.signingKey(path, warnings: &warnings).publicKey)
         } catch let error as FileError where [.missing, .noPermission].contains(error.kind) {
             console.note(
                 "note: \(error): which key \(Shown.text(name)) signs with is not known")

@@ -1,6 +1,7 @@
 import Files
 import KeyRing
 import ServiceAccountTokens
+import TokenConfiguration
 
 /// Changes a ring as people and cron do: looks at all endpoints first, believes no clock that they contradict, and lets
 /// each generation stand for a while.
@@ -154,17 +155,5 @@ extension Failure {
     }
 
     /// A ring that could not be read or changed.
-    init(_ error: RingError) {
-        let code: Code =
-            switch error.kind {
-            case .refused: .refused
-            case .unreadable: .unreadableInput
-            case .missing: .missingInput
-            case .exists: .cannotCreate
-            case .noPermission: .noPermission
-            case .unavailable: .unavailable
-            case .configuration: .configuration
-            }
-        self.init(error.description, hint: error.hint, code: code)
-    }
+    init(_ error: RingError) { self.init(ProgramFailure(error)) }
 }

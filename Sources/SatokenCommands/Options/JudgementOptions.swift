@@ -5,6 +5,7 @@ import JOSE
 import KeyRing
 import Manifests
 import ServiceAccountTokens
+import TokenConfiguration
 
 /// What tokens are judged by: keys, issuers, audiences, objects and a moment.
 struct JudgementOptions: ParsableArguments {
@@ -53,15 +54,15 @@ struct JudgementOptions: ParsableArguments {
     /// Reads the files, and where one was named the JWK Set. Keys and issuers may be none.
     ///
     /// - Parameter minimumRefresh: seconds until the JWK Set may be read again.
-    func grounds(minimumRefresh: Double = .infinity, _ console: Console) throws -> Grounds {
+    func grounds(minimumRefresh: Double = .infinity, _ console: Console) throws -> TrustConfiguration {
         var questions: Set<KubeAPIServerSettings.Question> = [.issuers, .audiences, .anonymous]
         if jwks.place == nil { questions.formUnion(keys.questions) }
         if lookup == nil { questions.insert(.lookup) }
         var settings = try server.settings(asking: questions, console)
         let refreshed = try jwks.keys(minimumRefresh: minimumRefresh, console)
         let (keys, ring) = try refreshed.map { ($0.snapshot.keys, nil) } ?? keys(&settings, console)
-        return Grounds(
+        return TrustConfiguration(
             settings: settings, keys: keys, ring: ring, refreshed: refreshed,
-            lookup: lookup?.value ?? settings.lookup, objects: try objects.read())
+            lookup: lookup?.value, objects: try objects.read())
     }
 }

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Files
-import JSON
 import ServiceAccountTokens
+import TokenConfiguration
 
 /// What the cluster holds.
 struct ObjectOptions: ParsableArguments {
@@ -12,32 +12,8 @@ struct ObjectOptions: ParsableArguments {
                 + "Repeatable. What is not in it does not exist.", valueName: "file"))
     var files: [String] = []
 
-    /// So many bytes of one file are read.
-    private static let sizeLimit = 256 << 20
-
     /// The objects of all files, nil when none was named.
-    func read() throws -> ClusterObjects? {
-        if files.isEmpty { return nil }
-        var objects = ClusterObjects()
-        for path in files {
-            do {
-                var reader = JSONItemReader("items")
-                var list = ObjectList()
-                try File.read(path, limit: Self.sizeLimit) { piece in
-                    try reader.read(piece) { try list.add($0) }
-                }
-                try list.finish(reader.finish(), into: &objects)
-            } catch let error as JSONError {
-                throw Failure(
-                    "\(path): \(error.verdict)",
-                    hint: "kubectl get serviceaccounts,secrets,pods,nodes -A -o json > objects.json",
-                    code: .unreadableInput)
-            } catch let error as ObjectsError {
-                throw Failure("\(path): \(error)", code: .unreadableInput)
-            }
-        }
-        return objects
-    }
+    func read() throws -> ClusterObjects? { try ObjectFiles.read(files) }
 }
 
 /// The moment of judgement.

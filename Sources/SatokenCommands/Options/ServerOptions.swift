@@ -2,6 +2,7 @@ import ArgumentParser
 import Files
 import Manifests
 import ServiceAccountTokens
+import TokenConfiguration
 
 /// A kube-apiserver's own settings, taken from where it has them.
 struct ServerOptions: ParsableArguments {
@@ -37,17 +38,6 @@ struct ServerOptions: ParsableArguments {
         }
     }
 
-    /// The audiences as kube-apiserver's flag takes them: comma-separated values, each flag more of them.
-    private func audiences() throws -> [String] {
-        try apiAudiences.flatMap { list in
-            guard let values = CommaSeparated.fields(of: list) else {
-                throw Failure(
-                    "--api-audiences: \(Shown.text(list)) is no list of comma-separated values", code: .usage)
-            }
-            return values
-        }
-    }
-
     /// The settings with what was given beside the file laid over them.
     ///
     /// - Parameter questions: what the command needs to know; a flag of anything else may be unknown.
@@ -71,59 +61,7 @@ struct ServerOptions: ParsableArguments {
                 )
             }
         }
-        if !issuers.isEmpty { settings.issuers = issuers }
-        if !apiAudiences.isEmpty { settings.apiAudiences = try audiences() }
-        if settings.issuers.contains(LegacyClaims.issuer) {
-            throw Failure(
-                "\(LegacyClaims.issuer) is the issuer of Secrets' tokens, which are known without being named",
-                code: .configuration)
-        }
-        for issuer in settings.issuers {
-            if let problem = IssuerURL.problem(asFlag: issuer, among: settings.issuers) {
-                throw Failure(problem, code: .usage)
-            }
-        }
+        try settings.apply(issuers: issuers, apiAudiences: apiAudiences)
         return settings
-    }
-}
-
-/// What a command knows of a server.
-struct ServerSettings {
-    var issuers: [String] = []
-    var apiAudiences: [String]?
-    var keyFiles: [String] = []
-    var signingKeyFile: String?
-    var lookup = true
-    var anonymousAuth = true
-    var extendTokenExpiration = true
-    var maximumTokenExpiration: Int?
-    var jwksURI: String?
-    /// Where the server says that it is reached, `https://HOST:PORT`.
-    var externalAddress: String?
-    /// Issuers of OpenID Connect whose tokens the server takes beside its own.
-    var openIDIssuers: [String] = []
-    /// The file that the settings were taken from, for people.
-    var source: String?
-
-    init() {}
-
-    init(_ settings: KubeAPIServerSettings) {
-        issuers = settings.issuers
-        apiAudiences = settings.apiAudiences
-        keyFiles = settings.serviceAccountKeyFiles
-        signingKeyFile = settings.signingKeyFile
-        lookup = settings.lookup
-        anonymousAuth = settings.anonymousAuth
-        extendTokenExpiration = settings.extendTokenExpiration
-        maximumTokenExpiration = settings.maxTokenExpiration
-        jwksURI = settings.jwksURI
-        externalAddress = settings.externalAddress
-        openIDIssuers = settings.authentication?.issuers ?? []
-    }
-
-    /// The issuers, which a command cannot do without.
-    func requiredIssuers() throws -> [String] {
-        if !issuers.isEmpty { return issuers }
-        throw Failure.noIssuer(source)
     }
 }

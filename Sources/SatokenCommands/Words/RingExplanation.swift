@@ -1,6 +1,7 @@
 import JOSE
 import KeyRing
 import ServiceAccountTokens
+import TokenConfiguration
 
 extension Explanation {
     /// What is known of a refusal beside the rules; nil where the rules say all: a key that has left the ring, or an

@@ -1,4 +1,5 @@
 internal import JOSE
+internal import Text
 
 /// Why no token is issued, with what was compared.
 public enum IssuanceError: Error, Sendable, Equatable {
@@ -28,7 +29,7 @@ public enum IssuanceError: Error, Sendable, Equatable {
     public var status: Status {
         switch self {
         case .undecodable(let kind, let problem):
-            .badRequest("\(kind) in version \"v1\" cannot be handled as a TokenRequest: \(problem)")
+            .undecodable(ObjectProblem(kind: kind, problem: problem), as: "TokenRequest")
         case .unnamed: .badRequest("the request names no namespace and ServiceAccount")
         case .namespaceMismatch:
             .badRequest(
@@ -101,10 +102,6 @@ public enum IssuanceError: Error, Sendable, Equatable {
 }
 
 extension Status {
-    fileprivate static func badRequest(_ message: String) -> Status {
-        Status(message, reason: "BadRequest", code: 400)
-    }
-
     fileprivate static func notFound(_ kind: ObjectKind, _ name: String) -> Status {
         Status(
             "\(kind.plural) \(GoText.quoted(name)) not found", reason: "NotFound", code: 404, name: name,

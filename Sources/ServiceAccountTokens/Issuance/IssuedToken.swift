@@ -1,4 +1,5 @@
-package import JOSE
+package import JSON
+internal import Text
 
 /// A token that was issued, and the answer that goes with it.
 public struct IssuedToken: Sendable {
@@ -38,7 +39,7 @@ public struct IssuedToken: Sendable {
 
     /// The texts of the Warning headers that the API server would send.
     public var warnings: [String] {
-        var warnings = request.unknownFields.map { "unknown field \(GoText.quoted($0))" }
+        var warnings = UnknownFields.warnings(request.unknownFields)
         if let shortenedFrom {
             warnings.append(
                 "requested expiration of \(shortenedFrom) seconds shortened to \(expirationSeconds) seconds")
@@ -48,18 +49,11 @@ public struct IssuedToken: Sendable {
 
     /// The TokenRequest with its status, its members in the order of the API.
     package var json: JSONText {
-        var metadata: [(name: String, value: JSONText)] = [("name", .string(name))]
-        let other = request.otherMetadata
-        metadata += other.filter { $0.name == "generateName" }
-        metadata += [("namespace", .string(namespace))]
-        metadata += other.filter { $0.name == "selfLink" }
-        metadata += [("uid", .string(uid))]
-        metadata += other.filter { $0.name == "resourceVersion" }
-        metadata += [("creationTimestamp", .string(Timestamp.text(issuedAt)))]
-        metadata += other.filter { !["generateName", "selfLink", "resourceVersion"].contains($0.name) }
+        let metadata = request.metadata.json(
+            name: name, namespace: namespace, uid: uid, created: Timestamp.text(issuedAt))
         return .object([
             ("kind", "TokenRequest"), ("apiVersion", "authentication.k8s.io/v1"),
-            ("metadata", .object(metadata)),
+            ("metadata", metadata),
             (
                 "spec",
                 .object([

@@ -1,7 +1,7 @@
-package import JOSE
+package import JSON
 
 /// A refusal as the Kubernetes API answers it: an object of kind Status.
-public struct Status: Sendable, Equatable {
+public struct Status: Error, Sendable, Equatable {
     /// One field that is invalid.
     struct Cause: Sendable, Equatable {
         let message: String
@@ -18,12 +18,14 @@ public struct Status: Sendable, Equatable {
     let group: String
     let kind: String
     let causes: [Cause]
+    /// Whether `details` is there though it is empty.
+    private let hasDetails: Bool
 
     init(
         _ message: String, reason: String, code: Int, name: String = "", group: String = "",
-        kind: String = "",
-        causes: [Cause] = []
+        kind: String = "", causes: [Cause] = [], hasDetails: Bool = false
     ) {
+        self.hasDetails = hasDetails
         self.message = message
         self.reason = reason
         self.code = code
@@ -31,11 +33,6 @@ public struct Status: Sendable, Equatable {
         self.group = group
         self.kind = kind
         self.causes = causes
-    }
-
-    /// A request of more bytes than the API server reads.
-    package static func tooLarge(limit: Int) -> Status {
-        Status("Request entity too large: limit is \(limit)", reason: "RequestEntityTooLarge", code: 413)
     }
 
     /// The object as compact JSON, its members in the order of the API.
@@ -57,7 +54,7 @@ public struct Status: Sendable, Equatable {
             }
             details.append(("causes", .array(causes)))
         }
-        if !details.isEmpty { members.append(("details", .object(details))) }
+        if !details.isEmpty || hasDetails { members.append(("details", .object(details))) }
         return .object(members + [("code", .integer(code))])
     }
 }

@@ -1,4 +1,5 @@
 public import JOSE
+internal import JSON
 public import OpenSSL
 
 /// Signs payloads with one key, as kube-apiserver's in-process signer and kube-controller-manager do.
@@ -8,6 +9,8 @@ public struct TokenSigner: Sendable {
     /// The algorithm, which the key decides.
     public let algorithm: SignatureAlgorithm
     private let key: PrivateKey
+    /// The encoded header of tokens without a `typ`: the same for all of them.
+    private let header: [UInt8]
 
     /// A signer with a key that has an algorithm.
     ///
@@ -18,19 +21,44 @@ public struct TokenSigner: Sendable {
         self.key = key
         self.algorithm = algorithm
         keyID = verification.keyID
+        header = Self.header(algorithm, keyID, type: nil)
     }
 
     /// The token of a payload, in the compact form of RFC 7515. RS256 tokens of equal payloads are equal.
     ///
     /// - Parameter type: the header's `typ`; kube-apiserver's own tokens have none.
     public func token(payload: [UInt8], type: String? = nil) throws(OpenSSLError) -> String {
-        var header: [(name: String, value: JSONText)] = [
+        let header = type.map { Self.header(algorithm, keyID, type: $0) } ?? header
+        return try token(header, Base64URL.encode(payload))
+    }
+
+    /// Header and signature of a token, each in base64url: what an external signer answers for claims that come
+    /// encoded (KEP-740, `Sign`).
+    package func sign(
+        encodedPayload payload: [UInt8]
+    ) throws(OpenSSLError) -> (header: [UInt8], signature: [UInt8]) {
+        (header, try signature(header, payload))
+    }
+
+    private func token(_ header: [UInt8], _ payload: [UInt8]) throws(OpenSSLError) -> String {
+        let dot = [UInt8(ascii: ".")]
+        return String(
+            decoding: header + dot + payload + dot + (try signature(header, payload)), as: UTF8.self)
+    }
+
+    /// The encoded signature of two encoded parts.
+    private func signature(_ header: [UInt8], _ payload: [UInt8]) throws(OpenSSLError) -> [UInt8] {
+        let input = header + [UInt8(ascii: ".")] + payload
+        return Base64URL.encode(try key.signature(of: input, by: algorithm.scheme))
+    }
+
+    private static func header(
+        _ algorithm: SignatureAlgorithm, _ keyID: String, type: String?
+    ) -> [UInt8] {
+        var members: [(name: String, value: JSONText)] = [
             ("alg", .string(algorithm.rawValue)), ("kid", .string(keyID)),
         ]
-        if let type { header.append(("typ", .string(type))) }
-        let dot = [UInt8(ascii: ".")]
-        let input = Base64URL.encode(JSONText.object(header).bytes) + dot + Base64URL.encode(payload)
-        let signature = try key.signature(of: input, by: algorithm.scheme)
-        return String(decoding: input + dot + Base64URL.encode(signature), as: UTF8.self)
+        if let type { members.append(("typ", .string(type))) }
+        return Base64URL.encode(JSONText.object(members).bytes)
     }
 }

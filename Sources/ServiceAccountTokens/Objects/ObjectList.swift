@@ -154,6 +154,11 @@ public struct ObjectsError: Error, Sendable, Equatable, CustomStringConvertible 
     /// What is wrong.
     public let problem: String
 
+    package init(item: Int?, problem: String) {
+        self.item = item
+        self.problem = problem
+    }
+
     /// One line for people.
     public var description: String { item.map { "items[\($0)]: \(problem)" } ?? problem }
 }

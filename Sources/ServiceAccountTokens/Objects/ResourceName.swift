@@ -1,5 +1,5 @@
 /// Names in the API's paths.
-enum ResourceName {
+package enum ResourceName {
     /// Whether a path can hold the name (apimachinery, IsValidPathSegmentName).
     static func isAddressable(_ name: String) -> Bool { problems(name).isEmpty }
 
@@ -19,7 +19,7 @@ enum ResourceName {
     }
 
     /// Whether the text is a DNS subdomain (RFC 1123): a ServiceAccount's name.
-    static func isSubdomain(_ text: Substring) -> Bool {
+    package static func isSubdomain(_ text: Substring) -> Bool {
         text.utf8.count <= 253
             && text.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { part in
                 !part.isEmpty && part.utf8.allSatisfy { isAlphanumeric($0) || $0 == UInt8(ascii: "-") }

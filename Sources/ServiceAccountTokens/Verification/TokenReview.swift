@@ -1,4 +1,4 @@
-package import JOSE
+package import JSON
 
 extension Verdict {
     /// Whether a token was verified. False for the anonymous answer.
@@ -17,29 +17,14 @@ extension Verdict {
     package var status: JSONText {
         switch self {
         case .authenticated(let token):
-            var user: [(name: String, value: JSONText)] = [
-                ("username", .string(token.user.username)), ("uid", .string(token.user.uid)),
-                ("groups", .strings(token.user.groups)),
-            ]
-            if token.user.uid.isEmpty { user.remove(at: 1) }
-            if !token.user.extra.isEmpty {
-                let extra = token.user.extra.sorted { $0.key < $1.key }
-                user.append(("extra", .object(extra.map { ($0.key, .strings([$0.value])) })))
-            }
             return .object([
-                ("authenticated", .bool(true)), ("user", .object(user)),
+                ("authenticated", .bool(true)), ("user", token.user.info.json),
                 ("audiences", .strings(token.audiences)),
             ])
         case .anonymous(let audiences):
             return .object([
                 ("authenticated", .bool(true)),
-                (
-                    "user",
-                    .object([
-                        ("username", "system:anonymous"), ("groups", .strings(["system:unauthenticated"])),
-                    ])
-                ),
-                ("audiences", .strings(audiences)),
+                ("user", UserInfo.anonymous.json), ("audiences", .strings(audiences)),
             ])
         case .unauthenticated: return .object([("user", .object([]))])
         case .refused(let failure):

@@ -7,6 +7,7 @@ import KeyRing
 import Manifests
 import OpenSSL
 import ServiceAccountTokens
+import TokenConfiguration
 
 struct CheckIssuer: ConsoleCommand {
     static let configuration = CommandConfiguration(

@@ -4,6 +4,7 @@ import Files
 import JOSE
 import Manifests
 import ServiceAccountTokens
+import TokenConfiguration
 
 /// Prints a document as it is; a person's terminal gets a line ending after it.
 private func write(_ document: [UInt8], _ console: Console) throws {
@@ -57,10 +58,8 @@ struct OpenIDConfigurationCommand: ConsoleCommand {
         var settings = try server.settings(asking: questions, console)
         let published = try publishedKeys(keys, &settings, console).set
         let issuer = try settings.requiredIssuers()[0]
-        let uri =
-            OpenIDConfiguration.jwksURI(ofFlag: jwksURI ?? settings.jwksURI)
-            ?? settings.externalAddress.map { OpenIDConfiguration.defaultJWKSURI(issuer: $0) }
-            ?? OpenIDConfiguration.defaultJWKSURI(issuer: issuer)
+        if let jwksURI { settings.jwksURI = jwksURI }
+        let uri = settings.jwksURI(issuer: issuer)
         let document: OpenIDConfiguration
         do throws(DiscoveryError) {
             document = try OpenIDConfiguration(issuer: issuer, jwksURI: uri, keys: published)

@@ -5,6 +5,7 @@ import JOSE
 import KeyRing
 import Manifests
 import ServiceAccountTokens
+import TokenConfiguration
 
 struct Publish: ConsoleCommand {
     static let configuration = CommandConfiguration(
@@ -107,7 +108,8 @@ struct Publish: ConsoleCommand {
 
     /// Refuses to publish while an endpoint serves a key that the ring never held: its tokens may be live.
     private func refuseUnmanagedKeys(_ console: Console) throws {
-        guard let snapshot = try keys.ring.snapshot(hasFiles: false, console) else { return }
+        let source = KeySource(ring: keys.ring.path, environment: console.environment)
+        guard let snapshot = try source.snapshot(hasFiles: false) else { return }
         let status = RingStatus(snapshot.ring, snapshot.observations, now: RingTime.system.seconds)
         if let first = ConcernWords.unmanaged(status).first {
             throw Failure(first, hint: "satoken keys status", code: .refused)

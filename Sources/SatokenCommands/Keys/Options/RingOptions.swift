@@ -2,6 +2,7 @@ import ArgumentParser
 import Files
 import JOSE
 import KeyRing
+import TokenConfiguration
 
 /// The ring that a command is about.
 struct RingOptions: ParsableArguments {
@@ -25,13 +26,7 @@ struct RingOptions: ParsableArguments {
 
     /// The ring's directory.
     func directory(_ console: Console) -> RingDirectory {
-        RingDirectory(path ?? Self.usual(console), home: home)
-    }
-
-    /// The directory that counts when none is named.
-    static func usual(_ console: Console) -> String {
-        let variable = console.environment("SATOKEN_KEYS") ?? ""
-        return variable.isEmpty ? "keys" : variable
+        RingDirectory(path ?? KeySource.usualRing(console.environment), home: home)
     }
 
     /// A rehearsal's moment, or the clock.

@@ -1,0 +1,89 @@
+package import Files
+package import KeyRing
+internal import Manifests
+internal import OpenSSL
+
+/// The exit codes of sysexits.h; 1 is a verdict and no failure.
+package enum ExitCode: Int32, Sendable {
+    /// Judged and refused, in words.
+    case refused = 1
+    case usage = 64
+    case unreadableInput = 65
+    case missingInput = 66
+    case unavailable = 69
+    case software = 70
+    case cannotCreate = 73
+    case io = 74
+    case noPermission = 77
+    case configuration = 78
+}
+
+/// What kept a program from its work: words for people, and how it ends.
+package struct ProgramFailure: Error, Sendable {
+    package let message: String
+    package let hint: String?
+    package let code: ExitCode
+
+    package init(_ message: String, hint: String? = nil, code: ExitCode) {
+        self.message = message
+        self.hint = hint
+        self.code = code
+    }
+
+    /// The failure behind an error of the modules below; nil for any other error.
+    package init?(known error: any Error) {
+        switch error {
+        case let failure as ProgramFailure: self = failure
+        case let error as FileError: self.init(error)
+        case let error as RingError: self.init(error)
+        case let error as ConfigurationError: self.init(error)
+        case let error as KeyFileError:
+            self.init(error.description, hint: error.hint, code: .unreadableInput)
+        case ManifestError.file(let error): self.init(error)
+        case let error as ManifestError:
+            self.init(error.description, hint: error.hint, code: .unreadableInput)
+        case let error as OpenSSLError: self.init(error.description, code: .software)
+        default: return nil
+        }
+    }
+
+    /// A file that could not be used.
+    package init(_ error: FileError) {
+        let code: ExitCode =
+            switch error.kind {
+            case .missing: error.operation == "reading" ? .missingInput : .cannotCreate
+            case .exists, .noPlace, .notEmpty, .readOnly: .cannotCreate
+            case .noPermission: .noPermission
+            case .isDirectory, .notADirectory, .isLink, .notAFile, .tooLarge: .unreadableInput
+            case .locked: .unavailable
+            case .noSpace, .closedPipe, .other: .io
+            }
+        self.init(error.description, code: code)
+    }
+
+    /// A ring that could not be read or changed.
+    package init(_ error: RingError) {
+        let code: ExitCode =
+            switch error.kind {
+            case .refused: .refused
+            case .unreadable: .unreadableInput
+            case .missing: .missingInput
+            case .exists: .cannotCreate
+            case .noPermission: .noPermission
+            case .unavailable: .unavailable
+            case .configuration: .configuration
+            }
+        self.init(error.description, hint: error.hint, code: code)
+    }
+
+    /// Settings, keys and objects that make no configuration.
+    package init(_ error: ConfigurationError) {
+        let code: ExitCode =
+            switch error.kind {
+            case .usage: .usage
+            case .unreadable: .unreadableInput
+            case .contradiction: .configuration
+            }
+        self.init(error.description, hint: error.hint, code: code)
+    }
+}

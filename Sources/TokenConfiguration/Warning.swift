@@ -1,0 +1,14 @@
+/// Something that an operator should know, and that keeps nothing from working.
+///
+/// Libraries return warnings; the program that calls them prints or logs them.
+package struct Warning: Sendable, Equatable {
+    /// One sentence, lower case, without a full stop.
+    package let message: String
+    /// What to do about it.
+    package let hint: String?
+
+    package init(_ message: String, hint: String? = nil) {
+        self.message = message
+        self.hint = hint
+    }
+}
