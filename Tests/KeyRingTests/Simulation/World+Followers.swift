@@ -153,6 +153,8 @@ extension World {
         servers[index].isBackUnseen = false
         if faults.contains(.voidsNothing) { return }
         observations.endpoints[servers[index].name]?.voided = ringNow + 1
+        // The next look tells something new, whatever it shows.
+        servers[index].lastLook = nil
         servers[index].past = [:]
         forgetAgenda()
     }
