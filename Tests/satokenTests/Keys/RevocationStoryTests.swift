@@ -134,8 +134,8 @@ import Testing
         try ring.rotate("reorder k2", at: 2 * day + hour)
         try ring.follow()
         // A new key is due by then.
-        _ = try shell("openssl ecparam -name prime256v1 -genkey -noout -out \"$1\"", [ring.scratch["ec.key"]])
-        try ring.keys(["import", ring.scratch["ec.key"], "--as", "published"], at: 3 * day)
+        _ = try shell("openssl genrsa -out \"$1\" 2048", [ring.scratch["rsa.key"]])
+        try ring.keys(["import", ring.scratch["rsa.key"], "--as", "published"], at: 3 * day)
         let outcome = try ring.keys(["revoke", "k1", "--immediately", "--ring", "ring"], at: 100 * day)
         #expect(outcome.output.contains("cp-1 may still trust k1"), "\(outcome)")
         #expect(!outcome.output.contains("trusting k3") && !outcome.output.contains("k3 is"), "\(outcome)")

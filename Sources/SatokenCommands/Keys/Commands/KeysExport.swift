@@ -59,10 +59,11 @@ struct KeysExport: ConsoleCommand {
         let holdsBack = Self.holdsBack(status, force)
         let heldBack = KeyRing.Moment(generation: snapshot.ring.generation, time: ring.time.seconds)
         if let target {
-            let path = try System.fullPath(target)
             let outcome = try ring.directory(console).export(
                 to: target, at: ring.time, holdsBack: holdsBack,
                 announce: { ahead in
+                    // By now the directory is there.
+                    let path = try System.fullPath(target)
                     note(console) { observations in
                         if let left = observations.exports[path], let found = ahead.found, found < left {
                             // It was put back: what its server showed meanwhile proves nothing.
@@ -73,6 +74,7 @@ struct KeysExport: ConsoleCommand {
                         if holdsBack { observations.heldBack = heldBack }
                     }
                 }, wait: { Self.wait($0, console) })
+            let path = try System.fullPath(target)
             note(console) { $0.exports[path] = snapshot.ring.generation }
             return try report(outcome, target, ExportWords.Files(ring: path), status, console)
         }

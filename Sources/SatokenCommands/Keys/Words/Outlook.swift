@@ -104,7 +104,8 @@ struct Outlook {
     /// What makes endpoints show their keys: those that were not seen for too long, and those from before the ring that
     /// were never seen, which block the first export.
     private var looks: [String] {
-        let never = status.neverObserved
+        // A rehearsal is exported nowhere.
+        let never = status.ring.isRehearsal ? [] : status.neverObserved
         let isNew =
             never.isEmpty
             ? []
