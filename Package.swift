@@ -206,11 +206,12 @@ let package = Package(
                 "KeyRing", "ServiceAccountTokens", "JOSE", "JSON", "OpenSSL", "Text", "Files", "TestSupport",
             ],
             swiftSettings: settings),
+        .target(name: "EmulatedKernels", dependencies: ["CKernels"], path: "Tests/EmulatedKernels"),
         .testTarget(
             name: "BatchTests",
             dependencies: [
                 "Batch", "ServiceAccountTokens", "JOSE", "JSON", "OpenSSL", "Text", "Files", "CKernels",
-                "TestSupport",
+                "EmulatedKernels", "TestSupport",
             ],
             swiftSettings: settings),
         .testTarget(

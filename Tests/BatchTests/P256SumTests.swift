@@ -1,4 +1,5 @@
 import CKernels
+import EmulatedKernels
 import Testing
 
 @testable import Batch

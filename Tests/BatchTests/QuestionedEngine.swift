@@ -1,4 +1,5 @@
 import CKernels
+import EmulatedKernels
 import OpenSSL
 
 @testable import Batch

@@ -53,7 +53,4 @@ typedef struct {
 // The kernels in AVX512-IFMA; NULL where the processor or the system has no such vectors.
 const kernels_vectors *kernels_ifma(void);
 
-// The same kernels with each vector operation done in plain C, for tests: slow, and everywhere.
-const kernels_vectors *kernels_emulated(void);
-
 #endif

@@ -1,11 +1,11 @@
 #define KERNELS_EMULATED
 
-#include "kernels.h"
+#include "EmulatedKernels.h"
 
-#include "vec.h"
+#include "../../Sources/CKernels/vec.h"
 
-#include "p256.inc"
-#include "rsa.inc"
+#include "../../Sources/CKernels/p256.inc"
+#include "../../Sources/CKernels/rsa.inc"
 
 const kernels_vectors *kernels_emulated(void) {
     static const kernels_vectors kernels = {rsa_verify, p256_gather, p256_forward, p256_backward, p256_check};
