@@ -49,9 +49,6 @@ let package = Package(
         .target(name: "CVectors"),
         .target(name: "Text", dependencies: ["CVectors"], swiftSettings: settings),
 
-        // What checks find, of whatever is checked.
-        .target(name: "Findings", dependencies: ["Text"], swiftSettings: settings),
-
         // The modules that own C objects and system calls. `unsafe` is written here, and where the C of the benchmark and
         // of the vectors is called.
         .target(name: "OpenSSL", dependencies: ["COpenSSL", "Recognition", "Text"], swiftSettings: settings),
@@ -60,6 +57,9 @@ let package = Package(
             swiftSettings: settings),
         .target(name: "JSON", dependencies: ["CJansson", "Text"], swiftSettings: settings),
         .target(name: "Files", dependencies: ["Recognition", "Text"], swiftSettings: settings),
+
+        // What checks find, of whatever is checked.
+        .target(name: "Findings", dependencies: ["JSON", "Text"], swiftSettings: settings),
 
         // JSON Object Signing and Encryption: RFC 7515, 7517, 7518.
         .target(
@@ -144,7 +144,10 @@ let package = Package(
 
         // The certificate authorities of a control plane: who signs what, and what is wrong with it.
         .target(
-            name: "PKI", dependencies: ["OpenSSL", "Files", "Manifests", "Recognition", "Chart"],
+            name: "PKI",
+            dependencies: [
+                "OpenSSL", "Files", "Manifests", "Recognition", "Chart", "Findings", "JSON", "Text",
+            ],
             exclude: ["README.md"], swiftSettings: settings),
 
         // What verifying and issuing cost, beside a plain loop in C.

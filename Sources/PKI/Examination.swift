@@ -1,3 +1,5 @@
+internal import Findings
+
 /// All checks of the hosts of a control plane, with what was read.
 package struct Examination {
     let hosts: [Host]

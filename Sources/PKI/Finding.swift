@@ -1,3 +1,6 @@
+package import Findings
+package import JSON
+
 /// The id of a check in JSON and text.
 package enum CheckID: String, Sendable, CaseIterable {
     case missingFile = "missing-file"
@@ -31,45 +34,52 @@ package enum CheckID: String, Sendable, CaseIterable {
     case crossHostConsistency = "cross-host-consistency"
 }
 
-/// The result of one check of one file, flag or host.
+/// What one check found of one file, flag or host.
 package struct Finding: Sendable, Equatable {
-    /// The verdict.
-    package enum Result: String, Sendable {
-        case ok
-        case fail
-        /// Nothing is broken, and an operator should know.
-        case note
-        case notChecked = "not-checked"
-    }
-
-    package let id: CheckID
     /// The host's name; empty where the finding is about all of them.
     package var host = ""
     /// The file or flag that it is about.
     package let subject: String
-    package let result: Result
-    /// What was compared, and for a failure what the cluster then does.
-    package let message: String
-    /// What to do about it.
-    package let fix: String?
+    /// The finding itself. The message of a failure says what the cluster then does.
+    package let finding: Findings.Finding<CheckID>
 
-    package static func ok(_ id: CheckID, _ subject: String, _ message: String) -> Finding {
-        Finding(id: id, subject: subject, result: .ok, message: message, fix: nil)
+    package var id: CheckID { finding.id }
+    package var result: FindingResult { finding.result }
+    package var message: String { finding.message }
+    package var fix: String? { finding.fix }
+
+    private init(_ subject: String, _ finding: Findings.Finding<CheckID>) {
+        self.subject = subject
+        self.finding = finding
     }
 
-    package static func fail(
-        _ id: CheckID, _ subject: String, _ message: String, fix: String?
-    ) -> Finding {
-        Finding(id: id, subject: subject, result: .fail, message: message, fix: fix)
+    static func ok(_ id: CheckID, _ subject: String, _ message: String) -> Finding {
+        Finding(subject, .ok(id, message))
     }
 
-    package static func note(
+    static func fail(_ id: CheckID, _ subject: String, _ message: String, fix: String?) -> Finding {
+        Finding(subject, .init(id, .fail, message, fix: fix))
+    }
+
+    static func of(_ id: CheckID, _ subject: String, _ result: FindingResult, _ message: String) -> Finding {
+        Finding(subject, .init(id, result, message))
+    }
+
+    static func note(
         _ id: CheckID, _ subject: String, _ message: String, fix: String? = nil
     ) -> Finding {
-        Finding(id: id, subject: subject, result: .note, message: message, fix: fix)
+        Finding(subject, .note(id, message, fix: fix))
     }
 
-    package static func notChecked(_ id: CheckID, _ subject: String, _ reason: String) -> Finding {
-        Finding(id: id, subject: subject, result: .notChecked, message: reason, fix: nil)
+    static func notChecked(_ id: CheckID, _ subject: String, _ reason: String) -> Finding {
+        Finding(subject, .notChecked(id, reason))
+    }
+
+    /// The finding for programs: that of other checks, with `host` and `subject` behind its id.
+    package var json: JSONText {
+        let members = finding.members
+        return .object(
+            members.prefix(1) + [("host", .string(host)), ("subject", .string(subject))]
+                + members.dropFirst())
     }
 }

@@ -1,3 +1,4 @@
+internal import Findings
 import Manifests
 import OpenSSL
 
@@ -18,7 +19,7 @@ enum CertificateChecks {
     private static func bounded(_ findings: [Finding]) -> [Finding] {
         struct Kind: Hashable {
             let id: CheckID
-            let result: Finding.Result
+            let result: FindingResult
             let subject: String
         }
         var counts: [Kind: Int] = [:]
@@ -31,7 +32,7 @@ enum CertificateChecks {
         for (kind, count) in counts where count > mostTold {
             let message = "and \(count - mostTold) more certificates in this file alike"
             kept.append(
-                Finding(id: kind.id, subject: kind.subject, result: kind.result, message: message, fix: nil))
+                Finding.of(kind.id, kind.subject, kind.result, message))
         }
         return kept
     }

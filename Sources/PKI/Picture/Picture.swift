@@ -1,3 +1,4 @@
+internal import Findings
 import OpenSSL
 
 /// The certificate authorities of one host, who trusts each, and what each signed.

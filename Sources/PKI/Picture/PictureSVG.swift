@@ -1,4 +1,5 @@
 import Chart
+internal import Findings
 
 extension Examination {
     /// The pictures as SVG: who trusts an authority, the authority, what it signed; failures in red, and listed below.

@@ -133,19 +133,7 @@ extension PKI.Examination {
     /// The findings for programs.
     var json: JSONText {
         .object([
-            (
-                "checks",
-                .array(
-                    findings.map { finding in
-                        .object([
-                            ("id", .string(finding.id.rawValue)), ("host", .string(finding.host)),
-                            ("subject", .string(finding.subject)),
-                            ("result", .string(finding.result.rawValue)),
-                            ("message", .string(finding.message)),
-                            ("fix", finding.fix.map { .string($0) } ?? .null),
-                        ])
-                    })
-            ),
+            ("checks", .array(findings.map(\.json))),
             ("failed", .integer(failed)), ("notes", .integer(notes)), ("missing", .integer(missingFiles)),
             ("notChecked", .integer(notChecked)),
         ])

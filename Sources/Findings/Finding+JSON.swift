@@ -1,5 +1,4 @@
-package import Findings
-package import JOSE
+package import JSON
 
 extension Finding {
     /// The finding for programs: `id`, `result`, `message` and `fix`, which is null where there is nothing to do.

@@ -1,14 +1,14 @@
-import Files
-import PKI
-import Text
+internal import Files
+internal import Findings
+package import Text
 
 /// An examination as one screen: the picture, then what is wrong, what is worth knowing, what was not checked.
-struct PKIReport {
+package struct PKIReport {
     private let style: Style
     private let hasSeveralHosts: Bool
-    private(set) var lines: [String] = []
+    package private(set) var lines: [String] = []
 
-    init(_ examination: PKI.Examination, style: Style) {
+    package init(_ examination: Examination, style: Style) {
         self.style = style
         hasSeveralHosts = examination.pictures.count > 1
         for picture in examination.pictures { add(picture) }
