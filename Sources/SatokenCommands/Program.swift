@@ -48,15 +48,25 @@ public enum Program {
             throw Failure(
                 "\(arguments.count) arguments, at most \(mostArguments) are read", code: .usage)
         }
+        guard let command = try parsed(arguments, console) else { return }
+        if var command = command as? any ConsoleCommand { return try command.run(console) }
+        // A command that only holds others prints what they are.
+        var group = command
+        try answered(console) { try group.run() }
+    }
+
+    /// The command that the arguments name; nil when they asked for help or the version, which was printed.
+    private static func parsed(_ arguments: [String], _ console: Console) throws -> (any ParsableCommand)? {
+        var command: (any ParsableCommand)?
+        try answered(console) { command = try Satoken.parseAsRoot(KubeBoolean.spelledOut(arguments)) }
+        return command
+    }
+
+    /// Help and the version are errors to the parser, and results to people.
+    private static func answered(_ console: Console, _ body: () throws -> Void) throws {
         do {
-            var command = try Satoken.parseAsRoot(KubeBoolean.spelledOut(arguments))
-            if var command = command as? any ConsoleCommand {
-                try command.run(console)
-            } else {
-                try command.run()
-            }
+            try body()
         } catch  where Satoken.exitCode(for: error) == .success {
-            // Help and the version are errors to the parser, and results to people.
             try console.print(Satoken.fullMessage(for: error))
         }
     }

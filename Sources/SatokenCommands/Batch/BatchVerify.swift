@@ -34,7 +34,7 @@ struct EngineArgument: ExpressibleByArgument {
     var defaultValueDescription: String { engine.rawValue }
 }
 
-struct BatchVerify: ConsoleCommand {
+struct BatchVerify: JudgingCommand {
     static let configuration = CommandConfiguration(
         abstract: "Verify files of tokens on all cores, and sum up who is refused and why.",
         discussion: """
@@ -46,7 +46,13 @@ struct BatchVerify: ConsoleCommand {
     @Argument(help: ArgumentHelp("Files of tokens; - or nothing for standard input.", valueName: "file"))
     var files: [String] = []
 
-    @OptionGroup var judgement: JudgementOptions
+    @OptionGroup var keys: VerificationKeyOptions
+    @OptionGroup var jwks: JWKSOptions
+    @OptionGroup var server: ServerOptions
+    @OptionGroup var objects: ObjectOptions
+    @OptionGroup var time: TimeOptions
+    @Option(help: JudgementHelp.audience) var audience: [String] = []
+    @Option(name: .customLong("service-account-lookup"), help: JudgementHelp.lookup) var lookup: KubeBoolean?
     @OptionGroup var output: OutputOptions
 
     @Option(help: "strict, or kube-apiserver: exactly what the API server says.")
@@ -90,8 +96,9 @@ struct BatchVerify: ConsoleCommand {
     var merge = false
 
     func validate() throws {
+        try validateKeys()
         if let threads, !(1...1024).contains(threads) { throw ValidationError("--threads is 1 to 1024") }
-        if minimumRefresh != nil && judgement.jwks.place == nil {
+        if minimumRefresh != nil && jwks.place == nil {
             throw ValidationError("--jwks-min-refresh goes with --jwks")
         }
         if merge && files.isEmpty { throw ValidationError("--merge needs the summaries, as files") }
@@ -111,7 +118,7 @@ struct BatchVerify: ConsoleCommand {
             }
         } else {
             let engine = try engine.available
-            let grounds = try judgement.grounds(minimumRefresh: minimumRefresh?.seconds ?? 30, console)
+            let grounds = try grounds(minimumRefresh: minimumRefresh?.seconds ?? 30, console)
             let policy = grounds.policy(profile.profile, keys: grounds.keys)
             if policy.issuers.isEmpty { throw ConfigurationError.noIssuer(grounds.settings.source) }
             if policy.keys.isEmpty { throw ConfigurationError.noKeys(grounds.settings.source) }
@@ -119,8 +126,8 @@ struct BatchVerify: ConsoleCommand {
                 verifier: CurrentVerifier(
                     grounds.keys, refreshed: grounds.refreshed, engine: engine,
                     policy: { [profile = profile.profile] in grounds.policy(profile, keys: $0) }),
-                audiences: judgement.audience,
-                now: judgement.time.seconds, field: field, shard: shard ?? .whole)
+                audiences: audience,
+                now: time.seconds, field: field, shard: shard ?? .whole)
             try checkFiles(console)
             let line = Mutex(console.progress())
             defer { line.withLock { $0.clear() } }
@@ -147,7 +154,7 @@ struct BatchVerify: ConsoleCommand {
         let named = files.filter { $0 != "-" }
         for path in named { try File.requireReadable(path) }
         guard let refused else { return }
-        if let input = (named + judgement.inputs).first(where: { File.areSame($0, refused) }) {
+        if let input = (named + inputs).first(where: { File.areSame($0, refused) }) {
             throw conflict(refused, "is read as \(Shown.text(input))")
         }
         if named.count < max(1, files.count) && StandardStream.input.isFile(refused) {

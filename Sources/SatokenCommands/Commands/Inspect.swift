@@ -4,7 +4,7 @@ import JOSE
 import ServiceAccountTokens
 import TokenConfiguration
 
-struct Inspect: ConsoleCommand {
+struct Inspect: JudgingCommand {
     static let configuration = CommandConfiguration(
         abstract: "Explain a token: what it says, who would accept it, and why not.",
         discussion: """
@@ -15,25 +15,33 @@ struct Inspect: ConsoleCommand {
             """)
 
     @OptionGroup var token: TokenArgument
-    @OptionGroup var judgement: JudgementOptions
+    @OptionGroup var keys: VerificationKeyOptions
+    @OptionGroup var jwks: JWKSOptions
+    @OptionGroup var server: ServerOptions
+    @OptionGroup var objects: ObjectOptions
+    @OptionGroup var time: TimeOptions
+    @Option(help: JudgementHelp.audience) var audience: [String] = []
+    @Option(name: .customLong("service-account-lookup"), help: JudgementHelp.lookup) var lookup: KubeBoolean?
     @OptionGroup var output: OutputOptions
 
     private static let mountedToken = "/var/run/secrets/kubernetes.io/serviceaccount/token"
 
+    func validate() throws { try validateKeys() }
+
     func run(_ console: Console) throws {
         let source = TokenSource(try read(console))
-        let grounds = try judgement.grounds(console)
+        let grounds = try grounds(console)
         let inspection = Inspection(
             Inspection.Subject(
                 source.token, origin: source.origin, caution: source.caution, place: source.place),
-            audiences: judgement.audience, now: judgement.time.seconds, keys: grounds.origin,
+            audiences: audience, now: time.seconds, keys: grounds.origin,
             policies: (grounds.policy(.kubeAPIServer), grounds.policy(.strict)),
             explain: { Explanation(ofRing: grounds.ring, openIDIssuers: grounds.settings.openIDIssuers, $0) })
         switch output.format {
         case .text:
             try console.print(
                 InspectionText(
-                    inspection, fileHint: token.fileHint, settings: judgement.server.manifest,
+                    inspection, fileHint: token.fileHint, settings: server.manifest,
                     style: console.style
                 ).lines.joined(separator: "\n"))
         case .json: try console.print(inspection.json.text)

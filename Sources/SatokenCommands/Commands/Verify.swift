@@ -18,7 +18,7 @@ enum ProfileArgument: String, ExpressibleByArgument, CaseIterable {
     }
 }
 
-struct Verify: ConsoleCommand {
+struct Verify: JudgingCommand {
     static let configuration = CommandConfiguration(
         abstract: "Say whether a token is accepted, and why not.",
         discussion: """
@@ -29,14 +29,22 @@ struct Verify: ConsoleCommand {
             """)
 
     @OptionGroup var token: TokenArgument
-    @OptionGroup var judgement: JudgementOptions
+    @OptionGroup var keys: VerificationKeyOptions
+    @OptionGroup var jwks: JWKSOptions
+    @OptionGroup var server: ServerOptions
+    @OptionGroup var objects: ObjectOptions
+    @OptionGroup var time: TimeOptions
+    @Option(help: JudgementHelp.audience) var audience: [String] = []
+    @Option(name: .customLong("service-account-lookup"), help: JudgementHelp.lookup) var lookup: KubeBoolean?
     @OptionGroup var output: OutputOptions
 
     @Option(help: "strict, or kube-apiserver: exactly what the API server says.")
     var profile = ProfileArgument.strict
 
+    func validate() throws { try validateKeys() }
+
     func run(_ console: Console) throws {
-        let grounds = try judgement.grounds(console)
+        let grounds = try grounds(console)
         let policy = grounds.policy(profile.profile)
         if policy.issuers.isEmpty { throw ConfigurationError.noIssuer(grounds.settings.source) }
         if policy.keys.isEmpty { throw ConfigurationError.noKeys(grounds.settings.source) }
@@ -58,7 +66,7 @@ struct Verify: ConsoleCommand {
     }
 
     private func verdict(_ bytes: [UInt8], _ policy: VerificationPolicy) -> Verdict {
-        TokenVerifier(policy).verify(bytes, audiences: judgement.audience, now: judgement.time.seconds)
+        TokenVerifier(policy).verify(bytes, audiences: audience, now: time.seconds)
     }
 
     /// The verdict in one line, and a second one with what to do or what to know.
@@ -92,7 +100,7 @@ struct Verify: ConsoleCommand {
             return gone
         }
         let examination = TokenVerifier(grounds.policy(.kubeAPIServer)).examine(
-            bytes, audiences: judgement.audience, now: judgement.time.seconds
+            bytes, audiences: audience, now: time.seconds
         ).examination
         let explanation = Explanation(
             failure, in: ExplanationContext(keys: grounds.origin, examination: examination))

@@ -7,30 +7,39 @@ import Manifests
 import ServiceAccountTokens
 import TokenConfiguration
 
-/// What tokens are judged by: keys, issuers, audiences, objects and a moment.
-struct JudgementOptions: ParsableArguments {
-    @OptionGroup var keys: VerificationKeyOptions
-    @OptionGroup var jwks: JWKSOptions
-    @OptionGroup var server: ServerOptions
-    @OptionGroup var objects: ObjectOptions
-    @OptionGroup var time: TimeOptions
+/// A command that judges tokens by keys, issuers, audiences, objects and a moment.
+///
+/// The options are the command's own and stand in no group of groups: in a debug build the parser checks each group anew
+/// with every group around it, four times for each level.
+protocol JudgingCommand: ConsoleCommand {
+    var keys: VerificationKeyOptions { get }
+    var jwks: JWKSOptions { get }
+    var server: ServerOptions { get }
+    var objects: ObjectOptions { get }
+    var time: TimeOptions { get }
+    /// Audiences that the token must be for.
+    var audience: [String] { get }
+    /// `--service-account-lookup`.
+    var lookup: KubeBoolean? { get }
+}
 
-    @Option(help: "Audience that the token must be for. Repeatable (default: the API server's).")
-    var audience: [String] = []
+/// The help of options that each command of the kind has.
+enum JudgementHelp {
+    static let audience: ArgumentHelp =
+        "Audience that the token must be for. Repeatable (default: the API server's)."
+    static let lookup = ArgumentHelp(
+        "Look a legacy token's Secret and ServiceAccount up; --…=false turns it off (default: true).",
+        valueName: "bool")
+}
 
-    @Option(
-        name: .customLong("service-account-lookup"),
-        help: ArgumentHelp(
-            "Look a legacy token's Secret and ServiceAccount up; --…=false turns it off (default: true).",
-            valueName: "bool"))
-    var lookup: KubeBoolean?
-
+extension JudgingCommand {
     /// The files that were named.
     var inputs: [String] {
         keys.files + objects.files + [server.manifest, jwks.place].compactMap { $0 } + jwks.connection.files
     }
 
-    func validate() throws {
+    /// Refuses options that contradict each other.
+    func validateKeys() throws {
         if jwks.place != nil && (!keys.files.isEmpty || keys.ring.path != nil) {
             throw ValidationError(
                 "give the keys either as --jwks or as --service-account-key-file and --keys, not both")
