@@ -21,6 +21,8 @@
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <time.h>
@@ -31,6 +33,19 @@ static _Thread_local struct {
     long at, calls, error;
     int changes, met, dead;
 } plan;
+
+static _Thread_local struct {
+    const char *name;
+    long opened, locked;
+} watched;
+
+void faults_watch(const char *name) {
+    watched.name = name;
+    watched.opened = watched.locked = 0;
+}
+
+long faults_opened(void) { return watched.opened; }
+long faults_locked(void) { return watched.locked; }
 
 static _Thread_local struct {
     long offset;
@@ -105,6 +120,10 @@ static int fails(int changes, int descriptor, const void *bytes, size_t count) {
 #define CALL(changes, ...) (fails(changes, -1, NULL, 0) ? -1 : syscall(__VA_ARGS__))
 
 static int opened(int directory, const char *path, int flags, va_list arguments) {
+    if (watched.name) {
+        size_t length = strlen(path), own = strlen(watched.name);
+        if (length >= own && !strcmp(path + length - own, watched.name)) watched.opened++;
+    }
     mode_t mode = flags & (O_CREAT | O_TMPFILE) ? va_arg(arguments, mode_t) : 0;
     return (int)CALL(flags & (O_CREAT | O_TRUNC), SYS_openat, directory, path, flags, mode);
 }
@@ -143,7 +162,10 @@ int fsync(int descriptor) { return (int)CALL(0, SYS_fsync, descriptor); }
 int fdatasync(int descriptor) { return (int)CALL(0, SYS_fdatasync, descriptor); }
 int ftruncate(int descriptor, off_t length) { return (int)CALL(1, SYS_ftruncate, descriptor, length); }
 int ftruncate64(int descriptor, off64_t length) { return (int)CALL(1, SYS_ftruncate, descriptor, length); }
-int flock(int descriptor, int operation) { return (int)CALL(0, SYS_flock, descriptor, operation); }
+int flock(int descriptor, int operation) {
+    if (watched.name && operation & LOCK_EX) watched.locked++;
+    return (int)CALL(0, SYS_flock, descriptor, operation);
+}
 int fchmod(int descriptor, mode_t mode) { return (int)CALL(1, SYS_fchmod, descriptor, mode); }
 int chmod(const char *path, mode_t mode) { return (int)CALL(1, SYS_fchmodat, AT_FDCWD, path, mode); }
 int fchown(int descriptor, uid_t user, gid_t group) { return (int)CALL(1, SYS_fchown, descriptor, user, group); }

@@ -42,6 +42,19 @@ package enum ThreadClock {
     }
 }
 
+/// Counts this thread's calls into the file system.
+package enum CallCount {
+    /// How often `body` opens files of this name, and how often it locks.
+    package static func of(_ name: StaticString, _ body: () throws -> Void) rethrows -> (
+        opens: Int, locks: Int
+    ) {
+        unsafe faults_watch(UnsafeRawPointer(name.utf8Start).assumingMemoryBound(to: CChar.self))
+        defer { faults_watch(nil) }
+        try body()
+        return (faults_opened(), faults_locked())
+    }
+}
+
 /// Faults in another process, by a library that LD_PRELOAD puts into it.
 package final class ProcessFaults: Sendable {
     private let directory: URL

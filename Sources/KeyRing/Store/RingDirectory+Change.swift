@@ -82,7 +82,9 @@ extension RingDirectory {
         }
         if observations != before.observations { try writer.write(observations) }
         if let refusal { throw refusal }
-        var after = try read()
+        // Where no generation was made, the ring is still the one that was read under the lock.
+        var after = change == nil ? before : try read()
+        after.observations = observations
         after.warnings = upkeep.warnings
         return after
     }

@@ -7,7 +7,7 @@ package struct RingSnapshot: Sendable {
     /// The ring's directory.
     package let path: String
     package let ring: Ring
-    package let observations: ObservationLog
+    package internal(set) var observations: ObservationLog
     /// verification.pem in its order.
     package let verificationKeys: [VerificationKey]
     /// jwks.json.

@@ -27,26 +27,40 @@ struct RingKeeper {
     func observe(
         _ endpoints: [Endpoint]? = nil, needsTime: Bool = true, warns: Bool = true
     ) throws -> RingSnapshot {
+        let look = try look(at: endpoints, warns: warns)
+        return try directory.record(at: time) { snapshot, observations in
+            try note(look, snapshot.ring, needsTime: needsTime, &observations)
+        }
+    }
+
+    /// What endpoints showed, and the generation of the ring that they were looked at for.
+    private typealias Look = (generation: Int, observation: Observation)
+
+    /// Looks at the endpoints, without the lock: they may be slow.
+    private func look(at endpoints: [Endpoint]? = nil, warns: Bool = true) throws -> Look {
         let before = try directory.read()
         let observation = Observation(
             of: endpoints ?? before.ring.policy.endpoints, as: ObservingRing(before))
         if warns { ObserverWords.warn(observation, console) }
-        return try directory.record(at: time) { snapshot, observations in
-            let now = time.seconds
-            do {
-                if snapshot.ring.isRehearsal {
-                    try Self.judge(now, rehearsal: snapshot.ring)
-                } else {
-                    try Self.judge(now, observation, snapshot.ring, needsTime: needsTime, &observations)
-                }
-            } catch let refusal as ClockGuard.Refusal {
-                throw Failure(refusal, observation)
+        return (before.ring.generation, observation)
+    }
+
+    /// Judges the clock, and notes what was seen.
+    private func note(
+        _ look: Look, _ ring: Ring, needsTime: Bool, _ observations: inout ObservationLog
+    ) throws {
+        let now = time.seconds
+        do {
+            if ring.isRehearsal {
+                try Self.judge(now, rehearsal: ring)
+            } else {
+                try Self.judge(now, look.observation, ring, needsTime: needsTime, &observations)
             }
-            // What was seen under another generation is seen again next time.
-            if snapshot.ring.generation == before.ring.generation {
-                observation.note(in: &observations, of: snapshot.ring, at: now)
-            }
+        } catch let refusal as ClockGuard.Refusal {
+            throw Failure(refusal, look.observation)
         }
+        // What was seen under another generation is seen again next time.
+        if ring.generation == look.generation { look.observation.note(in: &observations, of: ring, at: now) }
     }
 
     /// A rehearsal's clock leaps ahead at will, and never back.
@@ -70,15 +84,19 @@ struct RingKeeper {
         try ClockGuard.judge(now, by: dates, under: policy, &observations)
     }
 
-    /// Makes the next generation of what was just observed, if `body` orders one.
+    /// Looks at the endpoints, and makes the next generation of what was seen, if `body` orders one: all in one
+    /// transaction.
     ///
     /// - Parameter needsTime: as `observe` has it.
     func change(
         needsTime: Bool = true,
         _ body: (RingSnapshot, inout ObservationLog, Int) throws -> RingChange?
     ) throws -> RingSnapshot {
-        try observe(needsTime: needsTime)
-        return try commit(body)
+        let look = try look()
+        return try commit { snapshot, observations, now in
+            try note(look, snapshot.ring, needsTime: needsTime, &observations)
+            return try body(snapshot, &observations, now)
+        }
     }
 
     /// The same without looking again.

@@ -15,6 +15,11 @@ void faults_begin(long at, int error, int changes);
 // Ends the counting. Whether the call was reached.
 int faults_end(void);
 
+// From now on this thread's calls that open a file of this name are counted, and those that lock; the text must stay.
+void faults_watch(const char *name);
+long faults_opened(void);
+long faults_locked(void);
+
 // Moves this thread's clock, CLOCK_REALTIME, forward by so many seconds. From then on waiting takes no time, and moves the
 // clock.
 void faults_pass(long seconds);

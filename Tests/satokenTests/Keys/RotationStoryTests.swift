@@ -1,4 +1,5 @@
 import JSON
+import TestSupport
 import Testing
 
 @Suite struct RotationStoryTests {
@@ -181,5 +182,17 @@ import Testing
         let forced = try ring.keys(
             ["rotate", "activate", "--force", "early", "--force", "relying-party"], at: 4 * day)
         #expect(forced.code == 0, "\(forced)")
+    }
+
+    @Test func `a rotation with nothing to do reads the ring twice, and locks it once`() throws {
+        let ring = try RehearsalRing()
+        try ring.follow()
+        // The first look after a change notes what it sees.
+        try ring.keys(["rotate"], at: hour)
+        let calls = try CallCount.of("ring.json") {
+            let outcome = try ring.keys(["rotate"], at: 2 * hour)
+            #expect(outcome.output.contains("nothing is due"), "\(outcome)")
+        }
+        #expect(calls == (2, 1))
     }
 }
