@@ -83,10 +83,9 @@ extension RingStatus {
     /// API servers that were not seen with a list that they have from the ring alone, and of whose flags the operator did
     /// not say that they are the policy's.
     var notReading: [Endpoint] {
+        // The first list may be the one from before the ring, and then no look tells.
         ring.policy.apiServers.filter { server in
-            if observed.readsRingFiles(server) { return false }
-            // The first list may be the one from before the ring, and then no look tells.
-            return !observed.isUpToDate(server) || observed.flagsStatement(of: server) == nil
+            !observed.readsRingFiles(server) && observed.flagsStatement(of: server) == nil
         }
     }
 }
