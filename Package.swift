@@ -33,6 +33,11 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
         .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.0"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
+        .package(url: "https://github.com/apple/swift-nio-http2", from: "1.46.0"),
+        .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0", traits: []),
+        .package(url: "https://github.com/grpc/grpc-swift-2", from: "2.4.0"),
+        .package(url: "https://github.com/grpc/grpc-swift-nio-transport", from: "2.9.0"),
+        .package(url: "https://github.com/grpc/grpc-swift-protobuf", from: "2.4.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
@@ -120,12 +125,36 @@ let package = Package(
             ],
             swiftSettings: settings),
 
+        // The external signer of KEP-740. The protocol is generated from its .proto, and free of the settings of code that is
+        // written.
+        .target(
+            name: "ExternalSignerProtocol",
+            dependencies: [
+                daemon("GRPCCore", "grpc-swift-2"), daemon("GRPCProtobuf", "grpc-swift-protobuf"),
+                daemon("SwiftProtobuf", "swift-protobuf"),
+            ],
+            exclude: ["externaljwt.proto"]),
+        .target(
+            name: "ExternalSigner",
+            dependencies: [
+                "ExternalSignerProtocol", "TokenConfiguration", "KeyRing", "ServiceAccountTokens", "JOSE",
+                "JSON", "OpenSSL", "Files", "Findings", "Text",
+                daemon("GRPCCore", "grpc-swift-2"), daemon("GRPCProtobuf", "grpc-swift-protobuf"),
+                daemon("GRPCNIOTransportHTTP2Posix", "grpc-swift-nio-transport"),
+                daemon("SwiftProtobuf", "swift-protobuf"), daemon("NIOCore", "swift-nio"),
+                daemon("NIOPosix", "swift-nio"), daemon("NIOHPACK", "swift-nio-http2"),
+                daemon("NIOHTTP2", "swift-nio-http2"),
+            ],
+            exclude: [
+                "README.md", "satokend-signer.service", "satokend-signer.socket", "satokend-signer.yaml",
+            ], swiftSettings: settings),
+
         // Connections, files and flags of the server. Without the trait its files hold nothing.
         .target(
             name: "SatokenDaemon",
             dependencies: [
-                "TokenServer", "TokenConfiguration", "KeyRing", "Manifests", "ServiceAccountTokens", "JOSE",
-                "JSON", "OpenSSL", "Files", "Text", "Recognition",
+                "TokenServer", "ExternalSigner", "TokenConfiguration", "KeyRing", "Manifests",
+                "ServiceAccountTokens", "JOSE", "JSON", "OpenSSL", "Files", "Findings", "Text", "Recognition",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 daemon("HummingbirdCore", "hummingbird"), daemon("NIOCore", "swift-nio"),
                 daemon("NIOHTTP1", "swift-nio"), daemon("NIOPosix", "swift-nio"),
@@ -221,6 +250,13 @@ let package = Package(
             name: "TokenServerTests",
             dependencies: [
                 "TokenServer", "ServiceAccountTokens", "JOSE", "JSON", "OpenSSL", "Files", "TestSupport",
+            ],
+            swiftSettings: settings),
+        .testTarget(
+            name: "ExternalSignerTests",
+            dependencies: [
+                "ExternalSigner", "TokenConfiguration", "KeyRing", "ServiceAccountTokens", "JOSE", "JSON",
+                "OpenSSL", "Files", "Findings", "Text", "TestSupport",
             ],
             swiftSettings: settings),
         .testTarget(

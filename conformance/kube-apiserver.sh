@@ -2,7 +2,7 @@
 # Takes two kube-apiservers on one etcd through the life of a key ring. They run with the flags that `satoken keys export`
 # prints and are restarted one by one. At each moment both issue a token, and both must accept all tokens issued so far.
 #
-#     KUBEBUILDER_ASSETS=DIR conformance/kube-apiserver.sh [--satoken PATH] [STAGE…]
+#     KUBEBUILDER_ASSETS=DIR conformance/kube-apiserver.sh [--satoken PATH] [--satokend PATH] [STAGE…]
 #
 # Stages, each on a control plane of its own (all, where none is named):
 #     rotation   a complete rotation on a new cluster; in the end the retired key's tokens are refused
@@ -13,20 +13,22 @@
 #     observer   an observer by --observe-as in place of a token file
 #     legacy     Secrets' tokens with kube-controller-manager, where its binary is given
 #     kubeadm    the same on kubeadm's files, where kube-controller-manager signed with sa.key
+#     external-signer  API servers behind satokend signer, through two rotations without a restart (external-signer.bash)
 #
 # Exit code 0 when all checks hold, 1 when one fails, 69 when something needed is missing.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-all=(rotation import rollback remove rollover observer legacy kubeadm)
+all=(rotation import rollback remove rollover observer legacy kubeadm external-signer)
 satoken=
-if [[ ${1-} == --satoken && $# -ge 2 ]]; then
-    satoken=$(realpath "$2")
+satokend=
+while [[ ${1-} == --satoken || ${1-} == --satokend ]] && [[ $# -ge 2 ]]; do
+    declare "${1#--}=$(realpath "$2")"
     shift 2
-fi
+done
 for name in "$@"; do
     if [[ " ${all[*]} " != *" $name "* ]]; then
-        echo "usage: conformance/kube-apiserver.sh [--satoken PATH] [${all[*]}]" >&2
+        echo "usage: conformance/kube-apiserver.sh [--satoken PATH] [--satokend PATH] [${all[*]}]" >&2
         exit 64
     fi
 done
@@ -79,7 +81,7 @@ fail() { # MESSAGE LOG…
     exit 1
 }
 cleanup() {
-    stop manager a b etcd
+    stop manager a b "${!pids[@]}" etcd
     rm -rf "$work"
 }
 trap cleanup EXIT
@@ -518,6 +520,8 @@ stage_kubeadm() {
         "$(openssl pkey -in "$pki/sa.key" -pubout)"
     check "the ring is at rest" 0 "$(code ring status)"
 }
+
+source conformance/external-signer.bash
 
 for name in "${stages[@]}"; do
     echo "== $name"

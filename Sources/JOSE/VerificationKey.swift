@@ -21,8 +21,8 @@ public struct VerificationKey: Sendable, Hashable {
         onlyAlgorithm = nil
     }
 
-    /// A key with the ID that its JWK gives it, empty for none.
-    init(_ key: PublicKey, keyID: String, onlyAlgorithm: SignatureAlgorithm?) {
+    /// A key with the ID that its JWK or its signer gives it, empty for none.
+    package init(_ key: PublicKey, keyID: String, onlyAlgorithm: SignatureAlgorithm? = nil) {
         self.keyID = keyID
         self.key = key
         algorithm = SignatureAlgorithm(for: key)

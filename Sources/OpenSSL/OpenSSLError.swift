@@ -6,6 +6,8 @@ public struct OpenSSLError: Error, Equatable, Sendable, CustomStringConvertible 
     public let operation: String
     /// OpenSSL's own reasons; may be empty.
     public let reasons: [String]
+    /// Whether a token, a TPM or another store did not serve: it may be back in a moment.
+    public private(set) var isOfStore = false
 
     /// The error of a key without a JOSE algorithm.
     package static var noAlgorithm: OpenSSLError {
@@ -25,6 +27,19 @@ public struct OpenSSLError: Error, Equatable, Sendable, CustomStringConvertible 
             }
         }
         self.reasons = reasons
+    }
+
+    /// A failure that OpenSSL itself has no reason for.
+    init(_ operation: String, _ reason: String) {
+        self.operation = operation
+        reasons = [reason]
+    }
+
+    /// The same failure, of a store.
+    var ofStore: OpenSSLError {
+        var error = self
+        error.isOfStore = true
+        return error
     }
 
     /// One line: the operation and the reasons.

@@ -8,10 +8,13 @@ internal import COpenSSL
 
     /// The public half.
     public let publicKey: PublicKey
+    /// Where the key itself is, for one that never leaves its store; nil for one in memory.
+    let store: KeyStore?
 
     /// Takes over the caller's reference, also when it throws.
-    init(owning pointer: OpaquePointer) throws(OpenSSLError) {
+    init(owning pointer: OpaquePointer, in store: KeyStore? = nil) throws(OpenSSLError) {
         unsafe self.pointer = pointer
+        self.store = store
         Secret.keepFromDumps()
         do throws(OpenSSLError) {
             publicKey = try unsafe PublicKey(owning: providerKey(from: pointer))
@@ -50,10 +53,22 @@ internal import COpenSSL
     public func signature(
         of message: [UInt8], by scheme: SignatureScheme
     ) throws(OpenSSLError) -> [UInt8] {
+        if let store { return try store.signature(of: message, by: scheme) }
+        return try unsafe Self.signature(of: message, by: scheme, under: pointer)
+    }
+
+    /// The signature of a key.
+    ///
+    /// - Parameter properties: which provider signs, where it is not any.
+    static func signature(
+        of message: [UInt8], by scheme: SignatureScheme, under pointer: OpaquePointer,
+        properties: String? = nil
+    ) throws(OpenSSLError) -> [UInt8] {
         let context = try DigestContext()
         var keyContext: OpaquePointer?
         try require(
-            unsafe EVP_DigestSignInit(context.pointer, &keyContext, scheme.hash.evp, nil, pointer),
+            unsafe EVP_DigestSignInit_ex(
+                context.pointer, &keyContext, scheme.hash.name, nil, properties, pointer, nil),
             "starting a signature")
         if case .rsaPSS = scheme { try unsafe usePSS(keyContext, salt: RSA_PSS_SALTLEN_DIGEST) }
         var length = Int(unsafe EVP_PKEY_get_size(pointer))
@@ -66,7 +81,10 @@ internal import COpenSSL
     }
 
     /// DER of the key's PKCS#8 form (RFC 5958), unencrypted.
+    ///
+    /// - Throws: also for a key that never leaves its store.
     public func pkcs8() throws(OpenSSLError) -> [UInt8] {
+        if store != nil { throw OpenSSLError("encoding a private key", "the key never leaves its store") }
         let info = try unsafe require(EVP_PKEY2PKCS8(pointer), "encoding a private key")
         defer { unsafe PKCS8_PRIV_KEY_INFO_free(info) }
         return try unsafe encoded("encoding a private key") { unsafe i2d_PKCS8_PRIV_KEY_INFO(info, $0) }

@@ -6,6 +6,15 @@ public enum HashFunction: Sendable, Hashable {
     case sha384
     case sha512
 
+    /// OpenSSL's name of the function.
+    var name: String {
+        switch self {
+        case .sha256: "SHA256"
+        case .sha384: "SHA384"
+        case .sha512: "SHA512"
+        }
+    }
+
     /// OpenSSL's description of the function; a static object that is never freed.
     var evp: OpaquePointer? {
         switch self {

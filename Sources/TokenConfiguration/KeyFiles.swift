@@ -31,13 +31,25 @@ package enum KeyFiles {
         return keys
     }
 
-    /// The first private key of a file.
+    /// The first private key of a file, or the key that a URI of a store names.
     package static func signingKey(_ path: String, warnings: inout [Warning]) throws -> PrivateKey {
+        if let key = try storedKey(path) { return key }
         let contents = try File.read(path, limit: limit)
         defer { Secret.erase(contents.bytes) }
         let key = try KeyFile.signingKey(contents.bytes, path: path)
         warnIfOpen(contents, path, &warnings)
         return key
+    }
+
+    /// The key that a URI of a store names; nil for a path.
+    package static func storedKey(_ path: String) throws -> PrivateKey? {
+        guard let uri = StoreURI(path), !File.exists(path) else { return nil }
+        if uri.holdsPIN {
+            throw ConfigurationError(
+                .usage, "the \(uri.scheme) URI holds a PIN, which every process of the host can read",
+                hint: "name a file by pin-source=, or set SATOKEN_STORE_PIN")
+        }
+        return try PrivateKey(opening: uri)
     }
 
     private static func warnIfOpen(_ contents: FileContents, _ path: String, _ warnings: inout [Warning]) {

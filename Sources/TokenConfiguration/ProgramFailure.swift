@@ -42,6 +42,11 @@ package struct ProgramFailure: Error, Sendable {
         case ManifestError.file(let error): self.init(error)
         case let error as ManifestError:
             self.init(error.description, hint: error.hint, code: .unreadableInput)
+        case let error as OpenSSLError where error.isOfStore:
+            self.init(
+                error.description,
+                hint: "is the token or the TPM there, and OpenSSL's provider for it installed?",
+                code: .unavailable)
         case let error as OpenSSLError: self.init(error.description, code: .software)
         default: return nil
         }

@@ -1,4 +1,5 @@
 package import JOSE
+internal import Text
 
 /// How a ring rotates. Times are in seconds.
 package struct Policy: Equatable, Sendable {
@@ -35,6 +36,8 @@ package struct Policy: Equatable, Sendable {
     package var keep = 20
     /// The group that may read private keys too, for control planes that do not run as root.
     package var group: String?
+    /// The command line that makes new keys and prints them, or URIs of them; nil: the ring makes them itself.
+    package var keyCommand: String?
     package var apiAudiences: [String] = []
     package var externalAudiences: [String] = []
     /// The relying parties whose rules block an activation, such as "azure".

@@ -9,12 +9,12 @@ enum EndpointReader {
     > {
         Result { () throws(ObservationError) in
             if endpoint.location.contains("://") { return try EndpointClient(endpoint, of: ring).look() }
-            return JWKSObservation(keyIDs: try read(file: endpoint.location))
+            return try read(file: endpoint.location)
         }
     }
 
-    /// A JWKS file, or that of a directory with a published site or a ring.
-    private static func read(file path: String) throws(ObservationError) -> [String] {
+    /// A JWKS file, or that of a directory with a published site or a ring; or what an external signer noted.
+    private static func read(file path: String) throws(ObservationError) -> JWKSObservation {
         let places = ["", "/openid/v1/jwks", "/current/jwks.json", "/jwks.json"].map { path + $0 }
         let place = places.first { File.exists($0) } ?? path
         let document: [UInt8]
@@ -23,6 +23,7 @@ enum EndpointReader {
         } catch {
             throw ObservationError(error.description)
         }
-        return try PublishedKeyIDs.read(document, of: place)
+        if let note = try HandedOutKeysNote(document, of: place) { return JWKSObservation(note) }
+        return JWKSObservation(keyIDs: try PublishedKeyIDs.read(document, of: place))
     }
 }

@@ -49,8 +49,11 @@ package struct Observation: Sendable {
         for (endpoint, result) in results where ring.policy.endpoints.contains(where: endpoint.isSame) {
             switch result {
             case .success(let seen):
+                // A signer's note tells of the past: when it handed the keys out, and of which generation.
                 observations.note(
-                    seen.keyIDs, maxAge: seen.maxAge, of: endpoint.name, in: ring.generation, at: now)
+                    seen.keyIDs, maxAge: seen.maxAge, of: endpoint.name,
+                    in: min(seen.noted?.generation ?? ring.generation, ring.generation),
+                    at: min(seen.noted?.time ?? now, now))
             case .failure(let error):
                 observations.fail(error, of: endpoint.name, at: now)
             }

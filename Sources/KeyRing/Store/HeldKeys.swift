@@ -1,6 +1,7 @@
 internal import Files
 internal import JOSE
 internal import OpenSSL
+internal import Text
 
 /// Key files of a ring, each read for a certain key: a file that holds another is refused.
 enum HeldKeys {
@@ -18,7 +19,7 @@ enum HeldKeys {
                 "\(path): others can use this private key (mode \(String(contents.mode, radix: 8)))",
                 hint: "chmod \(sharedWithGroup ? "640" : "600") \(path)")
         }
-        let held = try KeyFile.signingKey(contents.bytes, path: path)
+        let held = try KeyFile.heldKey(contents.bytes, path: path)
         let found = try VerificationKey(held.publicKey).keyID
         if !found.isExactly(key.keyID) { throw other(path, found, key) }
         return (held, contents.bytes)

@@ -52,7 +52,10 @@ package struct KeyMaterial: Sendable {
 
     /// The private half as a file that kube-apiserver's `--service-account-signing-key-file` and
     /// kube-controller-manager's `--service-account-private-key-file` read.
+    ///
+    /// A key that never leaves its store has a file that refers to it, which is of use to a signer alone.
     func privateFile() throws -> [UInt8]? {
-        try privateKey.map { Array(PEMBlock.text(label: "PRIVATE KEY", bytes: try $0.pkcs8()).utf8) }
+        if let uri = privateKey?.storeURI { return uri.reference }
+        return try privateKey.map { Array(PEMBlock.text(label: "PRIVATE KEY", bytes: try $0.pkcs8()).utf8) }
     }
 }

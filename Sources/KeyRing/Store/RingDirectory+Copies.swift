@@ -1,5 +1,6 @@
 internal import Files
 internal import JOSE
+internal import Text
 
 extension RingDirectory {
     /// Makes this copy the ring that is changed from now on.
@@ -48,6 +49,8 @@ extension RingDirectory {
             }
         }
         ring.isRehearsal = true
+        // Nothing is made in a token for the sake of a rehearsal.
+        ring.policy.keyCommand = nil
         var observations = snapshot.observations
         for name in observations.endpoints.keys {
             for index in observations.endpoints[name, default: .init()].looks.indices {

@@ -1,6 +1,7 @@
 internal import Files
 package import JOSE
 package import OpenSSL
+internal import Text
 
 /// A ring as it was at one moment: all of it of one generation.
 package struct RingSnapshot: Sendable {
@@ -37,6 +38,13 @@ package struct RingSnapshot: Sendable {
     package func legacyKey() throws -> PrivateKey? {
         guard let name = ring.legacySigner, let key = ring[name] else { return nil }
         return try privateHalf(key, Layout.legacyKey)
+    }
+
+    /// Where the signing key is, if it never leaves its store: no file can hand it to an API server.
+    package func signingKeyStore() throws -> StoreURI? {
+        let contents = try OpenDirectory(directory).read(Layout.signingKey, limit: Bounds.keyFile)
+        defer { Secret.erase(contents.bytes) }
+        return StoreURI(reference: contents.bytes)
     }
 
     private func privateHalf(_ key: RingKey, _ file: String) throws -> PrivateKey {

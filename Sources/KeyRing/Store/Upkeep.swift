@@ -41,7 +41,7 @@ struct Upkeep {
         }
     }
 
-    private func tidy(_ part: Part, of root: borrowing OpenDirectory) throws {
+    private mutating func tidy(_ part: Part, of root: borrowing OpenDirectory) throws {
         switch part {
         case .root:
             try root.removeLeftovers()
@@ -53,15 +53,24 @@ struct Upkeep {
         }
     }
 
+    /// The store of a key that a private file refers to; nil for any other file.
+    private static func store(of file: String, in directory: borrowing OpenDirectory) -> StoreURI? {
+        (try? directory.read(file, limit: Bounds.keyFile)).flatMap { StoreURI(reference: $0.bytes) }
+    }
+
     /// Removes the halves of keys that the ring never had, and those it has to forget.
-    private func tidyHalves(
+    private mutating func tidyHalves(
         _ root: borrowing OpenDirectory, _ name: String, ending: String, keep: (RingKey) -> Bool
     ) throws {
         let directory = try root.directory(name)
         try directory.removeLeftovers()
         for entry in try directory.entries(limit: Bounds.entries) {
             guard let name = Layout.key(ofFile: entry.name, ending: ending) else { continue }
-            if ring[name].map(keep) != true { try directory.remove(entry.name) }
+            if ring[name].map(keep) == true { continue }
+            if let uri = Self.store(of: entry.name, in: directory) {
+                warnings.append("\(name) left the ring, and is in its store still: destroy \(uri.text) there")
+            }
+            try directory.remove(entry.name)
         }
     }
 
@@ -101,6 +110,8 @@ struct Upkeep {
     private func erase(in directory: borrowing OpenDirectory) throws {
         for file in [Layout.signingKey, Layout.legacyKey] where try directory.kind(of: file) != nil {
             let contents = try directory.read(file, limit: Bounds.keyFile)
+            // A file that refers to a store holds no secret.
+            if StoreURI(reference: contents.bytes) != nil { continue }
             let held = try KeyFile.signingKey(contents.bytes, path: directory.path(of: file))
             let key = ring.key(withID: try VerificationKey(held.publicKey).keyID)
             if key?.hasPrivateHalf != true { try directory.remove(file) }

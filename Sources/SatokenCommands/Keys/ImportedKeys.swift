@@ -12,6 +12,10 @@ struct ImportedKeys {
     init(_ paths: [String], includingSkipped: Bool, _ console: Console) throws {
         var keys: [KeyMaterial] = []
         for path in paths {
+            if let stored = try KeyFiles.storedKey(path) {
+                keys.append(try KeyMaterial(stored))
+                continue
+            }
             let contents = try File.read(path, limit: 16 << 20)
             defer { Secret.erase(contents.bytes) }
             let found = try KeyFile.allKeys(contents.bytes, path: path)

@@ -9,7 +9,8 @@
     package struct Satokend: AsyncParsableCommand {
         package static let configuration = CommandConfiguration(
             commandName: "satokend", abstract: "Serves Kubernetes ServiceAccount tokens to live clusters.",
-            version: "0.1.0", subcommands: [Serve.self, Demo.self])
+            version: "0.1.0",
+            subcommands: [Serve.self, SignerCommand.self, SignerCheckCommand.self, Demo.self])
 
         package init() {}
 

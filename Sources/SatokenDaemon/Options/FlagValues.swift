@@ -29,6 +29,10 @@
     struct WholeSeconds: ExpressibleByArgument {
         let seconds: Int
 
+        init(seconds: Int) { self.seconds = seconds }
+
+        var defaultValueDescription: String { "\(seconds)s" }
+
         init?(argument: String) {
             guard let duration = GoDuration(argument), duration.nanoseconds % 1_000_000_000 == 0,
                 duration.nanoseconds >= 0

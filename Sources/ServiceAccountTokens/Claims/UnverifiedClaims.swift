@@ -1,4 +1,5 @@
 package import JOSE
+internal import Text
 
 /// A reference to an object in the `kubernetes.io` claim.
 public struct ObjectReference: Sendable, Equatable {
@@ -93,7 +94,7 @@ package final class UnverifiedClaims: Sendable {
     /// A member that one object of the payload repeats: in the same case where the server does not check, or in another case.
     package var ambiguity: String? { found.ambiguity }
     /// Whether the payload is UTF-8.
-    var isUTF8: Bool { found.isUTF8 }
+    package var isUTF8: Bool { found.isUTF8 }
     /// A time that is not written as a plain integer.
     package var oddDate: String? { found.oddDate }
 

@@ -34,10 +34,13 @@ public struct TokenSigner: Sendable {
 
     /// Header and signature of a token, each in base64url: what an external signer answers for claims that come
     /// encoded (KEP-740, `Sign`).
+    ///
+    /// - Parameter type: the header's `typ`, which is "JWT" for an external signer.
     package func sign(
-        encodedPayload payload: [UInt8]
+        encodedPayload payload: [UInt8], type: String? = nil
     ) throws(OpenSSLError) -> (header: [UInt8], signature: [UInt8]) {
-        (header, try signature(header, payload))
+        let header = type.map { Self.header(algorithm, keyID, type: $0) } ?? header
+        return (header, try signature(header, payload))
     }
 
     private func token(_ header: [UInt8], _ payload: [UInt8]) throws(OpenSSLError) -> String {

@@ -1,6 +1,7 @@
 internal import Files
 internal import JOSE
 internal import OpenSSL
+internal import Text
 
 /// All keys that lie anywhere in a ring's directory, by kid: what is damaged in one place is taken from another.
 struct KeyStock {
@@ -36,7 +37,7 @@ struct KeyStock {
 
     private mutating func takePrivate(_ file: String, _ directory: borrowing OpenDirectory) {
         guard let contents = try? directory.read(file, limit: Bounds.keyFile),
-            let key = try? KeyMaterial(KeyFile.signingKey(contents.bytes, path: file))
+            let key = try? KeyMaterial(KeyFile.heldKey(contents.bytes, path: file))
         else { return }
         publicHalves[ExactText(key.publicKey.keyID)] = key.publicKey
         privateHalves[ExactText(key.publicKey.keyID)] = key

@@ -14,6 +14,7 @@ extension Policy {
             ("maxObservationAge", .integer(maxObservationAge)), ("renewalTime", .integer(renewalTime)),
         ]
         members.add("group", group.map { .string($0) })
+        members.add("keyCommand", keyCommand.map { .string($0) })
         members += [
             ("apiAudiences", .strings(apiAudiences)), ("externalAudiences", .strings(externalAudiences)),
             ("relyingParties", .strings(relyingParties)), ("endpoints", .array(endpoints.map(\.json))),
@@ -42,6 +43,7 @@ extension Policy {
             }
             policy.keep = try members["keep"].integer(in: Bounds.generation)
             policy.group = try members.optional("group")?.string()
+            policy.keyCommand = try members.optional("keyCommand")?.string()
             policy.apiAudiences = try members["apiAudiences"].strings(atMost: Bounds.names)
             policy.externalAudiences = try members["externalAudiences"].strings(atMost: Bounds.names)
             policy.relyingParties = try members["relyingParties"].strings(atMost: Bounds.names)

@@ -1,6 +1,7 @@
 internal import Files
 internal import JOSE
 internal import OpenSSL
+internal import Text
 
 /// The generations of a ring as they are carried to another host.
 struct ExportSource: ~Copyable {
@@ -97,7 +98,7 @@ struct ExportSource: ~Copyable {
         for file in files where try directory.kind(of: file) != nil {
             let contents = try directory.read(file, limit: Bounds.keyFile)
             held.append(
-                try KeyMaterial(KeyFile.signingKey(contents.bytes, path: directory.path(of: file))))
+                try KeyMaterial(KeyFile.heldKey(contents.bytes, path: directory.path(of: file))))
         }
         return held
     }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Files
 import JOSE
 import KeyRing
+import OpenSSL
 import ServiceAccountTokens
 
 struct KeysExport: ConsoleCommand {
@@ -56,6 +57,13 @@ struct KeysExport: ConsoleCommand {
         try ring.directory(console).requireUse(of: snapshot.ring)
         let status = RingStatus(snapshot.ring, snapshot.observations, now: ring.time.seconds)
         try refuseUnsafe(status)
+        if target == nil && form ?? .flags == .flags, let uri = try snapshot.signingKeyStore() {
+            throw Failure(
+                "the signing key never leaves its store (\(Shown.text(uri.text))): no file can hand it to kube-apiserver",
+                hint:
+                    "satokend signer signs with it: kube-apiserver --service-account-signing-endpoint; --to DIR brings the "
+                    + "ring to another signer", code: .refused)
+        }
         let holdsBack = Self.holdsBack(status, force)
         let heldBack = KeyRing.Moment(generation: snapshot.ring.generation, time: ring.time.seconds)
         if let target {

@@ -76,12 +76,12 @@ struct KeysInit: ConsoleCommand {
         }
         let keys =
             try imported.isEmpty
-            ? [KeyMaterial.make(policy.algorithm)]
+            ? [KeyMaterial.make(under: policy)]
             : ImportedKeys(imported, includingSkipped: importUnrecognized, console).keys
         var creation = RingCreation(name: try ringName(console), issuers: issuers, policy: policy, keys: keys)
         if legacyTokens {
             creation.legacyKey =
-                try imported.isEmpty ? .make(policy.algorithm) : keys.first { $0.privateKey != nil }
+                try imported.isEmpty ? .make(under: policy) : keys.first { $0.privateKey != nil }
         }
         creation.keysAreNew = imported.isEmpty
         creation.isNewCluster = newCluster

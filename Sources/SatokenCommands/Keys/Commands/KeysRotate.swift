@@ -95,7 +95,7 @@ extension RingChange {
             self.init(ring.taking(item, at: now))
             return
         }
-        let material = try KeyMaterial.make(ring.policy.algorithm)
+        let material = try KeyMaterial.make(under: ring.policy)
         let name = ring.nextName
         self.init(ring.taking(item, newKey: material.named(name), at: now), material: [name: material])
     }

@@ -104,6 +104,12 @@ struct PolicyOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
+            "Command line that makes new keys: it prints a private key in PEM, or a URI that OpenSSL's store opens "
+                + "(default: the ring makes keys itself).", valueName: "command"))
+    var keyCommand: String?
+
+    @Option(
+        help: ArgumentHelp(
             "aws, azure, gcp, vault or generic: block what it does not take. Repeatable.", valueName: "name"))
     var relyingParty: [String] = []
 
@@ -147,6 +153,7 @@ struct PolicyOptions: ParsableArguments {
         if let renewalTime { policy.renewalTime = Int(renewalTime.seconds) }
         if let keep { policy.keep = keep }
         if let group { policy.group = group.isEmpty ? nil : group }
+        if let keyCommand { policy.keyCommand = keyCommand.isEmpty ? nil : keyCommand }
         if !relyingParty.isEmpty { policy.relyingParties = relyingParty }
         if !apiAudiences.isEmpty { policy.apiAudiences = try Self.list(apiAudiences, "--api-audiences") }
         if !externalAudiences.isEmpty {

@@ -76,6 +76,7 @@ enum PolicyWords {
             ("--max-observation-age", Policy.span(policy.maxObservationAge)),
             ("--renewal-time", Policy.span(policy.renewalTime)), ("--keep", "\(policy.keep)"),
             ("--group", policy.group.map { Shown.text($0) } ?? "none"),
+            ("--key-command", policy.keyCommand.map { Shown.text($0) } ?? "none"),
             (
                 "--relying-party",
                 policy.relyingParties.isEmpty ? "none" : policy.relyingParties.joined(separator: " ")
