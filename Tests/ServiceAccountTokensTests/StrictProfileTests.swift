@@ -81,6 +81,8 @@ struct StrictDifference: Sendable, CustomTestStringConvertible {
                 try claims(["exp": "1795503600.5"])
             },
             StrictDifference("a negative time", .oddDate("nbf")) { try claims(["nbf": "-5"]) },
+            StrictDifference("nbf null", .oddDate("nbf")) { try claims(["nbf": "null"]) },
+            StrictDifference("iat null", .oddDate("iat")) { try claims(["iat": "null"]) },
             StrictDifference(
                 "a sub of another account", .foreignSubject("x", expected: "system:serviceaccount:ci:builder")
             ) {

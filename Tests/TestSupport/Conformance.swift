@@ -19,4 +19,9 @@ package enum Conformance {
 
     /// Such a file as JSON.
     package static func json(_ name: String) throws -> JSONValue { try JSONValue(parsing: bytes(name)) }
+
+    /// A file of the published vectors.
+    package static func vectors(_ name: String) throws -> JSONValue {
+        try JSONValue(parsing: File.read(folder + "vectors/" + name, limit: 64 << 20).bytes)
+    }
 }

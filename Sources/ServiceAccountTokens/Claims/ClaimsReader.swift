@@ -203,9 +203,9 @@ private struct ClaimsReader: ~Copyable {
         }
     }
 
-    /// A date. One that is no plain integer is noted.
+    /// A date. One that is no plain integer is noted; nil is a null, which the server takes for absent.
     private mutating func noted(_ date: NumericDate?, _ claim: ClaimName) -> NumericDate? {
-        if let date, !date.isPlain { found.oddDate = found.oddDate ?? claim.text }
+        if date?.isPlain != true { found.oddDate = found.oddDate ?? claim.text }
         return date
     }
 
