@@ -6,7 +6,7 @@ public enum Base64 {
     /// The bytes, nil for text that is not base64. As in Go, line endings may be anywhere, and bits after the last byte may
     /// have any value.
     public static func decode(_ text: [UInt8]) -> [UInt8]? {
-        let text = text.filter { $0 != 0x0A && $0 != 0x0D }
+        let text = Secret.filter(text[...]) { $0 != 0x0A && $0 != 0x0D }
         // It may be a private key's.
         defer { Secret.erase(text) }
         if text.isEmpty { return [] }

@@ -11,16 +11,44 @@ package enum KeyDER {
     }
 
     /// PKCS#8 PrivateKeyInfo (RFC 5208) of an RSA key or of an ECDSA key on a named curve.
+    ///
+    /// The key within is read in its own form: OpenSSL's EVP_PKCS82PKEY leaves a copy of an ECDSA secret in freed memory.
     static func pkcs8PrivateKey(_ der: [UInt8]) -> PrivateKey? {
         guard let info = unsafe decoded(der, all: false, d2i_PKCS8_PRIV_KEY_INFO, PKCS8_PRIV_KEY_INFO_free)
         else { return nil }
         defer { unsafe PKCS8_PRIV_KEY_INFO_free(info) }
         defer { ERR_clear_error() }
-        guard let key = unsafe EVP_PKCS82PKEY(info) else { return nil }
-        defer { unsafe EVP_PKEY_free(key) }
-        switch unsafe EVP_PKEY_get_base_id(key) {
-        case EVP_PKEY_RSA: return unsafe privateKey(EVP_PKEY_get1_RSA(key))
-        case EVP_PKEY_EC: return unsafe privateKey(ec: EVP_PKEY_get1_EC_KEY(key))
+        var inner: UnsafePointer<UInt8>?
+        var length: Int32 = 0
+        var algorithm: UnsafePointer<X509_ALGOR>?
+        guard unsafe PKCS8_pkey_get0(nil, &inner, &length, &algorithm, info) == 1, let start = unsafe inner
+        else { return nil }
+        var object: OpaquePointer?
+        var kind: Int32 = 0
+        var parameters: UnsafeRawPointer?
+        unsafe X509_ALGOR_get0(&object, &kind, &parameters, algorithm)
+        switch unsafe OBJ_obj2nid(object) {
+        case NID_rsaEncryption:
+            let rsa = unsafe d2i_RSAPrivateKey(nil, &inner, Int(length))
+            // Go refuses bytes behind it.
+            if let rsa = unsafe rsa, unsafe inner != start + Int(length) {
+                unsafe RSA_free(rsa)
+                return nil
+            }
+            return unsafe privateKey(rsa)
+        case NID_X9_62_id_ecPublicKey:
+            // The curve stands here; the key within need not name it.
+            var ec: OpaquePointer?
+            if kind == V_ASN1_OBJECT, let parameters = unsafe parameters {
+                unsafe ec = unsafe EC_KEY_new_by_curve_name(OBJ_obj2nid(OpaquePointer(parameters)))
+                if unsafe ec == nil { return nil }
+            }
+            guard unsafe d2i_ECPrivateKey(&ec, &inner, Int(length)) != nil else {
+                // With a key given, the call frees nothing.
+                unsafe EC_KEY_free(ec)
+                return nil
+            }
+            return unsafe privateKey(ec: ec)
         default: return nil
         }
     }

@@ -90,7 +90,7 @@ struct PEMReader {
             }
             var bytes: [UInt8] = []
             if endLine > rest {
-                let text = data[rest..<endLine].filter { $0 != 0x20 && $0 != 0x09 }
+                let text = Secret.filter(data[rest..<endLine]) { $0 != 0x20 && $0 != 0x09 }
                 defer { if label.suffix(Self.secret.count) == Self.secret[...] { Secret.erase(text) } }
                 guard let decoded = Base64.decode(text) else {
                     return damage(at: beginLine, "is not base64")

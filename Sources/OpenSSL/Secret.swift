@@ -14,4 +14,13 @@ package enum Secret {
     /// Keeps the memory of this process out of core dumps, and from other processes of the same user. root can still
     /// attach a debugger.
     static func keepFromDumps() { _ = COpenSSL_forbid_dumps() }
+
+    /// The bytes that a test lets through, in one buffer from the start: an array that grows leaves copies of what it held
+    /// behind, which nothing erases.
+    static func filter(_ bytes: ArraySlice<UInt8>, _ isKept: (UInt8) -> Bool) -> [UInt8] {
+        var kept: [UInt8] = []
+        kept.reserveCapacity(bytes.count)
+        for byte in bytes where isKept(byte) { kept.append(byte) }
+        return kept
+    }
 }
