@@ -4,6 +4,9 @@ import PackageDescription
 // Warnings are errors where this package is tested, never where a user builds it: next year's compiler warns of more.
 let warningsAreErrors = Context.environment["SATOKEN_WARNINGS_AS_ERRORS"] == "1"
 
+// What --version says; the release script sets it from git's tags.
+let version = Context.environment["SATOKEN_VERSION"]
+
 let settings: [SwiftSetting] =
     [
         .strictMemorySafety(),
@@ -75,6 +78,14 @@ let package = Package(
             name: "ServiceAccountTokens",
             dependencies: ["JOSE", "JSON", "OpenSSL", "Text", "Recognition", "Findings"],
             exclude: ["README.md", "Semantics.md"], swiftSettings: settings),
+
+        // What --version prints.
+        .target(
+            name: "CVersion",
+            cSettings: version.map { [.define("SATOKEN_VERSION", to: "\"\($0)\"")] } ?? []),
+        .target(
+            name: "Version", dependencies: ["CVersion", "OpenSSL", "JSON", "ServiceAccountTokens"],
+            swiftSettings: settings),
 
         // Many tokens at once. The arithmetic of vector units, on public data, is written in C.
         .target(name: "CKernels"),
@@ -194,7 +205,7 @@ let package = Package(
             dependencies: [
                 "ServiceAccountTokens", "JOSE", "JSON", "OpenSSL", "Files", "Manifests", "Batch", "Benchmark",
                 "PKI", "Discovery", "KeyRing", "TokenConfiguration", "Chart", "HTTPS", "Text", "Recognition",
-                "Findings",
+                "Findings", "Version",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
@@ -280,8 +291,22 @@ let package = Package(
             name: "satokenTests",
             dependencies: [
                 "satoken", "SatokenCommands", "KeyRing", "JOSE", "JSON", "Files", "TestSupport",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             exclude: ["PKI/tree.sh"], swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )
+
+// The readers under libFuzzer, for conformance/fuzz alone: libFuzzer brings its own main.
+if Context.environment["SATOKEN_FUZZING"] == "1" {
+    package.targets.append(
+        .executableTarget(
+            name: "Fuzzing",
+            dependencies: [
+                "ServiceAccountTokens", "JOSE", "JSON", "OpenSSL", "HTTPS", "Text", "Files", "KeyRing",
+                "Manifests",
+                "Recognition",
+                "TestSupport",
+            ], path: "conformance/fuzzing", exclude: ["seeds"], swiftSettings: settings))
+}
