@@ -24,12 +24,14 @@ import Testing
         let isAcceptedByStrict: Bool
 
         init(_ json: JSONValue) throws {
-            name = "\(try #require(json["tcId"]).text) \(json["name"]?.string ?? "")"
+            let number = try #require(json["tcId"]).text
+            name = "\(number) \(json["name"]?.string ?? "")"
             token = Array(try #require(json["token"]?.string).utf8)
             audiences = json["audiences"]?.elements.compactMap(\.string) ?? []
-            now = try #require(Double(try #require(json["now"]).text))
+            let text = try #require(json["now"]).text
+            now = try #require(Double(text))
             status = ReviewStatus(try #require(json["kubeAPIServer"]?["status"]))
-            isAcceptedByStrict = try #require(json["strict"]?["result"]?.string) == "accept"
+            isAcceptedByStrict = json["strict"]?["result"]?.string == "accept"
         }
     }
 
@@ -51,8 +53,8 @@ import Testing
         let policy = try #require(json["policy"])
         let strings = { (name: String) in policy[name]?.elements.compactMap(\.string) ?? [] }
         let (issuers, audiences) = (strings("issuers"), strings("apiAudiences"))
-        let lookup = try #require(policy["serviceAccountLookup"]?.bool)
-        let anonymous = try #require(policy["anonymousAuth"]?.bool)
+        let lookup = try #require(policy["serviceAccountLookup"]?.bool as Bool?)
+        let anonymous = try #require(policy["anonymousAuth"]?.bool as Bool?)
         return Group(
             testDescription: "\(file), \(json["name"]?.string ?? "")",
             tests: try (json["tests"]?.elements ?? []).map { try Vector($0) }

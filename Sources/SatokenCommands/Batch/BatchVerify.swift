@@ -41,6 +41,9 @@ struct BatchVerify: JudgingCommand {
             One token a line, or with --field one JSON object a line. Files of any size are streamed; empty lines are \
             passed over. Exit code 0 when all are accepted, 1 when any is refused; after Ctrl-C 130 and after SIGTERM \
             143, with the summary so far.
+
+            satoken batch-verify tokens.txt --kube-apiserver kube-apiserver.yaml
+            satoken batch-verify - --keys keys -o json < tokens.txt
             """)
 
     @Argument(help: ArgumentHelp("Files of tokens; - or nothing for standard input.", valueName: "file"))

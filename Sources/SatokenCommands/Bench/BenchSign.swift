@@ -10,6 +10,8 @@ struct BenchSign: ConsoleCommand {
             Each token is a Pod's, made from its TokenRequest as the API server makes it: checks, claims, signature. The \
             C loop encodes the same payloads and calls EVP_DigestSign with a fresh context. Both take turns every 64 \
             tokens, in one thread, and their CPU time is taken.
+
+            satoken bench sign --algorithm RS256
             """)
 
     @OptionGroup var options: BenchOptions

@@ -11,6 +11,8 @@ struct BenchVerify: ConsoleCommand {
             The tokens are made first. Then all contestants verify the same batches of 1024 in turn, in one thread, \
             and their CPU time is taken: the median of the rounds, and how far the rounds are apart. The C loop decodes \
             each signature and calls EVP_DigestVerify with a fresh context; it reads no header and no claims.
+
+            satoken bench verify --algorithm ES256 --mixed
             """)
 
     @OptionGroup var options: BenchOptions

@@ -9,6 +9,8 @@ struct Demo: ConsoleCommand {
         discussion: """
             Every step is a command that can be repeated by hand. The files are made in a temporary directory and \
             removed at the end, after Ctrl-C and SIGTERM too, or with --directory kept in a new one.
+
+            satoken demo --directory story
             """)
 
     @Option(help: ArgumentHelp("Make this directory, work in it, and keep it.", valueName: "dir"))

@@ -12,6 +12,10 @@ struct Issue: ConsoleCommand {
         discussion: """
             Without --objects nothing is looked up, and uids are given by hand. With it, what is not in the file does \
             not exist, as for the API server.
+
+            satoken issue builder -n ci --kube-apiserver kube-apiserver.yaml --objects objects.json --duration 2h
+            satoken issue builder -n ci --keys keys --uid 6f1b1d5c-2d0e-4d0f-9b7e-1f7d0f1c2a33 --audience vault
+            satoken issue --requests requests.jsonl --keys keys --objects objects.json
             """)
 
     @Argument(help: ArgumentHelp("The ServiceAccount.", valueName: "serviceaccount"))

@@ -10,6 +10,8 @@ struct Sign: ConsoleCommand {
         discussion: """
             The bytes are signed as they come, less white space around them. The header holds alg and kid, as \
             kube-apiserver's does.
+
+            satoken sign --service-account-signing-key-file sa.key < claims.json
             """)
 
     @OptionGroup var key: SigningKeyOptions

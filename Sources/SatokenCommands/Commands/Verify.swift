@@ -26,6 +26,10 @@ struct Verify: JudgingCommand {
             marked (strict):
 
             \(Rule.allCases.map { "- \($0.condition)\($0.isStrictOnly ? " (strict)" : "")" }.joined(separator: "\n"))
+
+            satoken verify token.jwt --kube-apiserver kube-apiserver.yaml --objects objects.json
+            satoken verify token.jwt --keys keys --audience vault -o json
+            satoken verify token.jwt --jwks jwks.json --service-account-issuer https://issuer.example
             """)
 
     @OptionGroup var token: TokenArgument

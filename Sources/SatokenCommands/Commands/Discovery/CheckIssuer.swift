@@ -17,7 +17,8 @@ struct CheckIssuer: ConsoleCommand {
             URL is the issuer, or the base of an API server that serves its documents. DIR holds them as a web server \
             or bucket would serve them below the issuer's path. Both documents are fetched over TLS with a check of \
             the host name, in bounded time and size; redirects are not followed, no proxy is used, and plain http is \
-            spoken to this machine only. Without credentials first: others have none. Exit code 1 when a check fails.
+            spoken to this machine only. Without credentials first: others have none. Exit code 1 when a check fails, \
+            69 when a URL cannot be reached. -o prometheus exits in the same way and prints its metrics all the same.
 
             satoken check-issuer https://issuer.example --relying-party aws --service-account-key-file sa.pub
             satoken check-issuer site/ --service-account-issuer https://issuer.example
@@ -49,7 +50,7 @@ struct CheckIssuer: ConsoleCommand {
     var inCluster = false
 
     @OptionGroup var time: TimeOptions
-    @OptionGroup var output: OutputOptions
+    @OptionGroup var output: ReportOptions
 
     func validate() throws {
         if place.isEmpty { throw ValidationError("the argument <url|dir> is empty") }
@@ -60,6 +61,10 @@ struct CheckIssuer: ConsoleCommand {
         do {
             inspection = try IssuerInspection(of: published(), expecting: expectations(console))
         } catch let problem as FetchProblem {
+            if output.format == .prometheus {
+                try console.print(
+                    IssuerReport.metricsWithoutAnswer(place: place, now: Int(time.seconds)))
+            }
             throw Failure(problem, at: place)
         } catch let error as FileError where error.path.isExactly(place) {
             var failure = Failure(error)
@@ -74,7 +79,11 @@ struct CheckIssuer: ConsoleCommand {
             throw failure
         }
         let report = IssuerReport(inspection.findings)
-        try output.format == .json ? console.print(report.json.text) : report.write(console)
+        switch output.format {
+        case .text: try report.write(console)
+        case .json: try console.print(report.json.text)
+        case .prometheus: try console.print(report.metrics(place: place, now: Int(time.seconds)))
+        }
         if report.failed > 0 { throw Refused() }
     }
 

@@ -39,7 +39,14 @@ struct JWKSCommand: ConsoleCommand {
 struct OpenIDConfigurationCommand: ConsoleCommand {
     static let configuration = CommandConfiguration(
         commandName: "openid-configuration",
-        abstract: "Print the OpenID discovery document, byte for byte as kube-apiserver serves it.")
+        abstract: "Print the OpenID discovery document, byte for byte as kube-apiserver serves it.",
+        discussion: """
+            The first issuer is the document's, and must be an https URL without query and fragment. jwks_uri is the \
+            issuer's, less one slash at its end, with /openid/v1/jwks behind it, where --service-account-jwks-uri names no \
+            other.
+
+            satoken openid-configuration --service-account-key-file sa.pub --service-account-issuer https://issuer.example
+            """)
 
     @OptionGroup var keys: VerificationKeyOptions
     @OptionGroup var server: ServerOptions

@@ -15,6 +15,9 @@ struct Publish: ConsoleCommand {
             DIR stands for the issuer's URL and is made if it is missing. Each file is complete and on the disk before it \
             has its name, and the JWK Set is there before the discovery document that names it. Files that are as they \
             should be, and all other files, are left alone.
+
+            satoken publish site --keys keys
+            satoken publish site --keys keys --check
             """)
 
     @Argument(help: ArgumentHelp("Directory that a web server or bucket serves.", valueName: "dir"))

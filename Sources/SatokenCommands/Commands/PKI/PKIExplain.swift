@@ -7,8 +7,8 @@ struct PKIExplain: ConsoleCommand {
     static let configuration = CommandConfiguration(
         commandName: "explain",
         abstract:
-            "Print what each of the eight kinds of keys under kube-apiserver is for, and which may share a CA."
-    )
+            "Print what each of the eight kinds of keys under kube-apiserver is for, and which may share a CA.",
+        discussion: "satoken pki explain sa-key")
 
     @Argument(help: ArgumentHelp("One of them (default: all).", valueName: "name"))
     var name: String?

@@ -13,6 +13,8 @@ struct KeysAdopt: ConsoleCommand {
 
             Stop the cron line or timer at the old home before: that copy goes on believing that it is the ring, and two \
             that are changed part for ever.
+
+            satoken keys adopt --keys /etc/satoken/keys
             """)
 
     @Option(help: ArgumentHelp("unseen: adopt it though no endpoint answers.", valueName: "risk"))

@@ -14,6 +14,8 @@ struct KeysCheck: ConsoleCommand {
             Notes say what no poll shows and nobody stated, and which command states it: an API server's flags, how long \
             tokens live that imported keys signed, what kube-controller-manager signs with. A ring that an earlier satoken \
             made lacks all of it.
+
+            satoken keys check --repair
             """)
 
     @Flag(

@@ -10,6 +10,8 @@ struct KeysImport: ConsoleCommand {
         discussion: """
             As published (a private key): it signs one day, when all endpoints have known it for the publish lead time. As previous (the \
             public half will do): its tokens are out, and nobody signs with it any more. Any form of key file is read.
+
+            satoken keys import sa-old.pub --as previous --longest-live-token 30d
             """)
 
     @Argument(

@@ -15,6 +15,9 @@ struct KeysInit: ConsoleCommand {
             It polls the endpoints first. A key that they serve and the files lack is named, with the command that imports \
             it; nothing is exported before. Tokens that imported keys signed before count as tokens without a known end \
             until the operator states how long they live.
+
+            satoken keys init --service-account-issuer https://issuer.example --api-server cp-1=https://10.0.0.11:6443 --issuer-url https://issuer.example
+            satoken keys init --import sa.key --kube-apiserver kube-apiserver.yaml
             """)
 
     @Option(

@@ -5,7 +5,12 @@ import Text
 
 struct KeysList: ConsoleCommand {
     static let configuration = CommandConfiguration(
-        commandName: "list", abstract: "List all keys that the ring ever had.")
+        commandName: "list", abstract: "List all keys that the ring ever had.",
+        discussion: """
+            Retired and revoked keys stay in the list: a revoked one is refused for ever.
+
+            satoken keys list -o json
+            """)
 
     @OptionGroup var ring: RingOptions
 

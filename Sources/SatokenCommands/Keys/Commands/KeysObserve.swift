@@ -11,6 +11,8 @@ struct KeysObserve: ConsoleCommand {
 
             An endpoint that answers 401 or 403 does not know the observer's credentials, or RBAC refuses it: the reason and the \
             remedy are named. --observe-as of satoken keys policy lets the ring sign itself a token at each look.
+
+            satoken keys observe -o json
             """)
 
     @OptionGroup var ring: RingOptions

@@ -7,8 +7,11 @@ struct KeysPlan: ConsoleCommand {
     static let configuration = CommandConfiguration(
         commandName: "plan",
         abstract: "Show the steps ahead: when, what changes, what to restart in which order, how to go back.",
-        discussion:
-            "The dates are the earliest: each endpoint is taken to follow at once. Nothing is changed.")
+        discussion: """
+            The dates are the earliest: each endpoint is taken to follow at once. Nothing is changed.
+
+            satoken keys plan --keys /etc/satoken/keys
+            """)
 
     @OptionGroup var ring: RingOptions
 

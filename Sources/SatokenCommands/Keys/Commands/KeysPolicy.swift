@@ -10,6 +10,8 @@ struct KeysPolicy: ConsoleCommand {
             A longer lifetime counts at once. A shorter one counts when somebody confirms that no server allows the longer \
             one any more (satoken keys confirm --flags), and never for tokens that are out. An endpoint that is given again \
             by name is replaced.
+
+            satoken keys policy --rotate-every 90d --api-server cp-2=https://10.0.0.12:6443
             """)
 
     @OptionGroup var policy: PolicyOptions

@@ -10,6 +10,8 @@ struct KeysRehearse: ConsoleCommand {
             The copy has new keys in place of the ring's, so that nothing it signs is believed anywhere. Its commands take \
             --now, and it is never exported or published. Its endpoints are to be files, which show what the copy has: it \
             says how.
+
+            satoken keys rehearse trial --keys /etc/satoken/keys
             """)
 
     @Argument(help: ArgumentHelp("Directory of the copy, which is made.", valueName: "copy"))

@@ -3,7 +3,13 @@ import KeyRing
 
 struct KeysResume: ConsoleCommand {
     static let configuration = CommandConfiguration(
-        commandName: "resume", abstract: "Let a ring go on after a rollback.")
+        commandName: "resume", abstract: "Let a ring go on after a rollback.",
+        discussion: """
+            A ring that is not held stays as it is, exit code 0. The step that was taken back is due again when its time has \
+            come.
+
+            satoken keys resume
+            """)
 
     @OptionGroup var ring: RingOptions
 

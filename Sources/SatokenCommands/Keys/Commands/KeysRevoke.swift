@@ -21,6 +21,9 @@ struct KeysRevoke: ConsoleCommand {
             rotate goes on with what has to be seen first. Exit code 1 until the key was seen gone everywhere.
 
             A --token-file with a token of the key is named before: API servers that refuse it show their keys no more.
+
+            satoken keys revoke k1
+            satoken keys revoke k1 --after-rollover --tokens tokens.txt
             """)
 
     @Argument(help: ArgumentHelp("The key's name.", valueName: "key")) var key: String?

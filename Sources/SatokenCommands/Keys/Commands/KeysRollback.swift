@@ -8,6 +8,8 @@ struct KeysRollback: ConsoleCommand {
             Only the last step, and once. A key that was ever handed out as signing.key becomes previous, never published: \
             its tokens may be out. A held ring takes no step until satoken keys resume, but reorder: the order of \
             verification.pem follows the key that signs again, by satoken keys rotate, and servers are restarted then.
+
+            satoken keys rollback
             """)
 
     @OptionGroup var ring: RingOptions

@@ -19,6 +19,9 @@ struct KeysRotate: ConsoleCommand {
             Secrets' tokens; remove and finish belong to satoken keys revoke: exposed keys leave all files, and were then seen \
             gone everywhere. One that is too early is refused, unless --force names the risk: unobserved, early, \
             live-tokens, unmanaged-keys or relying-party.
+
+            satoken keys rotate
+            satoken keys rotate publish --force early
             """)
 
     @Argument(help: "The step to do by name.")

@@ -11,6 +11,8 @@ struct KeysUsage: ConsoleCommand {
         discussion: """
             One token a line, or with --field one JSON object a line. What is found may keep a key longer than its clocks \
             do, never shorter: a pile shows tokens that are there, and none that are missing from it.
+
+            satoken keys usage tokens.txt
             """)
 
     @Argument(help: ArgumentHelp("Files of tokens; - for standard input.", valueName: "file"))

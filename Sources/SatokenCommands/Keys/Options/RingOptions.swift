@@ -4,8 +4,8 @@ import JOSE
 import KeyRing
 import TokenConfiguration
 
-/// The ring that a command is about.
-struct RingOptions: ParsableArguments {
+/// Where the ring is that a command is about, and at what moment.
+struct RingPlaceOptions: ParsableArguments {
     @Option(
         name: .customLong("keys"),
         help: ArgumentHelp("Directory of the key ring (default: $SATOKEN_KEYS, then keys).", valueName: "dir")
@@ -22,8 +22,6 @@ struct RingOptions: ParsableArguments {
         help: ArgumentHelp("The ring's home by name, instead of this machine and path.", valueName: "name"))
     var home: String?
 
-    @OptionGroup var output: OutputOptions
-
     /// The ring's directory.
     func directory(_ console: Console) -> RingDirectory {
         RingDirectory(path ?? KeySource.usualRing(console.environment), home: home)
@@ -37,6 +35,20 @@ struct RingOptions: ParsableArguments {
         let snapshot = try directory(console).read()
         return RingStatus(snapshot.ring, snapshot.observations, now: time.seconds)
     }
+}
+
+/// The ring that a command is about, and how its results are written.
+struct RingOptions: ParsableArguments {
+    @OptionGroup var place: RingPlaceOptions
+    @OptionGroup var output: OutputOptions
+
+    var time: RingTime { place.time }
+
+    /// The ring's directory.
+    func directory(_ console: Console) -> RingDirectory { place.directory(console) }
+
+    /// The ring as it is, for commands that only look.
+    func status(_ console: Console) throws -> RingStatus { try place.status(console) }
 
     /// Prints a view of the ring in the format that was asked for.
     func print(
