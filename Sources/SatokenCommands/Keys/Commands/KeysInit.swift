@@ -17,7 +17,7 @@ struct KeysInit: ConsoleCommand {
             until the operator states how long they live.
 
             satoken keys init --service-account-issuer https://issuer.example --api-server cp-1=https://10.0.0.11:6443 --issuer-url https://issuer.example
-            satoken keys init --import sa.key --kube-apiserver kube-apiserver.yaml
+            satoken keys init --import sa.key --service-account-issuer https://issuer.example --longest-live-token 1y
             """)
 
     @Option(
