@@ -46,6 +46,9 @@ package struct UnixSocket: Sendable {
     private struct FileIdentity: Equatable, Sendable {
         let device: UInt64
         let inode: UInt64
+        /// When it was made: the number of a file that went is given to the next one.
+        let seconds: Int
+        let nanoseconds: Int
 
         /// Of the file itself that is at a path; nil for none.
         init?(_ path: String) {
@@ -53,6 +56,8 @@ package struct UnixSocket: Sendable {
             guard unsafe lstat(path, &status) == 0 else { return nil }
             device = UInt64(status.st_dev)
             inode = UInt64(status.st_ino)
+            seconds = status.st_mtim.tv_sec
+            nanoseconds = status.st_mtim.tv_nsec
         }
     }
 
