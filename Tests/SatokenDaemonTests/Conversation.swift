@@ -18,6 +18,9 @@
         /// Sends a part of a request.
         func send(_ part: String) async throws { try await outbound.write(ByteBuffer(string: part)) }
 
+        /// Reads until the server ends the connection.
+        mutating func waitForEnd() async throws { while try await iterator.next() != nil {} }
+
         /// Sends a request, and reads one whole answer; what came of it where the connection ends before.
         mutating func ask(_ request: String) async throws -> Answer {
             try await outbound.write(ByteBuffer(string: request))

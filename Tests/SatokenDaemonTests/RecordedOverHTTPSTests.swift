@@ -14,9 +14,10 @@
             let time = Mutex(0.0)
             let recording = try Conformance.json(file)
             let strings = { (name: String) in recording[name]?.elements.compactMap(\.string) ?? [] }
-            let settings = try files.settings(
+            var settings = try files.settings(
                 keyFiles: strings("keyFiles"), objects: #require(recording["objects"]?.string),
                 issuers: strings("issuers"))
+            settings.objects.append(try files.openRights)
             let cases = recording["cases"]?.elements.map { review in
                 let audiences = review["audiences"].map {
                     $0.kind == .array ? ",\"audiences\":\($0.text)" : ""
@@ -30,7 +31,7 @@
             let reviews = try #require(cases)
             #expect(reviews.count >= 116)
             try await LoopbackServer.run(settings, clock: { time.withLock { $0 } }) { server in
-                try await server.converse(identity: files.admin) { connection in
+                try await server.converse { connection in
                     for review in reviews {
                         time.withLock { $0 = review.time }
                         let answer = try await connection.ask(
@@ -49,10 +50,11 @@
             let groups = Dictionary(grouping: try RecordedRequest.all(), by: \.objects)
             #expect(groups.values.map(\.count).reduce(0, +) == 372)
             for (objects, requests) in groups {
-                let settings = try files.settings(
+                var settings = try files.settings(
                     signing: #require(requests.first).signingKey, objects: objects)
+                settings.objects.append(try files.openRights)
                 try await LoopbackServer.run(settings, clock: { time.withLock { $0 } }) { server in
-                    try await server.converse(identity: files.admin) { connection in
+                    try await server.converse { connection in
                         for request in requests {
                             time.withLock { $0 = request.time }
                             let answer = try await connection.ask(

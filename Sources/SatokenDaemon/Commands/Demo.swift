@@ -24,19 +24,10 @@
             logger.logLevel = .notice
             let words = stage.words
             try await RunningServer(try stage.settings(), logger: logger).run { _, _ in
-                try? StandardOutput.all(words)
+                var output = StandardOutput()
+                try? output.write(words.utf8)
+                try? output.flush()
             }
-        }
-    }
-
-    extension StandardOutput {
-        /// Writes a text as it is.
-        fileprivate static func all(_ text: String) throws {
-            var output = StandardOutput()
-            for line in text.split(separator: "\n", omittingEmptySubsequences: false).dropLast() {
-                try output.line(String(line))
-            }
-            try output.flush()
         }
     }
 #endif

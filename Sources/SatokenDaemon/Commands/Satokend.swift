@@ -3,7 +3,6 @@
     internal import TokenConfiguration
     internal import Files
     internal import NIOCore
-    internal import Recognition
 
     /// The entry: parses, runs, and turns what went wrong into words and an exit code.
     package struct Satokend: AsyncParsableCommand {
@@ -29,11 +28,8 @@
                 System.exit(0)
             } catch {
                 if let failure = failure(error) {
-                    StandardStream.error.message(
-                        "satokend: error: \(Redaction.withoutSecrets(failure.message))")
-                    if let hint = failure.hint {
-                        StandardStream.error.message("satokend: hint: \(Redaction.withoutSecrets(hint))")
-                    }
+                    StandardStream.error.message("satokend: error: \(failure.message)")
+                    if let hint = failure.hint { StandardStream.error.message("satokend: hint: \(hint)") }
                     System.exit(failure.code.rawValue)
                 }
                 // Help, the version, and what the parser itself has words for.

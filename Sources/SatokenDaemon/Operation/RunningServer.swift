@@ -64,7 +64,9 @@
         package var server: TokenServer { sources.server }
 
         /// Looks at all files now.
-        package func reload() { sources.reload(always: true) }
+        ///
+        /// - Parameter always: read also what looks unchanged.
+        package func reload(always: Bool = true) { sources.reload(always: always) }
 
         private func listener(
             _ address: ServeSettings.ListeningAddress, _ certificates: ServingCertificates,

@@ -46,12 +46,14 @@
             let asksClients = settings.clientAuthorities != nil || settings.proxy != nil
             var certificates = [
                 try CertificateFiles.reloading(
-                    pair, named: settings.named, asksClients: asksClients, logger: logger)
+                    pair, named: settings.named, asksClients: asksClients, farewell: settings.limits.linger,
+                    logger: logger)
             ]
             if let discovery = settings.discovery {
                 certificates.append(
                     try CertificateFiles.reloading(
-                        discovery.pair ?? pair, named: [], asksClients: false, logger: logger))
+                        discovery.pair ?? pair, named: [], asksClients: false,
+                        farewell: settings.limits.linger, logger: logger))
             }
             self.certificates = certificates
             serving = certificates.map { ServingCertificates($0.value) }

@@ -1,6 +1,6 @@
 #if Daemon
     internal import TokenConfiguration
-    internal import NIOCore
+    package import NIOCore
     internal import NIOSSL
     internal import Synchronization
 
@@ -17,9 +17,10 @@
             ///   - standard: `--tls-cert-file` and `--tls-private-key-file`.
             ///   - named: `--tls-sni-cert-key` in the order of the flags.
             ///   - asksClients: whether clients are asked for a certificate.
+            ///   - farewell: how long a client may take to close a connection that the server has closed.
             package init(
                 standard: CertificatePair, named: [(pair: CertificatePair, names: [String])],
-                asksClients: Bool
+                asksClients: Bool, farewell: TimeAmount
             ) throws {
                 let names = CertificateNames(named.map { ($0.names, $0.pair.names) })
                 let pairs = named.map(\.pair)
@@ -36,6 +37,7 @@
                         certificateChain: pair.chain.map { .certificate($0) },
                         privateKey: .privateKey(pair.key))
                     configuration.minimumTLSVersion = .tlsv12
+                    configuration.shutdownTimeout = farewell
                     configuration.applicationProtocols = ["http/1.1"]
                     // What a client shows is judged by authentication: TLS asks for it and believes nothing.
                     configuration.certificateVerification = asksClients ? .optionalVerification : .none

@@ -21,6 +21,6 @@ import Testing
         #expect(page.text.utf8.count <= 12_288)
         let setUp = "    apt-get update && apt-get install -y libssl-dev libjansson-dev && "
         #expect(page.text.contains("\n\(setUp)swift run -c release satoken demo\n"))
-        #expect(page.text.contains("\n\(setUp)swift test\n"))
+        #expect(page.text.contains("\n\(setUp)swift test --traits Daemon\n"))
     }
 }
