@@ -136,10 +136,17 @@
                 }
         }
 
-        /// Opens a connection over which nothing is ever sent.
-        func connectIdly() async throws -> any Channel {
-            try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-                .connect(host: "127.0.0.1", port: port).get()
+        /// Opens connections over which nothing is ever sent, several hundred at a time.
+        func connectIdly(_ count: Int) async throws -> [any Channel] {
+            let group = MultiThreadedEventLoopGroup.singleton
+            var channels: [any Channel] = []
+            while channels.count < count {
+                let opening = (0..<min(400, count - channels.count)).map { _ in
+                    ClientBootstrap(group: group).connect(host: "127.0.0.1", port: port)
+                }
+                channels += try await EventLoopFuture.whenAllSucceed(opening, on: group.any()).get()
+            }
+            return channels
         }
 
         /// The common name of the certificate that a client is shown that asks for a name.
