@@ -7,7 +7,7 @@ import FoundationEssentials
 private let target: Target = {
     let name = System.variable("SATOKEN_FUZZ_TARGET") ?? ""
     guard let target = Target.all.first(where: { $0.name == name }) else {
-        StandardError.line(
+        StandardStream.error.message(
             "fuzz: no target \(name); there are \(Target.all.map(\.name).joined(separator: ", "))")
         System.exit(64)
     }
@@ -28,7 +28,7 @@ public func initialize(_: UnsafeMutableRawPointer?, _: UnsafeMutableRawPointer?)
         }
         System.exit(0)
     } catch {
-        StandardError.line("fuzz: seeds: \(error)")
+        StandardStream.error.message("fuzz: seeds: \(error)")
         System.exit(74)
     }
 }
