@@ -106,7 +106,8 @@ import Testing
         let lines = outcome.errorLines.filter { !$0.hasPrefix("satoken: warning: ") }
         #expect(lines.count == 1 || lines.count == 2, "\(outcome)")
         #expect(lines[0].hasPrefix("satoken: error: "))
-        #expect(lines[0].contains(path))
+        // An error is cut to a screen, the longest names with it.
+        #expect(lines[0].contains(path.prefix(2000)))
         #expect(!lines[0].hasSuffix("."))
         #expect(lines.dropFirst().allSatisfy { $0.hasPrefix("satoken: hint: ") && !$0.hasSuffix(".") })
     }
