@@ -72,10 +72,11 @@
                 return codes
             }
             #expect(
-                codes == [
+                codes.dropLast() == [
                     "PermissionDenied", "OutOfRange", "InvalidArgument", "ResourceExhausted",
-                    "ResourceExhausted",
                 ])
+            // Past what the transport reads, the connection may end before the client has read the answer.
+            #expect(["ResourceExhausted", "Unavailable"].contains(codes.last))
         }
 
         @Test("turns other users away")

@@ -24,23 +24,30 @@ import Testing
         return writer.split(separator: " ").flatMap { words[String($0)] ?? [String($0)] }
     }
 
+    /// Runs a command; the demo, which changes its directory, as a process of its own.
+    private func run(
+        _ writer: String, _ scratch: Scratch, output: Output, error: Output = .kept
+    ) throws -> Outcome {
+        let words = try command(writer, scratch)
+        return writer == "demo"
+            ? try satokenProcess(words, input: .text("{}"), output: output, error: error)
+            : try satoken(words, input: .text("{}"), output: output, error: error)
+    }
+
     @Test(arguments: writers)
     func `a full disk behind standard output is an I/O error`(writer: String) throws {
         let scratch = try Scratch()
-        let outcome = try satoken(
-            command(writer, scratch), input: .text("{}"), output: .file("/dev/full"))
+        let outcome = try run(writer, scratch, output: .file("/dev/full"))
         #expect(outcome.code == 74, "\(outcome)")
         #expect(outcome.error.contains("standard output: no space left for writing"), "\(outcome)")
-        let both = try satoken(
-            command(writer, scratch), input: .text("{}"), output: .file("/dev/full"),
-            error: .file("/dev/full"))
+        let both = try run(writer, scratch, output: .file("/dev/full"), error: .file("/dev/full"))
         #expect(both.code == 74)
     }
 
     @Test(arguments: writers)
     func `a reader that went away ends it quietly, as an I/O error and by no signal`(writer: String) throws {
         let scratch = try Scratch()
-        let outcome = try satoken(command(writer, scratch), input: .text("{}"), output: .closedPipe)
+        let outcome = try run(writer, scratch, output: .closedPipe)
         #expect(outcome.code == 74, "\(outcome)")
         #expect(outcome.error.isEmpty, "\(outcome)")
     }
