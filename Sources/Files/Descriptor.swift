@@ -44,14 +44,6 @@ struct Descriptor: ~Copyable {
         throw FileError(path: path, operation: operation, errno: errno)
     }
 
-    /// Opens `path` for reading, or borrows standard input for `-`.
-    init(readingFrom path: String) throws(FileError) {
-        self =
-            path == "-"
-            ? Self(borrowing: StandardStream.input.number)
-            : try Self(opening: path, flags: O_RDONLY, operation: "reading")
-    }
-
     /// Borrows a descriptor that stays open, such as standard input.
     init(borrowing number: Int32) {
         self.number = number

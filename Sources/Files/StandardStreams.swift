@@ -54,6 +54,16 @@ package struct StandardStream: Sendable {
     }
 }
 
+extension Descriptor {
+    /// Opens `path` for reading, or borrows standard input for `-`.
+    init(readingFrom path: String) throws(FileError) {
+        self =
+            path == "-"
+            ? Self(borrowing: StandardStream.input.number)
+            : try Self(opening: path, flags: O_RDONLY, operation: "reading")
+    }
+}
+
 /// Results, collected and written in large pieces.
 package struct StandardOutput: ~Copyable {
     private var pending: [UInt8] = []

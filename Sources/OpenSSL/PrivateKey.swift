@@ -54,30 +54,7 @@ internal import COpenSSL
         of message: [UInt8], by scheme: SignatureScheme
     ) throws(OpenSSLError) -> [UInt8] {
         if let store { return try store.signature(of: message, by: scheme) }
-        return try unsafe Self.signature(of: message, by: scheme, under: pointer)
-    }
-
-    /// The signature of a key.
-    ///
-    /// - Parameter properties: which provider signs, where it is not any.
-    static func signature(
-        of message: [UInt8], by scheme: SignatureScheme, under pointer: OpaquePointer,
-        properties: String? = nil
-    ) throws(OpenSSLError) -> [UInt8] {
-        let context = try DigestContext()
-        var keyContext: OpaquePointer?
-        try require(
-            unsafe EVP_DigestSignInit_ex(
-                context.pointer, &keyContext, scheme.hash.name, nil, properties, pointer, nil),
-            "starting a signature")
-        if case .rsaPSS = scheme { try unsafe usePSS(keyContext, salt: RSA_PSS_SALTLEN_DIGEST) }
-        var length = Int(unsafe EVP_PKEY_get_size(pointer))
-        var signature = [UInt8](repeating: 0, count: length)
-        try require(
-            unsafe EVP_DigestSign(context.pointer, &signature, &length, message, message.count), "signing")
-        signature.removeLast(signature.count - length)
-        if case .ecdsa(_, let width) = scheme { return try ECDSASignature.raw(signature, width: width) }
-        return signature
+        return try unsafe Signature.make(of: message, by: scheme, under: pointer)
     }
 
     /// DER of the key's PKCS#8 form (RFC 5958), unencrypted.

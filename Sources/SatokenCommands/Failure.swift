@@ -13,20 +13,7 @@ import TokenConfiguration
 
 /// Something that kept a command from its answer, in words for people.
 struct Failure: Error {
-    /// The exit codes of sysexits.h; 1 is a verdict and no failure.
-    enum Code: Int32 {
-        /// Judged and refused, in words.
-        case refused = 1
-        case usage = 64
-        case unreadableInput = 65
-        case missingInput = 66
-        case unavailable = 69
-        case software = 70
-        case cannotCreate = 73
-        case io = 74
-        case noPermission = 77
-        case configuration = 78
-    }
+    typealias Code = ExitCode
 
     let message: String
     var hint: String?
@@ -66,8 +53,7 @@ struct Failure: Error {
 
     /// A failure of the modules below.
     init(_ failure: ProgramFailure) {
-        self.init(
-            failure.message, hint: failure.hint, code: Code(rawValue: failure.code.rawValue) ?? .software)
+        self.init(failure.message, hint: failure.hint, code: failure.code)
     }
 
     /// A refusal of the issuer's.

@@ -1,13 +1,6 @@
 import ArgumentParser
 import Files
-
-/// A command that is given the console. The parser's own commands have no parameter for it.
-protocol ConsoleCommand: ParsableCommand {
-    /// Does what the command is for.
-    ///
-    /// - Parameter console: takes results and messages.
-    mutating func run(_ console: Console) throws
-}
+import TokenConfiguration
 
 /// The program `satoken`: parses its arguments, runs a command, and turns what went wrong into words and an exit code.
 public enum Program {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Benchmark
+import TokenConfiguration
 
 extension Failure {
     /// A command line that makes no sense, nil for what is no error: a call for help or for the version.

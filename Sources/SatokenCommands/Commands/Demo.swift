@@ -2,6 +2,7 @@ import ArgumentParser
 import Files
 import OpenSSL
 import ServiceAccountTokens
+import TokenConfiguration
 
 struct Demo: ConsoleCommand {
     static let configuration = CommandConfiguration(

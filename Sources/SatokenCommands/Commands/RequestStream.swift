@@ -3,6 +3,7 @@ import Files
 import JOSE
 import OpenSSL
 import ServiceAccountTokens
+import TokenConfiguration
 
 /// Answers a file of TokenRequests line by line: read in batches, signed on all cores, written in order, so that a
 /// file of any length takes the memory of one batch.

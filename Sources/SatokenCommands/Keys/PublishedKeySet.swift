@@ -5,6 +5,7 @@ import JOSE
 import JSON
 import OpenSSL
 import ServiceAccountTokens
+import TokenConfiguration
 
 /// The keys that an issuer or an API server shows, found as relying parties find them.
 enum PublishedKeySet {

@@ -4,6 +4,7 @@ import JOSE
 import JSON
 import KeyRing
 import ServiceAccountTokens
+import TokenConfiguration
 
 /// A pile of tokens, counted by the key that signed them.
 struct TokenPile {

@@ -7,6 +7,7 @@ import JSON
 import OpenSSL
 import Recognition
 import ServiceAccountTokens
+import TokenConfiguration
 
 /// Keys from a JWK Set, as a relying party has them.
 struct JWKSOptions: ParsableArguments {

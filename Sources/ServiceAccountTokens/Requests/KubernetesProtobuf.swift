@@ -9,9 +9,7 @@ package enum KubernetesProtobuf {
     package static let magic: [UInt8] = [0x6B, 0x38, 0x73, 0x00]
 
     /// Why a body is no such message.
-    package struct Problem: Error, Equatable, CustomStringConvertible {
-        package let description: String
-    }
+    package typealias Problem = ProtobufProblem
 
     /// The object as JSON, as far as `shape` knows its members; an object of another kind has its kind and version
     /// alone.

@@ -13,7 +13,7 @@ struct ProtobufFields {
     init(_ message: ArraySlice<UInt8>) { rest = message }
 
     /// The next field, nil at the end. Groups, which proto3 has none of, are a problem.
-    mutating func next() throws(KubernetesProtobuf.Problem) -> (number: Int, value: Value)? {
+    mutating func next() throws(ProtobufProblem) -> (number: Int, value: Value)? {
         if rest.isEmpty { return nil }
         let tag = try varint()
         let number = tag >> 3
@@ -36,13 +36,13 @@ struct ProtobufFields {
         return taken
     }
 
-    private mutating func fixed(_ count: Int) throws(KubernetesProtobuf.Problem) -> UInt64 {
+    private mutating func fixed(_ count: Int) throws(ProtobufProblem) -> UInt64 {
         guard rest.count >= count else { throw problem("ends inside of a number") }
         return take(count).reversed().reduce(0) { $0 << 8 | UInt64($1) }
     }
 
     /// At most ten bytes, of which the last has one bit.
-    private mutating func varint() throws(KubernetesProtobuf.Problem) -> UInt64 {
+    private mutating func varint() throws(ProtobufProblem) -> UInt64 {
         var value: UInt64 = 0
         for shift in stride(from: 0, to: 64, by: 7) {
             guard let byte = rest.popFirst() else { throw problem("ends inside of a number") }
@@ -53,7 +53,12 @@ struct ProtobufFields {
         throw problem("has a number of more than 64 bits")
     }
 
-    private func problem(_ text: String) -> KubernetesProtobuf.Problem {
-        KubernetesProtobuf.Problem(description: "the message \(text)")
+    private func problem(_ text: String) -> ProtobufProblem {
+        ProtobufProblem(description: "the message \(text)")
     }
+}
+
+/// Why bytes are no protobuf message, or none of those that are read.
+package struct ProtobufProblem: Error, Equatable, CustomStringConvertible {
+    package let description: String
 }

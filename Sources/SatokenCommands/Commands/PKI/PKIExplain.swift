@@ -2,6 +2,7 @@ import ArgumentParser
 import Files
 import ServiceAccountTokens
 import Text
+import TokenConfiguration
 
 struct PKIExplain: ConsoleCommand {
     static let configuration = CommandConfiguration(

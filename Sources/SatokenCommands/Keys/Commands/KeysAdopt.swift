@@ -3,6 +3,7 @@ import Files
 import JOSE
 import KeyRing
 import ServiceAccountTokens
+import TokenConfiguration
 
 struct KeysAdopt: ConsoleCommand {
     static let configuration = CommandConfiguration(

@@ -2,6 +2,7 @@ import ArgumentParser
 import JOSE
 import KeyRing
 import ServiceAccountTokens
+import TokenConfiguration
 
 struct KeysConfirm: ConsoleCommand {
     static let configuration = CommandConfiguration(

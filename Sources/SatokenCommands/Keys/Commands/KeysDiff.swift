@@ -4,6 +4,7 @@ import Discovery
 import Files
 import JOSE
 import ServiceAccountTokens
+import TokenConfiguration
 
 struct KeysDiff: ConsoleCommand {
     static let configuration = CommandConfiguration(

@@ -4,6 +4,7 @@ import JOSE
 import KeyRing
 import OpenSSL
 import ServiceAccountTokens
+import TokenConfiguration
 
 struct KeysExport: ConsoleCommand {
     static let configuration = CommandConfiguration(

@@ -1,6 +1,7 @@
 import ArgumentParser
 import JOSE
 import KeyRing
+import TokenConfiguration
 
 extension Ring.ImportedAs: ExpressibleByArgument {}
 

@@ -3,6 +3,7 @@ import Files
 import JOSE
 import KeyRing
 import ServiceAccountTokens
+import TokenConfiguration
 
 struct KeysInit: ConsoleCommand {
     static let configuration = CommandConfiguration(

@@ -4,6 +4,7 @@ import Files
 import JOSE
 import KeyRing
 import ServiceAccountTokens
+import TokenConfiguration
 
 struct KeysRevoke: ConsoleCommand {
     static let configuration = CommandConfiguration(

@@ -1,5 +1,6 @@
 import ArgumentParser
 import KeyRing
+import TokenConfiguration
 
 struct KeysRollback: ConsoleCommand {
     static let configuration = CommandConfiguration(

@@ -3,6 +3,7 @@ import Files
 import JOSE
 import KeyRing
 import ServiceAccountTokens
+import TokenConfiguration
 
 extension Step: ExpressibleByArgument {}
 extension Risk: ExpressibleByArgument {}

@@ -3,6 +3,7 @@ import Files
 import JOSE
 import KeyRing
 import ServiceAccountTokens
+import TokenConfiguration
 
 /// Who verifies tokens by a ring's keys, and where each shows which keys it has.
 struct EndpointOptions: ParsableArguments {

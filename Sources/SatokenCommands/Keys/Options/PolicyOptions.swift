@@ -5,6 +5,7 @@ import JOSE
 import KeyRing
 import Manifests
 import ServiceAccountTokens
+import TokenConfiguration
 
 /// The algorithms that kube-apiserver signs with.
 enum SigningAlgorithm: String, ExpressibleByArgument, CaseIterable {

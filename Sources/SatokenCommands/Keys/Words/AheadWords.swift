@@ -1,5 +1,6 @@
 import KeyRing
 import ServiceAccountTokens
+import TokenConfiguration
 
 /// A ring that is behind those who followed it, in words: it was put back from an older copy, or they have other keys.
 enum AheadWords {
