@@ -6,14 +6,7 @@ internal import CJansson
 ///     pod["metadata"]?["name"]?.string
 @safe public struct JSONValue {
     /// What kind of value it is.
-    public enum Kind: String, Sendable {
-        case object
-        case array
-        case string
-        case number
-        case bool
-        case null
-    }
+    public typealias Kind = JSONKind
 
     private let document: Document
     // Borrowed from the document, which owns the whole tree and is never changed.

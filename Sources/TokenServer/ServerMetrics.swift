@@ -1,17 +1,10 @@
 internal import Synchronization
+internal import Text
 
 /// What a server counts, and its text for Prometheus.
 package final class ServerMetrics: Sendable {
     /// The text format of Prometheus.
     static let mediaType = "text/plain; version=0.0.4; charset=utf-8"
-    /// Upper bounds of the latency buckets, in seconds.
-    private static let bounds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10]
-
-    private struct Latency {
-        /// The count of each bucket alone; the last one has no bound.
-        var buckets = [Int](repeating: 0, count: bounds.count + 1)
-        var sum = 0.0
-    }
 
     private struct RequestKey: Hashable {
         let route: Route
@@ -25,7 +18,7 @@ package final class ServerMetrics: Sendable {
 
     private struct State {
         var requests: [RequestKey: Int] = [:]
-        var latencies: [Route: Latency] = [:]
+        var latencies: [Route: LatencyHistogram] = [:]
         var verdicts: [VerdictKey: Int] = [:]
         var failedReloads: [String: Int] = [:]
         var sources: [(name: String, isFresh: Bool)] = []
@@ -46,9 +39,7 @@ package final class ServerMetrics: Sendable {
     package func count(_ exchange: Exchange, seconds: Double) {
         state.withLock { state in
             state.requests[RequestKey(route: exchange.route, code: exchange.response.status), default: 0] += 1
-            let bucket = Self.bounds.firstIndex { seconds <= $0 } ?? Self.bounds.count
-            state.latencies[exchange.route, default: Latency()].buckets[bucket] += 1
-            state.latencies[exchange.route]?.sum += seconds
+            state.latencies[exchange.route, default: LatencyHistogram()].add(seconds)
             if let label = exchange.verdict {
                 state.verdicts[VerdictKey(route: exchange.route, label: label), default: 0] += 1
             }
@@ -110,16 +101,7 @@ package final class ServerMetrics: Sendable {
         text.family(
             "satokend_request_duration_seconds", "histogram", "From a complete request to its answer.")
         for (route, latency) in state.latencies.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
-            var count = 0
-            for (index, bucket) in latency.buckets.enumerated() {
-                count += bucket
-                let bound = index < Self.bounds.count ? "\(Self.bounds[index])" : "+Inf"
-                text.value(
-                    "satokend_request_duration_seconds_bucket", [("route", route.rawValue), ("le", bound)],
-                    count)
-            }
-            text.value("satokend_request_duration_seconds_sum", [("route", route.rawValue)], latency.sum)
-            text.value("satokend_request_duration_seconds_count", [("route", route.rawValue)], count)
+            text.values("satokend_request_duration_seconds", [("route", route.rawValue)], latency)
         }
         text.family("satokend_token_verdicts_total", "counter", "Verdicts of TokenReviews by their reason.")
         for (key, count) in state.verdicts.sorted(by: {

@@ -112,6 +112,11 @@
             }
         }
 
+        /// A client that waits for as long as a busy machine takes: how fast connections are accepted is no test's matter.
+        private static var client: ClientBootstrap {
+            ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton).connectTimeout(.minutes(2))
+        }
+
         /// Opens a TLS connection.
         func connect(
             identity: Identity? = nil, name: String? = nil
@@ -126,7 +131,7 @@
                 configuration.privateKey = .privateKey(try NIOSSLPrivateKey(file: identity.key, format: .pem))
             }
             let context = try NIOSSLContext(configuration: configuration)
-            return try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            return try await Self.client
                 .connect(host: "127.0.0.1", port: port) { channel in
                     channel.eventLoop.makeCompletedFuture {
                         try channel.pipeline.syncOperations.addHandler(
@@ -142,7 +147,7 @@
             var channels: [any Channel] = []
             while channels.count < count {
                 let opening = (0..<min(400, count - channels.count)).map { _ in
-                    ClientBootstrap(group: group).connect(host: "127.0.0.1", port: port)
+                    Self.client.connect(host: "127.0.0.1", port: port)
                 }
                 channels += try await EventLoopFuture.whenAllSucceed(opening, on: group.any()).get()
             }
@@ -155,7 +160,7 @@
             var configuration = TLSConfiguration.makeClientConfiguration()
             configuration.certificateVerification = .noHostnameVerification
             let context = try NIOSSLContext(configuration: configuration)
-            let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            let channel = try await Self.client
                 .connect(host: "127.0.0.1", port: port) { channel in
                     channel.eventLoop.makeCompletedFuture {
                         let tls = try NIOSSLClientHandler(
@@ -180,7 +185,7 @@
 
         /// Opens a connection without TLS.
         func connectPlainly() async throws -> NIOAsyncChannel<ByteBuffer, ByteBuffer> {
-            try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            try await Self.client
                 .connect(host: "127.0.0.1", port: port) { channel in
                     channel.eventLoop.makeCompletedFuture {
                         try NIOAsyncChannel(wrappingChannelSynchronously: channel)

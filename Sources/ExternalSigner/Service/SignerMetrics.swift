@@ -1,4 +1,5 @@
 internal import Synchronization
+internal import Text
 
 /// What a signer counts, and its text for Prometheus.
 package final class SignerMetrics: Sendable {
@@ -23,15 +24,6 @@ package final class SignerMetrics: Sendable {
         package init() {}
     }
 
-    /// Upper bounds of the latency buckets, in seconds.
-    private static let bounds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10]
-
-    private struct Latency {
-        /// The count of each bucket alone; the last one has no bound.
-        var buckets = [Int](repeating: 0, count: bounds.count + 1)
-        var sum = 0.0
-    }
-
     private struct Call: Hashable {
         let method: Method
         let code: String
@@ -39,7 +31,7 @@ package final class SignerMetrics: Sendable {
 
     private struct State {
         var calls: [Call: Int] = [:]
-        var latencies: [Method: Latency] = [:]
+        var latencies: [Method: LatencyHistogram] = [:]
         var refusals: [SigningRefusal.Rule: Int] = [:]
         var failedReloads = 0
         var isFresh = true
@@ -61,9 +53,7 @@ package final class SignerMetrics: Sendable {
     package func count(_ method: Method, code: String, seconds: Double, rule: SigningRefusal.Rule?) {
         state.withLock { state in
             state.calls[Call(method: method, code: code), default: 0] += 1
-            let bucket = Self.bounds.firstIndex { seconds <= $0 } ?? Self.bounds.count
-            state.latencies[method, default: Latency()].buckets[bucket] += 1
-            state.latencies[method]?.sum += seconds
+            state.latencies[method, default: LatencyHistogram()].add(seconds)
             if let rule { state.refusals[rule, default: 0] += 1 }
             if method == .sign {
                 if rule == .key { state.isKeyUsable = false } else if rule == nil { state.isKeyUsable = true }
@@ -98,44 +88,31 @@ package final class SignerMetrics: Sendable {
     /// All values.
     package func text() -> String {
         let state = state.withLock { $0 }
-        var text = ""
-        func family(_ name: String, _ type: String, _ help: String) {
-            text += "# HELP \(name) \(help)\n# TYPE \(name) \(type)\n"
-        }
-        family("satokend_signer_calls_total", "counter", "Calls by method and gRPC code.")
+        var text = MetricsText()
+        text.family("satokend_signer_calls_total", "counter", "Calls by method and gRPC code.")
         for (call, count) in state.calls.sorted(by: {
             ($0.key.method.rawValue, $0.key.code) < ($1.key.method.rawValue, $1.key.code)
         }) {
-            text +=
-                "satokend_signer_calls_total{method=\"\(call.method.rawValue)\",code=\"\(call.code)\"} \(count)\n"
+            text.value(
+                "satokend_signer_calls_total", [("method", call.method.rawValue), ("code", call.code)], count)
         }
         let duration = "satokend_signer_call_duration_seconds"
-        family(duration, "histogram", "From a complete request to its answer.")
+        text.family(duration, "histogram", "From a complete request to its answer.")
         for (method, latency) in state.latencies.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
-            var count = 0
-            for (index, bucket) in latency.buckets.enumerated() {
-                count += bucket
-                let bound = index < Self.bounds.count ? "\(Self.bounds[index])" : "+Inf"
-                text += "\(duration)_bucket{method=\"\(method.rawValue)\",le=\"\(bound)\"} \(count)\n"
-            }
-            text += "\(duration)_sum{method=\"\(method.rawValue)\"} \(latency.sum)\n"
-            text += "\(duration)_count{method=\"\(method.rawValue)\"} \(count)\n"
+            text.values(duration, [("method", method.rawValue)], latency)
         }
-        family("satokend_signer_refusals_total", "counter", "Payloads that were not signed, by rule.")
+        text.family("satokend_signer_refusals_total", "counter", "Payloads that were not signed, by rule.")
         for (rule, count) in state.refusals.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
-            text += "satokend_signer_refusals_total{rule=\"\(rule.rawValue)\"} \(count)\n"
+            text.value("satokend_signer_refusals_total", [("rule", rule.rawValue)], count)
         }
         let keys = state.keys
-        family(
-            "satokend_signer_key_info", "gauge", "The key that signs, and the one that waits for its clients."
-        )
-        text += "satokend_signer_key_info{role=\"signing\",kid=\"\(keys.signing)\"} 1\n"
-        if let waiting = keys.waiting {
-            text += "satokend_signer_key_info{role=\"waiting\",kid=\"\(waiting)\"} 1\n"
-        }
-        family("satokend_signer_keys", "gauge", "Keys that are handed out.")
-        text += "satokend_signer_keys{excluded=\"false\"} \(keys.offered - keys.excluded)\n"
-        text += "satokend_signer_keys{excluded=\"true\"} \(keys.excluded)\n"
+        let info = "satokend_signer_key_info"
+        text.family(info, "gauge", "The key that signs, and the one that waits for its clients.")
+        text.value(info, [("role", "signing"), ("kid", keys.signing)], 1)
+        if let waiting = keys.waiting { text.value(info, [("role", "waiting"), ("kid", waiting)], 1) }
+        text.family("satokend_signer_keys", "gauge", "Keys that are handed out.")
+        text.value("satokend_signer_keys", [("excluded", "false")], keys.offered - keys.excluded)
+        text.value("satokend_signer_keys", [("excluded", "true")], keys.excluded)
         let values: [(name: String, type: String, help: String, value: Int?)] = [
             ("generation", "gauge", "Generation of the key ring.", keys.generation),
             ("data_timestamp_seconds", "gauge", "When the keys were last read without a failure.", keys.read),
@@ -157,9 +134,9 @@ package final class SignerMetrics: Sendable {
         ]
         for (name, type, help, value) in values {
             guard let value else { continue }
-            family("satokend_signer_\(name)", type, help)
-            text += "satokend_signer_\(name) \(value)\n"
+            text.family("satokend_signer_\(name)", type, help)
+            text.value("satokend_signer_\(name)", [], value)
         }
-        return text
+        return text.text
     }
 }

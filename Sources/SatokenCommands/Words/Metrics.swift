@@ -1,11 +1,12 @@
 import Recognition
+import Text
 
-/// Gauges in Prometheus' text format (prometheus.io/docs/instrumenting/exposition_formats).
+/// Gauges for Prometheus' textfile collector, with no secret in a label.
 struct Metrics {
     /// One value under its labels.
     typealias Sample = (labels: [(name: String, value: String)], value: Int)
 
-    private(set) var lines: [String] = []
+    private var written = MetricsText()
     /// The labels that each sample has.
     private let common: [(name: String, value: String)]
 
@@ -14,11 +15,10 @@ struct Metrics {
     /// Adds a gauge with its samples, and nothing where there are none.
     mutating func gauge(_ name: String, _ help: String, _ samples: [Sample]) {
         if samples.isEmpty { return }
-        lines.append("# HELP \(name) \(help)")
-        lines.append("# TYPE \(name) gauge")
+        written.family(name, "gauge", help)
         for sample in samples {
-            let labels = (common + sample.labels).map { "\($0.name)=\"\(Self.escaped($0.value))\"" }
-            lines.append("\(name){\(labels.joined(separator: ","))} \(sample.value)")
+            let labels = (common + sample.labels).map { ($0.name, Redaction.withoutSecrets($0.value)) }
+            written.value(name, labels, sample.value)
         }
     }
 
@@ -28,17 +28,6 @@ struct Metrics {
     /// Adds a gauge that is 0 or 1.
     mutating func gauge(_ name: String, _ help: String, _ value: Bool) { gauge(name, help, value ? 1 : 0) }
 
-    var text: String { lines.joined(separator: "\n") }
-
-    /// A label's value, with no secret in it.
-    private static func escaped(_ value: String) -> String {
-        Redaction.withoutSecrets(value).unicodeScalars.reduce(into: "") { text, scalar in
-            switch scalar {
-            case "\\": text += "\\\\"
-            case "\"": text += "\\\""
-            case "\n": text += "\\n"
-            default: text.unicodeScalars.append(scalar)
-            }
-        }
-    }
+    /// All lines, without the last one's ending.
+    var text: String { String(written.text.dropLast()) }
 }
