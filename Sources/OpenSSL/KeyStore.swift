@@ -4,38 +4,56 @@ internal import Synchronization
 /// A private key in a token, a TPM or another store: opened by its URI, used where it is.
 ///
 /// Stores serve one call at a time. A store that fails is opened anew once: a token that was pulled out and put back, or a
-/// daemon that was restarted, goes on signing.
+/// daemon or TPM that was restarted, goes on signing.
 @safe final class KeyStore: Sendable {
-    /// A reference of its own.
+    /// A reference of its own to a key, and the library that the key lives in.
     @safe private struct Handle: ~Copyable, @unchecked Sendable {
         // The mutex around it lets one thread use it at a time.
         let pointer: OpaquePointer
+        let library: StoreLibrary
 
-        init(owning pointer: OpaquePointer) { unsafe self.pointer = pointer }
+        init(opening uri: StoreURI) throws(OpenSSLError) {
+            let opened = try unsafe StoreLibrary.opening(uri) { (library) throws(OpenSSLError) in
+                (try unsafe KeyStore.open(uri, in: library), library)
+            }
+            unsafe pointer = opened.0
+            unsafe library = opened.1
+        }
 
         deinit { unsafe EVP_PKEY_free(pointer) }
+
+        /// DER of the SubjectPublicKeyInfo.
+        func publicHalf() throws(OpenSSLError) -> [UInt8] {
+            try unsafe encoded("reading the public half of a key") { unsafe i2d_PUBKEY(pointer, $0) }
+        }
+
+        /// A key of a provider is used by that provider: another one has its public half alone.
+        func sign(_ message: [UInt8], _ scheme: SignatureScheme) throws(OpenSSLError) -> [UInt8] {
+            let provider = unsafe EVP_PKEY_get0_provider(pointer).flatMap {
+                unsafe OSSL_PROVIDER_get0_name($0)
+            }
+            let properties = unsafe provider.map { unsafe "?provider=\(String(cString: $0))" }
+            return try unsafe Signature.make(
+                of: message, by: scheme, under: pointer, library: library.pointer, properties: properties)
+        }
     }
 
     let uri: StoreURI
     private let handle: Mutex<Handle>
+    /// The library of what `copy` gave.
+    private let library: StoreLibrary
     /// DER of the SubjectPublicKeyInfo: what is opened again must be the same key.
     private let publicHalf: [UInt8]
 
     init(_ uri: StoreURI) throws(OpenSSLError) {
         self.uri = uri
-        let pointer = try unsafe Self.open(uri)
-        do throws(OpenSSLError) {
-            publicHalf = try unsafe encoded("reading the public half of a key") {
-                unsafe i2d_PUBKEY(pointer, $0)
-            }
-        } catch {
-            unsafe EVP_PKEY_free(pointer)
-            throw error
-        }
-        unsafe handle = Mutex(Handle(owning: pointer))
+        let handle = try Handle(opening: uri)
+        library = handle.library
+        publicHalf = try handle.publicHalf()
+        self.handle = Mutex(handle)
     }
 
-    /// A reference to the key for its numbers, which the caller owns.
+    /// A reference to the key for its numbers, which the caller owns and frees before this store.
     func copy() -> OpaquePointer {
         unsafe handle.withLock { handle in
             unsafe EVP_PKEY_up_ref(handle.pointer)
@@ -48,17 +66,14 @@ internal import Synchronization
         let made = handle.withLock { handle in
             Result { () throws(OpenSSLError) -> [UInt8] in
                 do throws(OpenSSLError) {
-                    return try unsafe Self.sign(message, scheme, handle.pointer)
+                    return try handle.sign(message, scheme)
                 } catch {
-                    let fresh = try unsafe Handle(owning: Self.open(uri))
-                    let found = try unsafe encoded("reading the public half of a key") {
-                        unsafe i2d_PUBKEY(fresh.pointer, $0)
-                    }
-                    if found != publicHalf {
+                    let fresh = try Handle(opening: uri)
+                    if try fresh.publicHalf() != publicHalf {
                         throw OpenSSLError("opening \(uri.text)", "there is another key now")
                     }
                     handle = fresh
-                    return try unsafe Self.sign(message, scheme, handle.pointer)
+                    return try handle.sign(message, scheme)
                 }
             }
         }
@@ -69,24 +84,17 @@ internal import Synchronization
         }
     }
 
-    /// A key of a provider is used by that provider: another one has its public half alone.
-    private static func sign(
-        _ message: [UInt8], _ scheme: SignatureScheme, _ pointer: OpaquePointer
-    ) throws(OpenSSLError) -> [UInt8] {
-        let provider = unsafe EVP_PKEY_get0_provider(pointer).flatMap { unsafe OSSL_PROVIDER_get0_name($0) }
-        let properties = unsafe provider.map { unsafe "?provider=\(String(cString: $0))" }
-        return try unsafe Signature.make(of: message, by: scheme, under: pointer, properties: properties)
-    }
-
     // MARK: Opening
 
-    private static func open(_ uri: StoreURI) throws(OpenSSLError) -> OpaquePointer {
+    private static func open(
+        _ uri: StoreURI, in library: StoreLibrary
+    ) throws(OpenSSLError) -> OpaquePointer {
         let operation = "opening \(uri.text)"
-        if let provider = StoreURI.providers[uri.scheme] { try load(provider) }
+        if let provider = StoreURI.providers[uri.scheme] { try library.load(provider) }
         let pins = unsafe UI_UTIL_wrap_read_pem_callback(readPIN, 0)
         defer { unsafe UI_destroy_method(pins) }
         let store = try unsafe require(
-            OSSL_STORE_open_ex(uri.text, nil, nil, pins, nil, nil, nil, nil), operation)
+            OSSL_STORE_open_ex(uri.text, library.pointer, nil, pins, nil, nil, nil, nil), operation)
         defer { unsafe OSSL_STORE_close(store) }
         _ = unsafe OSSL_STORE_expect(store, OSSL_STORE_INFO_PKEY)
         var found: OpaquePointer?
@@ -111,16 +119,6 @@ internal import Synchronization
         }
         ERR_clear_error()
         return unsafe key
-    }
-
-    /// Loads a provider, and the default one, which is there by itself only as long as no other is loaded.
-    private static func load(_ name: String) throws(OpenSSLError) {
-        for name in [name, "default"] {
-            if unsafe OSSL_PROVIDER_available(nil, name) == 1 && name != "default" { continue }
-            guard unsafe OSSL_PROVIDER_load(nil, name) != nil else {
-                throw OpenSSLError(draining: "loading OpenSSL's provider \(name)")
-            }
-        }
     }
 
     /// The environment variable that holds a PIN, where the URI does not name its source.

@@ -4,16 +4,18 @@ internal import COpenSSL
 enum Signature {
     /// The signature of a key, which lies in memory or in a provider; for ECDSA r ‖ s.
     ///
-    /// - Parameter properties: which provider signs, where it is not any.
+    /// - Parameters:
+    ///   - library: the library context of the key; nil for the one that is there by itself.
+    ///   - properties: which provider signs, where it is not any.
     static func make(
         of message: [UInt8], by scheme: SignatureScheme, under pointer: OpaquePointer,
-        properties: String? = nil
+        library: OpaquePointer? = nil, properties: String? = nil
     ) throws(OpenSSLError) -> [UInt8] {
         let context = try DigestContext()
         var keyContext: OpaquePointer?
         try require(
             unsafe EVP_DigestSignInit_ex(
-                context.pointer, &keyContext, scheme.hash.name, nil, properties, pointer, nil),
+                context.pointer, &keyContext, scheme.hash.name, library, properties, pointer, nil),
             "starting a signature")
         if case .rsaPSS = scheme { try unsafe usePSS(keyContext, salt: RSA_PSS_SALTLEN_DIGEST) }
         var length = Int(unsafe EVP_PKEY_get_size(pointer))
