@@ -1,6 +1,6 @@
 #if Daemon
     package import ArgumentParser
-    internal import TokenConfiguration
+    package import TokenConfiguration
     internal import Files
     internal import NIOCore
 
@@ -47,7 +47,9 @@
             }
         }
 
-        private static func failure(_ error: any Error) -> ProgramFailure? {
+        /// What went wrong, in words; nil for an error that the parser ends the process by, such as an exit code of a command.
+        package static func failure(_ error: any Error) -> ProgramFailure? {
+            if error is ArgumentParser.ExitCode { return nil }
             if let failure = ProgramFailure(known: error) { return failure }
             if exitCode(for: error) == .success { return nil }
             if let error = error as? IOError {
