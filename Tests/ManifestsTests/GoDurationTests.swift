@@ -37,6 +37,21 @@ struct GoDurationTests {
         #expect(GoDuration("-9223372036854775809ns") == nil)
     }
 
+    @Test(arguments: [
+        ("30d", 2_592_000), ("1y", 31_536_000), ("0d", 0), ("250y", 7_884_000_000), ("90m", 5400),
+        ("600", 600),
+    ])
+    func `a flag takes days and years as well`(text: String, seconds: Int) {
+        #expect(GoDuration(flag: text)?.seconds == seconds)
+    }
+
+    @Test(arguments: [
+        "d", "y", "-1d", "-5", "-1h", "1.5d", "1d12h", "1w", "251y", "100001d", "99999999999999999999d", "",
+    ])
+    func `a flag takes nothing below zero, and no part of a day`(text: String) {
+        #expect(GoDuration(flag: text) == nil)
+    }
+
     @Test func `durations are ordered`() throws {
         #expect(try #require(GoDuration("59m")) < #require(GoDuration("1h")))
     }

@@ -203,14 +203,14 @@ struct Issue: ConsoleCommand {
     }
 }
 
-/// A duration on the command line: Go's, or a number of seconds.
+/// A duration of whole seconds on the command line: `GoDuration(flag:)`.
 struct DurationArgument: ExpressibleByArgument {
     let seconds: Int
 
     init?(argument: String) {
-        guard let duration = GoDuration(argument), duration.nanoseconds % 1_000_000_000 == 0,
-            duration.nanoseconds >= 0
-        else { return nil }
+        guard let duration = GoDuration(flag: argument), duration.nanoseconds % 1_000_000_000 == 0 else {
+            return nil
+        }
         seconds = duration.seconds
     }
 }

@@ -25,7 +25,7 @@
         }
     }
 
-    /// A length of time: Go's, or a number of seconds.
+    /// A length of whole seconds: `GoDuration(flag:)`.
     struct WholeSeconds: ExpressibleByArgument {
         let seconds: Int
 
@@ -34,9 +34,9 @@
         var defaultValueDescription: String { "\(seconds)s" }
 
         init?(argument: String) {
-            guard let duration = GoDuration(argument), duration.nanoseconds % 1_000_000_000 == 0,
-                duration.nanoseconds >= 0
-            else { return nil }
+            guard let duration = GoDuration(flag: argument), duration.nanoseconds % 1_000_000_000 == 0 else {
+                return nil
+            }
             seconds = duration.seconds
         }
     }
