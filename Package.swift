@@ -92,7 +92,7 @@ let package = Package(
         .target(
             name: "Batch",
             dependencies: [
-                "ServiceAccountTokens", "JOSE", "JSON", "OpenSSL", "Files", "Text", "Recognition", "CKernels",
+                "ServiceAccountTokens", "JOSE", "JSON", "OpenSSL", "Files", "Recognition", "CKernels",
             ], exclude: ["README.md"], swiftSettings: settings),
 
         // The plain C loop that `satoken bench` measures by.
@@ -123,8 +123,7 @@ let package = Package(
         .target(
             name: "TokenConfiguration",
             dependencies: [
-                "KeyRing", "Discovery", "Manifests", "ServiceAccountTokens", "JOSE", "JSON", "OpenSSL",
-                "Files", "Text",
+                "KeyRing", "Manifests", "ServiceAccountTokens", "JOSE", "JSON", "OpenSSL", "Files", "Text",
             ],
             swiftSettings: settings),
 
@@ -132,7 +131,7 @@ let package = Package(
         .target(
             name: "TokenServer",
             dependencies: [
-                "TokenConfiguration", "KeyRing", "ServiceAccountTokens", "JOSE", "JSON", "OpenSSL", "Text",
+                "TokenConfiguration", "ServiceAccountTokens", "JOSE", "JSON", "OpenSSL", "Text",
             ],
             swiftSettings: settings),
 
@@ -233,7 +232,7 @@ let package = Package(
         .testTarget(
             name: "ServiceAccountTokensTests",
             dependencies: [
-                "ServiceAccountTokens", "Recognition", "Findings", "JOSE", "JSON", "OpenSSL", "Text", "Files",
+                "ServiceAccountTokens", "Recognition", "Findings", "JOSE", "JSON", "OpenSSL", "Files",
                 "TestSupport",
             ],
             swiftSettings: settings),
@@ -246,14 +245,14 @@ let package = Package(
         .testTarget(
             name: "KeyRingTests",
             dependencies: [
-                "KeyRing", "ServiceAccountTokens", "JOSE", "JSON", "OpenSSL", "Text", "Files", "TestSupport",
+                "KeyRing", "ServiceAccountTokens", "JOSE", "JSON", "OpenSSL", "HTTPS", "Files", "TestSupport",
             ],
             swiftSettings: settings),
         .target(name: "EmulatedKernels", dependencies: ["CKernels"], path: "Tests/EmulatedKernels"),
         .testTarget(
             name: "BatchTests",
             dependencies: [
-                "Batch", "ServiceAccountTokens", "JOSE", "JSON", "OpenSSL", "Text", "Files", "CKernels",
+                "Batch", "ServiceAccountTokens", "JOSE", "JSON", "OpenSSL", "Files", "CKernels",
                 "EmulatedKernels", "TestSupport",
             ],
             swiftSettings: settings),
@@ -267,15 +266,16 @@ let package = Package(
             name: "ExternalSignerTests",
             dependencies: [
                 "ExternalSigner", "TokenConfiguration", "KeyRing", "ServiceAccountTokens", "JOSE", "JSON",
-                "OpenSSL", "Files", "Findings", "Text", "TestSupport",
+                "OpenSSL", "Files", "Findings", "TestSupport",
             ],
             swiftSettings: settings),
         .testTarget(
             name: "SatokenDaemonTests",
             dependencies: [
                 "SatokenDaemon", "TokenServer", "TokenConfiguration", "KeyRing", "ServiceAccountTokens",
-                "JOSE", "JSON", "OpenSSL", "Files", "TestSupport", daemon("NIOCore", "swift-nio"),
-                daemon("NIOPosix", "swift-nio"),
+                "JOSE", "JSON", "OpenSSL", "Files", "TestSupport",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                daemon("NIOCore", "swift-nio"), daemon("NIOPosix", "swift-nio"),
                 daemon("NIOSSL", "swift-nio-ssl"), daemon("Logging", "swift-log"),
                 daemon("ServiceLifecycle", "swift-service-lifecycle"),
             ],
@@ -283,8 +283,7 @@ let package = Package(
         .testTarget(
             name: "DiscoveryTests",
             dependencies: [
-                "Discovery", "Findings", "ServiceAccountTokens", "JOSE", "JSON", "OpenSSL", "Files",
-                "TestSupport",
+                "Discovery", "Findings", "ServiceAccountTokens", "JOSE", "OpenSSL", "TestSupport",
             ],
             swiftSettings: settings),
         .testTarget(
