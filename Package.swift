@@ -67,7 +67,7 @@ let package = Package(
         .target(name: "Files", dependencies: ["Recognition", "Text"], swiftSettings: settings),
 
         // What checks find, of whatever is checked.
-        .target(name: "Findings", dependencies: ["JSON", "Text"], swiftSettings: settings),
+        .target(name: "Findings", dependencies: ["JSON", "Recognition", "Text"], swiftSettings: settings),
 
         // JSON Object Signing and Encryption: RFC 7515, 7517, 7518.
         .target(
@@ -104,6 +104,9 @@ let package = Package(
             name: "Manifests", dependencies: ["Files", "Recognition"], exclude: ["README.md"],
             swiftSettings: settings),
 
+        // Pictures as SVG: boxes in columns.
+        .target(name: "Chart", swiftSettings: settings),
+
         // The key ring: which key signs, which are trusted, and what is due.
         .target(
             name: "KeyRing",
@@ -123,9 +126,18 @@ let package = Package(
         .target(
             name: "TokenConfiguration",
             dependencies: [
-                "KeyRing", "Manifests", "ServiceAccountTokens", "JOSE", "JSON", "OpenSSL", "Files", "Text",
+                "KeyRing", "Discovery", "Manifests", "ServiceAccountTokens", "JOSE", "JSON", "OpenSSL",
+                "HTTPS", "Files", "Recognition", "Text",
             ],
             swiftSettings: settings),
+
+        // What an operator does with a ring and reads of it: looks before each change, waits, status, plans, advice.
+        .target(
+            name: "RingOperation",
+            dependencies: [
+                "TokenConfiguration", "KeyRing", "Batch", "ServiceAccountTokens", "JOSE", "JSON", "Files",
+                "Findings", "Chart", "Text",
+            ], swiftSettings: settings),
 
         // The API server's token endpoints: a request in, a response out. Nothing in it knows of connections.
         .target(
@@ -178,9 +190,6 @@ let package = Package(
             name: "satokend", dependencies: ["SatokenDaemon", "Files"],
             exclude: ["README.md", "kubernetes.yaml", "satokend.service"], swiftSettings: settings),
 
-        // Pictures as SVG: boxes in columns.
-        .target(name: "Chart", swiftSettings: settings),
-
         // The certificate authorities of a control plane: who signs what, and what is wrong with it.
         .target(
             name: "PKI",
@@ -203,8 +212,8 @@ let package = Package(
             name: "SatokenCommands",
             dependencies: [
                 "ServiceAccountTokens", "JOSE", "JSON", "OpenSSL", "Files", "Manifests", "Batch", "Benchmark",
-                "PKI", "Discovery", "KeyRing", "TokenConfiguration", "Chart", "HTTPS", "Text", "Recognition",
-                "Findings", "Version",
+                "PKI", "Discovery", "KeyRing", "RingOperation", "TokenConfiguration", "HTTPS", "Text",
+                "Recognition", "Findings", "Version",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
@@ -289,7 +298,7 @@ let package = Package(
         .testTarget(
             name: "satokenTests",
             dependencies: [
-                "satoken", "SatokenCommands", "KeyRing", "JOSE", "JSON", "Files", "TestSupport",
+                "satoken", "SatokenCommands", "KeyRing", "Findings", "JOSE", "JSON", "Files", "TestSupport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             exclude: ["PKI/tree.sh"], swiftSettings: settings),

@@ -2,6 +2,7 @@ package import Files
 internal import JOSE
 internal import JSON
 internal import OpenSSL
+internal import ServiceAccountTokens
 
 /// The files in a directory that a web server serves, and those among them that hold private keys.
 ///
@@ -119,5 +120,12 @@ package struct ServedFiles: Sendable {
         case .noPermission: "no permission to read it"
         default: "\(error)"
         }
+    }
+}
+
+extension ServedFiles {
+    /// What was not looked at, in words for people.
+    package static func words(_ unseen: [Unseen]) -> String {
+        "not searched for private keys: \(Shown.texts(unseen.map(\.description)))"
     }
 }

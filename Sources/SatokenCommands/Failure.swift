@@ -31,15 +31,10 @@ struct Failure: Error {
         return text.utf8.count <= most ? text : String(text.unicodeScalars.prefix(most)) + "…"
     }
 
-    /// The failure behind an error of the rooms below, nil for errors of the argument parser.
+    /// The failure behind an error of the modules below, nil for errors of the argument parser.
     init?(known error: any Error) {
         switch error {
         case let failure as Failure: self = failure
-        case let error as ClientCredentialsError:
-            let code: Code = if case .noPair = error.problem { .configuration } else { .unreadableInput }
-            self.init(error.description, code: code)
-        case let error as FetchFailure:
-            self.init(error.problem, at: error.url, credentials: error.credentials)
         case let error as SummaryError:
             self.init(error.description, hint: error.hint, code: .unreadableInput)
         case let error as BenchmarkError:
@@ -59,17 +54,6 @@ struct Failure: Error {
     /// A refusal of the issuer's.
     init(_ error: IssuanceError, code: Code) {
         self.init(error.status.message, hint: error.hint, code: code)
-    }
-
-    /// A document that could not be fetched. A URL that is never called is a mistake of whoever named it.
-    init(_ problem: FetchProblem, at place: String, credentials: CallerCredentials = .none) {
-        let code: Code =
-            switch problem {
-            case .badURL, .insecure: .usage
-            default: .unavailable
-            }
-        self.init(
-            "\(Shown.text(place)): \(problem)", hint: problem.advice(credentials, at: place), code: code)
     }
 
     /// A file that could not be used.
@@ -93,4 +77,9 @@ struct Failure: Error {
 /// A verdict of no, or what kept a command from one, which has been printed.
 struct Refused: Error {
     var code = Failure.Code.refused
+}
+
+/// The form of results and errors.
+enum OutputFormat: String, CaseIterable {
+    case text, json
 }

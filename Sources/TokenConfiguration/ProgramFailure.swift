@@ -1,7 +1,10 @@
+internal import Discovery
 package import Files
+internal import HTTPS
 package import KeyRing
 internal import Manifests
 internal import OpenSSL
+internal import ServiceAccountTokens
 
 /// The exit codes of sysexits.h; 1 is a verdict and no failure.
 package enum ExitCode: Int32, Sendable {
@@ -21,7 +24,7 @@ package enum ExitCode: Int32, Sendable {
 /// What kept a program from its work: words for people, and how it ends.
 package struct ProgramFailure: Error, Sendable {
     package let message: String
-    package let hint: String?
+    package var hint: String?
     package let code: ExitCode
 
     package init(_ message: String, hint: String? = nil, code: ExitCode) {
@@ -42,6 +45,10 @@ package struct ProgramFailure: Error, Sendable {
         case ManifestError.file(let error): self.init(error)
         case let error as ManifestError:
             self.init(error.description, hint: error.hint, code: .unreadableInput)
+        case let error as FetchFailure: self.init(error)
+        case let error as ClientCredentialsError:
+            let code: ExitCode = if case .noPair = error.problem { .configuration } else { .unreadableInput }
+            self.init(error.description, code: code)
         case let error as OpenSSLError where error.isOfStore:
             self.init(
                 error.description,
@@ -64,6 +71,18 @@ package struct ProgramFailure: Error, Sendable {
             case .noSpace, .closedPipe, .other: .io
             }
         self.init(error.description, code: code)
+    }
+
+    /// A document that could not be fetched. A URL that is never called is a mistake in the URL.
+    package init(_ failure: FetchFailure) {
+        let code: ExitCode =
+            switch failure.problem {
+            case .badURL, .insecure: .usage
+            default: .unavailable
+            }
+        self.init(
+            "\(Shown.text(failure.url)): \(failure.problem)",
+            hint: failure.problem.advice(failure.credentials, at: failure.url), code: code)
     }
 
     /// A ring that could not be read or changed.

@@ -6,9 +6,21 @@ package struct Warning: Sendable, Equatable {
     package let message: String
     /// What to do about it.
     package let hint: String?
+    /// Whether nothing is wrong: it is a remark.
+    package let isNote: Bool
 
     package init(_ message: String, hint: String? = nil) {
         self.message = message
         self.hint = hint
+        isNote = false
     }
+
+    private init(note: String) {
+        message = note
+        hint = nil
+        isNote = true
+    }
+
+    /// A remark: nothing is wrong.
+    package static func note(_ message: String) -> Warning { Warning(note: message) }
 }

@@ -1,6 +1,5 @@
+import Findings
 import Testing
-
-@testable import SatokenCommands
 
 @Suite struct MetricsTests {
     /// The samples of a text in Prometheus' format, by name and labels; records what is none.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import HTTPS
 import OpenSSL
+import TokenConfiguration
 
 /// How servers are called by a command that is not about a token: with a token, too, if one is given.
 struct ClientOptions: ParsableArguments {
@@ -16,6 +17,6 @@ struct ClientOptions: ParsableArguments {
 
     /// A client that shows the credentials, where some were given, to the named server alone.
     func client(for origin: WebAddress) throws -> OriginClient {
-        try connection.client(for: origin, token: token)
+        try connection.value.client(for: origin, token: token)
     }
 }

@@ -1,10 +1,7 @@
 import ArgumentParser
-import Discovery
-import Files
-import HTTPS
-import OpenSSL
+import TokenConfiguration
 
-/// How servers are called: whom a client trusts, and who it is itself. Files only, so that no secret stands in `ps`.
+/// How servers are called: which authorities a client trusts, and what it shows of itself. Files only: `ps` shows arguments.
 struct ConnectionOptions: ParsableArguments {
     @Option(
         name: .customLong("certificate-authority"),
@@ -40,27 +37,8 @@ struct ConnectionOptions: ParsableArguments {
         }
     }
 
-    /// A client that shows the credentials, where some were given, to the named server alone.
-    ///
-    /// - Parameter token: the file with a bearer token, nil for none.
-    func client(for origin: WebAddress, token: String? = nil) throws -> OriginClient {
-        try OriginClient(credentials(token: token), origin: origin, limits: limits)
-    }
-
-    /// What the files hold.
-    func credentials(token: String? = nil) throws -> ClientCredentials {
-        try ClientCredentials(
-            authorities: authorities, certificate: certificate, key: key, token: token
-        ) { try File.read($0, limit: ClientCredentials.fileLimit).bytes }
-    }
-
-    private var limits: HTTPSClient.Limits {
-        var limits = HTTPSClient.Limits()
-        limits.size = PublishedPlace.limit
-        if let timeout {
-            limits.whole = timeout.seconds
-            limits.connecting = min(limits.connecting, timeout.seconds)
-        }
-        return limits
+    /// How servers are called.
+    var value: Connection {
+        Connection(authorities: authorities, certificate: certificate, key: key, timeout: timeout?.seconds)
     }
 }

@@ -1,10 +1,7 @@
 import ArgumentParser
 import JOSE
 
-/// The form of results and errors.
-enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
-    case text, json
-}
+extension OutputFormat: ExpressibleByArgument {}
 
 struct OutputOptions: ParsableArguments {
     @Option(name: [.customShort("o"), .customLong("output")], help: "Write results as text or json.")

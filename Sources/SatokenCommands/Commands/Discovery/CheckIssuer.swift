@@ -65,7 +65,7 @@ struct CheckIssuer: ConsoleCommand {
                 try console.print(
                     IssuerReport.metricsWithoutAnswer(place: place, now: Int(time.seconds)))
             }
-            throw Failure(problem, at: place)
+            throw FetchFailure(url: place, problem: problem)
         } catch let error as FileError where error.path.isExactly(place) {
             var failure = Failure(error)
             switch error.kind {
@@ -80,7 +80,7 @@ struct CheckIssuer: ConsoleCommand {
         }
         let report = IssuerReport(inspection.findings)
         switch output.format {
-        case .text: try report.write(console)
+        case .text: try console.print(report.lines(console.style).joined(separator: "\n"))
         case .json: try console.print(report.json.text)
         case .prometheus: try console.print(report.metrics(place: place, now: Int(time.seconds)))
         }
@@ -94,7 +94,7 @@ struct CheckIssuer: ConsoleCommand {
         do throws(FetchProblem) {
             address = try WebAddress(place)
         } catch {
-            throw Failure(error, at: place)
+            throw FetchFailure(url: place, problem: error)
         }
         if place.contains("?") {
             throw Failure(

@@ -4,6 +4,7 @@ import Files
 import JOSE
 import KeyRing
 import Manifests
+import RingOperation
 import ServiceAccountTokens
 import TokenConfiguration
 
@@ -85,7 +86,7 @@ struct Publish: ConsoleCommand {
         let report = PublishReport(
             site: site, directory: directory, comparisons: comparisons, neighbours: neighbours, isCheck: check
         )
-        report.warn(console)
+        for warning in report.warnings { console.warn(warning) }
         switch output.format {
         case .text: try console.print(report.lines.joined(separator: "\n"))
         case .json: try console.print(report.json.text)
@@ -179,12 +180,5 @@ extension Failure {
                 hint: "kube-apiserver takes it, and no relying party could ever fetch its documents",
                 code: .usage)
         }
-    }
-}
-
-extension ServedFiles {
-    /// What was not looked at, in words for people.
-    static func words(_ unseen: [Unseen]) -> String {
-        "not searched for private keys: \(Shown.texts(unseen.map(\.description)))"
     }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Files
 import JOSE
 import KeyRing
+import RingOperation
 import ServiceAccountTokens
 import TokenConfiguration
 
@@ -27,7 +28,7 @@ struct KeysAdopt: ConsoleCommand {
         let directory = ring.directory(console)
         let before = try directory.read()
         let observation = Observation(of: before.ring.policy.endpoints, as: ObservingRing(before))
-        ObserverWords.warn(observation, console)
+        console.report(ObserverWords.unseen(observation))
         var seen: [String: [String]] = [:]
         for (endpoint, result) in observation.results {
             if case .success(let observation) = result { seen[endpoint.name] = observation.keyIDs }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Findings
 import JOSE
 import KeyRing
+import RingOperation
 import ServiceAccountTokens
 
 struct KeysCheck: ConsoleCommand {

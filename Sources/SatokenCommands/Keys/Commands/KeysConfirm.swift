@@ -1,6 +1,7 @@
 import ArgumentParser
 import JOSE
 import KeyRing
+import RingOperation
 import ServiceAccountTokens
 import TokenConfiguration
 

@@ -67,12 +67,14 @@ struct KeysDiff: ConsoleCommand {
                 hint: "name each node's root in place of its manifest", code: .usage)
         }
         // What is wrong with these options is no matter of one place.
-        _ = try connection.credentials()
+        _ = try connection.value.credentials()
         var found: [KeyDrift.Place] = []
         var failures: [Failure?] = []
         for place in places.map({ KeyPlace($0) }) {
             do {
-                found.append(try place.read(connection, root: root, console))
+                var warnings: [Warning] = []
+                defer { console.report(warnings) }
+                found.append(try place.read(connection.value, root: root, &warnings))
                 failures.append(nil)
             } catch {
                 guard let failure = Failure(known: error), failure.code != .usage else { throw error }
@@ -85,10 +87,12 @@ struct KeysDiff: ConsoleCommand {
         if let failed, !failures.contains(where: { $0 == nil }) { throw Refused(code: failed.code) }
         var live = LiveTokens(judgedBy: found)
         for file in tokens {
-            try live.add(file, field: field, now: time.seconds)
+            try TokenLines.read(file, field: field, limit: TokenArgument.limit) {
+                live.add($0, now: time.seconds)
+            }
         }
-        let view = DriftView(
-            drift: KeyDrift(found), failures: failures, tokens: tokens.isEmpty ? nil : live)
+        let view = DriftReport(
+            KeyDrift(found), failures: failures.map { $0?.message }, tokens: tokens.isEmpty ? nil : live)
         switch output.format {
         case .text: try console.print(view.lines.joined(separator: "\n"))
         case .json: try console.print(view.json.text)

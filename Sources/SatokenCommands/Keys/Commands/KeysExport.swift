@@ -3,6 +3,7 @@ import Files
 import JOSE
 import KeyRing
 import OpenSSL
+import RingOperation
 import ServiceAccountTokens
 import TokenConfiguration
 
@@ -85,7 +86,7 @@ struct KeysExport: ConsoleCommand {
                 }, wait: { Self.wait($0, console) })
             let path = try System.fullPath(target)
             note(console) { $0.exports[path] = snapshot.ring.generation }
-            return try report(outcome, target, ExportWords.Files(ring: path), status, console)
+            return try report(outcome, target, ExportWords.Paths(ring: path), status, console)
         }
         if let kubeadm {
             // kube-controller-manager may start at any moment of the way, with the sa.key of that moment.
@@ -104,7 +105,7 @@ struct KeysExport: ConsoleCommand {
             if outcome.generations.count > 1 { noteKeys(of: outcome) }
             let path = try System.fullPath(kubeadm)
             note(console) { $0.kubeadmExports[path] = snapshot.ring.generation }
-            return try report(outcome, kubeadm, ExportWords.Files(kubeadm: path), status, console)
+            return try report(outcome, kubeadm, ExportWords.Paths(kubeadm: path), status, console)
         }
         switch form ?? .flags {
         case .pem:
@@ -112,7 +113,7 @@ struct KeysExport: ConsoleCommand {
         case .jwks: try write(snapshot.jwks, console)
         case .flags:
             let flags = try flags(
-                status, ExportWords.Files(ring: System.fullPath(ring.directory(console).path)))
+                status, ExportWords.Paths(ring: System.fullPath(ring.directory(console).path)))
             if holdsBack {
                 note(console) { $0.heldBack = heldBack }
             }
@@ -161,7 +162,7 @@ struct KeysExport: ConsoleCommand {
         try output.flush()
     }
 
-    private func flags(_ status: RingStatus, _ files: ExportWords.Files) throws -> ExportWords {
+    private func flags(_ status: RingStatus, _ files: ExportWords.Paths) throws -> ExportWords {
         let ring = status.ring
         if ring.policy.apiServers.isEmpty && !withoutObservation {
             throw Failure(
@@ -173,7 +174,7 @@ struct KeysExport: ConsoleCommand {
     }
 
     private func report(
-        _ outcome: ExportOutcome, _ target: String, _ files: ExportWords.Files, _ status: RingStatus,
+        _ outcome: ExportOutcome, _ target: String, _ files: ExportWords.Paths, _ status: RingStatus,
         _ console: Console
     ) throws {
         for warning in outcome.warnings { console.warn("\(warning)") }

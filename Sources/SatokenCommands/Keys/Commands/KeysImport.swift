@@ -1,6 +1,7 @@
 import ArgumentParser
 import JOSE
 import KeyRing
+import RingOperation
 import TokenConfiguration
 
 extension Ring.ImportedAs: ExpressibleByArgument {}
@@ -41,7 +42,7 @@ struct KeysImport: ConsoleCommand {
     }
 
     func run(_ console: Console) throws {
-        let found = try ImportedKeys([file], includingSkipped: true, console).keys
+        let found = try console.imported([file], includingSkipped: true)
         let keeper = RingKeeper(ring, console)
         var done: [String] = []
         let after = try keeper.order { snapshot, observations, now in

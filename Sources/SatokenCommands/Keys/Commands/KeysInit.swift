@@ -2,6 +2,7 @@ import ArgumentParser
 import Files
 import JOSE
 import KeyRing
+import RingOperation
 import ServiceAccountTokens
 import TokenConfiguration
 
@@ -81,7 +82,7 @@ struct KeysInit: ConsoleCommand {
         let keys =
             try imported.isEmpty
             ? [KeyMaterial.make(under: policy)]
-            : ImportedKeys(imported, includingSkipped: importUnrecognized, console).keys
+            : console.imported(imported, includingSkipped: importUnrecognized)
         var creation = RingCreation(name: try ringName(console), issuers: issuers, policy: policy, keys: keys)
         if legacyTokens {
             creation.legacyKey =
@@ -113,7 +114,7 @@ struct KeysInit: ConsoleCommand {
     private func announce(_ snapshot: RingSnapshot, _ observation: Observation, _ console: Console) {
         let ring = snapshot.ring
         let status = RingStatus(ring, snapshot.observations, now: self.ring.time.seconds)
-        ObserverWords.warn(observation, console)
+        console.report(ObserverWords.unseen(observation))
         for (endpoint, result) in observation.results {
             if case .success(let seen) = result, seen.keyIDs.isEmpty {
                 console.warn("\(Shown.text(endpoint.name)) serves no key yet")

@@ -1,5 +1,6 @@
 import ArgumentParser
 import KeyRing
+import RingOperation
 import ServiceAccountTokens
 
 struct KeysObserve: ConsoleCommand {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Files
 import KeyRing
+import RingOperation
 import ServiceAccountTokens
 
 struct KeysPlan: ConsoleCommand {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Files
 import JOSE
 import KeyRing
+import RingOperation
 
 struct KeysPolicy: ConsoleCommand {
     static let configuration = CommandConfiguration(

@@ -1,5 +1,6 @@
 import ArgumentParser
 import KeyRing
+import RingOperation
 
 struct KeysResume: ConsoleCommand {
     static let configuration = CommandConfiguration(

@@ -3,6 +3,7 @@ import Batch
 import Files
 import JOSE
 import KeyRing
+import RingOperation
 import ServiceAccountTokens
 import TokenConfiguration
 

@@ -2,6 +2,7 @@ import ArgumentParser
 import Files
 import JOSE
 import KeyRing
+import RingOperation
 import ServiceAccountTokens
 import TokenConfiguration
 
@@ -87,43 +88,7 @@ struct KeysRotate: ConsoleCommand {
         do {
             return try StepRequest(step: step, key: key, risks: Set(force)).item(ring, observations, at: now)
         } catch {
-            throw Failure(error, step, RingStatus(ring, observations, now: now))
+            throw ProgramFailure(error, step, RingStatus(ring, observations, now: now))
         }
-    }
-}
-
-extension RingChange {
-    /// The next generation after one step, with the new key that it brings in.
-    init(taking item: PlannedStep, of ring: Ring, at now: Int) throws {
-        guard item.step == .publish || item.step == .addLegacy else {
-            self.init(ring.taking(item, at: now))
-            return
-        }
-        let material = try KeyMaterial.make(under: ring.policy)
-        let name = ring.nextName
-        self.init(ring.taking(item, newKey: material.named(name), at: now), material: [name: material])
-    }
-}
-
-extension Failure {
-    /// A step by name that may not be taken.
-    init(_ refusal: StepRefusal, _ step: Step, _ status: RingStatus) {
-        guard let item = refusal.item else {
-            self.init(
-                "no step \(step.rawValue) lies ahead", hint: "satoken keys status lists the steps that do",
-                code: .refused)
-            return
-        }
-        var reasons = refusal.waits.map { StepWords.wait($0, status) }
-        if let earliest = refusal.earliest, earliest > status.now {
-            reasons.append(
-                earliest == .max
-                    ? "its tokens never expire"
-                    : "not before \(Shown.moment(earliest, now: Double(status.now)))")
-        }
-        let force = refusal.missing.map { "--force \($0.rawValue)" }.joined(separator: " ")
-        self.init(
-            "\(StepWords.title(item)) \(refusal.waits.isEmpty ? "is too early" : "has to wait"): \(reasons.joined(separator: "; "))",
-            hint: refusal.missing.isEmpty ? nil : "who takes the risk adds \(force)", code: .refused)
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import JOSE
+import RingOperation
 
 struct KeysStatus: ConsoleCommand {
     static let configuration = CommandConfiguration(

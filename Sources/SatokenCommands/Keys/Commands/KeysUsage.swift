@@ -2,6 +2,7 @@ import ArgumentParser
 import Batch
 import JOSE
 import KeyRing
+import RingOperation
 import ServiceAccountTokens
 
 struct KeysUsage: ConsoleCommand {

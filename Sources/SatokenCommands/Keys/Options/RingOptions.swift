@@ -2,6 +2,7 @@ import ArgumentParser
 import Files
 import JOSE
 import KeyRing
+import RingOperation
 import TokenConfiguration
 
 /// Where the ring is that a command is about, and at what moment.
@@ -58,5 +59,32 @@ struct RingOptions: ParsableArguments {
         case .text: try console.print(text().joined(separator: "\n"))
         case .json: try console.print(json().text)
         }
+    }
+}
+
+extension ChangeReport {
+    /// Prints it; exit code 1 when the command was refused, or when what is late counts and a step is overdue or an
+    /// endpoint raises an alarm.
+    func print(_ options: RingOptions, overdueCounts: Bool = false, _ console: Console) throws {
+        try options.print(text: lines, json: json, console)
+        if isRefused || (overdueCounts && !(status.overdue.isEmpty && status.alarms.isEmpty)) {
+            throw Refused()
+        }
+    }
+}
+
+extension RingKeeper {
+    /// Changes the ring of these options, and tells the console what goes on.
+    init(_ options: RingOptions, _ console: Console) {
+        self.init(options.directory(console), at: options.time) { console.report($0) }
+    }
+}
+
+extension Console {
+    /// The keys of files that a cluster lives with; what is odd about them is said.
+    func imported(_ paths: [String], includingSkipped: Bool) throws -> [KeyMaterial] {
+        var warnings: [Warning] = []
+        defer { report(warnings) }
+        return try ImportedKeys(paths, includingSkipped: includingSkipped, warnings: &warnings).keys
     }
 }
