@@ -20,6 +20,8 @@ package enum ManifestError: Error, Equatable, Sendable, CustomStringConvertible 
     case hidden(path: String, flag: String, reference: String, sources: [String])
     /// The flag's value holds a reference that the file does not resolve.
     case unresolved(path: String, flag: String, reference: String, sources: [String])
+    /// The line ends in a mark of a screen or pager that cut it off.
+    case cutOff(path: String, flag: String, mark: String)
     /// The flag is absent from a file that does not hold all of them.
     case partial(path: String, flag: String, reason: String, hint: String)
     /// The flag stands alone, and it needs a value.
@@ -39,13 +41,15 @@ package enum ManifestError: Error, Equatable, Sendable, CustomStringConvertible 
         case .noProcess(let path, let process):
             "\(path): holds no command line of \(process), \(expectedFiles) was expected"
         case .otherConfiguration(let path, let words, _):
-            "\(path): is \(words), which holds some of the flags alone; \(expectedFiles) was expected"
+            "\(path): is \(words), which does not hold all of the flags; \(expectedFiles) was expected"
         case .template(let path, let mark):
             "\(path): holds \(quoted(mark)), so it is a template that was not rendered"
         case .differing(let path, let process, let flag, let values):
             "\(path): holds several command lines of \(process), and --\(flag) is "
                 + values.map { $0.isEmpty ? "absent" : quoted($0) }.joined(separator: " in one and ")
                 + " in another"
+        case .cutOff(let path, let flag, let mark):
+            "\(path): its line was cut off at \(mark), so --\(flag) is not known"
         case .hidden(let path, let flag, let reference, let sources):
             "\(path): \(shown(reference)) stands for flags that are not in this file\(from(sources)), so --\(flag) is not known"
         case .unresolved(let path, let flag, let reference, let sources):
@@ -62,7 +66,7 @@ package enum ManifestError: Error, Equatable, Sendable, CustomStringConvertible 
     /// Whether a flag is merely not known from this file, and may be well all the same.
     package var isOfUnknown: Bool {
         switch self {
-        case .hidden, .unresolved, .template, .partial, .differing: true
+        case .hidden, .unresolved, .cutOff, .template, .partial, .differing: true
         case .file, .notText, .malformed, .noProcess, .otherConfiguration, .missingValue, .invalidValue: false
         }
     }
@@ -78,6 +82,8 @@ package enum ManifestError: Error, Equatable, Sendable, CustomStringConvertible 
             "render it first (helm template, ansible, terraform), or pass a copy of /proc/PID/cmdline"
         case .differing(_, let process, _, _):
             "pass the file of one server, such as a copy of /proc/PID/cmdline of \(process)"
+        case .cutOff:
+            "print it whole (ps -ww, systemctl status -l --no-pager, journalctl --no-pager), or pass a copy of /proc/PID/cmdline"
         case .hidden(_, _, let reference, let sources), .unresolved(_, _, let reference, let sources):
             sources.contains { $0.hasPrefix("EnvironmentFile=") }
                 ? "pass a copy of /proc/PID/cmdline, which holds what \(shown(reference)) stands for, or --root DIR below which "

@@ -73,6 +73,9 @@ package struct ProcessFlags: Sendable, Equatable {
             if hidden.reference.hasPrefix("{") || hidden.reference.hasPrefix("%{") {
                 return .template(path: path, mark: hidden.reference)
             }
+            if Reference.cuts.contains(hidden.reference) {
+                return .cutOff(path: path, flag: name, mark: hidden.reference)
+            }
             return .hidden(path: path, flag: name, reference: hidden.reference, sources: list.unread)
         }
         if let partial = list.partial, last == nil && !list.printed.contains(name) || partial.overrides {
@@ -111,6 +114,9 @@ package struct ProcessFlags: Sendable, Equatable {
                 throw .missingValue(path: path, flag: name)
             }
             if let reference = value.reference, !isLast || index == flags.count - 1 {
+                if Reference.cuts.contains(reference) {
+                    throw .cutOff(path: path, flag: name, mark: reference)
+                }
                 throw .unresolved(path: path, flag: name, reference: reference, sources: list.unread)
             }
             values.append(value.text)

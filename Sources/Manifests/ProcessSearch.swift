@@ -61,7 +61,7 @@ package struct ProcessSearch: Sendable {
         return units.map { "\($0)/\(process).service" }
             + ["k3s", "rke2-server"].flatMap { name in units.map { "\($0)/\(name).service" } }
             + ["/etc/rancher/k3s/config.yaml", "/etc/rancher/rke2/config.yaml"]
-            + ["/var/snap/microk8s/current/args/\(process)"]
+            + ["/var/snap/microk8s/current/args/\(process)", "/var/snap/k8s/common/args/\(process)"]
     }
 
     /// The flags in a file; nil where it is not there, or another process's.

@@ -42,7 +42,20 @@ package struct Credential: Sendable, Equatable {
                 "only GKE's API servers and Google's services read it; \(own)")
         ),
         (
-            ["hvs.", "hvb.", "hvr."], nil, vault
+            ["k8s-ack-v"], nil,
+            Credential(
+                "a token of Alibaba Cloud's ACK",
+                "it was made by ack-ram-tool for a person or role of Alibaba Cloud",
+                "only the authenticator of the ACK cluster that it was made for reads it; \(own)")
+        ),
+        (
+            ["spiffe://"], nil,
+            Credential(
+                "a SPIFFE ID", "the name of a workload was given, not its token",
+                "a JWT-SVID begins with eyJ: ask the workload API for one; \(own)")
+        ),
+        (
+            ["hvs.", "hvb.", "hvr.", "b.AAAAAQ"], nil, vault
         ),
         (
             ["ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_"], nil,
@@ -51,7 +64,10 @@ package struct Credential: Sendable, Equatable {
                 "in a workflow the OIDC token is asked for with id-token: write; \(own)")
         ),
         (
-            ["glpat-", "glptt-", "gldt-", "glrt-", "glcbt-", "gloas-", "glagent-"], nil,
+            [
+                "glpat-", "glptt-", "gldt-", "glrt-", "glcbt-", "gloas-", "glagent-", "glsoat-", "glft-",
+                "glimt-", "glffct-", "glwt-",
+            ], nil,
             Credential(
                 "a token of GitLab", "it is for GitLab's API or for its agent",
                 "take the cluster's own; \(own)")
@@ -78,6 +94,8 @@ package struct Credential: Sendable, Equatable {
             [
                 "AKIA", "ASIA", "IQoJ", "FwoG", "AIza", "GOCSPX-", "xoxb-", "xoxp-", "xapp-", "dop_v1_",
                 "dckr_pat_",
+                "dckr_oat_", "xoxe", "CCIPAT_", "AKCp8", "cmVmdGtu", "v1.public.", "v2.public.", "v3.public.",
+                "v4.public.", "v1.local.", "v2.local.", "v3.local.", "v4.local.",
                 "npm_", "pypi-", "glsa_", "hf_", "sk-", "sk_live_", "SG.", "tskey-", "pul-", "dapi",
             ], nil,
             Credential(

@@ -27,6 +27,8 @@ extension InputKind {
         case .status(let message):
             "an API server's refusal (Status)" + (message.isEmpty ? "" : ": \(message)")
         case .json: "JSON"
+        case .claims: "the claims of a token, decoded"
+        case .hidden(let mark): "a text in which the token is hidden (\(mark))"
         case .placeholder(let placeholder): placeholder.words
         case .path(let path): "a path, not what is in the file: \(path.prefix(200))"
         case .url: "a URL"
@@ -39,6 +41,8 @@ extension InputKind {
         case .tokens(let count): "\(count) tokens"
         case .tokenTwice: "one token twice"
         case .encrypted: "an encrypted token (JWE)"
+        case .payload: "the middle part of a token, its claims, without header and signature"
+        case .printedBytes: "the bytes of a token as numbers"
         case .cutOff(let parts): "the first part\(parts == 1 ? "" : "s") of a token that was cut off"
         case .binary: "a binary file"
         case .opaque(let hasDot): "an opaque token" + (hasDot ? " with a dot in it" : "")

@@ -23,6 +23,10 @@ package enum InputKind: Sendable, Equatable {
     /// A refusal of an API server.
     case status(message: String)
     case json
+    /// The claims of a token in JSON.
+    case claims
+    /// A text that shows such a mark in the place of a token.
+    case hidden(String)
     // What stands where a token should have been put.
     case placeholder(Placeholder)
     case path(String)
@@ -38,6 +42,10 @@ package enum InputKind: Sendable, Equatable {
     case tokenTwice
     case encrypted
     case cutOff(parts: Int)
+    /// The middle part alone.
+    case payload
+    /// The numbers of its bytes.
+    case printedBytes
     // The last guesses.
     case binary
     case opaque(hasDot: Bool)
@@ -48,7 +56,8 @@ package enum InputKind: Sendable, Equatable {
         guard
             let kind = bytes.isEmpty
                 ? .empty
-                : Self.keys(bytes) ?? Self.placeholder(bytes) ?? Self.document(bytes) ?? Self.place(bytes)
+                : Self.keys(bytes) ?? Self.trace(bytes) ?? Self.placeholder(bytes) ?? Self.document(bytes)
+                    ?? Self.place(bytes)
                     ?? Self.credential(bytes)
                     ?? Self.brokenToken(bytes) ?? Self.words(bytes) ?? Self.lastGuess(bytes)
         else { return nil }
@@ -106,7 +115,7 @@ package enum InputKind: Sendable, Equatable {
     }
 
     /// Base64 of something, nil for what is none or too short to tell.
-    private static func decoded(_ bytes: ArraySlice<UInt8>) -> [UInt8]? {
+    static func decoded(_ bytes: ArraySlice<UInt8>) -> [UInt8]? {
         guard bytes.count >= 16, bytes.allSatisfy({ $0.isOfBase64 || $0.isSpace || $0 == UInt8(ascii: "=") })
         else {
             return nil
@@ -140,7 +149,9 @@ package enum InputKind: Sendable, Equatable {
         guard text.hasPrefix("{") || text.hasPrefix("[") || text.contains(": ") || text.contains(":\n"),
             !text.hasPrefix("{{") && !text.hasPrefix("{%")
         else { return nil }
-        let isJSON = text.hasPrefix("{") || text.hasPrefix("[")
+        // A bracket alone is no evidence: programs print others.
+        let isJSON = text.contains(
+            /^(?:\{\s*(?:["'}]|$)|\[\s*(?:["'\[{\]]|-?[0-9]+\s*[,\]]|true|false|null))/)
         if isJSON, text.utf8.count > 2 {
             if text.contains("\"keys\"") && text.contains("\"kty\"") || text.contains(/^\{\s*"keys"/) {
                 return .jwkSet
@@ -160,6 +171,7 @@ package enum InputKind: Sendable, Equatable {
             }
             return .object(kind: kind)
         }
+        if isJSON, ["\"iss\"", "\"exp\"", "\"sub\""].allSatisfy({ text.contains($0) }) { return .claims }
         return isJSON && text.utf8.count > 2 ? .json : nil
     }
 
@@ -176,7 +188,8 @@ package enum InputKind: Sendable, Equatable {
         guard bytes.count <= 4096, !bytes.contains(where: \.isSpace) else { return nil }
         let text = String(decoding: bytes, as: UTF8.self)
         if text.wholeMatch(of: /[a-z][a-z0-9+.-]{1,20}:\/\/.+/) != nil {
-            return text.hasPrefix("file:") ? .path(text) : .url
+            // A SPIFFE ID is a name.
+            return text.hasPrefix("spiffe:") ? nil : text.hasPrefix("file:") ? .path(text) : .url
         }
         // curl and HTTPie read @FILE.
         let isPath =
@@ -194,51 +207,6 @@ package enum InputKind: Sendable, Equatable {
         return nil
     }
 
-    // MARK: Broken tokens
-
-    private static func brokenToken(_ bytes: ArraySlice<UInt8>) -> InputKind? {
-        var inner = bytes
-        for times in 1...3 {
-            guard let decoded = decoded(inner) else { break }
-            if isHeader(decoded[...]), decoded.contains(UInt8(ascii: ".")) {
-                return .encodedToken(times: times)
-            }
-            inner = decoded.trimmed
-        }
-        if bytes.starts(with: "ZXlK".utf8), isWord(bytes) { return .encodedToken(times: 1) }
-        let dots = bytes.count { $0 == UInt8(ascii: ".") }
-        if isHeader(bytes), bytes.firstRange(of: "%2E".utf8) != nil || bytes.firstRange(of: "%2e".utf8) != nil
-        {
-            return .percentEncodedToken
-        }
-        if bytes.firstRange(of: "...".utf8) != nil || bytes.firstRange(of: "…".utf8) != nil, isHeader(bytes) {
-            return .shortened
-        }
-        let words = bytes.split(whereSeparator: \.isSpace)
-        if words.count > 1, words.allSatisfy({ word in word.count { $0 == UInt8(ascii: ".") } == 2 }) {
-            return .tokens(words.count)
-        }
-        if dots == 4, bytes.prefix(bytes.count / 2).elementsEqual(bytes.suffix(bytes.count - bytes.count / 2))
-        {
-            return .tokenTwice
-        }
-        if dots == 4, let header = header(bytes), header.contains("\"enc\"") { return .encrypted }
-        if dots < 2, isHeader(bytes), isWord(bytes) { return .cutOff(parts: dots + 1) }
-        return nil
-    }
-
-    /// Whether a text begins as a token does: base64url of an object's beginning.
-    private static func isHeader(_ bytes: ArraySlice<UInt8>) -> Bool {
-        bytes.starts(with: "eyJ".utf8) || bytes.starts(with: "ewog".utf8) || bytes.starts(with: "ewoJ".utf8)
-    }
-
-    /// The first part of a token as JSON text, nil when it is none.
-    private static func header(_ bytes: ArraySlice<UInt8>) -> String? {
-        let part = bytes.prefix { $0 != UInt8(ascii: ".") }
-        guard let decoded = LenientBase64.decode(part), decoded.first == UInt8(ascii: "{") else { return nil }
-        return String(decoding: decoded, as: UTF8.self)
-    }
-
     // MARK: The rest
 
     /// Sentences, such as the error of a command whose output was taken for a token.
@@ -247,6 +215,9 @@ package enum InputKind: Sendable, Equatable {
             return nil
         }
         let words = text.split(whereSeparator: \.isWhitespace)
+        if words.count == 1, ["unauthorized", "forbidden", "error", "denied"].contains(text.lowercased()) {
+            return .message(text)
+        }
         let first = text.prefix { !$0.isNewline }
         let isError = text.contains(
             /(?i)error|not found|denied|unauthorized|forbidden|no such file|cannot|failed|unable|usage:/)
@@ -264,7 +235,7 @@ package enum InputKind: Sendable, Equatable {
         return dots < 2 && isWord(bytes) ? .opaque(hasDot: dots == 1) : nil
     }
 
-    private static func isWord(_ bytes: ArraySlice<UInt8>) -> Bool {
+    static func isWord(_ bytes: ArraySlice<UInt8>) -> Bool {
         bytes.count <= 4096 && bytes.allSatisfy { $0 > 0x20 && $0 < 0x7F }
     }
 }

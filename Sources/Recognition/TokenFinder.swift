@@ -18,6 +18,10 @@ package struct FoundToken: Sendable, Equatable {
         case percentEncoded
         /// It is in base64's own alphabet, with + and /, or padded with =.
         case standardBase64
+        /// It goes on in further lines, with other characters than line ends between them.
+        case folded
+        /// Characters stand in it that no screen shows.
+        case invisible
     }
 
     /// Whether it stands as it is below `data` in a Secret, which wants base64.
@@ -60,9 +64,8 @@ private struct TokenFinder {
             if let (token, end) = rewritten(text, from: start) {
                 add(token, text, start..<end, .standardBase64, depth, places)
                 start = end
-            } else if let (token, end) = token(text, from: start) {
-                let isPercentEncoded = text[start..<end].contains(UInt8(ascii: "%"))
-                add(token, text, start..<end, isPercentEncoded ? .percentEncoded : nil, depth, places)
+            } else if let (token, end, form) = token(text, from: start) {
+                add(token, text, start..<end, form, depth, places)
                 start = end
             } else {
                 start = max(start + 1, encoded(text, from: start, depth, places))
@@ -107,29 +110,49 @@ private struct TokenFinder {
         return end
     }
 
-    /// Where the next line begins, when it holds nothing but such bytes.
+    /// Where the next line begins, when it holds nothing but such bytes: behind blanks, a backslash that joins lines in a
+    /// shell, and a mark of quoting, such as `> `.
     private static func nextLine(_ text: [UInt8], _ end: Int, of kind: (UInt8) -> Bool) -> Int? {
-        guard text[end] == 0x0A || text[end] == 0x0D else { return nil }
-        var next = end
+        func isLineEnd(_ place: Int) -> Bool {
+            place == text.count || text[place] == 0x0A || text[place] == 0x0D
+                || text[place] == UInt8(ascii: "\\") && place + 1 < text.count && text[place + 1] == 0x0A
+        }
+        guard end < text.count, isLineEnd(end) else { return nil }
+        var next = text[end] == UInt8(ascii: "\\") ? end + 1 : end
         while next < text.count && text[next].isSpace { next += 1 }
+        if next + 1 < text.count, ">|".utf8.contains(text[next]), text[next + 1] == 0x20 { next += 2 }
         var after = next
         while after < text.count && kind(text[after]) { after += 1 }
-        guard after > next, after == text.count || text[after] == 0x0A || text[after] == 0x0D else {
-            return nil
-        }
-        return next
+        return after > next && isLineEnd(after) ? next : nil
     }
 
-    private func token(_ text: [UInt8], from start: Int) -> (token: [UInt8], end: Int)? {
-        guard text[start...].starts(with: "eyJ".utf8) || text[start...].starts(with: "ewo".utf8) else {
-            return nil
-        }
+    /// Characters that take no place on a screen: zero-width spaces and joiners, soft hyphens, byte order marks.
+    private static let invisible: [[UInt8]] =
+        (0x8B...0x8F).map { [0xE2, 0x80, $0] } + [[0xE2, 0x81, 0xA0], [0xEF, 0xBB, 0xBF], [0xC2, 0xAD]]
+
+    /// Whether base64url of an object begins here.
+    private static func beginsToken(_ text: [UInt8], _ start: Int) -> Bool {
+        text[start...].starts(with: "eyJ".utf8) || text[start...].starts(with: "ewo".utf8)
+    }
+
+    private func token(
+        _ text: [UInt8], from start: Int
+    ) -> (token: [UInt8], end: Int, form: FoundToken.Form?)? {
+        guard Self.beginsToken(text, start) else { return nil }
         // No header is shorter than {"alg":""}.
         guard text[start...].prefix(14).allSatisfy(\.isOfBase64) else { return nil }
         var token: [UInt8] = []
+        var form: FoundToken.Form?
         var (place, dots, signature) = (start, 0, 0)
         while place < text.count {
             let byte = text[place]
+            if byte >= 0x80, let mark = Self.invisible.first(where: { text[place...].starts(with: $0) }),
+                place + mark.count < text.count, text[place + mark.count].isOfToken
+            {
+                form = .invisible
+                place += mark.count
+                continue
+            }
             let isEncodedDot =
                 byte == UInt8(ascii: "%")
                 && (text[place...].starts(with: "%2E".utf8) || text[place...].starts(with: "%2e".utf8))
@@ -141,6 +164,7 @@ private struct TokenFinder {
                     break
                 }
                 dots += 1
+                if isEncodedDot { form = .percentEncoded }
                 token.append(UInt8(ascii: "."))
                 signature = token.count
                 place += isEncodedDot ? 3 : 1
@@ -153,18 +177,17 @@ private struct TokenFinder {
                 guard !isWhole, let next = Self.nextLine(text, place, of: \.isOfToken),
                     !text[next...].starts(with: "eyJ".utf8)
                 else { break }
+                if text[place..<next].contains(where: { $0 != 0x0A && $0 != 0x0D }) { form = form ?? .folded }
                 place = next
             }
         }
-        return Self.isToken(token) ? (token, place) : nil
+        return Self.isToken(token) ? (token, place, form) : nil
     }
 
     /// A token whose parts another program encoded, with +, / or padding; as it should be. Its signature must be as long
     /// as signatures are, for in other text a path may follow.
     private func rewritten(_ text: [UInt8], from start: Int) -> (token: [UInt8], end: Int)? {
-        guard text[start...].starts(with: "eyJ".utf8) || text[start...].starts(with: "ewo".utf8) else {
-            return nil
-        }
+        guard Self.beginsToken(text, start) else { return nil }
         var token: [UInt8] = []
         var (place, dots, signature, isForeign) = (start, 0, 0, false)
         scan: while place < text.count {

@@ -34,10 +34,7 @@ import Testing
         ("$(cat token)", "a variable that was not expanded: $(cat token)"),
         ("`cat token`", "a variable that was not expanded: `cat token`"),
         ("@/var/run/token", "a path, not what is in the file: @/var/run/token"),
-        (
-            "$ANSIBLE_VAULT;1.1;AES256",
-            "a reference into a secret store, not the secret: $ANSIBLE_VAULT;1.1;AES256"
-        ),
+        ("$ANSIBLE_VAULT;1.1;AES256", "encrypted or hashed text, not the secret"),
         ("H4sIAAAAAAAAA8tIzcnJBwCGphA2BQAAAA==", "data that gzip compressed, in base64"),
         (
             "SDRzSUFBQUFBQUFBQTh0SXpjbkpCd0NHcGhBMkJRQUFBQT09",
@@ -102,6 +99,68 @@ import Testing
         ("31ada4fd-adec-460c-809a-9e56ceb75269", "an opaque token"),
         ("abc.def", "an opaque token with a dot in it"), ("\u{1}\u{2}\u{3} x", "a binary file"),
     ]
+
+    /// What programs, stores and screens leave where a token should be.
+    static let leftovers: [(text: String, words: String)] = [
+        ("{.data.token}", "the path to a value, not the value: {.data.token}"),
+        ("jsonpath={.data.token}", "the path to a value, not the value: jsonpath={.data.token}"),
+        ("data.token", "the path to a value, not the value: data.token"),
+        (".items[0].data.token", "the path to a value, not the value: .items[0].data.token"),
+        ("[B@1a2b3c", "what a program prints for an object, not its text: [B@1a2b3c"),
+        ("java.lang.Object@1f", "what a program prints for an object, not its text: java.lang.Object@1f"),
+        ("System.Byte[]", "what a program prints for an object, not its text: System.Byte[]"),
+        ("[object Promise]", "what a program prints for an object, not its text: [object Promise]"),
+        ("<bound method x of y>", "what a program prints for an object, not its text: <bound method x of y>"),
+        ("map[token:x]", "what a program prints for an object, not its text: map[token:x]"),
+        ("{AQAAABAAAAAwQ2ZvbzEyMzQ1Njc4}", "encrypted or hashed text, not the secret"),
+        ("{cipher}abcdef", "encrypted or hashed text, not the secret"),
+        ("ENC(abc==)", "encrypted or hashed text, not the secret"),
+        ("ENC[AES256_GCM,data:abc==]", "encrypted or hashed text, not the secret"),
+        ("$2a$10$abcdefghijklmnopqrstuv", "encrypted or hashed text, not the secret"),
+        ("vault:v1:abc", "encrypted or hashed text, not the secret"),
+        ("{token}", "a template that was not rendered: {token}"),
+        ("{0}", "a template that was not rendered: {0}"),
+        ("%(token)s", "a template that was not rendered: %(token)s"),
+        ("%!s(<nil>)", "the word %!s(<nil>), which programs write where there is no value"),
+        ("-", "the word -, which programs write where there is no value"),
+        (
+            "@Microsoft.KeyVault(SecretUri=https://x/s)",
+            "a reference into a secret store, not the secret: @Microsoft.KeyVault(SecretUri=https://x/s)"
+        ),
+        ("ssm:/ci/token", "a reference into a secret store, not the secret: ssm:/ci/token"),
+        ("!reference [.x, y]", "a reference into a secret store, not the secret: !reference [.x, y]"),
+        ("__TOKEN__", "what stands for a token in an example or a log: __TOKEN__"),
+        ("token", "what stands for a token in an example or a log: token"),
+        ("&lt;token&gt;", "what stands for a token in an example or a log: &lt;token&gt;"),
+        ("(known after apply)", "what stands for a token in an example or a log: (known after apply)"),
+        ("Unauthorized", "the words of a program or a person: Unauthorized"),
+        (
+            "curl -H \"Authorization: Bearer <masked>\" https://x",
+            "a text in which the token is hidden (<masked>)"
+        ),
+        ("> authorization: Bearer [REDACTED]\n", "a text in which the token is hidden ([REDACTED])"),
+        (
+            "Name: x\nType: Opaque\n\nData\n====\ntoken:  920 bytes\n",
+            "a text in which the token is hidden (920 bytes)"
+        ),
+        ("[101 121 74 104 98 71]", "the bytes of a token as numbers"),
+        ("{\"type\":\"Buffer\",\"data\":[101,121,74,104]}", "the bytes of a token as numbers"),
+        ("<Buffer 65 79 4a 68>", "the bytes of a token as numbers"),
+        ("65794a68624763694f694a53557a49314e694a39", "the bytes of a token as numbers"),
+        (payload, "the middle part of a token, its claims, without header and signature"),
+        ("{\"iss\":\"i\",\"sub\":\"s\",\"exp\":1}", "the claims of a token, decoded"),
+        ("[1, 2]", "JSON"), ("{'a': 1}", "JSON"), ("{\n  \"a\": 1}", "JSON"),
+        ("glsoat-abcdefghij", "a token of GitLab"),
+        ("k8s-ack-v2.eyJjIjoieCJ9", "a token of Alibaba Cloud's ACK"),
+        ("spiffe://td/ns/x", "a SPIFFE ID"), ("b.AAAAAQabcdef", "a token of HashiCorp Vault"),
+        ("v4.public.eyJkYXRhIjoi", "an access key of another service"),
+    ]
+
+    @Test(arguments: leftovers) func `what stands where a token should be is named`(
+        text: String, words: String
+    ) {
+        #expect(InputKind(Array(text.utf8))?.words == words)
+    }
 
     @Test(arguments: words) func `each kind is told by its looks`(text: String, words: String) {
         #expect(InputKind(Array(text.utf8))?.words == words)

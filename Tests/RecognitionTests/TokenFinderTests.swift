@@ -73,6 +73,20 @@ import Testing
         #expect(path.first?.token.count == token.utf8.count)
     }
 
+    @Test(arguments: [
+        ("\\\n", "", FoundToken.Form.folded), ("\n", "> ", .folded), ("\n", "    ", .folded),
+        ("\r\n", "\t", .folded),
+        ("\n", "", nil), ("\u{200B}", "", .invisible), ("\u{FEFF}", "", .invisible),
+        ("\u{AD}", "", .invisible),
+    ])
+    func `a token is put together again`(end: String, start: String, form: FoundToken.Form?) {
+        let token = InputKindTests.token
+        let lines = stride(from: 0, to: token.utf8.count, by: 40).map { token.dropFirst($0).prefix(40) }
+        let found = FoundToken.all(in: Array((start + lines.joined(separator: end + start)).utf8))
+        #expect(found.map { String(decoding: $0.token, as: UTF8.self) } == [token])
+        #expect(found.first?.form == form)
+    }
+
     @Test func `a terminal's colours around a token are none of it`() {
         let found = FoundToken.all(in: Array("\u{1B}[1;32m\(InputKindTests.token)\u{1B}[0m".utf8))
         #expect(found.map(\.token) == [Array(InputKindTests.token.utf8)])

@@ -1,3 +1,5 @@
+internal import Recognition
+
 /// The assignments of a text: `NAME=VALUE` at the start of a line, as shells and files of variables have them.
 struct Assignments {
     /// The names and their values, whose quotes are undone, in order.
@@ -11,7 +13,9 @@ struct Assignments {
         "if", "case", "for", "while", "until", ".", "source", "eval", "read",
     ]
 
-    init(_ text: [UInt8]) {
+    /// - Parameter isFile: the text is one of variables, as `EnvironmentFile=` names it, and no script.
+    init(_ text: [UInt8], isFile: Bool = false) {
+        var unquoted: [(index: Int, text: ArraySlice<UInt8>)] = []
         var lines = LogicalLines(text, dialect: .shell)
         while var line = lines.next() {
             if Line(in: line.bytes, at: 0).isBlank(in: line.bytes, comments: Array("#;".utf8)) { continue }
@@ -36,19 +40,65 @@ struct Assignments {
                     (line, lines) = (single, after)
                 }
             }
-            list.append((start.name, WordSplitter.value(in: Array(line.bytes[start.value...]))))
+            let written = line.bytes[start.value...]
+            let value = WordSplitter.value(in: Array(written))
+            if !start.isExported, Self.isSeveralWords(written, value) {
+                unquoted.append((list.count, written))
+            }
+            list.append((start.name, value))
+        }
+        for (index, text) in unquoted.reversed() {
+            if isFile || isWhole {
+                list[index].value = Self.line(text)
+            } else {
+                // In a script these are the variables of one command.
+                list.remove(at: index)
+            }
         }
     }
 
+    /// Whether a value without quotes holds blanks: a file of variables takes all of the line, a shell the first word.
+    private static func isSeveralWords(_ text: ArraySlice<UInt8>, _ value: Word) -> Bool {
+        guard let first = text.first, !first.isBlank, !QuotedScalar.opens(with: first) else { return false }
+        if let reference = value.reference, reference.hasPrefix("$(") || reference.hasPrefix("`") {
+            return false
+        }
+        return text.trimmed.contains(where: \.isBlank)
+    }
+
+    /// The whole of a line as one value: a backslash goes, and nothing is replaced.
+    private static func line(_ text: ArraySlice<UInt8>) -> Word {
+        var value: [UInt8] = []
+        var isEscaped = false
+        for byte in text.trimmed {
+            if !isEscaped && byte == UInt8(ascii: "\\") {
+                isEscaped = true
+            } else {
+                value.append(byte)
+                isEscaped = false
+            }
+        }
+        var word = Word(String(decoding: value, as: UTF8.self))
+        let words = WordSplitter.commands(in: value, number: 0, dialect: .shell).flatMap(\.words)
+        if let index = words.firstIndex(where: { $0.reference != nil }) {
+            word.reference = words[index].reference
+            word.prefix = words[index].prefix + index
+        }
+        return word
+    }
+
     /// The name that a line assigns to, and where the value starts.
-    private static func valueStart(in line: [UInt8]) -> (name: String, value: Int)? {
+    private static func valueStart(in line: [UInt8]) -> (
+        name: String, value: Int, isExported: Bool
+    )? {
         var rest = line[...]
-        if rest.starts(with: "export ".utf8) { rest = rest.dropFirst(7).drop(while: \.isBlank) }
+        let isExported = rest.starts(with: "export ".utf8)
+        if isExported { rest = rest.dropFirst(7).drop(while: \.isBlank) }
         let name = rest.prefix(while: Environment.isNameByte)
         guard Environment.isName(name), rest.dropFirst(name.count).first == UInt8(ascii: "=") else {
             return nil
         }
-        return (String(decoding: name, as: UTF8.self), name.endIndex + 1)
+        return (String(decoding: name, as: UTF8.self), name.endIndex + 1, isExported)
     }
 
     /// What a script's own assignments make of its variables: those that are set once, to text that is known, and
@@ -69,10 +119,10 @@ struct Assignments {
 }
 
 extension Environment {
-    /// Reads a file of assignments as systemd's `EnvironmentFile=` does, and as shells do where these agree: one a line,
-    /// quotes undone, nothing expanded.
+    /// Reads a file of assignments as systemd's `EnvironmentFile=` does: one a line, quotes undone, nothing expanded, and
+    /// blanks in a value without quotes are its own.
     init(file bytes: [UInt8]) {
-        for (name, value) in Assignments(bytes).list {
+        for (name, value) in Assignments(bytes, isFile: true).list {
             if value.reference == nil { set(name, to: value.text) } else { forget(name) }
         }
     }

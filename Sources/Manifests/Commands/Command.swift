@@ -7,6 +7,8 @@ struct Command: Equatable {
     var environment = Environment()
     /// The names by which a container's program is known where no word names it: its image and its own name.
     var programNames: [String] = []
+    /// Whether it is a container without an image: a patch, which holds what is changed alone.
+    var isPatch = false
     /// Whether the words are whole arguments, as a list has them, and not text that a shell splits.
     var isList = false
     /// A template's loops or conditions around the command, which may add flags or take them away.

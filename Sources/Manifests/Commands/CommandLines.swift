@@ -1,3 +1,5 @@
+internal import Recognition
+
 /// The commands of a saved command line: what `ps` printed, a shell script, or one argument a line.
 struct CommandLines {
     private(set) var commands: [Command] = []
@@ -7,10 +9,12 @@ struct CommandLines {
     /// Reads text. A line that starts with `-` goes on with the command of the line before it.
     init(_ text: [UInt8], environment: Environment = Environment()) {
         for var line in LogicalLines(text, dialect: .shell) {
+            line.bytes = Self.withoutBrackets(line.bytes)
             // supervisord's way to name a command.
             if line.bytes.starts(with: Self.mark) { line.bytes.removeFirst(Self.mark.count) }
             var found = WordSplitter.commands(
                 in: line.bytes, number: line.number, dialect: .shell, environment: environment)
+            Self.markCut(&found, line.bytes)
             if let first = found.first, first.words[0].text.hasPrefix("-"), !commands.isEmpty {
                 commands[commands.count - 1].words += first.words
                 commands[commands.count - 1].openQuoteLine =
@@ -19,6 +23,25 @@ struct CommandLines {
             }
             commands += found
         }
+    }
+
+    /// The line less the brackets around it, as kubectl and Go print a list: `[kube-apiserver --a=b]`.
+    private static func withoutBrackets(_ line: [UInt8]) -> [UInt8] {
+        let text = line.trimmed
+        guard text.first == UInt8(ascii: "["), text.last == UInt8(ascii: "]"), text.count > 2 else {
+            return line
+        }
+        return Array(text.dropFirst().dropLast())
+    }
+
+    /// Notes at the last command of a line that the line was cut off.
+    private static func markCut(_ commands: inout [Command], _ line: [UInt8]) {
+        guard let last = commands.indices.last,
+            let mark = Reference.cuts.first(where: { line.trimmed.ends(with: $0.utf8) })
+        else { return }
+        let word = commands[last].words.count - 1
+        commands[last].words[word].cut(at: mark)
+        commands[last].words.append(Word(cutAt: mark))
     }
 
     /// Linux gives no process more words than this.

@@ -19,7 +19,7 @@ struct ProgramFinder {
         if let found = direct(in: words, isList: command.isList) {
             return Found(words: found, openQuoteLine: command.openQuoteLine)
         }
-        if let script = Self.script(in: words) {
+        for script in [Self.script(in: words)].compactMap(\.self) + quoted(words) {
             let lines = CommandLines(Array(script.text.utf8), environment: command.environment)
             for inner in lines.commands {
                 guard let found = direct(in: inner.words, isList: false) else { continue }
@@ -30,6 +30,14 @@ struct ProgramFinder {
             return Found(words: found, openQuoteLine: command.openQuoteLine, isOfImage: true)
         }
         return nil
+    }
+
+    /// Words that are commands themselves, as `ssh`, `tmux` and `docker ps` have them in quotes.
+    private func quoted(_ words: [Word]) -> [Word] {
+        let firstNaming = words.firstIndex(where: Self.onlyNames) ?? words.count
+        return words.prefix(firstNaming).filter { word in
+            word.text.contains(" ") && word.text.firstRange(of: process) != nil
+        }
     }
 
     /// The words behind the one that names the program.
@@ -145,10 +153,13 @@ struct ProgramFinder {
         return nil
     }
 
+    private static let architectures = ["amd64", "arm64", "arm", "ppc64le", "s390x", "386", "riscv64"]
+
     /// Whether an image's name, less its registry, tag and digest, is the process's.
     private func isImage(_ name: String) -> Bool {
         let last = (name.split(separator: "@", maxSplits: 1).first ?? "").split(separator: "/").last ?? ""
         let bare = last.split(separator: ":", maxSplits: 1).first ?? ""
-        return !name.hasPrefix("-") && (bare == process || bare.hasPrefix(process + "-"))
+        return !name.hasPrefix("-")
+            && (bare == process || Self.architectures.contains { bare == "\(process)-\($0)" })
     }
 }

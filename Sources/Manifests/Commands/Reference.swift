@@ -68,6 +68,9 @@ struct Reference {
         }
     }
 
+    /// What a screen or pager shows where a line was too long for it.
+    static let cuts = ["…", "...", ">"]
+
     /// A specifier of systemd, such as `%H`.
     init?(specifier bytes: [UInt8], at start: Int) {
         guard bytes[start] == UInt8(ascii: "%"), start + 1 < bytes.count else { return nil }

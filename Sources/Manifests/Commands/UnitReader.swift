@@ -1,9 +1,10 @@
 internal import Files
+internal import Recognition
 
 /// Finds the commands of a systemd unit, or of a unit with its drop-ins as `systemctl cat` prints them, or of what
 /// `systemctl show` prints.
 ///
-/// Only `ExecStart=` counts. Variables of `Environment=` are replaced, and those of `EnvironmentFile=` where that file can
+/// Only `ExecStart=` counts, and in a container of Podman's Quadlet `Exec=` with its `Image=`. Variables of `Environment=` are replaced, and those of `EnvironmentFile=` where that file can
 /// be read.
 struct UnitReader {
     private(set) var commands: [Command] = []
@@ -13,10 +14,16 @@ struct UnitReader {
         var environment = Environment()
         var environmentFiles: [String] = []
         var starts: [(line: [UInt8], number: Int)] = []
+        let isQuadlet = text.firstRange(of: "[Container]".utf8) != nil
+        var (arguments, image) = ((line: [UInt8](), number: 0), "")
         for line in LogicalLines(text, dialect: .systemd) {
             if let value = Self.value(of: "ExecStart", in: line.bytes) {
                 // An empty assignment takes back the ones before it.
                 if value.allSatisfy(\.isBlank) { starts = [] } else { starts.append((value, line.number)) }
+            } else if isQuadlet, let value = Self.value(of: "Exec", in: line.bytes) {
+                arguments = (value, line.number)
+            } else if isQuadlet, let value = Self.value(of: "Image", in: line.bytes) {
+                image = String(decoding: value.trimmed, as: UTF8.self)
             } else if let value = Self.value(of: "Environment", in: line.bytes) {
                 Self.read(value, into: &environment)
             } else if let value = Self.value(of: "PassEnvironment", in: line.bytes)
@@ -43,6 +50,14 @@ struct UnitReader {
             return WordSplitter.commands(
                 in: start.line, number: start.number, dialect: .systemd, environment: environment
             ).map(Self.plain)
+        }
+        // Its variables are the container's, and replace nothing here.
+        for var command in WordSplitter.commands(
+            in: arguments.line, number: arguments.number, dialect: .systemd)
+        {
+            command.isList = true
+            command.programNames = [image]
+            commands.append(command)
         }
     }
 

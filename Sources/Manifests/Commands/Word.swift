@@ -10,6 +10,18 @@ struct Word: Equatable, ExpressibleByStringLiteral {
     init(_ text: String) { self.text = text }
     init(stringLiteral text: String) { self.text = text }
 
+    /// What was cut away at the end of a line, shown by `mark`: it may be any flag.
+    init(cutAt mark: String) {
+        text = mark
+        reference = mark
+    }
+
+    /// Notes that the word goes on behind the mark that it ends in.
+    mutating func cut(at mark: String) {
+        reference = reference ?? mark
+        prefix = text.utf8.count - (text.hasSuffix(mark) ? mark.utf8.count : 0)
+    }
+
     /// A word built piece by piece.
     struct Builder {
         private(set) var bytes: [UInt8] = []

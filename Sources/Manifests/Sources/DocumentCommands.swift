@@ -5,6 +5,9 @@ struct DocumentCommands {
     /// Commands that are one string, as only Compose has them.
     private(set) var strings: [Command] = []
 
+    /// Lists that hold flags and nothing else.
+    private(set) var flags: [[Word]] = []
+
     private let tree: YAMLTree
     private let bytes: [UInt8]
 
@@ -12,10 +15,12 @@ struct DocumentCommands {
         self.tree = tree
         self.bytes = bytes
         for index in tree.items.indices where tree.items[index].kind == .mapping { read(index) }
-        // A list of words on its own, such as a saved command line.
+        // A list of words on its own, such as a saved command line, or its flags alone.
         for root in tree.roots {
-            let words = YAMLNode(tree, root).words
-            if !words.isEmpty { commands.append(Command(words: words.map { Word($0) }, isList: true)) }
+            let words = YAMLNode(tree, root).words.map { Word(manifest: $0, Environment()) }
+            if words.isEmpty { continue }
+            if words.allSatisfy({ $0.text.hasPrefix("-") }) { flags.append(words) }
+            commands.append(Command(words: words, isList: true))
         }
     }
 
@@ -43,7 +48,10 @@ struct DocumentCommands {
         }
         let (command, arguments) = (node["command"], node["args"])
         if let text = command?.string, arguments?.isSequence != true {
-            for command in CommandLines(Array(text.utf8)).commands.prefix(1) { strings.append(command) }
+            for var command in CommandLines(Array(text.utf8)).commands.prefix(1) {
+                command.programNames = [node["image"]?.string].compactMap(\.self)
+                strings.append(command)
+            }
             return
         }
         let words = (command?.words ?? []) + (arguments?.words ?? [])
@@ -59,6 +67,7 @@ struct DocumentCommands {
         var command = Command(words: words, environment: environment, isList: true)
         let names = [node["image"], node["Image"], isWhole ? nil : node["name"]]
         command.programNames = names.compactMap { $0?.string }
+        command.isPatch = !isWhole && names[0] == nil && names[1] == nil
         command.templateMark = templateMark(in: node.index)
         commands.append(command)
     }

@@ -46,7 +46,20 @@ enum FileFormat {
 
     /// The sections that a service has. `ps` shows kernel threads in brackets, too.
     private static func isSection(_ text: String) -> Bool {
-        ["[Unit]", "[Service]", "[Install]"].contains { text.hasPrefix($0) }
+        ["[Unit]", "[Service]", "[Install]", "[Container]"].contains { text.hasPrefix($0) }
+    }
+
+    /// Whether text that is no YAML was likely meant to be some: a list in it, JSON, or what objects of Kubernetes have.
+    static func isManifest(_ bytes: [UInt8]) -> Bool {
+        if let first = bytes.first(where: { !$0.isBlankOrNewline }), YAMLParser.opensFlow(first) {
+            return true
+        }
+        return bytes.split(separator: UInt8(ascii: "\n")).contains { line in
+            let text = line.drop(while: \.isBlank)
+            return ["- ", "apiVersion:", "kind:", "containers:", "command:", "args:"].contains {
+                text.starts(with: $0.utf8)
+            }
+        }
     }
 
     /// Whether this is what `systemctl show` prints: properties without sections.

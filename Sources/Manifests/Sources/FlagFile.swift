@@ -22,7 +22,10 @@ enum FlagFile {
         var words: [Word] = []
         for line in LogicalLines(bytes, dialect: .shell) {
             if Line(in: line.bytes, at: 0).isBlank(in: line.bytes) { continue }
-            guard line.bytes.drop(while: \.isBlank).starts(with: "--".utf8) else { return nil }
+            let start = line.bytes.drop(while: \.isBlank)
+            // jq prints each in quotes.
+            let isQuoted = start.first.map { QuotedScalar.opens(with: $0) } ?? false
+            guard start.dropFirst(isQuoted ? 1 : 0).starts(with: "--".utf8) else { return nil }
             for command in WordSplitter.commands(in: line.bytes, number: line.number, dialect: .shell) {
                 if command.openQuoteLine != nil { return nil }
                 words += command.words
@@ -33,8 +36,12 @@ enum FlagFile {
 
     /// Parts of names that say whose flags a variable holds.
     private static let others = [
-        "kube-apiserver": ["CONTROLLER", "SCHEDULER", "PROXY", "KUBELET", "FLANNEL", "DOCKER"],
-        "kube-controller-manager": ["API", "SCHEDULER", "PROXY", "KUBELET", "ETCD", "FLANNEL", "DOCKER"],
+        "kube-apiserver": [
+            "CONTROLLER", "SCHEDULER", "PROXY", "KUBELET", "FLANNEL", "DOCKER", "K3S", "RKE2",
+        ],
+        "kube-controller-manager": [
+            "API", "SCHEDULER", "PROXY", "KUBELET", "ETCD", "FLANNEL", "DOCKER", "K3S", "RKE2",
+        ],
         "etcd": ["API", "CONTROLLER", "SCHEDULER", "PROXY", "KUBE"],
     ]
 

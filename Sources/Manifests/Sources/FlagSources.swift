@@ -23,7 +23,7 @@ struct FlagSources {
     /// The flags of each command line of the process; several where a file holds several Pods.
     func lists(in bytes: [UInt8]) throws(ManifestError) -> [FlagList] {
         // What PowerShell's > wrote is UTF-16.
-        let bytes = PlainText(bytes).bytes
+        let bytes = PlainText(bytes).bytes.withNULs
         guard String(validating: bytes, as: UTF8.self) != nil else { throw .notText(path: path) }
         var candidates = try candidates(in: bytes, depth: 0)
         let best = candidates.map(\.rank.rawValue).min()
@@ -32,6 +32,13 @@ struct FlagSources {
             if let mark = TemplateMark.any(in: bytes) { throw .template(path: path, mark: mark) }
             if let other = OtherConfiguration(bytes) {
                 throw .otherConfiguration(path: path, words: other.words, hint: other.hint)
+            }
+            if bytes.firstRange(of: Array("\(process)--".utf8)) != nil {
+                throw .malformed(
+                    path: path, line: 1,
+                    problem:
+                        "the arguments stand without anything between them, as a terminal shows /proc/PID/cmdline: "
+                        + "copy that file, or keep them apart by tr '\\0' '\\n' < /proc/PID/cmdline")
             }
             throw .noProcess(path: path, process: process)
         }
@@ -61,6 +68,13 @@ struct FlagSources {
                 tree = try YAMLTree(bytes)
             } catch {
                 if let mark = TemplateMark.any(in: bytes) { throw .template(path: path, mark: mark) }
+                if let other = OtherConfiguration(bytes) {
+                    throw .otherConfiguration(path: path, words: other.words, hint: other.hint)
+                }
+                // The first line of a script may look like a key.
+                if !FileFormat.isManifest(bytes), let found = try? text(bytes, depth), !found.isEmpty {
+                    return found
+                }
                 throw error.error(in: bytes, path: path)
             }
             return try documents(tree, bytes, depth)
@@ -76,6 +90,10 @@ struct FlagSources {
         let found = DocumentCommands(tree, bytes: bytes)
         var candidates = try candidates(found.commands)
         if candidates.isEmpty { candidates = try self.candidates(found.strings) }
+        if candidates.isEmpty {
+            let lists = found.flags.map { FlagList($0) } + nodes(K3sCommands.ofNodes(tree, bytes))
+            candidates = lists.map { Candidate(rank: .configuration, list: $0) }
+        }
         if candidates.isEmpty {
             for index in tree.items.indices where tree.items[index].kind == .mapping {
                 let node = YAMLNode(tree, index)
@@ -102,16 +120,15 @@ struct FlagSources {
                 path: path, line: 1, problem: "its aliases stand for more values than are looked at")
         }
         guard candidates.isEmpty, depth == 0 else { return candidates }
-        // A ConfigMap or cloud-init keeps whole files as text.
-        for item in tree.items
-        where item.kind == .scalar && item.text.utf8.contains(UInt8(ascii: "\n")) && mayHold(item.text) {
-            candidates += (try? self.candidates(in: Array(item.text.utf8), depth: 1)) ?? []
+        for text in EmbeddedTexts.all(in: tree, of: process) {
+            candidates += (try? self.candidates(in: text, depth: 1)) ?? []
         }
         return candidates.map { Candidate(rank: .string, list: $0.list) }
     }
 
-    private func mayHold(_ text: String) -> Bool {
-        text.firstRange(of: process) != nil || text.firstRange(of: "ClusterConfiguration") != nil
+    /// The flags that servers of k3s give the process, by their own command lines.
+    private func nodes(_ commands: [[Word]]) -> [FlagList] {
+        commands.compactMap { K3sServer($0, files: files)?.flags(of: process, files: files) }
     }
 
     // MARK: Text
@@ -145,6 +162,11 @@ struct FlagSources {
             if let mark { list.hide(behind: mark) }
             return Candidate(rank: .configuration, list: list)
         }
+        if candidates.isEmpty {
+            candidates += nodes(K3sCommands.inText(bytes, assignments)).map {
+                Candidate(rank: .configuration, list: $0)
+            }
+        }
         if process == "etcd", assignments.list.contains(where: { $0.name.hasPrefix("ETCD_") }) {
             candidates.append(
                 Candidate(rank: .configuration, list: EtcdSettings.flags(Environment(file: bytes))))
@@ -166,9 +188,14 @@ struct FlagSources {
                 }
                 var list = FlagList(own.words, unread: command.environment.unread)
                 if process == "etcd" { list = etcd(list, command.environment) }
+                if command.isPatch {
+                    list.partial = FlagList.Partial(
+                        reason: "holds a container without an image, a patch with some of the flags",
+                        hint: "pass the manifest that it is applied to, with it applied")
+                }
                 if let mark = command.templateMark ?? mark { list.hide(behind: mark) }
                 found.append(Candidate(rank: own.isOfImage ? .image : .command, list: list))
-            } else if let server = K3sServer(command.words, files: files),
+            } else if let server = K3sServer(K3sCommands.whole(command), files: files),
                 let list = server.flags(of: process, files: files)
             {
                 found.append(Candidate(rank: .configuration, list: list))
@@ -255,5 +282,21 @@ struct FlagSources {
         } catch {
             throw .file(error)
         }
+    }
+}
+
+extension [UInt8] {
+    /// With a NUL where `cat -v` shows one as `^@`.
+    fileprivate var withNULs: [UInt8] {
+        guard firstRange(of: "^@--".utf8) != nil else { return self }
+        var bytes: [UInt8] = []
+        for byte in self {
+            if byte == UInt8(ascii: "@"), bytes.last == UInt8(ascii: "^") {
+                bytes[bytes.count - 1] = 0
+            } else {
+                bytes.append(byte)
+            }
+        }
+        return bytes
     }
 }

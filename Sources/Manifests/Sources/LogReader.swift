@@ -8,12 +8,19 @@ enum LogReader {
         else { return nil }
         // In msg="…" quotes are escaped, and the first that is not ends it.
         let isQuoted = line[..<start.lowerBound].hasSuffix("\"")
-        let text = isQuoted ? unescaped(line[start.upperBound...]) : String(line[start.upperBound...])
-        return CommandLines.joined("--" + text)
+        let rest = line[start.upperBound...].trimmed
+        let (text, isWhole) = isQuoted ? unescaped(rest) : (String(rest), true)
+        var words = CommandLines.joined("--" + text)
+        let cut = Reference.cuts.first { text.hasSuffix($0) }
+        if !isWhole || cut != nil {
+            words[words.count - 1].cut(at: cut ?? "…")
+            words.append(Word(cutAt: cut ?? "…"))
+        }
+        return words
     }
 
-    /// The rest of a string within quotes, up to the one that ends it.
-    private static func unescaped(_ rest: Substring) -> String {
+    /// The rest of a string within quotes, up to the one that ends it, and whether there is one.
+    private static func unescaped(_ rest: Substring) -> (text: String, isWhole: Bool) {
         var text = ""
         var isEscaped = false
         for character in rest {
@@ -23,12 +30,12 @@ enum LogReader {
             } else if character == "\\" {
                 isEscaped = true
             } else if character == "\"" {
-                break
+                return (text, true)
             } else {
                 text.append(character)
             }
         }
-        return text
+        return (text, false)
     }
 
     /// What stands before each flag: `flags.go:64] FLAG: --name="value"`, and in JSON `"msg":"FLAG: --name=\"value\""`.
@@ -58,7 +65,7 @@ enum LogReader {
             guard let sign = rest.firstIndex(of: "=") else { continue }
             let name = String(rest[..<sign])
             let value = rest[rest.index(after: sign)...]
-            let quoted = Array((value.hasPrefix("\\\"") ? unescaped(value) : String(value)).utf8)
+            let quoted = Array((value.hasPrefix("\\\"") ? unescaped(value).text : String(value)).utf8)
             guard quoted.first == UInt8(ascii: "\""), let value = try? QuotedScalar(in: quoted, at: 0) else {
                 continue
             }

@@ -39,13 +39,24 @@ extension Explanation {
                 "a request was refused, and the answer was kept as the token",
                 "see why it was refused (kubectl auth can-i create serviceaccounts/token), then ask again"
             )
-        case .object(let kind):
+        case .object(let kind): ("a whole object was given, and no token is in it", Self.fix(object: kind))
+        case .claims:
             (
-                "a whole object was given, and no token is in it",
-                kind == "Secret"
-                    ? "its type must be kubernetes.io/service-account-token, and kube-controller-manager fills in data.token; "
-                        + "or take kubectl create token"
-                    : "give the object that holds the token, or the token"
+                "what a decoder shows was given, and the signature is gone from it",
+                "give the token itself, eyJ….….…; satoken sign makes a token of claims"
+            )
+        case .hidden:
+            (
+                "kubectl, a log or a build server hides tokens in what it prints",
+                "take it from where it is whole: kubectl config view --raw, kubectl get secret NAME -o jsonpath='{.data.token}' | "
+                    + "base64 -d, or kubectl create token"
+            )
+        case .payload: ("the token was cut at its dots", "copy it again, whole: three parts with two dots")
+        case .printedBytes:
+            (
+                "a program printed the token's bytes one by one, or in hexadecimal",
+                "let it make text of them: string(b) in Go, b.decode() in Python, buffer.toString() in Node; xxd -r -p for "
+                    + "hexadecimal"
             )
         case .json:
             (
@@ -99,6 +110,24 @@ extension Explanation {
                 "an opaque token (of an OAuth server or a static token file), or no token at all",
                 "the API server knows opaque tokens by other means; ServiceAccount tokens begin with eyJ"
             )
+        }
+    }
+
+    /// What to give in place of an object that holds no token.
+    private static func fix(object kind: String) -> String {
+        switch kind {
+        case "Secret":
+            "its type must be kubernetes.io/service-account-token, and kube-controller-manager fills in data.token; "
+                + "or take kubectl create token"
+        case "SealedSecret", "ExternalSecret", "PushSecret", "SopsSecret", "VaultStaticSecret", "VaultAuth",
+            "SecretProviderClass", "AzureKeyVaultSecret", "InfisicalSecret", "OnePasswordItem":
+            "a controller makes a Secret of it in the cluster, which holds the value: kubectl get secret NAME -o yaml"
+        case "ServiceAccount": "ask for a token of it: kubectl create token NAME -n NAMESPACE"
+        case "Pod", "Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob":
+            "the kubelet writes the token into the container: kubectl exec POD -- cat "
+                + "/var/run/secrets/kubernetes.io/serviceaccount/token"
+        case "Event": "an audit log keeps the credential-id of a token (its jti), never the token"
+        default: "give the object that holds the token, or the token"
         }
     }
 }

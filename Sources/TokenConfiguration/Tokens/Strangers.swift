@@ -64,6 +64,8 @@ extension FoundToken.Form {
         switch self {
         case .percentEncoded: "a URL's encoding"
         case .standardBase64: "base64's own alphabet, of which tokens are not"
+        case .folded: "several lines with something between them"
+        case .invisible: "a text with invisible characters in it"
         }
     }
 
@@ -75,6 +77,11 @@ extension FoundToken.Form {
         case .standardBase64:
             "another program encoded it with +, / or =, which the API server refuses (401 Unauthorized): mend that program, or "
                 + "tr '+/' '-_' | tr -d ="
+        case .folded:
+            "a client that sends it so gets 401 Unauthorized, or fails before it asks: put it on one line"
+        case .invisible:
+            "characters that no screen shows stand in it (zero-width spaces or the like), and the API server answers 401 "
+                + "Unauthorized; they go by tr -cd 'A-Za-z0-9._-'"
         }
     }
 }
