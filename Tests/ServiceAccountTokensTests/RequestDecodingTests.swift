@@ -1,53 +1,19 @@
 import JOSE
 import JSON
 import ServiceAccountTokens
+import TestSupport
 import Testing
-
-/// Writes protobuf messages, for what clients send and for what only attackers do.
-private struct Message {
-    var bytes: [UInt8] = []
-
-    static func varint(_ value: UInt64) -> [UInt8] {
-        var bytes: [UInt8] = []
-        var rest = value
-        while rest >= 0x80 {
-            bytes.append(UInt8(rest & 0x7F) | 0x80)
-            rest >>= 7
-        }
-        return bytes + [UInt8(rest)]
-    }
-
-    func text(_ number: UInt64, _ text: String) -> Message {
-        message(number, Message(bytes: Array(text.utf8)))
-    }
-
-    func message(_ number: UInt64, _ other: Message) -> Message {
-        Message(
-            bytes: bytes + Self.varint(number << 3 | 2) + Self.varint(UInt64(other.bytes.count)) + other.bytes
-        )
-    }
-
-    func number(_ number: UInt64, _ value: UInt64) -> Message {
-        Message(bytes: bytes + Self.varint(number << 3) + Self.varint(value))
-    }
-
-    /// The body of a request as kubectl sends it.
-    func body(_ kind: String, apiVersion: String = "authentication.k8s.io/v1") -> [UInt8] {
-        let type = Message().text(1, apiVersion).text(2, kind)
-        return KubernetesProtobuf.magic
-            + Message().message(1, type).message(2, self).text(3, "").text(4, "").bytes
-    }
-}
 
 @Suite struct RequestDecodingTests {
     @Test func `kubectl's protobuf and JSON are the same TokenRequest`() throws {
-        let reference = Message().text(1, "Pod").text(2, "v1").text(3, "web").text(4, "u-1")
-        let spec = Message().text(1, "vault").text(1, "db").message(3, reference).number(4, 7200)
-        let metadata = Message().text(1, "builder").text(2, "").text(3, "ci").text(5, "")
-            .message(8, Message()).message(11, Message().text(1, "a").text(2, "b"))
+        let reference = ProtobufMessage().text(1, "Pod").text(2, "v1").text(3, "web").text(4, "u-1")
+        let spec = ProtobufMessage().text(1, "vault").text(1, "db").message(3, reference).number(4, 7200)
+        let metadata = ProtobufMessage().text(1, "builder").text(2, "").text(3, "ci").text(5, "")
+            .message(8, ProtobufMessage()).message(11, ProtobufMessage().text(1, "a").text(2, "b"))
         let request = try TokenRequest(
             RequestBody(
-                Message().message(1, metadata).message(2, spec).message(3, Message()).body("TokenRequest"),
+                ProtobufMessage().message(1, metadata).message(2, spec).message(3, ProtobufMessage()).body(
+                    "TokenRequest"),
                 .protobuf))
         #expect(request.audiences == ["vault", "db"])
         #expect(request.expirationSeconds == 7200)
@@ -59,9 +25,9 @@ private struct Message {
     }
 
     @Test func `a TokenReview in protobuf says token and audiences`() throws {
-        let spec = Message().text(1, "a.b.c").text(2, "vault")
+        let spec = ProtobufMessage().text(1, "a.b.c").text(2, "vault")
         let review = try TokenReviewRequest(
-            RequestBody(Message().message(2, spec).body("TokenReview"), .protobuf))
+            RequestBody(ProtobufMessage().message(2, spec).body("TokenReview"), .protobuf))
         #expect(review.token == "a.b.c" && review.audiences == ["vault"])
         #expect(
             review.answer(.object([("user", .object([]))])).text
@@ -72,7 +38,7 @@ private struct Message {
     /// What stands behind the magic bytes.
     private static let hostileMessages: [(what: String, bytes: [UInt8])] = [
         ("a length past the end", [0x12, 0x7F, 0x00]),
-        ("a length of 2^63", [0x12] + Message.varint(1 << 63)),
+        ("a length of 2^63", [0x12] + ProtobufMessage.varint(1 << 63)),
         ("a varint of eleven bytes", [0x12] + [UInt8](repeating: 0xFF, count: 11)),
         ("a varint past 64 bits", [0x08] + [UInt8](repeating: 0xFF, count: 9) + [0x02]),
         ("a group", [0x0B]),
@@ -82,10 +48,13 @@ private struct Message {
 
     private static let strangers: [(what: String, bytes: [UInt8])] = [
         ("no magic", Array("k8sX".utf8) + [0x0A, 0x00]),
-        ("another kind", Message().body("TokenReview")),
-        ("another version", Message().body("TokenRequest", apiVersion: "v2")),
-        ("a number where the spec belongs", Message().number(2, 1).body("TokenRequest")),
-        ("a string where seconds belong", Message().message(2, Message().text(4, "1")).body("TokenRequest")),
+        ("another kind", ProtobufMessage().body("TokenReview")),
+        ("another version", ProtobufMessage().body("TokenRequest", apiVersion: "v2")),
+        ("a number where the spec belongs", ProtobufMessage().number(2, 1).body("TokenRequest")),
+        (
+            "a string where seconds belong",
+            ProtobufMessage().message(2, ProtobufMessage().text(4, "1")).body("TokenRequest")
+        ),
     ]
 
     @Test(arguments: strangers + hostileMessages.map { ($0.what, KubernetesProtobuf.magic + $0.bytes) })
@@ -99,8 +68,8 @@ private struct Message {
 
     @Test func `messages in messages cost no more than their bytes`() throws {
         // Each level is a metadata message inside of a field that is no message to the API.
-        var message = Message()
-        for _ in 0..<2000 { message = Message().message(1, message) }
+        var message = ProtobufMessage()
+        for _ in 0..<2000 { message = ProtobufMessage().message(1, message) }
         let request = try TokenRequest(RequestBody(message.body("TokenRequest"), .protobuf))
         #expect(request.namespace.isEmpty)
     }

@@ -9,5 +9,5 @@ struct Target: Sendable {
     /// Gives the reader an input, and returns what is wrong with what came out; nil where all holds.
     let problem: @Sendable ([UInt8]) -> String?
 
-    static let all = tokens + documents + texts
+    static let all = tokens + documents + bodies + texts
 }

@@ -51,7 +51,7 @@ package enum KubernetesProtobuf {
     }
 
     struct Member: Sendable {
-        indirect enum Kind: Sendable {
+        enum Kind: Sendable {
             case string
             case integer
             case boolean
