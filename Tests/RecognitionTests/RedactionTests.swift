@@ -29,6 +29,28 @@ import Testing
     }
 
     @Test(arguments: [
+        ("ghp_0123456", "ghp_0123456"), ("ghp_01234567", "ghp_… (12 bytes)"), ("hv", "hv"),
+        ("the end of hvs.", "the end of hvs."),
+        ("x glpat-abcdefgh, sha256~abcdefgh.", "x glpat-… (14 bytes), sha256~… (16 bytes)"),
+        ("AGE-SECRET-KEY-1QQQQQQQQ é", "AGE-SECRET-KEY-1… (24 bytes) é"),
+        (
+            "MH0C" + String(repeating: "x", count: 26) + " end",
+            "MH0C" + String(repeating: "x", count: 26) + " end"
+        ),
+        ("MH4C" + String(repeating: "x", count: 28) + " end", "MH4C… (32 bytes) end"),
+        ("MIH" + String(repeating: "+/", count: 14), "MIH… (31 bytes)"),
+        (
+            "eyJ" + String(repeating: "a", count: 27) + " eyJ" + String(repeating: "a", count: 28),
+            "eyJ" + String(repeating: "a", count: 27) + " eyJ… (31 bytes)"
+        ),
+        ("ZXlK" + String(repeating: "%", count: 28) + "é", "ZXlK… (32 bytes)é"),
+    ]) func `a credential is told by its beginning and length`(text: String, shown: String) {
+        // A short message is never looked at.
+        let around = "in this message: "
+        #expect(Redaction.withoutSecrets(around + text) == around + shown)
+    }
+
+    @Test(arguments: [
         "/etc/kubernetes/pki/sa.key: no such file", "https://issuer.example/path: status 403",
         "key ECFzQ1hyYmxpbmcgd2l0aCBrZXlzIGFuZCB0b2tlbnM is not known", "user@host",
         "MIT License and MIME types",
