@@ -53,7 +53,7 @@ package indirect enum JSONText: Sendable {
     private static func write(_ text: String, to bytes: inout [UInt8]) {
         bytes.append(UInt8(ascii: "\""))
         defer { bytes.append(UInt8(ascii: "\"")) }
-        if text.utf8.allSatisfy({ isPlain($0) }) {
+        if isPlain(text.utf8Span.span) {
             bytes.append(contentsOf: text.utf8)
             return
         }
@@ -74,6 +74,11 @@ package indirect enum JSONText: Sendable {
     }
 
     private static let hex = Array("0123456789abcdef".utf8)
+
+    private static func isPlain(_ text: Span<UInt8>) -> Bool {
+        for index in text.indices where !isPlain(text[index]) { return false }
+        return true
+    }
 
     /// Whether a byte is written unchanged, independent of its neighbours.
     private static func isPlain(_ byte: UInt8) -> Bool {

@@ -1,8 +1,13 @@
 package import ServiceAccountTokens
+internal import Synchronization
 
 /// Everything by which requests are answered, as it was at one moment. It never changes: a change makes another one,
 /// which is swapped in whole.
 package final class ServerSnapshot: Sendable {
+    /// Tells the snapshots of a process apart: a later one never has the number of an earlier one.
+    package let number: Int
+    private static let numbers = Atomic(0)
+
     /// Judges the tokens of TokenReviews and of callers.
     package let verifier: TokenVerifier
     /// Issues tokens; nil where TokenRequest is not enabled.
@@ -21,6 +26,7 @@ package final class ServerSnapshot: Sendable {
         discovery: DiscoveryEndpoint? = nil, webhook: WebhookEndpoint? = nil,
         authenticator: CallerAuthenticator = CallerAuthenticator(), policy: RBACPolicy = RBACPolicy()
     ) {
+        number = Self.numbers.add(1, ordering: .relaxed).newValue
         self.verifier = verifier
         self.issuer = issuer
         self.facts = facts

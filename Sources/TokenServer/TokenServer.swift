@@ -29,11 +29,12 @@ package final class TokenServer: Sendable {
     ///
     /// - Parameters:
     ///   - certificate: what is known of the certificate of its connection.
-    ///   - only: the routes that are served to it; nil for all.
+    ///   - memo: what is remembered of the last token of its connection.
+    ///   - onlyDiscovery: whether nothing but the documents for relying parties is served to it.
     ///   - now: seconds since the epoch.
     package func answer(
         _ request: APIRequest, certificate: CallerAuthenticator.CertificateVerdict = .none,
-        onlyDiscovery: Bool = false, now: Double
+        memo: inout CallerMemo, onlyDiscovery: Bool = false, now: Double
     ) -> Exchange {
         let info = RequestInfo(method: request.method, path: request.path)
         let route = Route(info)
@@ -49,7 +50,7 @@ package final class TokenServer: Sendable {
         default: break
         }
         let caller = snapshot.authenticator.caller(
-            request, certificate: certificate, verifier: snapshot.verifier, now: now)
+            request, certificate: certificate, memo: &memo, snapshot: snapshot, now: now)
         let user: UserInfo
         switch caller {
         case .known(let known): user = known
@@ -173,6 +174,7 @@ package final class TokenServer: Sendable {
         guard let type = request[header: "Content-Type"], !type.isEmpty else {
             return RequestBody(request.body)
         }
+        if type == MediaType.json { return RequestBody(request.body) }
         switch MediaType.name(type) {
         case MediaType.json?: return RequestBody(request.body)
         case MediaType.protobuf?: return RequestBody(request.body, .protobuf)

@@ -143,6 +143,40 @@ import TokenServer
         }
     }
 
+    @Test func `what is remembered of a connection makes no token good for longer`() throws {
+        let now = 1_795_500_000.0
+        let server = try Stage.server(profile: .strict)
+        let token = try token([], now: now)
+        var memo = CallerMemo()
+        func status(_ token: String, _ now: Double) throws -> Int {
+            try server.answer(
+                "POST", Self.whoami, "{}", headers: [("Authorization", "Bearer \(token)")], &memo, now: now
+            ).response.status
+        }
+        #expect(try status(token, now) == 201)
+        #expect(try status(token, now + 0.9) == 201)
+        // Other bytes are another token.
+        #expect(try status(String(token.dropLast()) + (token.last == "A" ? "B" : "A"), now) == 401)
+        #expect(try status(token, now) == 201)
+        // An hour, and a minute for clocks that differ.
+        #expect(try status(token, now + 3659) == 201)
+        #expect(try status(token, now + 3662) == 401)
+        #expect(try status(token, now + 3659) == 201)
+        // What was there before the token was issued is no reason to accept it.
+        #expect(try status(token, now - 100) == 401)
+        // A key that is not trusted any more counts at once.
+        #expect(try status(token, now) == 201)
+        server.snapshot = try Stage.server(profile: .strict, keyFiles: ["keys/sa-ec.pub"]).snapshot
+        #expect(try status(token, now) == 401)
+    }
+
+    @Test func `a snapshot never has the number of another one`() throws {
+        var numbers: Set<Int> = []
+        // Each takes the place in memory of the one before.
+        for _ in 0..<10 { numbers.insert(try Stage.server().snapshot.number) }
+        #expect(numbers.count == 10)
+    }
+
     @Test(arguments: ["Basic abc", "Bearer", "Bearer  x", "", "Token x"])
     func `what is no bearer token is no credential`(value: String) throws {
         let exchange = try Stage.server().answer(

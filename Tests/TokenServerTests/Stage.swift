@@ -64,15 +64,26 @@ enum Stage {
 }
 
 extension TokenServer {
-    /// Answers a request with a body of JSON.
+    /// Answers the first request of a connection, with a body of JSON.
     func answer(
         _ method: String, _ target: String, _ body: String = "",
         headers: [(name: String, value: String)] = [],
         as certificate: CallerAuthenticator.CertificateVerdict = .none, now: Double = 1_795_500_000
     ) throws -> Exchange {
+        var memo = CallerMemo()
+        return try answer(method, target, body, headers: headers, as: certificate, &memo, now: now)
+    }
+
+    /// Answers a request of a connection that there were others of before.
+    func answer(
+        _ method: String, _ target: String, _ body: String = "",
+        headers: [(name: String, value: String)] = [],
+        as certificate: CallerAuthenticator.CertificateVerdict = .none, _ memo: inout CallerMemo,
+        now: Double = 1_795_500_000
+    ) throws -> Exchange {
         let request = try #require(
             APIRequest(method: method, target: target, headers: headers, body: Array(body.utf8)))
-        return answer(request, certificate: certificate, now: now)
+        return answer(request, certificate: certificate, memo: &memo, now: now)
     }
 }
 

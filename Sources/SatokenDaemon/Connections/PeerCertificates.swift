@@ -14,7 +14,7 @@
             var certificate: ClientCertificate?
             var verdict = CallerAuthenticator.CertificateVerdict.none
             /// By which snapshot the verdict was made, and when.
-            var snapshot: ObjectIdentifier?
+            var snapshot: Int?
             var time = 0.0
         }
 
@@ -37,10 +37,10 @@
             state.withLock { state in
                 guard let certificate = state.certificate else { return .none }
                 let isCurrent =
-                    state.snapshot == ObjectIdentifier(snapshot) && abs(now - state.time) < Self.lifetime
+                    state.snapshot == snapshot.number && abs(now - state.time) < Self.lifetime
                 if !isCurrent {
                     state.verdict = snapshot.authenticator.judge(certificate, now: now)
-                    state.snapshot = ObjectIdentifier(snapshot)
+                    state.snapshot = snapshot.number
                     state.time = now
                 }
                 return state.verdict

@@ -30,6 +30,7 @@
         private let service: ConnectionService
         private let clock: ConnectionClock
         private let peer: PeerCertificates
+        private var memo = CallerMemo()
         private var state = State.idle
         /// Answers that are on their way.
         private var unsent = 0
@@ -109,7 +110,7 @@
                     body: Array(body.readableBytesView))
             else { return refuse(.badRequest("the request target is no path"), head, context) }
             let exchange = service.server.answer(
-                request, certificate: peer.verdict(service.server.snapshot, now: now),
+                request, certificate: peer.verdict(service.server.snapshot, now: now), memo: &memo,
                 onlyDiscovery: service.onlyDiscovery, now: now)
             let id = auditID(request)
             // A connection that was asked to become another protocol's is not read on.

@@ -88,35 +88,42 @@ package struct CallerAuthenticator: Sendable {
     ///
     /// - Parameters:
     ///   - certificate: what is known of the connection's certificate.
-    ///   - verifier: judges bearer tokens.
-    package func caller(
-        _ request: APIRequest, certificate: CertificateVerdict, verifier: TokenVerifier, now: Double
+    ///   - memo: what is remembered of the connection's last token.
+    ///   - snapshot: its verifier judges bearer tokens.
+    func caller(
+        _ request: APIRequest, certificate: CertificateVerdict, memo: inout CallerMemo,
+        snapshot: ServerSnapshot, now: Double
     ) -> Caller {
         // Without a proxy's certificate its header fields are not looked at.
         if certificate.isProxy, let user = proxy?.user(request) { return .known(user.authenticated) }
         if let user = certificate.user { return .known(user.authenticated) }
-        if let token = Self.bearer(request) {
-            switch verifier.verify(Array(token.utf8), now: now) {
-            case .authenticated(let verified): return .known(verified.user.info.authenticated)
-            case .refused(let failure): return .refused(failure)
-            case .anonymous, .unauthenticated: break
+        if let authorization = request[header: "Authorization"] {
+            if let user = memo.user(of: authorization, snapshot.number, now: now) { return .known(user) }
+            if let token = Self.bearer(authorization) {
+                switch snapshot.verifier.verify(Array(token), now: now) {
+                case .authenticated(let verified):
+                    let user = verified.user.info.authenticated
+                    memo.keep(authorization, user, snapshot.number, now: now)
+                    return .known(user)
+                case .refused(let failure): return .refused(failure)
+                case .anonymous, .unauthenticated: break
+                }
             }
         }
         if refusesForeignCertificates && certificate.problem != nil { return .unknown }
         return allowsAnonymous ? .anonymous : .unknown
     }
 
-    /// The bearer token of a request; nil for a request without one, or with one that begins with a space (apiserver,
+    /// The bearer token of a header field's value; nil where there is none, or one that begins with a space (apiserver,
     /// bearertoken).
-    private static func bearer(_ request: APIRequest) -> String? {
-        guard let value = request[header: "Authorization"] else { return nil }
+    private static func bearer(_ value: String) -> Substring.UTF8View? {
         let text = value.utf8.drop { $0 == 0x20 || $0 == 0x09 }
         let parts = text.split(separator: 0x20, maxSplits: 2, omittingEmptySubsequences: false)
         guard parts.count >= 2, APIRequest.isSame(String(Substring(parts[0])), "Bearer"), !parts[1].isEmpty
         else {
             return nil
         }
-        return String(Substring(parts[1]))
+        return parts[1]
     }
 }
 
