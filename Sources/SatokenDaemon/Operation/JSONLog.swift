@@ -24,9 +24,14 @@
                 ("time", .string(Timestamp.text(Int(System.now)))), ("level", .string("\(event.level)")),
                 ("message", .string("\(event.message)")),
             ]
-            let all = metadata.merging(event.metadata ?? [:]) { $1 }
+            var all = event.metadata ?? [:]
+            if !metadata.isEmpty { all.merge(metadata) { own, _ in own } }
             for (name, value) in all.sorted(by: { $0.key < $1.key }) {
-                members.append((name, .string("\(value)")))
+                if case .string(let text) = value {
+                    members.append((name, .string(text)))
+                } else {
+                    members.append((name, .string("\(value)")))
+                }
             }
             StandardStream.error.message(JSONText.object(members).text)
         }

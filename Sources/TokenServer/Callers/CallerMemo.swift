@@ -1,4 +1,4 @@
-package import ServiceAccountTokens
+internal import ServiceAccountTokens
 internal import Text
 
 /// The last good bearer token of a connection, and whose it is: a client sends the same token with each of its requests.
