@@ -155,7 +155,7 @@ let package = Package(
                 daemon("GRPCCore", "grpc-swift-2"), daemon("GRPCProtobuf", "grpc-swift-protobuf"),
                 daemon("SwiftProtobuf", "swift-protobuf"),
             ],
-            exclude: ["externaljwt.proto"]),
+            exclude: ["externaljwt.proto", "generate"]),
         .target(
             name: "ExternalSigner",
             dependencies: [

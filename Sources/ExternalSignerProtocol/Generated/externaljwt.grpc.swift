@@ -1,5 +1,9 @@
 // swift-format-ignore-file
 #if Daemon
+/// The external JWT signer of KEP-740: the service that kube-apiserver calls on the Unix socket of
+/// --service-account-signing-endpoint. The package is literally "v1": it is part of the paths, such as
+/// /v1.ExternalJWTSigner/Sign.
+
 // DO NOT EDIT.
 // swift-format-ignore-file
 // swiftlint:disable all
@@ -81,6 +85,16 @@ extension GRPCCore.ServiceDescriptor {
 @available(macOS 15.0, iOS 18.0, watchOS 11.0, tvOS 18.0, visionOS 2.0, *)
 extension V1_ExternalJWTSigner {
     /// Streaming variant of the service protocol for the "v1.ExternalJWTSigner" service.
+    ///
+    /// This protocol is the lowest-level of the service protocols generated for this service
+    /// giving you the most flexibility over the implementation of your service. This comes at
+    /// the cost of more verbose and less strict APIs. Each RPC requires you to implement it in
+    /// terms of a request stream and response stream. Where the RPC expects only a single
+    /// request or response message, you are responsible for ensuring your implementation
+    /// maintains this invariant.
+    ///
+    /// Where possible, prefer using the stricter, less-verbose ``ServiceProtocol``
+    /// or ``SimpleServiceProtocol`` instead.
     package protocol StreamingServiceProtocol: GRPCCore.RegistrableRPCService {
         /// Handle the "Sign" method.
         ///
@@ -139,6 +153,12 @@ extension V1_ExternalJWTSigner {
     }
 
     /// Service protocol for the "v1.ExternalJWTSigner" service.
+    ///
+    /// This protocol is higher level than ``StreamingServiceProtocol`` but lower level than
+    /// the ``SimpleServiceProtocol``, it provides access to request and response metadata and
+    /// trailing response metadata. If you don't need these then consider using
+    /// the ``SimpleServiceProtocol``. If you need fine grained control over your RPCs then
+    /// use ``StreamingServiceProtocol``.
     package protocol ServiceProtocol: V1_ExternalJWTSigner.StreamingServiceProtocol {
         /// Handle the "Sign" method.
         ///
@@ -197,6 +217,10 @@ extension V1_ExternalJWTSigner {
     }
 
     /// Simple service protocol for the "v1.ExternalJWTSigner" service.
+    ///
+    /// This is the highest level protocol for the service. The API is the easiest to use but
+    /// doesn't provide access to request or response metadata. If you need access to these
+    /// then use ``ServiceProtocol`` instead.
     package protocol SimpleServiceProtocol: V1_ExternalJWTSigner.ServiceProtocol {
         /// Handle the "Sign" method.
         ///
@@ -385,6 +409,20 @@ extension V1_ExternalJWTSigner {
     /// implementation, ``Client``.
     package protocol ClientProtocol: Sendable {
         /// Call the "Sign" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Signs one token. kube-apiserver calls it for each TokenRequest.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `V1_SignJWTRequest` message.
+        ///   - serializer: A serializer for `V1_SignJWTRequest` messages.
+        ///   - deserializer: A deserializer for `V1_SignJWTResponse` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
         func sign<Result>(
             request: GRPCCore.ClientRequest<V1_SignJWTRequest>,
             serializer: some GRPCCore.MessageSerializer<V1_SignJWTRequest>,
@@ -394,6 +432,21 @@ extension V1_ExternalJWTSigner {
         ) async throws -> Result where Result: Sendable
 
         /// Call the "FetchKeys" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > The keys that verify tokens. kube-apiserver calls it when it starts, each time that the hint has run out, and when
+        /// > a token names a key that it does not have.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `V1_FetchKeysRequest` message.
+        ///   - serializer: A serializer for `V1_FetchKeysRequest` messages.
+        ///   - deserializer: A deserializer for `V1_FetchKeysResponse` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
         func fetchKeys<Result>(
             request: GRPCCore.ClientRequest<V1_FetchKeysRequest>,
             serializer: some GRPCCore.MessageSerializer<V1_FetchKeysRequest>,
@@ -403,6 +456,20 @@ extension V1_ExternalJWTSigner {
         ) async throws -> Result where Result: Sendable
 
         /// Call the "Metadata" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > The limits of the signer. kube-apiserver calls it once, when it starts.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `V1_MetadataRequest` message.
+        ///   - serializer: A serializer for `V1_MetadataRequest` messages.
+        ///   - deserializer: A deserializer for `V1_MetadataResponse` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
         func metadata<Result>(
             request: GRPCCore.ClientRequest<V1_MetadataRequest>,
             serializer: some GRPCCore.MessageSerializer<V1_MetadataRequest>,
@@ -429,6 +496,20 @@ extension V1_ExternalJWTSigner {
         }
 
         /// Call the "Sign" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > Signs one token. kube-apiserver calls it for each TokenRequest.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `V1_SignJWTRequest` message.
+        ///   - serializer: A serializer for `V1_SignJWTRequest` messages.
+        ///   - deserializer: A deserializer for `V1_SignJWTResponse` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
         package func sign<Result>(
             request: GRPCCore.ClientRequest<V1_SignJWTRequest>,
             serializer: some GRPCCore.MessageSerializer<V1_SignJWTRequest>,
@@ -449,6 +530,21 @@ extension V1_ExternalJWTSigner {
         }
 
         /// Call the "FetchKeys" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > The keys that verify tokens. kube-apiserver calls it when it starts, each time that the hint has run out, and when
+        /// > a token names a key that it does not have.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `V1_FetchKeysRequest` message.
+        ///   - serializer: A serializer for `V1_FetchKeysRequest` messages.
+        ///   - deserializer: A deserializer for `V1_FetchKeysResponse` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
         package func fetchKeys<Result>(
             request: GRPCCore.ClientRequest<V1_FetchKeysRequest>,
             serializer: some GRPCCore.MessageSerializer<V1_FetchKeysRequest>,
@@ -469,6 +565,20 @@ extension V1_ExternalJWTSigner {
         }
 
         /// Call the "Metadata" method.
+        ///
+        /// > Source IDL Documentation:
+        /// >
+        /// > The limits of the signer. kube-apiserver calls it once, when it starts.
+        ///
+        /// - Parameters:
+        ///   - request: A request containing a single `V1_MetadataRequest` message.
+        ///   - serializer: A serializer for `V1_MetadataRequest` messages.
+        ///   - deserializer: A deserializer for `V1_MetadataResponse` messages.
+        ///   - options: Options to apply to this RPC.
+        ///   - handleResponse: A closure which handles the response and returns its result to
+        ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+        ///       already finished.
+        /// - Returns: The result of `handleResponse`.
         package func metadata<Result>(
             request: GRPCCore.ClientRequest<V1_MetadataRequest>,
             serializer: some GRPCCore.MessageSerializer<V1_MetadataRequest>,
@@ -494,6 +604,18 @@ extension V1_ExternalJWTSigner {
 @available(macOS 15.0, iOS 18.0, watchOS 11.0, tvOS 18.0, visionOS 2.0, *)
 extension V1_ExternalJWTSigner.ClientProtocol {
     /// Call the "Sign" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > Signs one token. kube-apiserver calls it for each TokenRequest.
+    ///
+    /// - Parameters:
+    ///   - request: A request containing a single `V1_SignJWTRequest` message.
+    ///   - options: Options to apply to this RPC.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
     package func sign<Result>(
         request: GRPCCore.ClientRequest<V1_SignJWTRequest>,
         options: GRPCCore.CallOptions = .defaults,
@@ -511,6 +633,19 @@ extension V1_ExternalJWTSigner.ClientProtocol {
     }
 
     /// Call the "FetchKeys" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > The keys that verify tokens. kube-apiserver calls it when it starts, each time that the hint has run out, and when
+    /// > a token names a key that it does not have.
+    ///
+    /// - Parameters:
+    ///   - request: A request containing a single `V1_FetchKeysRequest` message.
+    ///   - options: Options to apply to this RPC.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
     package func fetchKeys<Result>(
         request: GRPCCore.ClientRequest<V1_FetchKeysRequest>,
         options: GRPCCore.CallOptions = .defaults,
@@ -528,6 +663,18 @@ extension V1_ExternalJWTSigner.ClientProtocol {
     }
 
     /// Call the "Metadata" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > The limits of the signer. kube-apiserver calls it once, when it starts.
+    ///
+    /// - Parameters:
+    ///   - request: A request containing a single `V1_MetadataRequest` message.
+    ///   - options: Options to apply to this RPC.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
     package func metadata<Result>(
         request: GRPCCore.ClientRequest<V1_MetadataRequest>,
         options: GRPCCore.CallOptions = .defaults,
@@ -549,6 +696,19 @@ extension V1_ExternalJWTSigner.ClientProtocol {
 @available(macOS 15.0, iOS 18.0, watchOS 11.0, tvOS 18.0, visionOS 2.0, *)
 extension V1_ExternalJWTSigner.ClientProtocol {
     /// Call the "Sign" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > Signs one token. kube-apiserver calls it for each TokenRequest.
+    ///
+    /// - Parameters:
+    ///   - message: request message to send.
+    ///   - metadata: Additional metadata to send, defaults to empty.
+    ///   - options: Options to apply to this RPC, defaults to `.defaults`.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
     package func sign<Result>(
         _ message: V1_SignJWTRequest,
         metadata: GRPCCore.Metadata = [:],
@@ -569,6 +729,20 @@ extension V1_ExternalJWTSigner.ClientProtocol {
     }
 
     /// Call the "FetchKeys" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > The keys that verify tokens. kube-apiserver calls it when it starts, each time that the hint has run out, and when
+    /// > a token names a key that it does not have.
+    ///
+    /// - Parameters:
+    ///   - message: request message to send.
+    ///   - metadata: Additional metadata to send, defaults to empty.
+    ///   - options: Options to apply to this RPC, defaults to `.defaults`.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
     package func fetchKeys<Result>(
         _ message: V1_FetchKeysRequest,
         metadata: GRPCCore.Metadata = [:],
@@ -589,6 +763,19 @@ extension V1_ExternalJWTSigner.ClientProtocol {
     }
 
     /// Call the "Metadata" method.
+    ///
+    /// > Source IDL Documentation:
+    /// >
+    /// > The limits of the signer. kube-apiserver calls it once, when it starts.
+    ///
+    /// - Parameters:
+    ///   - message: request message to send.
+    ///   - metadata: Additional metadata to send, defaults to empty.
+    ///   - options: Options to apply to this RPC, defaults to `.defaults`.
+    ///   - handleResponse: A closure which handles the response and returns its result to
+    ///       the caller. Returning from the closure will cancel the RPC if it hasn't
+    ///       already finished.
+    /// - Returns: The result of `handleResponse`.
     package func metadata<Result>(
         _ message: V1_MetadataRequest,
         metadata: GRPCCore.Metadata = [:],
@@ -607,5 +794,4 @@ extension V1_ExternalJWTSigner.ClientProtocol {
             onResponse: handleResponse
         )
     }
-}
-#endif
+}#endif

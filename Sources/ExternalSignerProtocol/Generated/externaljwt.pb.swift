@@ -10,9 +10,9 @@
 // For information on using the generated types, please see the documentation:
 //   https://github.com/apple/swift-protobuf/
 
-// The external JWT signer of KEP-740: the service that kube-apiserver calls on the Unix socket of
-// --service-account-signing-endpoint. The package is literally "v1": it is part of the paths, such as
-// /v1.ExternalJWTSigner/Sign.
+/// The external JWT signer of KEP-740: the service that kube-apiserver calls on the Unix socket of
+/// --service-account-signing-endpoint. The package is literally "v1": it is part of the paths, such as
+/// /v1.ExternalJWTSigner/Sign.
 
 #if canImport(FoundationEssentials)
 package import FoundationEssentials
