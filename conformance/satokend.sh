@@ -41,7 +41,8 @@ done
 work=$(mktemp -d)
 pids=()
 cleanup() {
-    for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null || true; done
+    # kube-apiserver does not end in order once etcd has ended.
+    for pid in "${pids[@]}"; do kill -KILL "$pid" 2>/dev/null || true; done
     for pid in "${pids[@]}"; do wait "$pid" 2>/dev/null || true; done
     rm -rf "$work"
 }
@@ -195,7 +196,7 @@ if [[ -x $KUBEBUILDER_ASSETS/kubectl ]]; then
         --insecure-skip-tls-verify --token "$admin")
     "${kubectl[@]}" create namespace satokend >/dev/null
     check "kubectl takes the manifests" 0 "$("${kubectl[@]}" apply --dry-run=server --validate=strict \
-        -f "$OLDPWD/Sources/satokend/kubernetes.yaml" >kubectl.log 2>&1 && echo 0 || cat kubectl.log)"
+        -f "$OLDPWD/Sources/satokend/kubernetes.yaml" -f "$OLDPWD/Sources/ExternalSigner/satokend-signer.yaml" >kubectl.log 2>&1 && echo 0 || cat kubectl.log)"
 fi
 
 echo "== webhook"
