@@ -176,7 +176,7 @@ let package = Package(
             name: "SatokenDaemon",
             dependencies: [
                 "TokenServer", "ExternalSigner", "TokenConfiguration", "KeyRing", "Manifests",
-                "ServiceAccountTokens", "JOSE", "JSON", "OpenSSL", "Files", "Findings", "Text",
+                "ServiceAccountTokens", "JOSE", "JSON", "OpenSSL", "Files", "Findings", "Text", "Version",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 daemon("HummingbirdCore", "hummingbird"), daemon("NIOCore", "swift-nio"),
                 daemon("NIOHTTP1", "swift-nio"), daemon("NIOPosix", "swift-nio"),

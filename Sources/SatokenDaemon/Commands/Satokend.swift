@@ -3,12 +3,13 @@
     package import TokenConfiguration
     internal import Files
     internal import NIOCore
+    internal import Version
 
     /// The entry: parses, runs, and turns what went wrong into words and an exit code.
     package struct Satokend: AsyncParsableCommand {
         package static let configuration = CommandConfiguration(
             commandName: "satokend", abstract: "Serves Kubernetes ServiceAccount tokens to live clusters.",
-            version: "0.1.0",
+            version: Version.text,
             subcommands: [Serve.self, SignerCommand.self, SignerCheckCommand.self, Demo.self])
 
         package init() {}
