@@ -11,8 +11,8 @@ public struct ForeignJWKSet: Sendable {
 
     /// The largest document that is read, in bytes: a thousand RSA keys of 4096 bits.
     public static let sizeLimit = 1 << 20
-    /// The most keys that are read; relying parties stop at far fewer.
-    public static let countLimit = 1000
+    /// The most keys that are read; relying parties stop at far fewer. A token without `kid` is tried with each.
+    public static let countLimit = 200
 
     /// The keys that verify, in their order.
     public var keys: [VerificationKey] { elements.compactMap { try? $0.key.get() } }

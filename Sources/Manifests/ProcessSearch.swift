@@ -1,4 +1,5 @@
 package import Files
+internal import Recognition
 
 /// Looks for the flags of a process in the file system of a host, where kubeadm, kops, RKE2, k3s, MicroK8s and units of
 /// systemd keep them.
@@ -81,7 +82,7 @@ package struct ProcessSearch: Sendable {
             case .noProcess: return isOwn ? .failure(path: path, error) : nil
             default:
                 // What cannot be read and names the process is likely its own.
-                let isLikely = isOwn || contents.bytes.firstRange(of: Array(process.utf8)) != nil
+                let isLikely = isOwn || contents.bytes.holds(process)
                 return isLikely ? .failure(path: path, error) : nil
             }
         }

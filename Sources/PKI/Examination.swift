@@ -31,10 +31,11 @@ package struct Examination {
         self.findings = findings + HostsChecks.findings(hosts)
     }
 
-    /// The names of hosts where nothing of a control plane was found.
-    package var emptyHosts: [String] {
-        hosts.filter { $0.missing.count == Host.Process.allCases.count && $0.certificates.isEmpty }.map(
-            \.name)
+    /// The hosts where nothing of a control plane was found, and why its API server was not.
+    package var emptyHosts: [(name: String, reason: String)] {
+        hosts.filter { $0.missing.count == Host.Process.allCases.count && $0.certificates.isEmpty }.map {
+            ($0.name, $0.missing[.apiServer] ?? "")
+        }
     }
 
     /// The names of hosts whose processes name files of which none could be read, or whose flags say nothing that is known.

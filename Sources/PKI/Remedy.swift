@@ -53,6 +53,7 @@ enum Remedy {
                 + "kubeconfig kubelet (on a worker, take the file of kubeadm kubeconfig user --org system:nodes --client-name "
                 + "system:node:NAME from a control plane), and restart the kubelet"
         }
+        if let careful = Self.withoutNewKey(file) { return careful }
         if let made = made[file] {
             return file.hasSuffix(".conf")
                 ? "move \(file) away, and run kubeadm init phase \(made.phase)"
@@ -66,6 +67,23 @@ enum Remedy {
             return "remove it and restart the kubelet, or set serverTLSBootstrap and approve its request"
         }
         return "make it anew\(purpose.map { " with \($0.needs)" } ?? "")"
+    }
+
+    /// Mends a file whose key everything else hangs on: kubeadm would make another key, and all that the old one signed
+    /// would be worth nothing.
+    private static func withoutNewKey(_ file: String) -> String? {
+        guard let made = made[file], made.renewed == nil else { return nil }
+        let warning = "; kubeadm init phase \(made.phase) would make another key, and"
+        if made.phase == "certs sa" {
+            return file.hasSuffix(".pub")
+                ? "openssl pkey -in /etc/kubernetes/pki/sa.key -pubout -out \(file)"
+                : "copy it from another control plane or a backup\(warning) all tokens would be refused"
+        }
+        let places =
+            file == "/etc/kubernetes/pki/ca.crt"
+            ? ", or take it from the ConfigMap kube-root-ca.crt or from certificate-authority-data of a kubeconfig" : ""
+        return "copy it from another control plane or a backup\(places); where it has ended, sign it anew with its own key"
+            + "\(warning) every certificate under it would have to be made anew"
     }
 
     private static func isOfKubelet(_ file: String) -> Bool {

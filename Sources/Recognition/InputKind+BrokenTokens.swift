@@ -25,11 +25,10 @@ extension InputKind {
         }
         if bytes.starts(with: "ZXlK".utf8), isWord(bytes) { return .encodedToken(times: 1) }
         let dots = bytes.count { $0 == UInt8(ascii: ".") }
-        if isHeader(bytes), bytes.firstRange(of: "%2E".utf8) != nil || bytes.firstRange(of: "%2e".utf8) != nil
-        {
+        if isHeader(bytes), bytes.holds("%2E") || bytes.holds("%2e") {
             return .percentEncodedToken
         }
-        if bytes.firstRange(of: "...".utf8) != nil || bytes.firstRange(of: "…".utf8) != nil, isHeader(bytes) {
+        if bytes.holds("...") || bytes.holds("…"), isHeader(bytes) {
             return .shortened
         }
         let words = bytes.split(whereSeparator: \.isSpace)

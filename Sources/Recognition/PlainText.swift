@@ -74,6 +74,28 @@ extension Collection<UInt8> where SubSequence: BidirectionalCollection<UInt8> {
     }
 }
 
+extension RandomAccessCollection<UInt8> where Index == Int {
+    /// Where a text begins among the bytes, nil where it does not.
+    package func firstIndex(ofText text: String) -> Int? {
+        let wanted = Array(text.utf8)
+        guard let first = wanted.first, count >= wanted.count else { return nil }
+        var place = startIndex
+        let last = endIndex - wanted.count
+        while place <= last {
+            if self[place] == first {
+                var length = 1
+                while length < wanted.count, self[place + length] == wanted[length] { length += 1 }
+                if length == wanted.count { return place }
+            }
+            place += 1
+        }
+        return nil
+    }
+
+    /// Whether a text stands among the bytes.
+    package func holds(_ text: String) -> Bool { firstIndex(ofText: text) != nil }
+}
+
 extension [UInt8] {
     /// Without one line ending at its end, LF or CR LF.
     package var withoutLineEnd: [UInt8] {

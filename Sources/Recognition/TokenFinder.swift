@@ -225,7 +225,7 @@ private struct TokenFinder {
         guard parts.count == 3, parts.allSatisfy({ !$0.isEmpty }),
             let header = LenientBase64.decode(parts[0]), header.first == UInt8(ascii: "{")
         else { return false }
-        return header.firstRange(of: "\"alg\"".utf8) != nil
+        return header.holds("\"alg\"")
     }
 
     /// How long signatures are in base64url: of RSA keys of 1024 to 4096 bits, and of ECDSA on the three curves.

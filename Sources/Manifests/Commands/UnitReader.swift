@@ -14,7 +14,7 @@ struct UnitReader {
         var environment = Environment()
         var environmentFiles: [String] = []
         var starts: [(line: [UInt8], number: Int)] = []
-        let isQuadlet = text.firstRange(of: "[Container]".utf8) != nil
+        let isQuadlet = text.holds("[Container]")
         var (arguments, image) = ((line: [UInt8](), number: 0), "")
         for line in LogicalLines(text, dialect: .systemd) {
             if let value = Self.value(of: "ExecStart", in: line.bytes) {

@@ -1,3 +1,5 @@
+internal import Recognition
+
 /// The command lines of servers of k3s and RKE2 where they stand without the program: of its image, of the installer, of
 /// the service that the installer makes for OpenRC, and of the annotation that each node has.
 enum K3sCommands {
@@ -23,7 +25,7 @@ enum K3sCommands {
         {
             return [[Word(program)] + words(arguments)]
         }
-        guard bytes.firstRange(of: "get.k3s.io".utf8) != nil else { return ofNodes(text: bytes) }
+        guard bytes.holds("get.k3s.io") else { return ofNodes(text: bytes) }
         return CommandLines(bytes).commands.compactMap { ofInstaller($0.words, variables[variable]) }
     }
 
@@ -64,7 +66,7 @@ enum K3sCommands {
 
     /// Those of nodes as `kubectl describe node` prints them.
     private static func ofNodes(text: [UInt8]) -> [[Word]] {
-        guard text.firstRange(of: "/node-args: [".utf8) != nil else { return [] }
+        guard text.holds("/node-args: [") else { return [] }
         return String(decoding: text, as: UTF8.self).split(separator: "\n").compactMap { line in
             annotations.lazy.compactMap { name, program in
                 line.firstRange(of: name + ": ").flatMap {

@@ -1,3 +1,5 @@
+internal import Recognition
+
 /// A configuration of which a distribution makes the flags of its processes: they are not read from it, and this says
 /// where they are found instead.
 struct OtherConfiguration {
@@ -140,10 +142,10 @@ struct OtherConfiguration {
     }
 
     private static func foundInText(_ bytes: [UInt8]) -> (String, String)? {
-        if bytes.firstRange(of: "--extra-config=apiserver.".utf8) != nil {
+        if bytes.holds("--extra-config=apiserver.") {
             return ("a command line of minikube", pod)
         }
-        if bytes.firstRange(of: "services.kubernetes.".utf8) != nil {
+        if bytes.holds("services.kubernetes.") {
             return ("a configuration of NixOS", "the unit has all of them: systemctl cat kube-apiserver")
         }
         return nil

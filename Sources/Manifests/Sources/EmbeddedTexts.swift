@@ -5,9 +5,7 @@ internal import Recognition
 enum EmbeddedTexts {
     /// What a text must hold, so that it is looked into.
     private static func mayHold(_ text: [UInt8], _ process: String) -> Bool {
-        [process, "ClusterConfiguration", "apiServerArguments"].contains {
-            text.firstRange(of: Array($0.utf8)) != nil
-        }
+        [process, "ClusterConfiguration", "apiServerArguments"].contains { text.holds($0) }
     }
 
     /// The texts that may say something of the process, decoded.
@@ -16,7 +14,7 @@ enum EmbeddedTexts {
             let text = Array(item.text.utf8)
             let inner = decoded(text) ?? text
             let isFile = inner.contains(UInt8(ascii: "\n")) || inner.first == UInt8(ascii: "{")
-            guard isFile || inner.firstRange(of: Array("\(process) -".utf8)) != nil else { return nil }
+            guard isFile || inner.holds("\(process) -") else { return nil }
             return mayHold(inner, process) ? inner : nil
         }
     }

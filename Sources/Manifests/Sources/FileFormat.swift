@@ -1,3 +1,5 @@
+internal import Recognition
+
 /// How a file holds command lines, told by its first lines.
 enum FileFormat {
     /// YAML or JSON.
@@ -67,17 +69,17 @@ enum FileFormat {
         if text.hasPrefix("ExecStart") { return true }
         let first = text.prefix { $0.isLetter || $0.isNumber }
         return text.dropFirst(first.count).first == "="
-            && bytes.firstRange(of: "ExecStart={ path=".utf8) != nil
+            && bytes.holds("ExecStart={ path=")
     }
 
     /// Whether this is what `kubectl describe` prints, which begins as YAML does.
     private static func isDescription(_ bytes: [UInt8]) -> Bool {
         let hasContainers = ["Containers:\n", "\nContainers:\n", "\nInit Containers:\n"].enumerated().contains
         { index, mark in
-            index == 0 ? bytes.starts(with: mark.utf8) : bytes.firstRange(of: Array(mark.utf8)) != nil
+            index == 0 ? bytes.starts(with: mark.utf8) : bytes.holds(mark)
         }
         return hasContainers
-            && [" Command:\n", " Args:\n"].contains { bytes.firstRange(of: Array($0.utf8)) != nil }
+            && [" Command:\n", " Args:\n"].contains { bytes.holds($0) }
     }
 
     /// Whether a bracket starts a list, and not the name of a kernel thread as `ps` shows it.

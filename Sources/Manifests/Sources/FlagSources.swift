@@ -33,7 +33,7 @@ struct FlagSources {
             if let other = OtherConfiguration(bytes) {
                 throw .otherConfiguration(path: path, words: other.words, hint: other.hint)
             }
-            if bytes.firstRange(of: Array("\(process)--".utf8)) != nil {
+            if bytes.holds("\(process)--") {
                 throw .malformed(
                     path: path, line: 1,
                     problem:
@@ -57,7 +57,7 @@ struct FlagSources {
         case .unit:
             return try candidates(
                 UnitReader(bytes, files: files).commands, mark: TemplateMark.control(in: bytes))
-        case .document where bytes.firstRange(of: LogReader.mark.utf8) != nil:
+        case .document where bytes.holds(LogReader.mark):
             // A log in JSON.
             let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
             guard let list = LogReader.flags(of: process, in: lines, path: path) else { return [] }
@@ -134,9 +134,10 @@ struct FlagSources {
     // MARK: Text
 
     private func text(_ bytes: [UInt8], _ depth: Int) throws(ManifestError) -> [Candidate] {
-        func holds(_ text: String) -> Bool { bytes.firstRange(of: Array(text.utf8)) != nil }
         // Only a text that holds a mark is cut into lines for it.
-        let isMarked = holds(LogReader.mark) || holds("Running \(process) --") || holds("Containers:\n")
+        let isMarked =
+            bytes.holds(LogReader.mark) || bytes.holds("Running \(process) --")
+            || bytes.holds("Containers:\n")
         let lines =
             isMarked
             ? String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
@@ -288,7 +289,7 @@ struct FlagSources {
 extension [UInt8] {
     /// With a NUL where `cat -v` shows one as `^@`.
     fileprivate var withNULs: [UInt8] {
-        guard firstRange(of: "^@--".utf8) != nil else { return self }
+        guard holds("^@--") else { return self }
         var bytes: [UInt8] = []
         for byte in self {
             if byte == UInt8(ascii: "@"), bytes.last == UInt8(ascii: "^") {

@@ -167,6 +167,13 @@ import Testing
             change: "cp $P/apiserver.crt $P/apiserver.key",
             id: "key-matches-certificate", fix: "changed places",
             message: "tls: found a certificate rather than a key"),
+        // What everything hangs on is never made anew.
+        Case(
+            testDescription: "another file in the place of the CA", change: "cp $P/sa.pub $P/ca.crt",
+            id: "x509-rejected-by-go", fix: "kube-root-ca.crt", message: "\"CERTIFICATE\" was expected"),
+        Case(
+            testDescription: "another file in the place of etcd's CA", change: "echo x > $P/etcd/ca.crt",
+            id: "x509-rejected-by-go", fix: "would make another key"),
         // Files that are not there.
         Case(
             testDescription: "the configuration that the kubelet's unit names is missing",

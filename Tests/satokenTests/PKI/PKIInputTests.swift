@@ -171,6 +171,14 @@ import Testing
         #expect(outcome.error.contains("holds no control plane"))
     }
 
+    @Test func `a manifest that cannot be read is not called missing`() throws {
+        let scratch = try Scratch()
+        try scratch.write("etc/kubernetes/manifests/kube-apiserver.yaml", "[[[[")
+        let outcome = try satoken(["pki", "check", scratch.path])
+        #expect(outcome.code == 66)
+        #expect(outcome.error.contains("kube-apiserver.yaml") && !outcome.error.contains("no etc/kubernetes"))
+    }
+
     @Test func `explain has every kind, and one by its name`() throws {
         let all = try satoken(["pki", "explain"])
         #expect(all.code == 0)

@@ -65,10 +65,10 @@ struct PKICheck: ConsoleCommand {
     func run(_ console: Console) throws {
         let examination = try PKI.Examination(
             inputs, CheckSettings(now: time.seconds, warnBefore: warnBefore.seconds))
-        if let name = examination.emptyHosts.first {
+        if let (name, reason) = examination.emptyHosts.first {
             let root = inputs.first { $0.name == name }?.root ?? name
             throw Failure(
-                "\(Shown.text(root)): holds no control plane: no etc/kubernetes/manifests, no etc/kubernetes/pki",
+                "\(Shown.text(root)): holds no control plane that can be read, and no certificate: \(Shown.text(reason))",
                 hint: "satoken pki check ROOT, where ROOT/etc/kubernetes is the host's", code: .missingInput)
         }
         if let svg { try File.create(svg, bytes: Array(examination.svg.utf8), mode: 0o644) }
