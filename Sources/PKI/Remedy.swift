@@ -81,8 +81,10 @@ enum Remedy {
         }
         let places =
             file == "/etc/kubernetes/pki/ca.crt"
-            ? ", or take it from the ConfigMap kube-root-ca.crt or from certificate-authority-data of a kubeconfig" : ""
-        return "copy it from another control plane or a backup\(places); where it has ended, sign it anew with its own key"
+            ? ", or take it from the ConfigMap kube-root-ca.crt or from certificate-authority-data of a kubeconfig"
+            : ""
+        return
+            "copy it from another control plane or a backup\(places); where it has ended, sign it anew with its own key"
             + "\(warning) every certificate under it would have to be made anew"
     }
 

@@ -46,6 +46,50 @@ import Testing
         #expect(outcome.lines.last?.contains(hint) == true, "\(outcome)")
     }
 
+    @Test(arguments: [
+        (
+            "E1126 03:38:26.7 1 authentication.go:75] \"Unable to authenticate the request\" err=\"[invalid bearer token, x]\"",
+            "the audit log names the caller"
+        ),
+        (
+            "error: You must be logged in to the server (the server has asked for the client to provide credentials)",
+            "kubectl config view --raw"
+        ),
+        ("Unauthorized", "kubectl config view --raw"),
+        ("login unauthorized: lookup failed: service account unauthorized", "token_reviewer_jwt"),
+        (
+            "InvalidIdentityToken: No OpenIDConnect provider found in your account for https://i",
+            "--relying-party aws"
+        ),
+        (
+            "tls: failed to verify certificate: x509: certificate signed by unknown authority",
+            "no token was looked at"
+        ),
+        (
+            "pods is forbidden: User \"system:serviceaccount:a:b\" cannot list resource \"pods\"",
+            "kubectl auth can-i"
+        ),
+        ("> authorization: Bearer <masked>", "kubectl create token"),
+        ("kind: SealedSecret\nspec: {}\n", "a controller makes a Secret of it"),
+    ])
+    func `an error that was pasted says where its token is`(text: String, words: String) throws {
+        let outcome = try satoken(["inspect"] + Recorded.trust, input: .text(text))
+        #expect(outcome.code == 1)
+        #expect(outcome.output.contains(words), "\(outcome)")
+    }
+
+    @Test(arguments: ["\\\n", "\n    ", "\n> ", "\u{200B}"])
+    func `a token with something between its parts is judged without it`(between: String) throws {
+        let token = try Recorded.token()
+        let lines = stride(from: 0, to: token.utf8.count, by: 70).map { token.dropFirst($0).prefix(70) }
+        let outcome = try satoken(
+            ["inspect"] + Recorded.trust, input: .text(lines.joined(separator: between)))
+        #expect(outcome.code == 0, "\(outcome)")
+        #expect(
+            outcome.lines.contains { $0.hasPrefix("  but ") && $0.contains("401 Unauthorized") }, "\(outcome)"
+        )
+    }
+
     @Test func `a token's line ends and what a Secret was filled with are said at the verdict`() throws {
         let token = try Recorded.token()
         let encoded = Data("\(token)\n".utf8).base64EncodedString()

@@ -70,11 +70,12 @@ extension Explanation {
                 "give what is in the file: satoken inspect - < FILE, or --token-file FILE"
             )
         case .url: ("a URL was given where a token belongs", "fetch the token from there, and give that")
-        case .message:
-            (
-                "the words of a command were kept as the token, most often its error",
-                "look at the command that should have written the token, and at its exit code"
-            )
+        case .message(let text):
+            MessageExplanation.advice(text)
+                ?? (
+                    "the words of a command were kept as the token, most often its error",
+                    "look at the command that should have written the token, and at its exit code"
+                )
         case .credential(let credential): (credential.cause, credential.fix)
         case .encodedToken(1):
             ("a Secret's data is base64, and was copied as it stands", "base64 -d gives the token")

@@ -173,7 +173,9 @@ import Testing
 
     @Test func `a manifest that cannot be read is not called missing`() throws {
         let scratch = try Scratch()
-        try scratch.write("etc/kubernetes/manifests/kube-apiserver.yaml", "[[[[")
+        try FileManager.default.createDirectory(
+            atPath: scratch["etc/kubernetes/manifests"], withIntermediateDirectories: true)
+        _ = try scratch.file("etc/kubernetes/manifests/kube-apiserver.yaml", "[[[[")
         let outcome = try satoken(["pki", "check", scratch.path])
         #expect(outcome.code == 66)
         #expect(outcome.error.contains("kube-apiserver.yaml") && !outcome.error.contains("no etc/kubernetes"))
