@@ -1,3 +1,5 @@
+internal import Recognition
+
 /// The files that a shell script writes: the lines between `<<EOF` and `EOF`.
 struct HereDocuments {
     private(set) var documents: [[UInt8]] = []
@@ -32,7 +34,7 @@ struct HereDocuments {
 
     /// The word behind `<<` in a line.
     private static func mark(in line: [UInt8]) -> (mark: [UInt8], isQuoted: Bool, stripsTabs: Bool)? {
-        guard let start = line.firstRange(of: "<<".utf8)?.upperBound, start < line.count,
+        guard let start = line.firstIndex(ofText: "<<").map({ $0 + 2 }), start < line.count,
             line[start] != UInt8(ascii: "<")
         else { return nil }
         let strips = line[start] == UInt8(ascii: "-")
