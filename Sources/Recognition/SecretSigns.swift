@@ -7,6 +7,11 @@ struct SecretSigns {
     /// A credential, by its beginning and length.
     private(set) var hasCredential = false
 
+    /// A member of JSON whose value is a secret.
+    private(set) var hasMember = false
+    /// A parameter of a URL's query whose value is a secret.
+    private(set) var hasParameter = false
+
     private static let block = Array("-----BEGIN".utf8)
     private static let url = Array("://".utf8)
 
@@ -16,6 +21,9 @@ struct SecretSigns {
             switch text[index] {
             case UInt8(ascii: "-"): hasBlock = hasBlock || Self.begins(text, index, Self.block)
             case UInt8(ascii: ":"): hasURL = hasURL || Self.begins(text, index, Self.url)
+            case UInt8(ascii: "\""): hasMember = hasMember || Self.isMember(text, index)
+            case UInt8(ascii: "?"), UInt8(ascii: "&"):
+                hasParameter = hasParameter || Self.isParameter(text, index)
             default: hasCredential = hasCredential || Self.credential(in: text, at: index) != nil
             }
         }
@@ -39,6 +47,31 @@ struct SecretSigns {
         return String(decoding: kept, as: UTF8.self)
     }
 
+    // MARK: Members and parameters
+
+    /// Members of a private JWK (RFC 7518, 6.2.2, 6.3.2 and 6.4.1), and of other credentials in JSON.
+    private static let members = [
+        "d", "p", "q", "dp", "dq", "qi", "k", "token", "password", "client_secret", "private_key",
+    ].map { Array($0.utf8) }
+
+    private static func isMember(_ text: [UInt8], _ index: Int) -> Bool {
+        let name = text[(index + 1)...].prefix(16).prefix {
+            $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\")
+        }
+        return members.contains { name.elementsEqual($0) }
+    }
+
+    private static let parameters: Set<String> = [
+        "access_token", "id_token", "token", "jwt", "assertion", "client_secret", "password", "api_key",
+        "apikey", "key",
+        "secret", "code", "sig", "signature", "x-amz-signature", "x-goog-signature", "x-amz-security-token",
+    ]
+
+    private static func isParameter(_ text: [UInt8], _ index: Int) -> Bool {
+        let name = text[(index + 1)...].prefix(24).prefix { $0 != UInt8(ascii: "=") }
+        return parameters.contains(String(decoding: name, as: UTF8.self).lowercased())
+    }
+
     // MARK: Credentials
 
     /// What follows the beginning of a credential: so many characters at least, letters, digits and some more.
@@ -58,13 +91,17 @@ struct SecretSigns {
         ["eyJ", "ZXlK", "WlhsS", "LS0tLS"].map { (Array($0.utf8), encoded) }
         + [
             "hvs.", "hvb.", "hvr.", "ya29.", "k8s-aws-v1.", "ghp_", "gho_", "ghu_", "ghs_", "ghr_",
-            "github_pat_", "glpat-", "sha256~", "AGE-SECRET-KEY-1",
+            "github_pat_", "glpat-", "glsoat-", "gloas-", "gldt-", "glrt-", "glcbt-", "glagent-", "k8s-ack-v",
+            "dop_v1_",
+            "sha256~", "AGE-SECRET-KEY-1",
         ].map { (Array($0.utf8), foreign) }
 
     /// By byte: whether one of the signs begins so.
     private static let beginnings: [Bool] = {
         var beginnings = [Bool](repeating: false, count: 256)
-        for text in [block, url, Array("M".utf8)] + credentials.map(\.beginning) {
+        for text in [block, url] + ["M", "\"", "?", "&"].map({ Array($0.utf8) })
+            + credentials.map(\.beginning)
+        {
             beginnings[Int(text[0])] = true
         }
         return beginnings

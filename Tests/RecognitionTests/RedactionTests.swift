@@ -18,6 +18,15 @@ import Testing
         ("https://\(InputKindTests.token)@host.example/x", "eyJpc3MiOi"),
         ("https://s3cret-t0ken@host.example", "s3cret"),
         ("https://user:p4ssw0rd@host.example", "p4ssw0rd"), ("hvs.CAESIJk2l3m4n5o6p7q8", "k2l3m4n5"),
+        ("glsoat-abcdefghij1234567890", "abcdefghij"),
+        (
+            #"{"kty":"EC","crv":"P-256","x":"aa","d":"870MB6gfuTJ4HtUnUvYMyJpr5eUZNP4Bk43bVdj3eAE"}"#,
+            "870MB6gf"
+        ),
+        (#"{\"kty\":\"oct\",\"k\":\"AyM1SysPpbyDfgZld3umj1qzKObwVMko\"}"#, "AyM1SysP"),
+        (#"{"kty": "RSA", "dp" : "G4sPXkc6Ya9y8oJW9_ILj4xuppu0lzi_H7VTkS8xj5S"}"#, "G4sPXkc6"),
+        ("https://host.example/x?access_token=s3cr3t-0paque", "s3cr3t"),
+        ("https://host.example/x?a=b&X-Amz-Signature=0123456789abcdef&c=d", "0123456789"),
     ]
 
     @Test(arguments: secrets) func `a secret in a message is not shown`(text: String, secret: String) {
@@ -53,6 +62,6 @@ import Testing
     @Test(arguments: [
         "/etc/kubernetes/pki/sa.key: no such file", "https://issuer.example/path: status 403",
         "key ECFzQ1hyYmxpbmcgd2l0aCBrZXlzIGFuZCB0b2tlbnM is not known", "user@host",
-        "MIT License and MIME types",
+        "MIT License and MIME types", "key: \"d\": a file is missing", "https://issuer.example/?tenant=a&x=y",
     ]) func `what is no secret stays`(text: String) { #expect(Redaction.withoutSecrets(text) == text) }
 }
