@@ -99,6 +99,9 @@ enum DeliveryChecks {
             fix: "serve it as \(allowed[0])")
     }
 
+    /// How long a key is published before it signs where nothing else is known, in seconds: a ring's own default.
+    private static let usualLeadTime = 86_400
+
     private static func cache(_ delivery: PublishedDocument.Delivery, leadTime: Int?) -> IssuerFinding {
         let header = delivery.cacheControl
         let control = header.map { CacheControl($0) }
@@ -118,6 +121,12 @@ enum DeliveryChecks {
                 "copies of the JWK Set may be \(age) s old, and keys sign \(leadTime) s after they are published: "
                     + "tokens of a new key are refused meanwhile",
                 fix: "serve it with max-age=\(leadTime) or less, or wait longer before a key signs")
+        }
+        if leadTime == nil, age > usualLeadTime {
+            return .note(
+                .cacheControl,
+                "copies of the JWK Set may be \(age) s old: a new key must be published so long before it signs",
+                fix: "serve it with max-age=3600; --publish-lead-time says how long this cluster waits")
         }
         let known = leadTime.map { ", within the lead time of \($0) s" } ?? ""
         return .ok(.cacheControl, "the JWK Set's Cache-Control is \(header)\(known)")

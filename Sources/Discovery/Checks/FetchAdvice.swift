@@ -34,6 +34,13 @@ extension FetchProblem {
         case .status(let status, let answer) where status == 401 || status == 403:
             FetchProblem.permission(status, answer.server, at: url) + credentials.advice
         case .status(404, _): "serve it there: satoken publish writes the files and says how to upload them"
+        // Azure answers so where the account forbids public reading.
+        case .status(409, let answer) where FetchProblem.isStore(answer.server):
+            FetchProblem.permission(403, answer.server, at: url) + credentials.advice
+        case .status(429, _):
+            "a limit of requests is reached: wait, and exempt the two paths, which relying parties fetch often"
+        case .status(502...504, _):
+            "a proxy answers, and the server behind it does not: see whether that runs"
         case .status: "look into the server's log"
         case .tooLarge: "a discovery document or JWK Set is a few kilobytes"
         case .badResponse: "see what answers there: this is no HTTP/1.1 server in good order"

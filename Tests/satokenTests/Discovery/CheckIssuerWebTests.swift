@@ -39,6 +39,13 @@ import Testing
         #expect(findings.outcome.code == (delivery.result == "fail" ? 1 : 0))
     }
 
+    @Test func `a JWK Set that caches keep for a year is noted without a lead time, too`() throws {
+        let server = try web.server()
+        try server.serve("openid/v1/jwks", web.keySet("application/json", "max-age=31536000, immutable"))
+        let findings = try Findings([server.url("")] + web.trust)
+        #expect(findings.results("cache-control") == ["note"], "\(findings.outcome)")
+    }
+
     /// What the server answers for the discovery document, and a word of what is said.
     static let answers: [(answer: String, word: String)] = [
         (
@@ -46,6 +53,12 @@ import Testing
             "redirects are not followed"
         ),
         (Answer.status("404 Not Found"), "satoken publish"), (Answer.status("500 Oops"), "status 500"),
+        (Answer.status("429 Too Many Requests"), "a limit of requests"),
+        (Answer.status("503 Service Unavailable"), "the server behind it does not"),
+        (
+            Answer.status("409 Public access is not permitted", headers: ["x-ms-request-id: 1"]),
+            "let everybody read"
+        ),
         (Answer.status("401 Unauthorized"), "service-account-issuer-discovery"),
         (Answer.status("200 OK", headers: ["Content-Encoding: br"]), "compressed"),
         ("SSH-2.0-OpenSSH\r\n", "no proper HTTP"),
