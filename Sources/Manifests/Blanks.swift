@@ -1,3 +1,5 @@
+internal import Recognition
+
 extension UInt8 {
     /// A space or tab, or the carriage return of a line ending.
     var isBlank: Bool {
@@ -14,5 +16,21 @@ extension [UInt8] {
         var position = start
         while position < end, self[position].isBlank { position += 1 }
         return position
+    }
+}
+
+extension [UInt8] {
+    /// With a NUL where `cat -v` shows one as `^@`.
+    var withNULs: [UInt8] {
+        guard holds("^@--") else { return self }
+        var bytes: [UInt8] = []
+        for byte in self {
+            if byte == UInt8(ascii: "@"), bytes.last == UInt8(ascii: "^") {
+                bytes[bytes.count - 1] = 0
+            } else {
+                bytes.append(byte)
+            }
+        }
+        return bytes
     }
 }

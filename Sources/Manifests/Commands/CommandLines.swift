@@ -45,7 +45,7 @@ struct CommandLines {
     }
 
     /// Linux gives no process more words than this.
-    private static let mostWords = 131_072
+    static let mostWords = 131_072
 
     /// Reads /proc/PID/cmdline: the arguments as they are, a NUL behind each. What holds more is no command line.
     init(separatedByNUL bytes: [UInt8]) {

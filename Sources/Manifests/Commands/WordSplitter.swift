@@ -29,7 +29,10 @@ struct WordSplitter {
         var words: [Word] = []
         while let token = splitter.next() {
             switch token {
-            case .word(let word): words.append(word)
+            case .word(let word):
+                words.append(word)
+                // What holds more is no command line.
+                if words.count > CommandLines.mostWords { return [] }
             case .end:
                 commands.append(Command(words: words, environment: environment))
                 words = []

@@ -72,7 +72,9 @@ struct FlagSources {
                     throw .otherConfiguration(path: path, words: other.words, hint: other.hint)
                 }
                 // The first line of a script may look like a key.
-                if !FileFormat.isManifest(bytes), let found = try? text(bytes, depth), !found.isEmpty {
+                if bytes.count < Self.largestScript, !FileFormat.isManifest(bytes),
+                    let found = try? text(bytes, depth), !found.isEmpty
+                {
                     return found
                 }
                 throw error.error(in: bytes, path: path)
@@ -81,6 +83,9 @@ struct FlagSources {
         case .text: return try text(bytes, depth)
         }
     }
+
+    /// How large a script may be whose first line looks like a key of YAML.
+    private static let largestScript = 1 << 18
 
     // MARK: Documents
 
@@ -283,21 +288,5 @@ struct FlagSources {
         } catch {
             throw .file(error)
         }
-    }
-}
-
-extension [UInt8] {
-    /// With a NUL where `cat -v` shows one as `^@`.
-    fileprivate var withNULs: [UInt8] {
-        guard holds("^@--") else { return self }
-        var bytes: [UInt8] = []
-        for byte in self {
-            if byte == UInt8(ascii: "@"), bytes.last == UInt8(ascii: "^") {
-                bytes[bytes.count - 1] = 0
-            } else {
-                bytes.append(byte)
-            }
-        }
-        return bytes
     }
 }
