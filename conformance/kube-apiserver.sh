@@ -501,7 +501,7 @@ stage_kubeadm() {
     restart b
     look observe
     manager "$pki/legacy.key"
-    ring confirm kube-controller-manager k1
+    ring confirm kube-controller-manager k1 --service-account-private-key-file legacy.key
     ring confirm --flags
     check "status asks for nothing" 0 "$("$satoken" keys status --keys "$ring" | grep -c '^do next  [^n]')"
     activate
@@ -519,6 +519,8 @@ stage_kubeadm() {
     check "sa.key is the ring's new key" "$(openssl pkey -in "$ring/current/signing.key" -pubout)" \
         "$(openssl pkey -in "$pki/sa.key" -pubout)"
     check "the ring is at rest" 0 "$(code ring status)"
+    check "status does not ask for kube-controller-manager again" 0 \
+        "$("$satoken" keys status --keys "$ring" | grep -c 'confirm kube-controller-manager')"
 }
 
 source conformance/external-signer.bash

@@ -82,6 +82,17 @@ package struct UntrustedCertificate: Equatable, Sendable, CustomStringConvertibl
     /// The period in which the server's certificate is valid, RFC 3339.
     package let validity: String
 
+    package init(
+        kind: Kind, reason: String, host: String, names: [String], issuer: String, validity: String
+    ) {
+        self.kind = kind
+        self.reason = reason
+        self.host = host
+        self.names = names
+        self.issuer = issuer
+        self.validity = validity
+    }
+
     /// One line.
     package var description: String {
         let detail =

@@ -52,6 +52,12 @@ extension RingStatus {
     /// The endpoints that were not seen for longer than the policy allows.
     package var unseen: [Endpoint] { ring.policy.endpoints.filter(isUnseen) }
 
+    /// The endpoints that the last look did not show, for a reason that the operator can mend: a restart of theirs would
+    /// not be seen either.
+    var blind: [Endpoint] {
+        ring.policy.endpoints.filter { observations.endpoints[$0.name]?.failure?.remedy != nil }
+    }
+
     /// Whether an endpoint was not seen for too long; one that was never seen counts from when it joined.
     private func isUnseen(_ endpoint: Endpoint) -> Bool {
         if observed.isFresh(endpoint) { return false }

@@ -16,8 +16,25 @@ public enum Program {
     ///
     /// - Returns: the exit code.
     package static func run(_ arguments: [String], _ console: Console) -> Int32 {
+        run(arguments, console) {
+            guard let command = try parsed(arguments, console) else { return }
+            try perform(command, console)
+        }
+    }
+
+    /// Reads the arguments of a command once that runs again and again.
+    ///
+    /// - Returns: what runs it, and returns the exit code.
+    /// - Throws: where the arguments name no command.
+    package static func repeatable(_ arguments: [String]) throws -> (Console) -> Int32 {
+        let command = try Satoken.parseAsRoot(KubeBoolean.spelledOut(arguments))
+        return { console in run(arguments, console) { try perform(command, console) } }
+    }
+
+    /// Turns what went wrong into words and an exit code.
+    private static func run(_ arguments: [String], _ console: Console, _ body: () throws -> Void) -> Int32 {
         do {
-            try perform(arguments, console)
+            try body()
             return 0
         } catch let refused as Refused {
             return refused.code.rawValue
@@ -35,13 +52,7 @@ public enum Program {
         }
     }
 
-    private static func perform(_ arguments: [String], _ console: Console) throws {
-        // The parser's work grows with their square.
-        if arguments.count > mostArguments {
-            throw Failure(
-                "\(arguments.count) arguments, at most \(mostArguments) are read", code: .usage)
-        }
-        guard let command = try parsed(arguments, console) else { return }
+    private static func perform(_ command: any ParsableCommand, _ console: Console) throws {
         if var command = command as? any ConsoleCommand { return try command.run(console) }
         // A command that only holds others prints what they are.
         var group = command
@@ -50,6 +61,11 @@ public enum Program {
 
     /// The command that the arguments name; nil when they asked for help or the version, which was printed.
     private static func parsed(_ arguments: [String], _ console: Console) throws -> (any ParsableCommand)? {
+        // The parser's work grows with their square.
+        if arguments.count > mostArguments {
+            throw Failure(
+                "\(arguments.count) arguments, at most \(mostArguments) are read", code: .usage)
+        }
         var command: (any ParsableCommand)?
         try answered(console) { command = try Satoken.parseAsRoot(KubeBoolean.spelledOut(arguments)) }
         return command

@@ -77,6 +77,20 @@ import Testing
         #expect(try !stage.observed.mayControllerManagerSign(with: stage.key("k1")))
     }
 
+    @Test(arguments: [true, false])
+    func `where its manifest names legacy.key, no export as sa.key changes what it signs with`(
+        _ readsLegacyKey: Bool
+    ) throws {
+        var stage = Stage(servers: ["a"], issuer: false, legacy: true)
+        // k1 signs API servers' tokens too: both files hold it.
+        stage.observations.controllerManager = .init(
+            key: "k1", generation: stage.ring.generation, time: stage.now, readsLegacyKey: readsLegacyKey)
+        for step in [Step.publish, .activate] { try stage.pass(step) }
+        #expect(stage.observed.readsKubeadmKey == !readsLegacyKey)
+        let document = stage.observations.document
+        #expect(try ObservationLog(reading: document, path: "observed.json") == stage.observations)
+    }
+
     @Test func `the key that kubeadm's layout gives it is no ordinary one`() throws {
         var stage = Stage(servers: ["a"], issuer: false)
         #expect(!stage.observed.watchesControllerManager)

@@ -28,6 +28,18 @@ import Testing
         #expect(try !stage.key("k1").hasPrivateHalf)
     }
 
+    @Test(arguments: [Revocation.Mode.immediately, .afterRollover])
+    func `a revocation goes on by itself only to a step that waits for the generation's age alone`(
+        _ mode: Revocation.Mode
+    ) throws {
+        var stage = Stage()
+        Self.order(["k1"], mode, in: &stage)
+        stage.take(try #require(RotationPlan.stepOfRevocation(stage.ring, stage.observations, at: stage.now)))
+        let next = RotationPlan.stepOfRevocation(stage.ring, stage.observations, at: stage.now)
+        // After rollover the endpoints have to be seen with the successor first.
+        #expect(next?.step == (mode == .immediately ? .activate : nil))
+    }
+
     @Test func `cut now takes a successor that is published already, of any algorithm`() throws {
         var stage = Stage()
         try stage.pass(.publish)

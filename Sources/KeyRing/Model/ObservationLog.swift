@@ -34,11 +34,14 @@ package struct ObservationLog: Equatable, Sendable {
         package var generation: Int
         /// When it was confirmed, in seconds since 1970.
         package var time: Int
+        /// Whether its manifest names legacy.key: what `export --kubeadm` writes as sa.key never reaches it.
+        package var readsLegacyKey: Bool
 
-        package init(key: String?, generation: Int, time: Int) {
+        package init(key: String?, generation: Int, time: Int, readsLegacyKey: Bool = false) {
             self.key = key
             self.generation = generation
             self.time = time
+            self.readsLegacyKey = readsLegacyKey
         }
     }
 
@@ -62,6 +65,8 @@ package struct ObservationLog: Equatable, Sendable {
         package var confirmed: [String: Confirmation] = [:]
         /// Runs of looks begin no earlier than this: an export found the endpoint's directory older than it left it.
         package var voided = 0
+        /// Whether the last look was at what an external signer noted: the API server asks it for keys and is not restarted.
+        package var hasSigner = false
         /// Why the last look showed nothing; nil when it showed something.
         package var failure: Failure?
         /// Until when a copy that was served in a forgotten look may be cached.
@@ -80,8 +85,12 @@ package struct ObservationLog: Equatable, Sendable {
             } else {
                 looks.append(look)
             }
-            while looks.count > ObservationLog.mostLooks {
+            var keyIDs = looks.reduce(0) { $0 + $1.keyIDs.count }
+            while looks.count > ObservationLog.mostLooks
+                || (keyIDs > ObservationLog.mostKeyIDs && looks.count > 1)
+            {
                 let old = looks.removeFirst()
+                keyIDs -= old.keyIDs.count
                 cachedUntil = max(cachedUntil, (looks.first?.first ?? old.last) + old.maxAge)
             }
         }
@@ -145,6 +154,8 @@ package struct ObservationLog: Equatable, Sendable {
 
     /// As many looks that differ are remembered of one endpoint; of older ones, only how long they are cached.
     static let mostLooks = 500
+    /// As many kids are remembered of one endpoint: one that shows other keys at each look fills no disk.
+    static let mostKeyIDs = 20_000
 
     /// Notes one look.
     package mutating func note(
@@ -154,6 +165,9 @@ package struct ObservationLog: Equatable, Sendable {
             Look(generation: generation, keyIDs: keyIDs, maxAge: maxAge, first: now, last: now))
         endpoints[endpoint]?.failure = nil
     }
+
+    /// Whether an API server gets its keys from an external signer, as far as looks tell: it loads them without a restart.
+    package func hasSigner(_ endpoint: Endpoint) -> Bool { endpoints[endpoint.name]?.hasSigner == true }
 
     /// Notes the operator's word that an endpoint trusts a key, and was restarted since the current generation.
     package mutating func confirm(_ key: String, of endpoint: String, in generation: Int, at now: Int) {

@@ -26,7 +26,14 @@ package struct EndpointClient {
 
     /// A client that reads the endpoint's files and calls its server.
     init(_ endpoint: Endpoint, of ring: ObservingRing) throws(ObservationError) {
-        let callers = try EndpointCallers(endpoint.credentials, sizeLimit: ForeignJWKSet.sizeLimit)
+        let callers: EndpointCallers
+        switch Result(catching: { () throws(ObservationError) in
+            try EndpointCallers(endpoint.credentials, sizeLimit: ForeignJWKSet.sizeLimit)
+        }) {
+        case .success(let made): callers = made
+        case .failure(let error):
+            throw RefusedLook(url: endpoint.location, endpoint: endpoint, ring: ring).unusable(error)
+        }
         self.init(endpoint, of: ring) { (address, caller) throws(FetchProblem) in
             try callers.fetch(address, as: caller)
         }

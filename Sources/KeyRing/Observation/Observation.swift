@@ -54,6 +54,7 @@ package struct Observation: Sendable {
                     seen.keyIDs, maxAge: seen.maxAge, of: endpoint.name,
                     in: min(seen.noted?.generation ?? ring.generation, ring.generation),
                     at: min(seen.noted?.time ?? now, now))
+                observations.endpoints[endpoint.name]?.hasSigner = seen.noted != nil
             case .failure(let error):
                 observations.fail(error, of: endpoint.name, at: now)
             }

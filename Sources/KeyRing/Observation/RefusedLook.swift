@@ -11,8 +11,39 @@ struct RefusedLook {
     let endpoint: Endpoint
     let ring: ObservingRing
 
-    /// No answer, or none of HTTP.
-    func unanswered(_ problem: FetchProblem) -> ObservationError { ObservationError("\(url): \(problem)") }
+    /// No answer, or none that a client may take.
+    func unanswered(_ problem: FetchProblem) -> ObservationError {
+        ObservationError("\(url): \(problem)", remedy: remedy(against: problem))
+    }
+
+    /// A file of the endpoint's credentials that cannot be used: no server was asked.
+    func unusable(_ error: ObservationError) -> ObservationError {
+        ObservationError(
+            error.description,
+            remedy: "mend that file, which is read at each look, or name other credentials: "
+                + command("--observe-as NAMESPACE/NAME --observe-as-uid UID"))
+    }
+
+    /// What to do where a server is there, and another problem than a refusal keeps its keys from being seen.
+    private func remedy(against problem: FetchProblem) -> String? {
+        let place = "\(Self.shell(endpoint.name))=WHERE"
+        switch problem {
+        case .untrusted(let certificate):
+            switch certificate.kind {
+            case .unknownAuthority:
+                return "name the CA that signed it: \(Self.policy(endpoint)) --certificate-authority FILE"
+            case .otherName:
+                return "name the endpoint by a host that its certificate is for: satoken keys policy "
+                    + "\(Self.option(endpoint)) \(place)"
+            case .outOfDate: return "renew the server's certificate, or set this host's clock"
+            case .other: return nil
+            }
+        case .tooLarge, .badResponse, .tls:
+            return "no \(endpoint.kind == .apiServer ? "kube-apiserver" : "issuer") answers like this: is "
+                + "\(endpoint.location) its address? If not: satoken keys policy \(Self.option(endpoint)) \(place)"
+        case .badURL, .insecure, .unresolved, .unreachable, .timedOut, .closed, .redirect, .status: return nil
+        }
+    }
 
     /// The endpoint refused a caller without credentials.
     ///
@@ -179,12 +210,19 @@ struct RefusedLook {
 
     /// The command that gives the endpoint other credentials.
     private func command(_ options: String) -> String {
-        let option = endpoint.kind == .apiServer ? "--api-server" : "--issuer-url"
         let authority = endpoint.credentials.certificateAuthority.map {
             " --certificate-authority \(Self.shell($0))"
         }
-        return
-            "satoken keys policy \(option) \(Self.shell("\(endpoint.name)=\(endpoint.location)"))\(authority ?? "") \(options)"
+        return "\(Self.policy(endpoint))\(authority ?? "") \(options)"
+    }
+
+    /// The command that names the endpoint anew, without its credentials.
+    private static func policy(_ endpoint: Endpoint) -> String {
+        "satoken keys policy \(option(endpoint)) \(shell("\(endpoint.name)=\(endpoint.location)"))"
+    }
+
+    private static func option(_ endpoint: Endpoint) -> String {
+        endpoint.kind == .apiServer ? "--api-server" : "--issuer-url"
     }
 
     private func error(_ answer: HTTPAnswer, _ reason: String, remedy: String) -> ObservationError {

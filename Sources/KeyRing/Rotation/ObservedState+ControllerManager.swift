@@ -29,10 +29,11 @@ extension ObservedState {
 
     /// Whether an export of the signing key as sa.key gives kube-controller-manager a new key to sign with.
     ///
-    /// A word that named the key that was active then does not tell whether it was read from sa.key or from legacy.key.
+    /// A word that named the key that was active then does not tell whether it was read from sa.key or from legacy.key,
+    /// unless it names the file.
     package var readsKubeadmKey: Bool {
         guard let word = observations.controllerManager else { return true }
-        guard let name = word.key else { return false }
+        guard let name = word.key, !word.readsLegacyKey else { return false }
         return name != ring.legacySigner || wasActive(name, in: word.generation)
     }
 

@@ -30,30 +30,34 @@ extension ObservedState {
         if let since = statement.since { return covered < since }
         // By default the flags are in force since the server first loaded the ring's files: before, it signed with
         // imported keys alone.
-        let relapsed = relapse(of: server) != nil
-        return (key.isImported || relapsed) && covered < statement.time
+        return covered < statement.time && (key.isImported || hasRelapsed(server))
     }
 
     /// The operator's word on an API server's flags, while it holds: a server that went back to other files may have its
     /// old flags again.
     package func flagsStatement(of server: Endpoint) -> Ring.FlagsStatement? {
-        guard let statement = ring.flags[server.name] else { return nil }
-        if let relapse = relapse(of: server), relapse > statement.time { return nil }
+        guard let statement = ring.flags[server.name], !hasRelapsed(server, after: statement.time) else {
+            return nil
+        }
         return statement
     }
 
-    /// When an API server was last seen with a list that is none of the ring's, after one that is.
-    private func relapse(of server: Endpoint) -> Int? {
+    /// Whether an API server was seen after a time with a list that is none of the ring's, later than with one that is.
+    private func hasRelapsed(_ server: Endpoint, after time: Int = .min) -> Bool {
         let looks = record(server).looks
-        let births = looks.map(born)
-        guard let first = births.firstIndex(where: { $0 != nil }) else { return nil }
         // The list of the first generation may be the one from before the ring, too.
-        let later = ring.isNewCluster ? nil : births.firstIndex { ($0 ?? 0) > 1 }
-        let last = births.indices.last { index in
-            index >= first
-                && (births[index] == nil || (births[index] == 1 && later.map { index > $0 } == true))
+        func isOurs(_ index: Int) -> Bool { born(looks[index]).map { $0 > 1 || ring.isNewCluster } == true }
+        for index in looks.indices.reversed() {
+            if looks[index].last <= time { return false }
+            // Looks in a row at one list tell the same.
+            if index + 1 < looks.count, looks[index].keyIDs == looks[index + 1].keyIDs { continue }
+            if isOurs(index) { continue }
+            let isFirst = born(looks[index]) != nil
+            if looks[..<index].indices.contains(where: { isFirst ? isOurs($0) : born(looks[$0]) != nil }) {
+                return true
+            }
         }
-        return last.map { looks[$0].last }
+        return false
     }
 
     /// The API servers whose flags nobody confirmed.

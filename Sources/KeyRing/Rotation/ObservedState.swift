@@ -94,9 +94,14 @@ package struct ObservedState: Sendable {
     /// the ring never had.
     private func births(_ record: ObservationLog.Record, after oldest: Int) -> [Int] {
         var births: [Int] = []
+        var later: ObservationLog.Look?
         for look in record.looks.reversed() {
-            births.append(born(look) ?? -1)
-            if births[births.count - 1] <= oldest { break }
+            // Looks in a row at one list tell the same.
+            let isSame = later?.keyIDs == look.keyIDs
+            let birth = isSame ? births[births.count - 1] : born(look) ?? -1
+            births.append(birth)
+            if birth <= oldest { break }
+            later = look
         }
         return births
     }

@@ -33,6 +33,19 @@ package struct RotationPlan: Sendable {
     }
 }
 
+extension RotationPlan {
+    /// The step of a revocation that comes once the generation has stood for long enough; nil where none does before
+    /// something else is seen, or before a later time.
+    package static func stepOfRevocation(
+        _ ring: Ring, _ observations: ObservationLog, at now: Int
+    ) -> PlannedStep? {
+        let then = max(now, ring.made + ring.policy.minGenerationAge)
+        return RotationPlan(ring, observations, at: then).items.first {
+            $0.isDue(at: then) && ring.isOfRevocation($0.step)
+        }
+    }
+}
+
 /// Makes a plan.
 private struct Planner {
     let observed: ObservedState

@@ -49,7 +49,7 @@ package struct PlanText {
         lines.append(style.bold("steps"))
         for step in kinds {
             lines.append("  \(style.bold(step.rawValue))  \(StepWords.change(step))")
-            for (index, work) in StepWords.work(step, status.ring).enumerated() {
+            for (index, work) in StepWords.work(step, status.ring, status.observations).enumerated() {
                 lines.append("    \(index + 1). \(work)")
             }
             lines.append("    back: \(StepWords.rollback(step))")
@@ -71,7 +71,7 @@ extension Timeline {
                             ("time", .string(Timestamp.text(entry.time))),
                             ("step", .string(entry.item.step.rawValue)), ("keys", .strings(entry.item.keys)),
                             ("changes", .string(StepWords.change(entry.item.step))),
-                            ("work", .strings(StepWords.work(entry.item.step, ring))),
+                            ("work", .strings(StepWords.work(entry.item.step, ring, status.observations))),
                             ("rollback", .string(StepWords.rollback(entry.item.step))),
                             ("trusted", .strings(entry.ring.trusted.map(\.name))),
                             ("published", .strings(entry.ring.published.map(\.name))),

@@ -95,11 +95,11 @@ package struct StatusText {
 
     private func observation(_ endpoint: Endpoint, _ concerns: [EndpointConcern]) -> String {
         var text = KeyWords.observation(endpoint, status)
+        let reason = status.observations.endpoints[endpoint.name]?.failure?.reason
+        if let reason, !status.unseen.contains(endpoint) { text += "; the last look failed: \(reason)" }
         for concern in concerns {
             switch concern {
-            case .unseen:
-                let reason = status.observations.endpoints[endpoint.name]?.failure?.reason
-                text += "; too long ago" + (reason.map { ": \($0)" } ?? "")
+            case .unseen: text += "; too long ago" + (reason.map { ": \($0)" } ?? "")
             case .signs(let keys): text += "; may still sign with \(keys.joined(separator: " "))"
             case .unmanaged, .behind: break
             }

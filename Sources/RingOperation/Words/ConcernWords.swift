@@ -39,10 +39,10 @@ package enum ConcernWords {
         let name = Shown.text(endpoint.name)
         let option = PolicyWords.option(endpoint)
         let failure = status.observations.endpoints[endpoint.name]?.failure
+        // What was refused knows best.
+        if let remedy = failure?.remedy { return "\(remedy); then satoken keys observe" }
         switch failure?.kind {
-        case .unauthorized, .forbidden:
-            // What was refused knows best.
-            return failure?.remedy.map { "\($0); then satoken keys observe" } ?? "satoken keys observe"
+        case .unauthorized, .forbidden: return "satoken keys observe"
         case .unavailable, nil:
             return
                 "reach \(name) and run satoken keys observe; if it moved: satoken keys policy \(option) "

@@ -24,8 +24,9 @@ package struct Outlook {
                 ? "never seen"
                 : item.names.isEmpty ? "has none of them" : "has \(item.names.joined(separator: " "))"
             switch item.endpoint.kind {
-            case .apiServer: return "\(name) is restarted and seen with \(wanted) (\(has))"
-            case .issuer: return "\(name) is seen with \(wanted) (\(has))"
+            case .apiServer where !status.observations.hasSigner(item.endpoint):
+                return "\(name) is restarted and seen with \(wanted) (\(has))"
+            case .apiServer, .issuer: return "\(name) is seen with \(wanted) (\(has))"
             }
         }
         for endpoint in status.unseen
@@ -101,8 +102,8 @@ package struct Outlook {
         return looks + (status.neverObserved.isEmpty ? firstExport : []) + restarts + statements
     }
 
-    /// What makes endpoints show their keys: those that were not seen for too long, and those from before the ring that
-    /// were never seen, which block the first export.
+    /// What makes endpoints show their keys: those that were not seen for too long, those that refused the last look, and
+    /// those from before the ring that were never seen, which block the first export.
     private var looks: [String] {
         // A rehearsal is exported nowhere.
         let never = status.ring.isRehearsal ? [] : status.neverObserved
@@ -112,7 +113,9 @@ package struct Outlook {
             : [
                 "on a new cluster, whose API servers first start with the ring's files: satoken keys export --force unobserved"
             ]
-        let others = status.unseen.filter { endpoint in !never.contains { $0.name == endpoint.name } }
+        let others = status.ring.policy.endpoints.filter { endpoint in
+            (status.unseen + status.blind).contains(endpoint) && !never.contains(endpoint)
+        }
         return (never + others).map { ConcernWords.remedy(forUnseen: $0, status) } + isNew
     }
 
@@ -148,14 +151,19 @@ package struct Outlook {
             ring.isRehearsal ? RehearsalWords.copy(to: sites) : "satoken publish what \(sites) serves"
         var parts: [String] = []
         if !servers.isEmpty && firstExport.isEmpty {
-            let blind = servers.filter { !status.observed.readsRingFiles($0) }
+            let restarted = servers.filter { !status.observations.hasSigner($0) }
+            let signed = servers.filter(status.observations.hasSigner)
+            let blind = restarted.filter { !status.observed.readsRingFiles($0) }
             parts += exports
-            parts.append(
-                "restart kube-apiserver on \(names(servers))"
-                    + (blind.isEmpty || ring.isRehearsal
-                        ? ""
-                        : " (if \(names(blind)) was restarted: does it read current/verification.pem of the ring?)")
-            )
+            if !restarted.isEmpty {
+                parts.append(
+                    "restart kube-apiserver on \(names(restarted))"
+                        + (blind.isEmpty || ring.isRehearsal
+                            ? ""
+                            : " (if \(names(blind)) was restarted: does it read current/verification.pem of the ring?)")
+                )
+            }
+            if !signed.isEmpty { parts.append(StepWords.reloading(signed.map { Shown.text($0.name) })) }
         }
         if !sites.isEmpty { parts.append(upload) }
         var work = parts.isEmpty ? [] : [(parts + ["satoken keys observe"]).joined(separator: ", then ")]
@@ -196,7 +204,9 @@ package struct Outlook {
             isFromBefore
             ? "satoken keys export, put its --service-account-signing-key-file into the manifests of \(names(servers)), restart "
                 + "them one after the other"
-            : "restart kube-apiserver on \(names(servers))"
+            : servers.allSatisfy(status.observations.hasSigner)
+                ? StepWords.reloading(servers.map { Shown.text($0.name) })
+                : "restart kube-apiserver on \(names(servers))"
         return "\(restart), then \(confirmations.joined(separator: ", "))"
     }
 

@@ -64,7 +64,9 @@ package enum RevocationWords {
 
     private static func workDue(_ status: RingStatus) -> [String] {
         let exposed = status.ring.revocation?.keys.compactMap { status.ring[$0] } ?? []
-        if exposed.contains(where: { !$0.isTrusted }) { return StepWords.work(.remove, status.ring) }
+        if exposed.contains(where: { !$0.isTrusted }) {
+            return StepWords.work(.remove, status.ring, status.observations)
+        }
         // The pause: all servers sign with the successor.
         let isRolledOver = exposed.contains { key in
             key.superseded != nil

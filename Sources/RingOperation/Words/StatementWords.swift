@@ -23,9 +23,14 @@ package enum StatementWords {
                 "take --service-account-private-key-file out of \(name)'s manifest on every host, restart it, then "
                 + "satoken keys confirm \(name) none; if it is to sign Secrets' tokens: satoken keys confirm --legacy KEY"
         }
+        // With kubeadm's files the key alone does not tell which of two files holds it.
+        let file =
+            status.observations.kubeadmExports.isEmpty
+            ? ""
+            : " --service-account-private-key-file legacy.key, where that is the file that its manifest names"
         return
             "restart \(name) on every host with legacy.key (\(signer)), the one that holds the lease last, then satoken keys "
-            + "confirm \(name) \(signer)"
+            + "confirm \(name) \(signer)\(file)"
     }
 
     /// What kube-controller-manager is known to sign with.

@@ -52,32 +52,45 @@ package enum StepWords {
     }
 
     /// What is to be restarted or copied after a step, in this order.
-    package static func work(_ step: Step, _ ring: Ring) -> [String] {
-        let servers = ring.policy.apiServers.map { Shown.text($0.name) }
-        let names = servers.isEmpty ? "every host" : servers.joined(separator: ", ")
-        let restart =
-            "restart kube-apiserver on \(names)" + (servers.count == 1 ? "" : ", one after the other")
+    package static func work(_ step: Step, _ ring: Ring, _ observations: ObservationLog) -> [String] {
+        let load = loading(ring, observations)
         let upload =
             ring.isRehearsal
             ? RehearsalWords.copy() : "put jwks.json where relying parties fetch it (satoken publish)"
         // Without an issuer to watch, nothing says that relying parties fetch a copy.
         let fetched = ring.policy.jwksSource == .ring && ring.policy.endpoints.contains { $0.kind == .issuer }
         switch step {
-        case .publish: return [restart] + (fetched ? [upload] : [])
+        case .publish: return load + (fetched ? [upload] : [])
         case .activate: return ["nothing yet: restart once verification.pem has the new order (reorder)"]
-        case .reorder: return [restart]
-        case .addLegacy: return [restart]
+        case .reorder: return load
+        case .addLegacy: return load
         case .legacy:
             return ["restart kube-controller-manager on every host, the one that holds the lease last"]
-        case .unpublish: return fetched ? [upload] : [restart]
-        case .retire: return ["\(restart); nothing hangs on when"]
+        case .unpublish: return fetched ? [upload] : load
+        case .retire: return load.map { "\($0); nothing hangs on when" }
         case .remove:
             let manager = ring.keys.contains { $0.isLegacy || $0.leftLegacy != nil }
-            return (fetched ? [upload + ", and purge caches before it"] : []) + [restart]
+            return (fetched ? [upload + ", and purge caches before it"] : []) + load
                 + (manager ? ["restart kube-controller-manager on every host"] : [])
                 + [renewal, "tell each cloud that has a copy of the JWKS"]
         case .finish: return []
         }
+    }
+
+    /// How API servers come to load a generation: by a restart, or by what their external signer hands out.
+    private static func loading(_ ring: Ring, _ observations: ObservationLog) -> [String] {
+        let servers = ring.policy.apiServers
+        let signed = servers.filter(observations.hasSigner).map { Shown.text($0.name) }
+        let others = servers.filter { !observations.hasSigner($0) }.map { Shown.text($0.name) }
+        let names = servers.isEmpty ? "every host" : others.joined(separator: ", ")
+        let restart =
+            "restart kube-apiserver on \(names)" + (others.count == 1 ? "" : ", one after the other")
+        return (names.isEmpty ? [] : [restart]) + (signed.isEmpty ? [] : [reloading(signed)])
+    }
+
+    /// What is said of API servers that get their keys from an external signer.
+    static func reloading(_ names: [String]) -> String {
+        "no restart of \(names.joined(separator: ", ")): the external signer reloads the ring by itself"
     }
 
     /// How tokens of an exposed key are replaced, once no server signs with it.
@@ -85,15 +98,17 @@ package enum StepWords {
         "restart kubelets and Pods that hold tokens of the exposed keys, delete Secrets of theirs"
 
     /// The same after a step was taken back.
-    package static func workOfRollback(_ step: Step?, _ ring: Ring) -> [String] {
-        switch step {
-        case .activate: work(.reorder, ring)
-        case .publish: work(.publish, ring)
-        case .unpublish: work(.unpublish, ring)
-        case .retire: work(.addLegacy, ring)
-        case .legacy: work(.legacy, ring)
-        default: []
-        }
+    package static func workOfRollback(
+        _ step: Step?, _ ring: Ring, _ observations: ObservationLog
+    ) -> [String] {
+        let done: Step? =
+            switch step {
+            case .activate: .reorder
+            case .publish, .unpublish, .legacy: step
+            case .retire: .addLegacy
+            default: nil
+            }
+        return done.map { work($0, ring, observations) } ?? []
     }
 
     /// How a step is taken back.

@@ -102,6 +102,54 @@ final class FakeServer: Sendable {
         #expect(error.remedy?.contains("--client-certificate") == true)
     }
 
+    private static func untrusted(_ kind: UntrustedCertificate.Kind) -> FetchProblem {
+        .untrusted(
+            UntrustedCertificate(
+                kind: kind, reason: "unable to verify", host: "cp-1.example", names: ["other.example"],
+                issuer: "CN=ca", validity: "from 2026-01-01 to 2026-02-01"))
+    }
+
+    private static let problems: [(FetchProblem, remedy: String?)] = [
+        (
+            untrusted(.unknownAuthority),
+            "satoken keys policy --api-server cp-1=https://cp-1.example --certificate-authority FILE"
+        ),
+        (untrusted(.otherName), "satoken keys policy --api-server cp-1=WHERE"),
+        (untrusted(.outOfDate), "renew the server's certificate"),
+        (
+            .tooLarge(limit: 1 << 20),
+            "no kube-apiserver answers like this: is https://cp-1.example its address?"
+        ),
+        (.badResponse("no status line"), "no kube-apiserver answers like this"),
+        (.tls([]), "no kube-apiserver answers like this"), (.closed, nil),
+        (.unreachable(address: "192.0.2.1", reason: "refused"), nil),
+    ]
+
+    @Test(arguments: problems) func `what is wrong with an answer is told with what to do about it`(
+        _ problem: FetchProblem, remedy: String?
+    ) throws {
+        let client = EndpointClient(Self.endpoint(.apiServer, .init()), of: Self.ring([])) {
+            (_, _) throws(FetchProblem) in throw problem
+        }
+        let error = try Self.error(Result { () throws(ObservationError) in try client.look() })
+        #expect(error.kind == .unavailable)
+        if let remedy {
+            #expect(error.remedy?.contains(remedy) == true, "\(error.remedy ?? "")")
+        } else {
+            #expect(error.remedy == nil)
+        }
+    }
+
+    @Test func `an endpoint that shows other keys at each look fills no log`() {
+        var log = ObservationLog()
+        for look in 0..<300 {
+            log.note((0..<1000).map { "kid-\(look)-\($0)" }, maxAge: 60, of: "a", in: 1, at: look)
+        }
+        #expect(log.endpoints["a"]?.looks.count == 20)
+        #expect(log.endpoints["a"]?.looks.last?.last == 299)
+        #expect(log.endpoints["a"]?.cachedUntil == 340)
+    }
+
     @Test func `the token has the claims of a TokenRequest of ten minutes`() throws {
         let server = FakeServer { _, _, _ in FakeServer.jwks }
         for (audiences, expected) in [([], "https://issuer.example"), (["api", "other"], "api")] {

@@ -20,13 +20,33 @@ struct Chance: RandomNumberGenerator {
     mutating func pick<T>(_ choices: [T]) -> T { choices[below(choices.count)] }
 }
 
-/// Keys k1 to k128 as bits, so that a thousand days are compared in a second.
-typealias KeySet = UInt128
+/// Keys k1 to k256 as bits, so that a thousand days are compared in a second.
+struct KeySet: Equatable, ExpressibleByIntegerLiteral {
+    /// As many keys are told apart.
+    static let most = 256
 
-extension KeySet {
-    static func key(_ index: Int) -> KeySet { 1 << KeySet(index) }
+    private var low: UInt128
+    private var high: UInt128
 
-    var indices: [Int] { (0..<128).filter { self & .key($0) != 0 } }
+    private init(low: UInt128, high: UInt128) {
+        self.low = low
+        self.high = high
+    }
+
+    init(integerLiteral value: UInt64) { self.init(low: UInt128(value), high: 0) }
+
+    static func key(_ index: Int) -> KeySet {
+        index < 128
+            ? KeySet(low: 1 << UInt128(index), high: 0) : KeySet(low: 0, high: 1 << UInt128(index - 128))
+    }
+
+    static func & (a: KeySet, b: KeySet) -> KeySet { KeySet(low: a.low & b.low, high: a.high & b.high) }
+    static func | (a: KeySet, b: KeySet) -> KeySet { KeySet(low: a.low | b.low, high: a.high | b.high) }
+    static prefix func ~ (a: KeySet) -> KeySet { KeySet(low: ~a.low, high: ~a.high) }
+    static func &= (a: inout KeySet, b: KeySet) { a = a & b }
+    static func |= (a: inout KeySet, b: KeySet) { a = a | b }
+
+    var indices: [Int] { (0..<Self.most).filter { self & .key($0) != 0 } }
 
     var names: String { indices.map { "k\($0 + 1)" }.joined(separator: " ") }
 }

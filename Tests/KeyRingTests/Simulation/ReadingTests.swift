@@ -98,6 +98,48 @@ import Testing
         #expect(world.violations == [])
     }
 
+    @Test func `R2: an old copy signs with a key whose removal was taken back, and not all have it again`()
+        throws
+    {
+        let world = Self.world(copies: ["s1"])
+        world.publish()
+        world.activate()
+        world.follow()
+        world.turn()
+        world.pass(25 * Stage.hour)
+        for _ in 0..<4 where world.counts.steps[.retire] == nil { world.turn() }
+        #expect(world.counts.steps[.retire] == 1)
+        world.start(0)
+        world.wait()
+        world.commit(try world.ring.rollingBack(world.observations, at: world.now))
+        #expect(world.latest.trusted & .key(0) != 0)
+        world.restore(1, by: 3)
+        #expect(world.servers[1].signing == 0)
+        world.turn()
+        world.follow()
+        world.turn()
+        #expect(world.violations == [])
+    }
+
+    @Test func `H4: a ring without endpoints has a kube-controller-manager to confirm all the same`() {
+        let world = World(World.Setup(hasEndpoints: false, isLegacy: true))
+        world.visit()
+        world.revoke(["k1"], mode: .afterRollover)
+        for _ in 0..<20 {
+            world.pass(6 * Stage.hour)
+            world.turn()
+        }
+        #expect(world.counts.steps[.remove] == nil)
+        #expect(world.plan().items.contains { $0.waits == [.controllerManager(key: "k1")] })
+        world.visit()
+        for _ in 0..<20 {
+            world.pass(6 * Stage.hour)
+            world.turn()
+        }
+        #expect(world.ring.revocation == nil)
+        #expect(world.violations == [])
+    }
+
     @Test func `F1: an unmanaged key on the issuer keeps no revocation back`() {
         let world = Self.world(copies: ["s0", "s1"])
         world.site.keyIDs.append("kid-x")

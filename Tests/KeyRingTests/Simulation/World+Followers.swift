@@ -82,8 +82,8 @@ extension World {
         if follower.isBackUnseen { follower.excused |= everSigned & ~keys }
         let isBack = list.number < follower.isBackBelow
         let key: KeySet = signing.signing >= 0 ? .key(signing.signing) : 0
-        follower.signsVoid = isBack && latest.trusted & key == 0
-        follower.signsVoidOutside = isBack && latest.published & key == 0
+        follower.signsVoid = isBack && hasLeft(key, since: list.number) { $0.trusted }
+        follower.signsVoidOutside = isBack && hasLeft(key, since: list.number) { $0.published }
         if !isBack && list.number > 0 && keys & goneEverywhere != 0 {
             violate("\(follower.name) trusts \((keys & goneEverywhere).names) again, which was revoked")
         }
@@ -91,6 +91,12 @@ extension World {
             violate("\(follower.name) starts to sign with \(key.names), which has left the ring")
         }
         return follower
+    }
+
+    /// Whether a key was out of the files since a generation: a rollback that takes it in again makes up for nothing that
+    /// an old copy signs before all have it back.
+    private func hasLeft(_ key: KeySet, since number: Int, _ files: (Generation) -> KeySet) -> Bool {
+        generations[max(0, number - 1)...].contains { files($0) & key == 0 }
     }
 
     /// What a follower served until now is cached for its max-age.

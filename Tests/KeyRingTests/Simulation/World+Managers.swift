@@ -61,7 +61,10 @@ extension World {
         let name = first.map { "k\($0 + 1)" }
         if let name, ring[name]?.isTrusted != true { return false }
         counts.managers += 1
-        observations.controllerManager = .init(key: name, generation: ring.generation, time: ringNow)
+        observations.controllerManager = .init(
+            key: name, generation: ring.generation, time: ringNow,
+            readsLegacyKey: name != nil && name == ring.legacySigner
+                && servers.allSatisfy { $0.manager?.file == .legacy })
         forgetAgenda()
         sign()
         for key in ring.keys

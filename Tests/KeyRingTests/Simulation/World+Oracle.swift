@@ -76,7 +76,7 @@ extension World {
     /// The files of a generation, and of two that a server may read across their switch.
     func checkFiles(_ before: Generation, _ after: Generation) {
         if ring.keys.filter({ $0.state == .active }).count != 1 { violate("not one active key") }
-        if keysEver > 127 { violate("more keys than the simulation counts") }
+        if keysEver >= KeySet.most { violate("more keys than the simulation counts") }
         for (signing, list) in [(before, after), (after, before), (after, after)] where signing.signing >= 0 {
             let isExposed = exposed & .key(signing.signing) != 0
             if list.trusted & .key(signing.signing) == 0 && !isExposed {
@@ -176,7 +176,9 @@ extension World {
 
     /// After a calm time the ring is at rest.
     func checkEnd() {
-        if ring.revocation != nil { violate("a revocation never ended") }
+        if let revocation = ring.revocation {
+            violate("the revocation of \(revocation.keys) never ended: \(plan().items.map(\.waits))")
+        }
         if let active = ring.active, let activated = active.activated,
             ringNow - activated.time > ring.policy.rotateEvery + 3 * Stage.day
         {

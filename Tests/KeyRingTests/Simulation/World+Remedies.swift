@@ -16,7 +16,12 @@ extension World {
         }
     }
 
-    var mayExport: Bool { exportBlockers.isEmpty }
+    /// Whether files may leave the ring; reckoned anew when something new was seen or ordered.
+    var mayExport: Bool {
+        let may = knownMayExport ?? exportBlockers.isEmpty
+        knownMayExport = may
+        return may
+    }
 
     /// Points the manifest of a server at the ring's files, at signing.key only where export hands it out.
     func wire(_ index: Int, flags: Bool = true) {
@@ -54,8 +59,13 @@ extension World {
     ///
     /// - Parameter care: of how many blockers one is left for another day; 1 for none.
     func visit(care: Int = 1) {
-        guard hasEndpoints, violations.isEmpty else { return }
+        guard violations.isEmpty else { return }
         if isCalm && !isScripted && (now - Stage.creation) / Stage.hour % 24 != 0 { return }
+        if !hasEndpoints {
+            // kube-controller-manager cannot be polled, in a ring without endpoints neither.
+            if ObservedState(ring, observations, at: ringNow).awaitsControllerManager { mendManagers() }
+            return
+        }
         // Where nothing answers, the commands say so before all else; status shows what was not seen for long.
         for endpoint in staleEndpoints { mendObserver(of: endpoint) }
         let plan = plan()

@@ -178,7 +178,10 @@ extension World {
         return item
     }
 
-    func forgetAgenda() { knownAgenda = nil }
+    func forgetAgenda() {
+        knownAgenda = nil
+        knownMayExport = nil
+    }
 
     func take(_ item: PlannedStep) {
         counts.steps[item.step, default: 0] += 1

@@ -54,6 +54,8 @@ final class World {
     var keysEver = 0
     /// The plan, while nothing new was seen or ordered, and the endpoints whose looks were too old for it.
     var knownAgenda: (plan: RotationPlan, stale: [String])?
+    /// Whether files may leave the ring, while nothing new was seen or ordered.
+    var knownMayExport: Bool?
     var confirmedByHand: String?
     /// Who answers in this run.
     var answering: [Int] = []
@@ -61,12 +63,12 @@ final class World {
     // MARK: Tokens
 
     /// By key: when its last token expires.
-    var insideUntil = [Int](repeating: 0, count: 128)
-    var outsideUntil = [Int](repeating: 0, count: 128)
+    var insideUntil = [Int](repeating: 0, count: KeySet.most)
+    var outsideUntil = [Int](repeating: 0, count: KeySet.most)
     /// By key: lifetimes of tokens, and when the last of each expires.
-    var lives = [[(life: Int, until: Int)]](repeating: [], count: 128)
+    var lives = [[(life: Int, until: Int)]](repeating: [], count: KeySet.most)
     /// By key: when an API server last signed with it.
-    var lastSigned = [Int](repeating: 0, count: 128)
+    var lastSigned = [Int](repeating: 0, count: KeySet.most)
     /// Keys of Secret tokens, which never expire.
     var legacyLive: KeySet = 0
     var everSigned: KeySet = 0
@@ -84,9 +86,9 @@ final class World {
     /// By server: the version of the policy that its flags were last confirmed with.
     var confirmedVersions: [String: Int] = [:]
     var inForce: Lifetimes
-    var expected = [Lifetimes](repeating: .none, count: 128)
-    var floors = [Int](repeating: 0, count: 128)
-    var overstays = [Int](repeating: 0, count: 128)
+    var expected = [Lifetimes](repeating: .none, count: KeySet.most)
+    var floors = [Int](repeating: 0, count: KeySet.most)
+    var overstays = [Int](repeating: 0, count: KeySet.most)
     /// How many keys were trusted at most while all was confirmed.
     var mostTrusted = 0
 

@@ -56,6 +56,22 @@ import Testing
         ("{", #"{"a":"\u0000","#, "members, of which"),
     ]
 
+    /// Words of version 1, and what they are called since.
+    private static let formerWords = [
+        ("inside-only", KeyState.verifyOnly), ("verify-only", .verifyOnly), ("previous", .previous),
+    ]
+
+    @Test(arguments: formerWords) func `a state by its name of version 1 is read`(
+        _ word: String, state: KeyState
+    ) throws {
+        let document = try Self.document.get()
+        let ring = try Ring(reading: Array(document.utf8), path: "ring.json")
+        let key = try #require(ring.keys.first { $0.state == .previous || $0.state == .verifyOnly })
+        let former = document.replacing(
+            "\"state\":\"\(key.state.rawValue)\"", with: "\"state\":\"\(word)\"")
+        #expect(try Ring(reading: Array(former.utf8), path: "ring.json").keys.contains { $0.state == state })
+    }
+
     @Test(arguments: changes.indices)
     func `a document that is not to the letter is refused`(index: Int) throws {
         let (part, other, expected) = Self.changes[index]

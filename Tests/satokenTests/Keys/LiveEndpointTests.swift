@@ -64,6 +64,30 @@ import Testing
         #expect(observations.text.contains("7200"), "\(observations.text)")
     }
 
+    @Test func `status names what opens an endpoint's eyes before the restart that it could not see`() throws
+    {
+        let server = try TLSServer(authority)
+        try found(server, ["--new-cluster"])
+        try serve(server, [Self.date(0)])
+        #expect(try keys(["observe"]).code == 0)
+        let refusing = try TLSServer(authority, replying: Answer.status("401 Unauthorized"))
+        let token = try scratch.file("token", "open-sesame\n")
+        _ = try keys([
+            "policy", "--remove", "issuer", "--api-server", "cp-1=\(refusing.url(""))",
+            "--certificate-authority", authority["ca.pem"], "--token-file", token,
+        ])
+        _ = try keys(["observe"])
+        let status = try keys(["status"])
+        #expect(status.output.contains("status 401 Unauthorized: it does not know the token in"), "\(status)")
+        #expect(status.output.contains("do next  put a new token into \(token)"), "\(status)")
+        // A file of its own that is missing is no server that is down.
+        _ = try shell("rm \"$1\"", [token])
+        let missing = try keys(["observe"])
+        #expect(missing.code == 69, "\(missing)")
+        #expect(missing.error.contains("hint: mend that file, which is read at each look"), "\(missing)")
+        #expect(!missing.error.contains("they are down"), "\(missing)")
+    }
+
     @Test func `credentials are shown to the named endpoint alone, and there only when it refuses others`()
         throws
     {

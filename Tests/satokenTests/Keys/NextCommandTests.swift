@@ -49,6 +49,37 @@ import Testing
             "a new cluster has no other key to sign with: \(forced)")
     }
 
+    @Test func `a revocation after rollover waits for no generation that nothing follows at once`() throws {
+        let outcome = try ThreadClock.moving { pass in
+            try create()
+            pass(2)
+            return try keys(["revoke", "k1", "--after-rollover", "--ring", "ring"], code: 1)
+        }
+        #expect(outcome.output.contains("done: publish k2"), "\(outcome)")
+        #expect(!outcome.error.contains("generation 2 stands"), "\(outcome)")
+    }
+
+    @Test func `kube-controller-manager's word names its file where kubeadm's layout has two`() throws {
+        try create(["--legacy-tokens", "--new-cluster"])
+        try serve(scratch["ring/current/verification.pem"])
+        _ = try keys(["observe"])
+        #expect(try !next().contains("--service-account-private-key-file"))
+        _ = try keys(["export", "--kubeadm", scratch["pki"]])
+        let file = ["--service-account-private-key-file", "/etc/kubernetes/pki/legacy.key"]
+        let signer = try #require(
+            next().split(separator: " ").last { $0 == "k1" || $0 == "k2" }.map(String.init), "\(next())")
+        #expect(
+            try next().contains(
+                "satoken keys confirm kube-controller-manager \(signer) --service-account-private-key-file legacy.key"
+            ))
+        let other = signer == "k1" ? "k2" : "k1"
+        let wrong = try keys(["confirm", "kube-controller-manager", other] + file, code: 64)
+        #expect(wrong.error.contains("legacy.key holds \(signer), and not \(other)"), "\(wrong)")
+        _ = try keys(["confirm", "cp-1", signer] + file, code: 64)
+        _ = try keys(["confirm", "kube-controller-manager", signer] + file)
+        #expect(try !next().contains("kube-controller-manager"))
+    }
+
     @Test func `a manifest that kept its old signing key gets the new one before it is confirmed`() throws {
         let old = try scratch.key("sa-old.pub")
         try serve(old)

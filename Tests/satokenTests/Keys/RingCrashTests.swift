@@ -10,13 +10,14 @@ import Testing
         let ring = try CrashRing(change)
         let before = try ring.look(0)
         var states: [Int] = []
+        let command = try RepeatedCommand(ring.command)
         let (calls, unharmed) = try satokenWithFaults(
             .end, ring.command, changesOnly: true, prepare: ring.putBack
         ) { call, _ in
             let after = try ring.look(call)
             states.append(after?.generation ?? 0)
             // The next run of the same command finishes it, or finds it done.
-            let again = try satoken(ring.command)
+            let again = try command.run()
             let last = try #require(try ring.look(call), "call \(call): \(again)")
             #expect(again.code < 64 || last == after, "call \(call): \(again)")
             if last != after { #expect(try ring.findings() == [], "call \(call): cleared up") }
@@ -40,7 +41,8 @@ import Testing
         let ring = try CrashRing(change)
         let call = 7
         try ring.putBack()
-        let (_, wasMet) = try satoken(ring.command, meeting: .end, at: call, changesOnly: true)
+        let (_, wasMet) = try RepeatedCommand(ring.command).run(
+            meeting: .end, at: call, changesOnly: true)
         let left = try ring.files()
         try ring.putBack()
         let killed = try satokenProcess(

@@ -4,6 +4,36 @@ import Testing
 
 /// What commands say to whoever keeps a ring.
 @Suite struct RingWordsTests {
+    @Test func `no restart is ordered of an API server whose external signer reloads by itself`() throws {
+        let ring = try RehearsalRing()
+        try ring.follow()
+        let list = try JSONValue(parsing: ring.keys(["list", "-o", "json"], at: 0).output)
+        let kid = try #require(list["keys"]?.elements.first?["kid"]?.string)
+        func hand(out kids: [String], at time: String) throws {
+            let ids = kids.map { "\"\($0)\"" }.joined(separator: ",")
+            _ = try ring.scratch.file(
+                "cp-1",
+                "{\"handedOutKeys\":{\"keyIDs\":[\(ids)],\"maxAge\":60,\"time\":\"\(time)\",\"generation\":1}}"
+            )
+        }
+        try hand(out: [kid], at: "2027-01-01T00:30:00Z")
+        let outcome = try ring.keys(["rotate", "publish", "--force", "early"], at: hour)
+        #expect(outcome.code == 0, "\(outcome)")
+        let reload = "no restart of cp-1: the external signer reloads the ring by itself"
+        for text in [
+            "  restart kube-apiserver on cp-2\n", "  \(reload)\n", "cp-1 is seen with k1 k2 (has k1)",
+        ] {
+            #expect(outcome.output.contains(text), "\(text): \(outcome)")
+        }
+        let status = try ring.keys(["status"], at: hour)
+        #expect(
+            status.output.contains("do next  restart kube-apiserver on cp-2, then \(reload), then "),
+            "\(status)")
+        let plan = try ring.keys(["plan"], at: hour)
+        #expect(plan.output.contains(reload), "\(plan)")
+        #expect(!plan.output.contains("kube-apiserver on cp-1"), "\(plan)")
+    }
+
     @Test func `who adopts a copy is told to stop what changes the old one`() throws {
         let scratch = try Scratch()
         #expect(

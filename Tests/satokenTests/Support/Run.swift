@@ -60,6 +60,32 @@ func satoken(
     _ arguments: [String], input: Input = .nothing, environment: [String: String] = [:],
     output: Output = .kept, error: Output = .kept, around: (() -> Void) throws -> Void = { $0() }
 ) throws -> Outcome {
+    try run(
+        { Program.run(arguments, $0) }, input: input, environment: environment, output: output, error: error,
+        around: around)
+}
+
+/// A command whose arguments are read once, and that runs again and again in this process: the parser takes longer than
+/// most commands.
+struct RepeatedCommand {
+    private let program: (Console) -> Int32
+
+    init(_ arguments: [String]) throws { program = try Program.repeatable(arguments) }
+
+    /// Runs it.
+    ///
+    /// - Parameter around: what is in force while it runs, such as a fault; it calls its argument.
+    func run(around: (() -> Void) throws -> Void = { $0() }) throws -> Outcome {
+        try satokenTests.run(
+            program, input: .nothing, environment: [:], output: .kept, error: .kept, around: around)
+    }
+}
+
+/// Runs a program that writes to a console.
+private func run(
+    _ program: (Console) -> Int32, input: Input, environment: [String: String], output: Output,
+    error: Output, around: (() -> Void) throws -> Void
+) throws -> Outcome {
     System.reportFailedWrites()
     let (input, output, error) = (try Stream(input), try Stream(output), try Stream(error))
     let console = Console(
@@ -68,7 +94,7 @@ func satoken(
         environment: { environment[$0] })
     var code: Int32 = -1
     try StandardStream.$input.withValue(StandardStream(number: input.number, name: "standard input")) {
-        try around { code = Program.run(arguments, console) }
+        try around { code = program(console) }
     }
     return Outcome(code: code, outputBytes: output.bytes, errorBytes: error.bytes)
 }

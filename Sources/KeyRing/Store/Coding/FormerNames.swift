@@ -18,7 +18,7 @@ enum FormerNames {
     ]
 
     private static let values: [(former: String, present: String)] = [
-        ("verify-only", "verify-only"), ("lead", "reorder"), ("cut", "remove"), ("close", "finish"),
+        ("inside-only", "verify-only"), ("lead", "reorder"), ("cut", "remove"), ("close", "finish"),
         ("cut-now", "immediately"), ("publish-first", "after-rollover"),
     ]
 }

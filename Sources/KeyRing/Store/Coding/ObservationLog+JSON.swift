@@ -92,6 +92,7 @@ extension ObservationLog.Record {
             ("confirmed", .object(confirmed.sorted { $0.key < $1.key }.map { ($0.key, $0.value.json) })),
             ("cachedUntil", .integer(cachedUntil)), ("voided", .integer(voided)),
         ]
+        if hasSigner { members.append(("signer", .bool(true))) }
         members.add("failure", failure?.json)
         return .object(members)
     }
@@ -106,6 +107,7 @@ extension ObservationLog.Record {
                 (word) throws(RingError) in try ObservationLog.Confirmation(reading: word)
             }
             record.voided = try members.optional("voided")?.integer(in: Bounds.time) ?? 0
+            record.hasSigner = try members.optional("signer")?.bool() ?? false
             record.failure = try members.optional("failure").map { (failure) throws(RingError) in
                 try ObservationLog.Failure(reading: failure)
             }
@@ -141,6 +143,7 @@ extension ObservationLog.ControllerManager {
             ("generation", .integer(generation)), ("time", .integer(time)),
         ]
         members.add("key", key.map { .string($0) })
+        if readsLegacyKey { members.append(("readsLegacyKey", .bool(true))) }
         return .object(members)
     }
 
@@ -149,7 +152,8 @@ extension ObservationLog.ControllerManager {
             Self(
                 key: try members.optional("key")?.string(),
                 generation: try members["generation"].integer(in: Bounds.generation),
-                time: try members["time"].integer(in: Bounds.time))
+                time: try members["time"].integer(in: Bounds.time),
+                readsLegacyKey: try members.optional("readsLegacyKey")?.bool() ?? false)
         }
     }
 }

@@ -16,7 +16,8 @@ struct KeysConfirm: ConsoleCommand {
             satoken keys confirm --longest-live-token DURATION [KEY…]  no token of KEY that is out now lives longer \
             (default: of every key whose end is not known).
             satoken keys confirm kube-controller-manager KEY|none  on every host it was restarted, and signs Secrets' tokens \
-            with KEY, or has no --service-account-private-key-file.
+            with KEY, or has no --service-account-private-key-file. With kubeadm's files two of them may hold KEY: \
+            --service-account-private-key-file legacy.key says that its manifest names legacy.key.
             satoken keys confirm --legacy KEY  KEY signed tokens of Secrets too, which never expire: it is trusted until it is \
             ordered out. The active key goes on to sign them, as legacy.key, where no other does.
             satoken keys confirm --unmanaged-key KID  the key KID that issuers serve is another ring's.
@@ -42,6 +43,11 @@ struct KeysConfirm: ConsoleCommand {
     @Option(help: ArgumentHelp("This key on issuers is another ring's.", valueName: "kid"))
     var unmanagedKey: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "The file that kube-controller-manager's manifest names on every host.", valueName: "file"))
+    var serviceAccountPrivateKeyFile: String?
+
     @OptionGroup var ring: RingOptions
 
     func validate() throws {
@@ -55,6 +61,12 @@ struct KeysConfirm: ConsoleCommand {
         }
         if flagsInForceSince != nil && !flags {
             throw ValidationError("--flags-in-force-since goes with --flags")
+        }
+        if serviceAccountPrivateKeyFile != nil
+            && (options > 0 || names.first?.isExactly(ObservedState.controllerManager) != true)
+        {
+            throw ValidationError(
+                "--service-account-private-key-file goes with \(ObservedState.controllerManager) KEY")
         }
     }
 
@@ -213,7 +225,16 @@ struct KeysConfirm: ConsoleCommand {
             throw Failure("kube-controller-manager signs with one key, or none", code: .usage)
         }
         let key = names[1].isExactly("none") ? nil : try trusted(names[1], in: ring).name
-        observations.controllerManager = .init(key: key, generation: ring.generation, time: now)
+        let readsLegacyKey = serviceAccountPrivateKeyFile?.split(separator: "/").last == "legacy.key"
+        if readsLegacyKey && key != ring.legacySigner {
+            throw Failure(
+                "legacy.key holds \(ring.legacySigner ?? "no key"), and not \(names[1])",
+                hint:
+                    "name the key that kube-controller-manager signs with, and the file that its manifest names",
+                code: .usage)
+        }
+        observations.controllerManager = .init(
+            key: key, generation: ring.generation, time: now, readsLegacyKey: readsLegacyKey)
         let status = RingStatus(ring, observations, now: now)
         var done = [
             "done: kube-controller-manager signs \(key.map { "Secrets' tokens with \($0)" } ?? "no Secrets' tokens"), by your word"

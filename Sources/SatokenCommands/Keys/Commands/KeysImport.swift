@@ -65,7 +65,7 @@ struct KeysImport: ConsoleCommand {
             let status = RingStatus(next, observations, now: now)
             let first = Outlook(status).firstExport
             done +=
-                ((first.isEmpty ? StepWords.work(.publish, next) : first)
+                ((first.isEmpty ? StepWords.work(.publish, next, observations) : first)
                 + (`as` == .published ? StepWords.byName(status) : [])).map { "  \($0)" }
             return RingChange(next, material: material)
         }

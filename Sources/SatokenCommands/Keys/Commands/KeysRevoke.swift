@@ -142,8 +142,13 @@ struct KeysRevoke: ConsoleCommand {
         while true {
             var next: PlannedStep?
             let before = try keeper.directory.read()
+            let goesOn =
+                RotationPlan.stepOfRevocation(before.ring, before.observations, at: keeper.time.seconds)
+                != nil
+            // What waits for a look is for rotate.
+            if isOrdered && !goesOn { return done }
             keeper.settle(before.ring)
-            let after = try keeper.commit { snapshot, observations, now in
+            _ = try keeper.commit { snapshot, observations, now in
                 let ring =
                     isOrdered
                     ? snapshot.ring
@@ -160,7 +165,7 @@ struct KeysRevoke: ConsoleCommand {
                 return change
             }
             isOrdered = true
-            if next == nil || after.ring.revocation == nil { return done }
+            if next == nil { return done }
         }
     }
 }

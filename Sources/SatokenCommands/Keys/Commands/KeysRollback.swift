@@ -26,7 +26,7 @@ struct KeysRollback: ConsoleCommand {
             let next = try takenBack(before, observations, now)
             let step = before.undoable.map { "\($0.step.rawValue) \($0.key)" } ?? ""
             done = ["done: \(step) is taken back; the ring is held until satoken keys resume"]
-            done += StepWords.workOfRollback(before.undoable?.step, next).map { "  \($0)" }
+            done += StepWords.workOfRollback(before.undoable?.step, next, observations).map { "  \($0)" }
             return RingChange(next)
         }
         try ChangeReport(done, after, now: keeper.time.seconds).print(ring, console)

@@ -65,7 +65,7 @@ struct KeysRotate: ConsoleCommand {
                 "done: \(StepWords.title(item, in: change.ring)): "
                     + (isRisked ? StepWords.riskedChange(item.step) : StepWords.change(item.step))
             ]
-            done += StepWords.work(item.step, change.ring).map { "  \($0)" }
+            done += StepWords.work(item.step, change.ring, observations).map { "  \($0)" }
             return change
         }
         if let revocation = after.ring.revocation {
