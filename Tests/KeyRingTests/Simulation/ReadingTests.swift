@@ -140,6 +140,23 @@ import Testing
         #expect(world.violations == [])
     }
 
+    @Test func `H5: a host that only the operator's word stands for goes back`() {
+        let world = Self.world(copies: ["s1"])
+        world.publish()
+        world.refusing = ["s1"]
+        world.observations.confirm("k2", of: "s1", in: world.ring.generation, at: world.now)
+        world.forgetAgenda()
+        world.pass(Stage.hour)
+        world.restore(1, by: 1)
+        #expect(world.servers[1].trusted & .key(1) == 0)
+        // Nobody sees that for longer than a look counts, and the word holds.
+        world.pass(25 * Stage.hour)
+        world.activate()
+        world.start(0)
+        #expect(world.counts.steps[.activate] == 1)
+        #expect(world.violations == [])
+    }
+
     @Test func `F1: an unmanaged key on the issuer keeps no revocation back`() {
         let world = Self.world(copies: ["s0", "s1"])
         world.site.keyIDs.append("kid-x")

@@ -14,6 +14,7 @@ extension World {
     /// Makes a generation the current one.
     func commit(_ next: Ring) {
         let before = latest
+        let vouchedFor = Set(servers.map(\.name).filter(isVouchedFor))
         ring = next
         if faults.contains(.oneGeneration),
             let key = next.keys.first(where: { $0.superseded?.generation == next.generation })
@@ -24,7 +25,9 @@ extension World {
         trace("made: \(keysInWords)")
         record(next)
         checkFiles(before, latest)
-        if latest.signing != before.signing || latest.legacy != before.legacy { noteNewSigner() }
+        if latest.signing != before.signing || latest.legacy != before.legacy {
+            noteNewSigner(vouchedFor)
+        }
         noteRemovals(before, latest)
         for index in servers.indices {
             if servers[index].followsAtOnce {
@@ -37,7 +40,9 @@ extension World {
     }
 
     /// A key is handed out: whoever was cut off or went back unseen cannot be blamed for refusing it.
-    private func noteNewSigner() {
+    ///
+    /// - Parameter vouchedFor: the servers that the operator's word stood for, in place of looks.
+    private func noteNewSigner(_ vouchedFor: Set<String>) {
         if latest.signing >= 0 {
             everSigned |= .key(latest.signing)
             let key = latest.signing
@@ -48,7 +53,10 @@ extension World {
         if let legacy = latest.legacy { everSigned |= .key(legacy) }
         let isCut = ring.revocation?.orders.contains { $0.mode == .immediately } == true
         for index in servers.indices
-        where isCut || (servers[index].isBackUnseen && wasSeenLately(servers[index])) {
+        where isCut
+            || (servers[index].isBackUnseen
+                && (wasSeenLately(servers[index]) || vouchedFor.contains(servers[index].name)))
+        {
             servers[index].excused |= everSigned & ~servers[index].trusted
         }
         if isCut || site.isBackUnseen { site.excused |= everSigned & ~site.trusted }
@@ -61,6 +69,15 @@ extension World {
     private func wasSeenLately(_ server: Follower) -> Bool {
         let last = observations.endpoints[server.name]?.looks.last?.last ?? 0
         return ringNow - last <= Policy().maxObservationAge
+    }
+
+    /// Whether the operator's word on a server holds: no generation changed its files since. What happens to a host that
+    /// nobody can look at, the ring cannot know.
+    private func isVouchedFor(_ name: String) -> Bool {
+        guard let record = observations.endpoints[name] else { return false }
+        return record.confirmed.values.contains {
+            $0.generation >= ring.serverFilesChanged && $0.time >= record.voided
+        }
     }
 
     /// What leaves the files while a server went back unseen and signs with it again does not count.

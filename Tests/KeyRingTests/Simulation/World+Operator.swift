@@ -124,11 +124,15 @@ extension World {
         sign()
         if ring.policy.jwksSource == .apiServers { cache(server) }
         var policy = ring.policy
-        policy.endpoints.removeAll { $0.name == server.name }
-        for key in ring.keys where key.superseded != nil {
-            let number = Generation.index(key.name)
-            floors[number] = max(floors[number], server.past[number] ?? ringNow)
+        let observed = ObservedState(ring, observations, at: ringNow)
+        if let endpoint = policy.apiServers.first(where: { $0.name == server.name }) {
+            for key in ring.keys where key.superseded != nil {
+                let number = Generation.index(key.name)
+                let past = past(of: server, at: endpoint, key, by: observed, evenIfStale: true)
+                floors[number] = max(floors[number], past ?? ringNow)
+            }
         }
+        policy.endpoints.removeAll { $0.name == server.name }
         servers.remove(at: index)
         confirmedVersions[server.name] = nil
         adopt(policy)

@@ -153,13 +153,11 @@ extension World {
                     isPast = false
                     continue
                 }
-                // Of what signed before the ring, of words and of voided runs the world knows no better than the ring.
-                var past = server.past[index]
-                let record = observations.endpoints[server.name]
-                if superseded.generation == 0 || record?.voided != 0 || record?.confirmed.isEmpty == false {
-                    past = observed.isPast(endpoint, key)
+                if let past = past(of: server, at: endpoint, key, by: observed) {
+                    start = max(start, past)
+                } else {
+                    isPast = false
                 }
-                if let past { start = max(start, past) } else { isPast = false }
             }
             let isInside = key.state == .verifyOnly || ring.policy.jwksSource == .apiServers
             let lifetime = isInside ? expected[index].any : expected[index].external
@@ -172,6 +170,19 @@ extension World {
                 )
             }
         }
+    }
+
+    /// When a look first showed an API server past a key, without a break since. Of what signed before the ring, of words
+    /// and of voided runs the world knows no better than the ring.
+    func past(
+        of server: Follower, at endpoint: Endpoint, _ key: RingKey, by observed: ObservedState,
+        evenIfStale: Bool = false
+    ) -> Int? {
+        let record = observations.endpoints[server.name]
+        if key.superseded?.generation == 0 || record?.voided != 0 || record?.confirmed.isEmpty == false {
+            return observed.isPast(endpoint, key, evenIfStale: evenIfStale)
+        }
+        return server.past[Generation.index(key.name)]
     }
 
     /// After a calm time the ring is at rest.

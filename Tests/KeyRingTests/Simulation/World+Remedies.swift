@@ -64,6 +64,7 @@ extension World {
         if !hasEndpoints {
             // kube-controller-manager cannot be polled, in a ring without endpoints neither.
             if ObservedState(ring, observations, at: ringNow).awaitsControllerManager { mendManagers() }
+            if isCalm || resumesAt == nil { resume() }
             return
         }
         // Where nothing answers, the commands say so before all else; status shows what was not seen for long.

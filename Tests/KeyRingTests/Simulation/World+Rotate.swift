@@ -25,6 +25,9 @@ extension World {
         if let saved {
             observations = saved
             forgetAgenda()
+            // What a lost look saw is new to the next one.
+            for index in servers.indices { servers[index].lastLook = nil }
+            site.lastLook = nil
         }
         if fate != .whole { counts.kills += 1 }
         if let item, fate == .whole || fate == .onlyGenerationWritten { take(item) }

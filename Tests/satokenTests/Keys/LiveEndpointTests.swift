@@ -70,13 +70,12 @@ import Testing
         try found(server, ["--new-cluster"])
         try serve(server, [Self.date(0)])
         #expect(try keys(["observe"]).code == 0)
-        let refusing = try TLSServer(authority, replying: Answer.status("401 Unauthorized"))
         let token = try scratch.file("token", "open-sesame\n")
+        try server.serve("openid/v1/jwks", Answer.status("401 Unauthorized", headers: [Self.date(0)]))
         _ = try keys([
-            "policy", "--remove", "issuer", "--api-server", "cp-1=\(refusing.url(""))",
+            "policy", "--remove", "issuer", "--api-server", "cp-1=\(server.url(""))",
             "--certificate-authority", authority["ca.pem"], "--token-file", token,
         ])
-        _ = try keys(["observe"])
         let status = try keys(["status"])
         #expect(status.output.contains("status 401 Unauthorized: it does not know the token in"), "\(status)")
         #expect(status.output.contains("do next  put a new token into \(token)"), "\(status)")

@@ -66,8 +66,8 @@ import Testing
         #expect(try !next().contains("--service-account-private-key-file"))
         _ = try keys(["export", "--kubeadm", scratch["pki"]])
         let file = ["--service-account-private-key-file", "/etc/kubernetes/pki/legacy.key"]
-        let signer = try #require(
-            next().split(separator: " ").last { $0 == "k1" || $0 == "k2" }.map(String.init), "\(next())")
+        let words = try next().split(separator: " ").map(String.init)
+        let signer = try #require(words.last { $0 == "k1" || $0 == "k2" }, "\(words)")
         #expect(
             try next().contains(
                 "satoken keys confirm kube-controller-manager \(signer) --service-account-private-key-file legacy.key"

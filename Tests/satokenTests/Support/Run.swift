@@ -83,7 +83,7 @@ struct RepeatedCommand {
 
 /// Runs a program that writes to a console.
 private func run(
-    _ program: (Console) -> Int32, input: Input, environment: [String: String], output: Output,
+    _ program: @escaping (Console) -> Int32, input: Input, environment: [String: String], output: Output,
     error: Output, around: (() -> Void) throws -> Void
 ) throws -> Outcome {
     System.reportFailedWrites()
