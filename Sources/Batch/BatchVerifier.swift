@@ -6,7 +6,7 @@ public import ServiceAccountTokens
 ///     let verifier = BatchVerifier(VerificationPolicy(issuers: [issuer], keys: keys))
 ///     for (token, judgement) in zip(tokens, try verifier.judge(tokens, now: now)) { … }
 public struct BatchVerifier: Sendable {
-    /// What tokens are held against.
+    /// What tokens are judged by.
     public let policy: VerificationPolicy
     /// How signatures are verified.
     public let engine: Engine
@@ -85,7 +85,7 @@ public struct BatchVerifier: Sendable {
     }
 }
 
-/// A session, and room to lay tokens one behind the other.
+/// A session, and a buffer that holds tokens one behind the other.
 private struct TokenBuffer: ~Copyable {
     var session: BatchSession
     private var text: [UInt8] = []

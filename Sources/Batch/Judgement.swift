@@ -6,7 +6,7 @@ public enum Judgement: Sendable, Equatable {
     case accepted(keyID: String)
     /// `TokenVerifier` says the same.
     case refused(VerificationFailure)
-    /// There was no token; the server would take the request for the anonymous user's, or for nobody's.
+    /// There was no token; the server would take the request for the anonymous user's, or refuse it.
     case noToken
 
     /// Whether the token is good.

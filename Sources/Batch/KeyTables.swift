@@ -116,7 +116,7 @@ final class KeyTables: Sendable {
             }
         }
 
-        /// The table, made when the key was asked for `enough` times and there is room for it.
+        /// The table, made when the key was asked for `enough` times and memory is left for it.
         func table(after enough: Int) -> KeyTable? {
             state.withLock { state in
                 switch state {

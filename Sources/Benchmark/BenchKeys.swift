@@ -2,6 +2,7 @@ package import JOSE
 internal import KeyRing
 package import OpenSSL
 internal import ServiceAccountTokens
+internal import Text
 
 /// The keys of a measurement.
 package struct BenchKeys: Sendable {

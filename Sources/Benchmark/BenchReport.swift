@@ -41,7 +41,7 @@ package struct BenchReport {
             : nil
     }
 
-    /// How many times faster than the yardstick.
+    /// How many times as fast as the plain C loop.
     private func ratio(_ result: Rounds) -> Double { result.speed(comparedTo: whole[0]) }
 
     /// How many times faster than one thread.

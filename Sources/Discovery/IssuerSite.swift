@@ -1,5 +1,6 @@
 package import JOSE
 internal import ServiceAccountTokens
+internal import Text
 
 /// A file of an issuer's site, and how it must be served.
 package struct SiteFile: Sendable {

@@ -1,4 +1,5 @@
 package import JOSE
+internal import Text
 
 /// A comparison of the keys in several places, by key ID.
 package struct KeyDrift: Sendable {

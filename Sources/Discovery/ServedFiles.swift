@@ -26,7 +26,7 @@ package struct ServedFiles: Sendable {
     package private(set) var unseen: [Unseen] = []
 
     /// The message about such a file.
-    package static let exposure = "a private key in a directory that everybody may read"
+    package static let exposure = "a private key in a directory that all users may read"
     /// What to do about it.
     package static let exposureAdvice = "move it away; if it was ever served, take it out of use"
 

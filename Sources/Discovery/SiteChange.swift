@@ -1,5 +1,6 @@
 internal import JOSE
 internal import JSON
+internal import Text
 
 /// What writing a file of a site changes for relying parties.
 package enum SiteChange: Sendable, Equatable {

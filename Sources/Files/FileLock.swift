@@ -16,7 +16,7 @@ package struct FileLock: ~Copyable {
             path: path, waiting: waiting)
     }
 
-    /// Locks a directory itself, where a lock file would be in the way. Any user who can read it can lock it, so that
+    /// Locks a directory itself, where a lock file would be in the way. Any user that can read it can lock it, so that
     /// another holder is waited for so many seconds and no longer.
     ///
     /// - Throws: `FileError`, `.locked` when another process still holds the lock.

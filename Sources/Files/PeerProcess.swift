@@ -22,7 +22,7 @@ package struct PeerProcess: Equatable, Sendable {
         guard process > 0, let bytes = try? File.read("/proc/\(process)/stat", limit: 4096).bytes else {
             return nil
         }
-        // The name of the program stands in parentheses and may hold any byte; 20 fields on is the start (proc(5)).
+        // The name of the program is in parentheses and may hold any byte; 20 fields on is the start (proc(5)).
         guard let end = bytes.lastIndex(of: UInt8(ascii: ")")) else { return nil }
         let fields = bytes[(end + 1)...].split(separator: UInt8(ascii: " "))
         guard fields.count > 19 else { return nil }

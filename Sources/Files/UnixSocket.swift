@@ -245,7 +245,7 @@ package struct UnixSocket: Sendable {
         address.sun_family = sa_family_t(AF_UNIX)
         let bytes = Array(path.utf8)
         unsafe withUnsafeMutableBytes(of: &address.sun_path) { room in
-            // `check` leaves room for the final NUL.
+            // `check` leaves a byte for the final NUL.
             for (index, byte) in bytes.prefix(room.count - 1).enumerated() { unsafe room[index] = byte }
         }
         let length = socklen_t(MemoryLayout<sockaddr_un>.size)

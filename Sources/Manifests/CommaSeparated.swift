@@ -1,6 +1,6 @@
 /// A list in one flag, as pflag's StringSlice reads it: one record of comma-separated values.
 ///
-/// A field that starts with a double quote runs to the closing one and may hold commas; `""` inside stands for
+/// A field that starts with a double quote runs to the closing one and may hold commas; `""` inside means
 /// one quote. Spaces belong to the fields. The record ends with its line.
 package enum CommaSeparated {
     /// The fields of `text`: none for an empty text, nil where a quote is out of place.

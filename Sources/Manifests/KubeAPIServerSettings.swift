@@ -6,7 +6,7 @@ internal import Files
 package struct KubeAPIServerSettings: Sendable, Equatable {
     /// `--service-account-issuer`, in order: the first one signs, all are accepted.
     package let issuers: [String]
-    /// `--api-audiences`; nil when it is unset or empty, and the issuers stand in.
+    /// `--api-audiences`; nil when it is unset or empty, and the issuers are taken.
     package let apiAudiences: [String]?
     /// `--service-account-key-file`, in order. A comma belongs to the name.
     package let serviceAccountKeyFiles: [String]

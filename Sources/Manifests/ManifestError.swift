@@ -16,7 +16,7 @@ package enum ManifestError: Error, Equatable, Sendable, CustomStringConvertible 
     case template(path: String, mark: String)
     /// The file holds several command lines of `process`, and they say different things of a flag.
     case differing(path: String, process: String, flag: String, values: [String])
-    /// A word of the command line may be any flag, and the file does not say what it stands for.
+    /// A word of the command line may be any flag, and the file does not say which.
     case hidden(path: String, flag: String, reference: String, sources: [String])
     /// The flag's value holds a reference that the file does not resolve.
     case unresolved(path: String, flag: String, reference: String, sources: [String])
@@ -51,7 +51,7 @@ package enum ManifestError: Error, Equatable, Sendable, CustomStringConvertible 
         case .cutOff(let path, let flag, let mark):
             "\(path): its line was cut off at \(mark), so --\(flag) is not known"
         case .hidden(let path, let flag, let reference, let sources):
-            "\(path): \(shown(reference)) stands for flags that are not in this file\(from(sources)), so --\(flag) is not known"
+            "\(path): \(shown(reference)) refers to flags that are not in this file\(from(sources)), so --\(flag) is not known"
         case .unresolved(let path, let flag, let reference, let sources):
             "\(path): the value of --\(flag) holds \(shown(reference)), which this file does not resolve\(from(sources))"
         case .partial(let path, let flag, let reason, _):
@@ -86,9 +86,9 @@ package enum ManifestError: Error, Equatable, Sendable, CustomStringConvertible 
             "print it whole (ps -ww, systemctl status -l --no-pager, journalctl --no-pager), or pass a copy of /proc/PID/cmdline"
         case .hidden(_, _, let reference, let sources), .unresolved(_, _, let reference, let sources):
             sources.contains { $0.hasPrefix("EnvironmentFile=") }
-                ? "pass a copy of /proc/PID/cmdline, which holds what \(shown(reference)) stands for, or --root DIR below which "
+                ? "pass a copy of /proc/PID/cmdline, which holds the flags of \(shown(reference)), or --root DIR below which "
                     + "the EnvironmentFile lies"
-                : "pass a copy of /proc/PID/cmdline, which holds what \(shown(reference)) stands for"
+                : "pass a copy of /proc/PID/cmdline, which holds the flags of \(shown(reference))"
         case .partial(_, _, _, let hint), .otherConfiguration(_, _, let hint): hint
         case .file, .malformed, .missingValue, .invalidValue:
             nil

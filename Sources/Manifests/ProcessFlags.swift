@@ -23,7 +23,7 @@ package struct ProcessFlags: Sendable, Equatable {
 
     /// Reads the flags of `process`, such as `kube-apiserver`, from the file at `path`, or standard input for `-`.
     ///
-    /// - Parameter files: the host's file system, where other files are found that these flags stand in.
+    /// - Parameter files: the host's file system, by which other files are read that hold flags.
     package init(reading path: String, process: String, files: Root = Root("/")) throws(ManifestError) {
         let contents: FileContents
         do throws(FileError) {

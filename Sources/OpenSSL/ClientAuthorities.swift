@@ -1,6 +1,6 @@
 internal import COpenSSL
 
-/// The authorities that may vouch for client certificates, `--client-ca-file`. Owns an `X509_STORE`.
+/// The authorities of client certificates, `--client-ca-file`. Owns an `X509_STORE`.
 ///
 /// A chain is judged by OpenSSL for the purpose of TLS clients (extended key usage clientAuth, where there is any), and
 /// ends at any of the authorities, which need not be roots, as for Go.
@@ -20,7 +20,7 @@ internal import COpenSSL
 
     deinit { unsafe X509_STORE_free(store) }
 
-    /// Why the authorities do not vouch for a client certificate, in OpenSSL's words; nil when they do.
+    /// Why a client certificate does not verify, in OpenSSL's words; nil when it does.
     ///
     /// - Parameters:
     ///   - chain: what the client sent: its own certificate, and then others that may lie on the way.
@@ -48,7 +48,7 @@ internal import COpenSSL
             "judging a client certificate")
         unsafe X509_VERIFY_PARAM_set_flags(parameters, UInt(X509_V_FLAG_PARTIAL_CHAIN))
         unsafe X509_VERIFY_PARAM_set_time(parameters, time_t(max(-1e15, min(now, 1e15))))
-        // Chains that clients send are short; a longer one is work that somebody wants done.
+        // Chains that clients send are short; a longer one is meant to cost work.
         unsafe X509_VERIFY_PARAM_set_depth(parameters, 8)
         if unsafe X509_verify_cert(context) == 1 { return nil }
         let code = unsafe X509_STORE_CTX_get_error(context)

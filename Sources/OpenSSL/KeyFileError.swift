@@ -110,7 +110,7 @@ public struct KeyFileError: Error, Sendable, CustomStringConvertible {
                 ? "a public key signs nothing; of the private one: ssh-keygen -p -m PEM -f COPY"
                 : "convert it: ssh-keygen -e -m PKCS8 -f FILE"
         case .jwkSet, .jwk: "a JWK Set is no key file: it goes to --jwks"
-        case .json, .object: "give the PEM that is in it: base64 -d where it stands below a Secret's data"
+        case .json, .object: "give the PEM that is in it: base64 -d where it is the value of a Secret's data"
         case .placeholder(let placeholder): placeholder.fix
         case .html, .xml, .status:
             "the answer of a server was kept as the key: look at how the file was fetched"

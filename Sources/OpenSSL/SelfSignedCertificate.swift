@@ -1,6 +1,6 @@
 internal import COpenSSL
 
-/// A certificate that vouches for itself, for a server that was given none (kube-apiserver, `--cert-dir`).
+/// A self-signed certificate, for a server that was given none (kube-apiserver, `--cert-dir`).
 package struct SelfSignedCertificate: Sendable {
     /// The certificate as PEM.
     package let certificate: [UInt8]

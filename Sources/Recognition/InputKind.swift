@@ -175,7 +175,7 @@ package enum InputKind: Sendable, Equatable {
         return isJSON && text.utf8.count > 2 ? .json : nil
     }
 
-    // MARK: What stands in for a token
+    // MARK: What is given in a token's place
 
     private static func placeholder(_ bytes: ArraySlice<UInt8>) -> InputKind? {
         // <TOKEN> is one, <html> is none.

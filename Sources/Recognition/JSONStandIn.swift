@@ -1,4 +1,4 @@
-/// What stands in the place of a JSON document: said where a parser's words would only point at its first byte.
+/// What is given in the place of a JSON document: said where a parser's words would only point at its first byte.
 package struct JSONStandIn: Sendable, Equatable {
     /// What it is, as the rest of a sentence: "is an HTML page".
     package let words: String

@@ -119,7 +119,7 @@ package enum Placeholder: Sendable, Equatable {
         case .template(let text): "a template that was not rendered: \(Self.short(text))"
         case .reference(let text): "a reference into a secret store, not the secret: \(Self.short(text))"
         case .noValue(let text): "the word \(Self.short(text)), which programs write where there is no value"
-        case .example(let text): "what stands for a token in an example or a log: \(Self.short(text))"
+        case .example(let text): "a placeholder for a token, from an example or a log: \(Self.short(text))"
         case .selector(let text): "the path to a value, not the value: \(Self.short(text))"
         case .printedObject(let text):
             "what a program prints for an object, not its text: \(Self.short(text))"

@@ -102,7 +102,7 @@ extension [UInt8] {
         last != 0x0A ? self : Array(dropLast(dropLast().last == 0x0D ? 2 : 1))
     }
 
-    /// Where a sequence ends by which a terminal is told colours and the like (ESC [ … letter), nil where none begins.
+    /// Where a sequence ends that sets a terminal's colours and the like (ESC [ … letter), nil where none begins.
     package func endOfEscape(at start: Int) -> Int? {
         guard self[start] == 0x1B, start + 1 < count, self[start + 1] == UInt8(ascii: "[") else { return nil }
         var end = start + 2

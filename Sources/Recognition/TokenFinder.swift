@@ -24,7 +24,7 @@ package struct FoundToken: Sendable, Equatable {
         case invisible
     }
 
-    /// Whether it stands as it is below `data` in a Secret, which wants base64.
+    /// Whether it is as it is a value of `data` in a Secret, which wants base64.
     package func isRawInSecretData(of text: [UInt8]) -> Bool {
         encodings == 0 && Surroundings.isInSecretData(text, range.lowerBound)
     }

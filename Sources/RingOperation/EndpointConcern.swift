@@ -80,7 +80,7 @@ extension RingStatus {
         return found
     }
 
-    /// API servers that were there when the ring was created, and that nobody saw since.
+    /// API servers that were there when the ring was created, and that were never observed since.
     package var neverObserved: [Endpoint] {
         observed.exportBlockers.compactMap { blocker in
             guard case .unobserved(let name, _) = blocker else { return nil }

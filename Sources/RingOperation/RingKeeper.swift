@@ -5,7 +5,7 @@ internal import Text
 package import TokenConfiguration
 
 /// Changes a ring as people and cron do: looks at all endpoints first, believes no clock that they contradict, and lets
-/// each generation stand for a while.
+/// each generation stay current for a while.
 package struct RingKeeper {
     package let directory: RingDirectory
     /// A rehearsal's moment, or the clock, which goes on while a command waits.
@@ -19,12 +19,12 @@ package struct RingKeeper {
         self.report = report
     }
 
-    /// Looks at the endpoints and notes what was seen. Who cannot be reached is named on standard error.
+    /// Looks at the endpoints and notes what was seen. An endpoint that cannot be reached is a warning.
     ///
     /// - Parameters:
-    ///   - endpoints: whom to look at, where it is not those of the ring. Only what the ring knows is noted.
+    ///   - endpoints: which to poll, where not those of the ring. Only what the ring knows is noted.
     ///   - needsTime: whether nothing is changed while endpoints could tell the time, and none answers.
-    ///   - warns: whether anybody is named.
+    ///   - warns: whether endpoints that were not seen are reported.
     @discardableResult
     package func observe(
         _ endpoints: [Endpoint]? = nil, needsTime: Bool = true, warns: Bool = true
@@ -120,7 +120,7 @@ package struct RingKeeper {
         if left <= 0 || left > ring.policy.minGenerationAge { return }
         report([
             .note(
-                "waiting \(left) s: generation \(ring.generation) stands for \(Policy.span(ring.policy.minGenerationAge)) before the "
+                "waiting \(left) s: generation \(ring.generation) stays current for \(Policy.span(ring.policy.minGenerationAge)) before the "
                     + "next, so that a server that is starting reads two at most")
         ])
         System.sleep(seconds: left + 1)
@@ -129,7 +129,7 @@ package struct RingKeeper {
     /// A change by order of a person, not of the clock.
     ///
     /// - Parameters:
-    ///   - endpoints: whom to look at before, where it is not those of the ring.
+    ///   - endpoints: which to poll before, where not those of the ring.
     ///   - check: throws at once what `body` would throw after a wait.
     package func order(
         lookingAt endpoints: [Endpoint]? = nil,

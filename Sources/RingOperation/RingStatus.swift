@@ -20,14 +20,14 @@ package struct RingStatus {
     /// Endpoints that were not yet seen with what this generation orders.
     package var outstanding: [Outstanding] { ring.policy.endpoints.compactMap { Outstanding($0, observed) } }
 
-    /// The items that go ahead by themselves, soonest first; then those that wait for somebody; then those that somebody
-    /// has to name.
+    /// The items that go ahead by themselves, soonest first; then those that wait for an observation; then
+    /// those that the operator has to name.
     package var ahead: [PlannedStep] {
         func rank(_ item: PlannedStep) -> Int { item.waits.isEmpty ? 0 : item.isByName ? 2 : 1 }
         return plan.items.sorted { (rank($0), $0.due) < (rank($1), $1.due) }
     }
 
-    /// The same, and the orders that somebody has not followed in time.
+    /// The same, and the orders that an endpoint has not followed in time.
     package var steps: [PlannedStep] { ahead + plan.unfollowed.filter { $0.isOverdue(at: now) } }
 
     package var overdue: [PlannedStep] { plan.overdue(at: now) }

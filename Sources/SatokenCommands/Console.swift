@@ -9,7 +9,7 @@ import Text
 ///    follows the message that it belongs to.
 /// 3. A message says what was wrong, where, and what was expected: lower case, no full stop. A hint is a fix that works.
 /// 4. Warnings, notes and hints are text in every format. An error is one JSON object where results are JSON.
-/// 5. No message holds a token, a signature or a private key: they are cut out here, whoever wrote the text.
+/// 5. No message holds a token, a signature or a private key: they are cut out here, wherever the text comes from.
 /// 6. Text from outside never acts upon a terminal.
 /// 7. A result that cannot be written is an error of the command. A message that cannot be written is lost.
 /// 8. Colour and progress are for terminals.
@@ -94,6 +94,6 @@ package struct Console: Sendable {
         }
     }
 
-    /// A line on the terminal that is replaced by the next; nothing where nobody looks on.
+    /// A line on the terminal that is replaced by the next; nothing where no person looks on.
     func progress() -> ProgressLine { ProgressLine(messages) }
 }

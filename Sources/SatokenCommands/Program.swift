@@ -45,7 +45,7 @@ public enum Program {
             return Failure.Code.io.rawValue
         } catch {
             let failure =
-                Failure(known: error) ?? Failure(usage: error, arguments: arguments)
+                Failure(known: error) ?? (error as? ParserError).flatMap { Failure($0, arguments) }
                 ?? Failure(unexpected: error)
             console.report(failure, as: OutputFormat(askedForBy: arguments))
             return failure.code.rawValue
@@ -75,10 +75,21 @@ public enum Program {
     private static func answered(_ console: Console, _ body: () throws -> Void) throws {
         do {
             try body()
-        } catch  where Satoken.exitCode(for: error) == .success {
+        } catch {
+            let code = Satoken.exitCode(for: error)
+            guard code == .success else {
+                throw ParserError(cause: error, isUsage: code == .validationFailure)
+            }
             try console.print(Satoken.fullMessage(for: error))
         }
     }
 
     private static let mostArguments = 4096
+}
+
+/// Why the parser made no command of the arguments.
+struct ParserError: Error {
+    let cause: any Error
+    /// Whether the arguments make no sense, rather than the parser.
+    let isUsage: Bool
 }

@@ -3,12 +3,12 @@ import Benchmark
 import TokenConfiguration
 
 extension Failure {
-    /// A command line that makes no sense, nil for what is no error: a call for help or for the version.
+    /// A command line that makes no sense; nil for any other error.
     ///
     /// The parser quotes what it was given. A token may be among it, and tokens are never printed.
-    init?(usage error: any Error, arguments: [String]) {
-        guard Satoken.exitCode(for: error) == .validationFailure else { return nil }
-        var message = Satoken.message(for: error)
+    init?(_ error: ParserError, _ arguments: [String]) {
+        guard error.isUsage else { return nil }
+        var message = Satoken.message(for: error.cause)
         let named = NamedCommand(arguments)
         if let stranger = named.stranger {
             message = "\(named.name) has no subcommand '\(stranger)'"

@@ -49,7 +49,7 @@ package struct KeySource: Sendable {
 
     /// The ring's keys and those of the files named, or of those that the server's flags name; and the ring, if any.
     ///
-    /// - Parameter published: take those keys of the ring only that relying parties are told of.
+    /// - Parameter published: take the ring's published keys alone, those of its JWKS.
     package func verificationKeys(
         _ settings: inout ServerSettings, published: Bool = false, warnings: inout [Warning]
     ) throws -> (keys: [VerificationKey], ring: Ring?) {

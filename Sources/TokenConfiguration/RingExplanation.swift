@@ -51,7 +51,7 @@ extension Explanation {
         case .withdrawn:
             return Explanation(
                 left("withdrew"),
-                cause: "the key was taken back before it signed anything, so nobody should have it",
+                cause: "the key was taken back before it signed anything, so no program should have it",
                 fix: "find out who signs with it: its private half was erased")
         case .published, .active, .previous, .verifyOnly: return nil
         }

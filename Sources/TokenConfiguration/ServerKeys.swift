@@ -7,7 +7,7 @@ internal import Text
 package struct ServerKeys: Sendable {
     /// What tokens are verified by.
     package let verificationKeys: [VerificationKey]
-    /// What relying parties are told of: of a ring the keys of its JWKS, of key files all.
+    /// The published keys: of a ring the keys of its JWKS, of key files all.
     package let publishedKeys: [VerificationKey]
     /// What signs; nil where no signing key was asked for.
     package let signer: TokenSigner?

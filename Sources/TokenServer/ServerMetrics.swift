@@ -30,7 +30,7 @@ package final class ServerMetrics: Sendable {
     private let state = Mutex(State())
     private let clock: @Sendable () -> Double
 
-    /// - Parameter clock: seconds since the epoch, by which the time to the next rotation step is told.
+    /// - Parameter clock: seconds since the epoch, by which the time to the next rotation step is counted.
     package init(clock: @escaping @Sendable () -> Double = { 0 }) { self.clock = clock }
 
     // MARK: Counting

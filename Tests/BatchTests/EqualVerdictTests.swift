@@ -6,6 +6,7 @@ import OpenSSL
 import ServiceAccountTokens
 import TestSupport
 import Testing
+import Text
 
 /// The tokens of the recordings, with the settings of the server that judged them.
 struct RecordedTokens {

@@ -1,5 +1,6 @@
 import ExternalSigner
 import JOSE
+import JSON
 import Testing
 
 @Suite("What a signer signs") struct SigningRulesTests {

@@ -1,5 +1,6 @@
 import ExternalSigner
 import JOSE
+import JSON
 import OpenSSL
 import ServiceAccountTokens
 

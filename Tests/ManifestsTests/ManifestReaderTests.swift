@@ -4,7 +4,7 @@ import Testing
 
 /// What a line is told that belongs nowhere.
 enum YAMLProblem {
-    static let foreign = "this line belongs to nothing that stands before it"
+    static let foreign = "this line belongs to nothing before it"
     static let misplaced = foreign + ": its indentation fits no list and no key"
 }
 

@@ -2,6 +2,7 @@ import JOSE
 import OpenSSL
 import ServiceAccountTokens
 import Testing
+import Text
 
 /// Swift takes two spellings of one character for the same text: é in one piece and in two, the Kelvin sign and K. The
 /// API server compares bytes, and so does every rule.

@@ -201,7 +201,7 @@ import Testing
                 "\(cut)")
             #expect(cut.fix == "copy it again, whole")
             let long = try explain(input, signature + [1, 2, 3])
-            #expect(long.summary.contains("something stands behind it"), "\(long)")
+            #expect(long.summary.contains("something follows it"), "\(long)")
         }
     }
 

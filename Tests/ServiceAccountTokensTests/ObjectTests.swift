@@ -1,6 +1,7 @@
 import JSON
 import ServiceAccountTokens
 import Testing
+import Text
 
 @Suite struct ClusterObjectsTests {
     private func objects(_ text: String) throws -> ClusterObjects {

@@ -4,6 +4,7 @@ import OpenSSL
 import ServiceAccountTokens
 import TestSupport
 import Testing
+import Text
 
 /// One TokenRequest that a live kube-apiserver answered.
 struct RecordedRequest: Sendable, CustomTestStringConvertible {

@@ -37,7 +37,7 @@ import TokenServer
         #expect(credential?.utf8.count == 11 + 64)
     }
 
-    @Test func `certificates that no authority vouches for make anonymous callers`() throws {
+    @Test func `certificates that no authority signed make anonymous callers`() throws {
         let (own, foreign) = (try TestAuthority(), try TestAuthority())
         try own.issue("server", usage: "serverAuth")
         try own.issue(

@@ -78,12 +78,14 @@ import Testing
     @Test func `as many summaries as a command line names add up`() throws {
         let scratch = try Scratch()
         let most = 1 << 48
+        // The parser's work grows with the square of their number.
+        let count = Build.isOptimised ? 4000 : 400
         let file = try scratch.file(
             "most",
             "{\"accepted\":\(most),\"refused\":0,\"interrupted\":false,\"reasons\":{},\"keys\":{\"k\":{\"accepted\":\(most),\"refused\":0}},\"accounts\":{}}"
         )
-        let outcome = try satoken(["batch-verify", "--merge"] + [String](repeating: file, count: 4000))
-        #expect(outcome.code == 0 && outcome.lines.first == "accepted \(4000 * most)", "\(outcome)")
+        let outcome = try satoken(["batch-verify", "--merge"] + [String](repeating: file, count: count))
+        #expect(outcome.code == 0 && outcome.lines.first == "accepted \(count * most)", "\(outcome)")
     }
 
     @Test func `what is no summary is not merged, and an interrupted one makes the whole so`() throws {

@@ -96,6 +96,8 @@ import Testing
             #expect(outcome.code == code, "\(path.prefix(80)): \(outcome)")
             expectWellFormed(outcome, naming: path)
         }
+        // Of a token without an end 3 MB are judged, which takes code that is not optimised seconds; HostileInputTests has it.
+        if place.isToken && !Build.isOptimised { return }
         let zero = try satoken(place.command("/dev/zero", scratch))
         #expect(zero.code == (place.isToken ? 1 : 65), "\(zero)")
     }
@@ -138,8 +140,8 @@ import Testing
         ("issue b SIGN --secret-name s", "--legacy"),
         ("issue b SIGN --legacy --secret-name s --audience a", "legacy token"),
         ("issue -n ci SIGN --requests /dev/null", "-n goes with a ServiceAccount"),
-        ("issue b SIGN --requests /dev/null --audience a", "--audience stands in the requests"),
-        ("issue b SIGN --requests /dev/null --duration 1h", "--duration stands in the requests"),
+        ("issue b SIGN --requests /dev/null --audience a", "--audience is a member of each request"),
+        ("issue b SIGN --requests /dev/null --duration 1h", "--duration is a member of each request"),
         ("issue b SIGN --service-account-extend-token-expiration=perhaps", "perhaps"),
         ("sign", "no signing key is known"), ("jwks", "no key is known"),
         ("openid-configuration", "no key is known"), ("inspect a b", "'b'"), ("demo x", "'x'"),

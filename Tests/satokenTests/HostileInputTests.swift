@@ -57,34 +57,53 @@ import Testing
         #expect(outcome.error.isEmpty, "\(outcome)")
     }
 
-    /// The share of a text's length that code takes which is not optimised.
-    private static let share = Build.isOptimised ? 1 : 16
+    /// The share of a text's length that code takes which is not optimised. What grows with the square of a length shows
+    /// in the whole length alone, which .ci/slow takes.
+    private static let share = Build.isOptimised ? 1 : 64
 
-    /// Text that nests, repeats or ends nowhere: what repeats, how often, and what stands before and behind.
-    static let texts: [(name: String, start: String, piece: String, count: Int, end: String)] = [
-        ("deep arrays", "", "[", 1_000_000, ""),
-        ("deep objects", "", "{\"a\":", 500_000, ""),
-        ("deep and closed", "", "[", 9_000 * share, String(repeating: "]", count: 9_000)),
-        (
+    /// Text that nests, repeats or ends nowhere.
+    struct Text: CustomTestStringConvertible {
+        let name: String
+        let start: String
+        /// What repeats.
+        let piece: String
+        let count: Int
+        let end: String
+        var testDescription: String { name }
+
+        init(_ name: String, _ start: String, _ piece: String, _ count: Int, _ end: String) {
+            self.name = name
+            self.start = start
+            self.piece = piece
+            self.count = count / HostileInputTests.share
+            self.end = end
+        }
+
+        var text: String { start + String(repeating: piece, count: count) + end }
+    }
+
+    static let texts = [
+        Text("deep arrays", "", "[", 1_000_000, ""),
+        Text("deep objects", "", "{\"a\":", 500_000, ""),
+        Text("deep and closed", "", "[", 9_000 * share, String(repeating: "]", count: 9_000)),
+        Text(
             "nested lists", "", #"{"kind":"List","items":["#, 1000 * share,
             String(repeating: "]}", count: 1000)
         ),
-        ("dashes", "", "- ", 1_000_000, ""),
-        ("tokens of YAML", "", "token: |\n", 300_000, ""),
-        ("blank lines", "", "\n", 3_000_000, ""),
-        ("begin lines", "", "-----BEGIN X-----\n", 50_000, ""),
-        ("end lines", "", "\n-----END X-----", 50_000, ""),
-        ("headers", "-----BEGIN X-----\n", "a: b\n", 200_000, "\n-----END X-----\n"),
-        ("dots", "", ".", 3_000_000, ""),
-        ("one long string", "\"", "\\u0000", 400_000, ""),
-        ("braces of YAML", "command: ", "{a: [", 300_000, ""),
+        Text("dashes", "", "- ", 1_000_000, ""),
+        Text("tokens of YAML", "", "token: |\n", 300_000, ""),
+        Text("blank lines", "", "\n", 3_000_000, ""),
+        Text("begin lines", "", "-----BEGIN X-----\n", 50_000, ""),
+        Text("end lines", "", "\n-----END X-----", 50_000, ""),
+        Text("headers", "-----BEGIN X-----\n", "a: b\n", 200_000, "\n-----END X-----\n"),
+        Text("dots", "", ".", 3_000_000, ""),
+        Text("one long string", "\"", "\\u0000", 400_000, ""),
+        Text("braces of YAML", "command: ", "{a: [", 300_000, ""),
     ]
 
     @Test(arguments: texts)
-    func `no text crashes or stalls a reader`(
-        name: String, start: String, piece: String, count: Int, end: String
-    ) throws {
-        let text = start + String(repeating: piece, count: count / Self.share) + end
+    func `no text crashes or stalls a reader`(_ hostile: Text) throws {
+        let text = hostile.text
         let scratch = try Scratch()
         let file = try scratch.file("text", text)
         let token = "\(Parts.encoded(#"{"alg":"RS256"}"#)).\(Parts.encoded(text)).AAAA"
@@ -131,14 +150,23 @@ import Testing
     }
 
     /// Text that no argument should hold.
-    static let odd = [
+    struct Odd: CustomTestStringConvertible, ExpressibleByStringLiteral {
+        let text: String
+        var testDescription: String { String(reflecting: String(text.prefix(20))) }
+
+        init(stringLiteral text: String) { self.text = text }
+        init(_ text: String) { self.text = text }
+    }
+
+    static let odd: [Odd] = [
         "\u{1b}[2J", "\u{9b}2J", "\u{202e}txt", "a\nb", "\t", "\u{7f}", "🂡", "e\u{301}", "%s%n", "-", "--",
         "'\"\\",
-        String(repeating: "ü", count: 30_000), "$(id)", " ", "\u{feff}", "{}", "../../x",
+        Odd(String(repeating: "ü", count: 30_000)), "$(id)", " ", "\u{feff}", "{}", "../../x",
     ]
 
     @Test(arguments: odd)
-    func `no argument reaches a terminal raw or crashes a command`(text: String) throws {
+    func `no argument reaches a terminal raw or crashes a command`(_ odd: Odd) throws {
+        let text = odd.text
         let scratch = try Scratch()
         let sign = try Recorded.signing(scratch)
         let commands: [[String]] = [

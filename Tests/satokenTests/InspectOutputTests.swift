@@ -132,7 +132,7 @@ import Testing
             .output
         #expect(
             output.contains(
-                "canonical base64url: the payload is not canonical base64url: line breaks stand in it, or bits are set "
+                "canonical base64url: the payload is not canonical base64url: it holds line breaks, or bits are set "
                     + "after its last byte\n"), "\(output)")
     }
 

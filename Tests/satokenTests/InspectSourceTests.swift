@@ -116,7 +116,7 @@ import Testing
                 "kind: Pod\nspec:\n  containers:\n  - env:\n    - {name: K8S_TOKEN, value: TOKEN}\n"),
             Source("jwt", #"{"role":"r","jwt":"TOKEN"}"#), Source("token", "token = \"TOKEN\"\n"),
             Source("an Authorization header", "Authorization: Bearer Bearer TOKEN\n"),
-            Source("the text before what stands behind it", "TOKEN 11:11:49.782386   40364 v3.go:79] EOF\n"),
+            Source("the text before what follows it", "TOKEN 11:11:49.782386   40364 v3.go:79] EOF\n"),
             Source("line 3, token", "items:\n- spec:\n    token: TOKEN\n"),
         ]
     }

@@ -8,7 +8,7 @@ package struct BatchRun: Sendable {
     package let verifier: CurrentVerifier
     package let audiences: [String]
     package let now: Double
-    /// Where the token stands in a line; nil when the line is the token.
+    /// Which member of a line holds the token; nil when the line is the token.
     package let field: TokenField?
     package let shard: Shard
 

@@ -5,7 +5,7 @@ internal import ServiceAccountTokens
 package struct BlockTokens {
     /// The number of each token's line.
     private(set) var numbers: [Int] = []
-    /// What the tokens stand in, and where.
+    /// What holds the tokens, and where they are in it.
     private(set) var text: [UInt8]
     private(set) var places: [Range<Int>] = []
     /// One byte more of a line is kept than kube-apiserver reads of a request.
@@ -14,7 +14,7 @@ package struct BlockTokens {
     /// Why a line holds no token, by the token's place in `numbers`; that token is empty.
     private var absences: [Int: Refusal] = [:]
 
-    /// - Parameter field: where the token stands in a line; nil when the line is the token.
+    /// - Parameter field: which member of a line holds the token; nil when the line is the token.
     package init(_ block: BlockReader.Block, shard: Shard, field: TokenField?) {
         text = field == nil ? block.bytes : []
         for (offset, line) in block.lines.enumerated() {

@@ -1,5 +1,7 @@
 internal import Files
 internal import JOSE
+internal import JSON
+internal import Text
 
 /// The file that names each refused token, in the order of the input.
 package struct RefusalLog: ~Copyable {

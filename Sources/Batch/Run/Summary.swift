@@ -2,6 +2,7 @@ internal import Files
 internal import JOSE
 package import JSON
 internal import ServiceAccountTokens
+internal import Text
 
 /// What was found in many tokens, added up.
 package struct Summary: Sendable {
@@ -34,7 +35,7 @@ package struct Summary: Sendable {
     /// The bytes of their names. Each refused token may have a long one of its own.
     private var subjectBytes = 0
 
-    /// So many names are kept apart; whoever makes tokens cannot make the table endless. A name with a NUL is none of
+    /// So many names are kept apart; a maker of tokens cannot make the table endless. A name with a NUL is none of
     /// them: as a member's name, `--merge` could not read it.
     private static let limit = 10_000
     /// The name for all others.

@@ -2,7 +2,7 @@ internal import JSON
 internal import OpenSSL
 internal import Recognition
 
-/// Where the token stands in a JSON object: status.token, or metadata.annotations.example\.com/token. What stands below
+/// The member of a JSON object that holds the token: status.token, or metadata.annotations.example\.com/token. What stands below
 /// `data` in a Secret is decoded.
 package struct TokenField: CustomStringConvertible, Sendable {
     /// As it was given.

@@ -3,6 +3,7 @@ internal import HTTPS
 internal import JOSE
 internal import OpenSSL
 internal import ServiceAccountTokens
+internal import Text
 
 /// How a document is served: TLS, authentication, Content-Type and caching.
 enum DeliveryChecks {
@@ -54,7 +55,9 @@ enum DeliveryChecks {
         _ document: PublishedDocument, _ delivery: PublishedDocument.Delivery, _ what: String,
         _ expectations: IssuerExpectations
     ) -> IssuerFinding {
-        guard let refusal = delivery.refusal else { return .ok(.anonymous, "\(what) is for everybody") }
+        guard let refusal = delivery.refusal else {
+            return .ok(.anonymous, "\(what) is readable without credentials")
+        }
         if expectations.isForClusterOnly {
             return .note(
                 .anonymous,
@@ -76,11 +79,11 @@ enum DeliveryChecks {
         let end = certificate.notAfter
         let text = "\(version), certificate of \(certificate.subject.text) until \(end.text)"
         if Double(end.seconds) < now {
-            return .fail(.tls, "\(text): it has ended, and nobody trusts it", fix: "renew it")
+            return .fail(.tls, "\(text): it has expired, and no client trusts it", fix: "renew it")
         }
         if now < Double(certificate.notBefore.seconds) {
             return .fail(
-                .tls, "\(text): it begins at \(certificate.notBefore.text), and nobody trusts it before",
+                .tls, "\(text): it begins at \(certificate.notBefore.text), and no client trusts it before",
                 fix: "serve one that is valid")
         }
         // ACME clients renew 30 days before the end: two weeks are late.

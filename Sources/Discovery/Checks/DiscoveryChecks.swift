@@ -5,6 +5,7 @@ internal import JSON
 internal import OpenSSL
 internal import Recognition
 internal import ServiceAccountTokens
+internal import Text
 
 /// The discovery document itself (OpenID Connect Discovery 1.0, 3).
 struct DiscoveryChecks {
@@ -116,7 +117,7 @@ struct DiscoveryChecks {
         if !address.isSecure {
             fail(
                 .jwksURI,
-                "jwks_uri is \(jwksURI): whoever can change what comes over plain http chooses the keys",
+                "jwks_uri is \(jwksURI): an attacker who can change what comes over plain http chooses the keys",
                 "name an https URL")
             return
         }

@@ -49,10 +49,10 @@ extension FetchProblem {
 }
 
 extension FetchProblem {
-    /// How to let everybody read a document.
+    /// How to let all clients read a document.
     private static func permission(_ status: Int, _ server: RefusingAnswer.Server, at url: String) -> String {
         if let store = store(url) ?? (isStore(server) ? "by the store's own rules for public reading" : nil) {
-            return "let everybody read the two documents, \(store)"
+            return "let all clients read the two documents, \(store)"
         }
         switch (server, status) {
         case (.apiServer, 401):
@@ -63,7 +63,7 @@ extension FetchProblem {
         case (.page, _): return "a proxy or log-in page answers: exempt the two paths from it"
         default:
             return
-                "let everybody read it: a web server or bucket by its own rules, an API server by a role (\(binding))"
+                "let all clients read it: a web server or bucket by its own rules, an API server by a role (\(binding))"
         }
     }
 
@@ -75,7 +75,7 @@ extension FetchProblem {
         if case .store = server { true } else { false }
     }
 
-    /// The rules of a store that is told by its host, nil for another host.
+    /// The rules of a store that is known by its host, nil for another host.
     private static func store(_ url: String) -> String? {
         let host = (try? WebAddress(url))?.host.lowercased() ?? ""
         if host.hasSuffix(".cloudfront.net") {

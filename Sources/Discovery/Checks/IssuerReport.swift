@@ -1,8 +1,9 @@
-package import Files
+internal import Files
 internal import Findings
 internal import JOSE
 package import JSON
 internal import ServiceAccountTokens
+package import Text
 
 /// The findings about an issuer, one line each.
 package struct IssuerReport {

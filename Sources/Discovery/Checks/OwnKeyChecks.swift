@@ -1,6 +1,7 @@
 internal import Findings
 internal import JOSE
 internal import OpenSSL
+internal import Text
 
 /// The published keys beside those that the API server verifies with.
 enum OwnKeyChecks {

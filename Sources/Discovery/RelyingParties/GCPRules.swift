@@ -1,5 +1,6 @@
 internal import Findings
 internal import JOSE
+internal import Text
 
 /// Google Cloud: OIDC providers of workload identity pools.
 enum GCPRules {

@@ -1,6 +1,7 @@
 internal import HTTPS
 internal import JOSE
 internal import OpenSSL
+internal import Text
 
 /// What a relying party sees of an issuer.
 struct RelyingPartyView {

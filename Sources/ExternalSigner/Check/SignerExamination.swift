@@ -1,5 +1,6 @@
 internal import Findings
 internal import JOSE
+internal import JSON
 internal import ServiceAccountTokens
 internal import Text
 

@@ -26,7 +26,7 @@ package struct SignerKeys: Sendable {
     ///
     /// - Parameters:
     ///   - verificationKeys: all that tokens are verified by, in order.
-    ///   - publishedKeys: those among them that relying parties are told of. The others are excluded from the JWKS.
+    ///   - publishedKeys: those among them that are published. The others are excluded from the JWKS.
     /// - Throws: `Problem` when the API server would refuse what the signing key signs.
     package init(
         verificationKeys: [VerificationKey], publishedKeys: [VerificationKey], signer: TokenSigner,

@@ -4,7 +4,7 @@ internal import ServiceAccountTokens
 internal import Text
 package import TokenConfiguration
 
-/// What `satokend signer` is told of keys and tokens.
+/// What `satokend signer` is given of keys and tokens.
 package struct SignerSettings: Sendable {
     /// Keys.
     package var keys = KeySource()

@@ -11,7 +11,7 @@ package final class SignerLimits: Sendable {
     static let mostStreams = 1000
     /// As many calls of all connections are held while their requests are incomplete.
     static let mostOpenRequests = 8192
-    /// The largest request, in bytes: the largest payload that is signed, and room for the answer to say that one is larger.
+    /// The largest request, in bytes: the largest payload that is signed, and enough beyond it to answer that one is larger.
     static let largestRequest = 2 * SigningRules.largestPayload
     /// A connection's first bytes, and a whole request, come within this time.
     static let patience = 10

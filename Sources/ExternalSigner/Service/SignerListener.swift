@@ -55,7 +55,7 @@
                     limits.close()
                     metrics.note(connections: -1)
                 }
-                // Where the process cannot be seen, as from another PID namespace, the connection stands for it.
+                // Where the process cannot be seen, as from another PID namespace, the connection counts for it.
                 let client = peer.identity ?? "connection \(number)"
                 try channel.pipeline.syncOperations.addHandler(
                     ConnectionGuard(client: client, limits: limits))

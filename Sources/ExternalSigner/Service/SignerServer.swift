@@ -32,7 +32,7 @@
                 ])
         }
 
-        /// Serves until it is told to stop and all calls are answered.
+        /// Serves until it is stopped and all calls are answered.
         package func run() async throws { try await server.serve() }
 
         /// Accepts no further connection and no further call.

@@ -1,7 +1,7 @@
 internal import ServiceAccountTokens
 internal import Synchronization
 
-/// The answers to kube-apiserver's three calls, with no connection in sight.
+/// The answers to kube-apiserver's three calls, without any connection.
 package final class Signer: Sendable {
     /// The answer to Sign: the first and the third segment of the token.
     package struct Signature: Sendable, Equatable {

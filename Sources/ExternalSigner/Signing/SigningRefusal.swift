@@ -2,7 +2,7 @@
 package struct SigningRefusal: Error, Equatable, Sendable, CustomStringConvertible {
     /// The rules of `SigningRules`.
     package enum Rule: String, Sendable, CaseIterable {
-        /// The payload leaves room for a token that strict verifiers read.
+        /// The payload is short enough for a token that strict verifiers read.
         case size
         /// The payload is base64url without padding, to the last bit.
         case encoding

@@ -12,7 +12,7 @@ package enum KeyState: String, Sendable, CaseIterable {
     case retired
     /// Taken back before it signed anything. Never used again.
     case withdrawn
-    /// Exposed and taken out of all files; somebody may still trust it.
+    /// Exposed and taken out of all files; a client may still trust it.
     case revoking
     /// Exposed and seen gone everywhere.
     case revoked

@@ -1,6 +1,6 @@
 /// The longest lifetimes of tokens, in seconds.
 package struct Lifetimes: Equatable, Sendable {
-    /// Of a token that somebody external of the cluster accepts: clock 1.
+    /// Of a token that a relying party outside the cluster accepts: the JWKS retention counts it.
     package var external: Int
     /// Of any token: clock 2.
     package var any: Int

@@ -47,7 +47,7 @@ package struct ObservationLog: Equatable, Sendable {
 
     /// The last expiry that was found in a pile of tokens, in seconds since 1970.
     package struct Need: Equatable, Sendable {
-        /// Of a token that somebody outside of the cluster accepts.
+        /// Of a token that a relying party outside the cluster accepts.
         package var external = 0
         package var any = 0
 

@@ -117,7 +117,7 @@ package struct Policy: Equatable, Sendable {
         }
         if minGenerationAge < 1 {
             found.append(
-                "a generation has to stand for a while, a --min-generation-age of \(Self.span(minGenerationAge)) is none"
+                "a generation has to stay current for a while, a --min-generation-age of \(Self.span(minGenerationAge)) is none"
             )
         }
         if maxObservationAge < Self.hour {

@@ -1,4 +1,5 @@
 internal import JOSE
+internal import Text
 
 /// What one generation of a key ring orders. It holds no secret.
 package struct Ring: Equatable, Sendable {
@@ -24,7 +25,7 @@ package struct Ring: Equatable, Sendable {
     package var legacySuccessor: String?
     package var policy: Policy
     /// The longest lifetimes that a server's flags may still allow: those of the policy, and of each earlier one
-    /// until somebody confirms that no server runs with it.
+    /// until the operator confirms that no server runs with it.
     package var lifetimesInForce: Lifetimes
     /// What the operator said of API servers' flags, by the name of the endpoint.
     package var flags: [String: FlagsStatement] = [:]
@@ -46,7 +47,7 @@ package struct Ring: Equatable, Sendable {
     package var revocation: Revocation?
     /// The last step, while it can be taken back.
     package var undoable: TakenStep?
-    /// When a step was taken back, in seconds since 1970: no other is made until somebody says so.
+    /// When a step was taken back, in seconds since 1970: no other is made until the operator says so.
     package var heldSince: Int?
 
     /// The names of the keys of verification.pem in order, and the first generation that had them so.

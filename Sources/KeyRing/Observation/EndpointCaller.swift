@@ -2,7 +2,7 @@ internal import Files
 internal import HTTPS
 internal import OpenSSL
 
-/// As whom an endpoint is asked.
+/// The credentials that an endpoint is polled with.
 package enum EndpointCaller: Equatable, Sendable {
     case anonymous
     /// With the endpoint's own files: a client certificate, a bearer token.

@@ -1,4 +1,4 @@
-/// Why an endpoint showed nothing. It is a missing observation, and stops nobody.
+/// Why an endpoint showed nothing. It is a missing observation, and stops nothing.
 package struct ObservationError: Error, Equatable, Sendable, CustomStringConvertible {
     /// What kind of answer there was.
     package enum Kind: String, Sendable {

@@ -2,6 +2,7 @@ internal import Files
 internal import JOSE
 package import OpenSSL
 internal import ServiceAccountTokens
+internal import Text
 
 /// What a look at endpoints takes from the ring: the keys by which it signs itself a token, and the names of all its keys.
 package struct ObservingRing: Sendable {

@@ -1,8 +1,9 @@
 internal import JOSE
+internal import Text
 
 /// What an endpoint's JWKS says of keys.
 enum PublishedKeyIDs {
-    /// The kids in order. One that stands over another key is nobody's.
+    /// The kids in order. A kid of two different keys counts for neither.
     ///
     /// - Parameter place: where the document was found, for the error.
     static func read(_ document: [UInt8], of place: String) throws(ObservationError) -> [String] {

@@ -3,6 +3,7 @@ internal import HTTPS
 internal import JOSE
 internal import OpenSSL
 internal import ServiceAccountTokens
+internal import Text
 
 /// Why an endpoint did not show its keys, as far as its answer and the observer's own credentials tell, and what to do.
 struct RefusedLook {

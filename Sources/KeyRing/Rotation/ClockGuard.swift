@@ -1,7 +1,7 @@
 /// Whether a command that changes a ring, or notes what it sees, may believe its host's clock.
 ///
 /// A ring forgets keys by the clock, so a wrong one refuses live tokens. Endpoints that answer tell the time; a ring
-/// that nobody tells it remembers the highest time it ran at.
+/// that no endpoint tells it remembers the highest time it ran at.
 package enum ClockGuard {
     /// Why the clock is not believed. Times in seconds since 1970.
     package enum Refusal: Error, Equatable, Sendable {

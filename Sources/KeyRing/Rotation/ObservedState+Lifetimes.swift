@@ -60,7 +60,7 @@ extension ObservedState {
         return false
     }
 
-    /// The API servers whose flags nobody confirmed.
+    /// The API servers whose flags are not confirmed.
     package var serversWithoutConfirmedFlags: [Endpoint] {
         ring.policy.apiServers.filter { flagsStatement(of: $0) == nil }
     }

@@ -1,6 +1,7 @@
 internal import JOSE
+internal import Text
 
-/// What the observations say of a ring: who was seen with which keys, since when.
+/// What the observations say of a ring: which endpoint was seen with which keys, since when.
 ///
 /// Everything counts only as an unbroken run up to the latest look: one look at a copy that was restored voids what was
 /// seen before.
@@ -68,7 +69,7 @@ package struct ObservedState: Sendable {
         }
     }
 
-    /// Whether the latest look at an endpoint is young enough to count, or the operator's word stands in its place.
+    /// Whether the latest look at an endpoint is young enough to count, or the operator confirmed in its place.
     package func isFresh(_ endpoint: Endpoint) -> Bool {
         if let look = latest(endpoint), now - look.last <= ring.policy.maxObservationAge { return true }
         return record(endpoint).confirmed.values.contains { isInForce($0, of: endpoint) }
@@ -249,7 +250,7 @@ package struct ObservedState: Sendable {
     }
 
     /// Whether an API server followed this ring, and now shows a key that the ring never knew, or a list that no generation
-    /// held: a newer copy of the ring fed it, and this one is older; or somebody gave it other keys.
+    /// held: a newer copy of the ring fed it, and this one is older; or it was given other keys.
     ///
     /// An issuer's document can be written by others: a key there that the ring never held is unmanaged, and no more.
     package func isAhead(_ endpoint: Endpoint) -> Bool {
@@ -264,7 +265,7 @@ package struct ObservedState: Sendable {
 
     // MARK: Exposed keys
 
-    /// When nobody can trust an exposed key any more by way of an endpoint; nil while it may still be trusted.
+    /// When no client can trust an exposed key any more by way of an endpoint; nil while it may still be trusted.
     package func isGone(_ key: RingKey, from endpoint: Endpoint) -> Int? {
         guard let left = key.left else { return nil }
         let oldest = max(left.generation, key.superseded.map { $0.generation + 1 } ?? 0)

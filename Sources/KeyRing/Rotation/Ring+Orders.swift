@@ -1,11 +1,12 @@
 internal import JOSE
+internal import Text
 
 /// Orders that people give, beside the steps that time brings.
 extension Ring {
     /// The next generation under another policy.
     ///
     /// A longer lifetime counts at once, for every key that a server signs with or may come to sign with again from an
-    /// old copy. A shorter one counts only when somebody confirms that no server runs with the longer one any more; it
+    /// old copy. A shorter one counts only when the operator confirms that no server runs with the longer one any more; it
     /// never shortens the life of tokens that are out.
     ///
     /// A server that is removed while it may still sign with an old key counts as past it from now on, and what was

@@ -11,7 +11,7 @@ package struct RollbackRefusal: Error, Equatable, Sendable {
 }
 
 extension Ring {
-    /// The next generation with the last step taken back. The ring is held then, until somebody says to go on.
+    /// The next generation with the last step taken back. The ring is held then, until the operator resumes it.
     ///
     /// Only the last step, and once. A key that was ever handed out as signing.key becomes previous, never published:
     /// its tokens may be out.

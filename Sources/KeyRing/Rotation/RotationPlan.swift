@@ -2,7 +2,7 @@ internal import ServiceAccountTokens
 
 /// The state machine of a key ring: from what is ordered and what was seen to the steps ahead.
 ///
-/// It changes nothing and asks nobody. Additions stand before removals, and what one step waits for blocks no other.
+/// It changes nothing and polls nothing. Additions come before removals, and what one step waits for blocks no other.
 package struct RotationPlan: Sendable {
     package let items: [PlannedStep]
     /// The orders of verification.pem that were given, and that an API server was not seen to follow: it may still sign
@@ -52,7 +52,7 @@ private struct Planner {
 
     private var ring: Ring { observed.ring }
     private var policy: Policy { observed.ring.policy }
-    /// A generation stands for a while, so that no server reads the files of more than two.
+    /// A generation stays current for a while, so that no server reads the files of more than two.
     private var settled: Int { ring.made + policy.minGenerationAge }
 
     private func item(_ step: Step, _ keys: [String], due: Int, waits: [Blocker] = []) -> PlannedStep {
@@ -258,12 +258,12 @@ private struct Planner {
             waits: keys.flatMap(signers))
     }
 
-    /// The order is carried out when nobody trusts an exposed key any more.
+    /// The order is carried out when no endpoint trusts an exposed key any more.
     private func closing(_ exposed: [RingKey]) -> PlannedStep {
         var waits: [Blocker] = []
         var due = settled
         if ring.cachedUntil > 0 { due = max(due, ring.cachedUntil + policy.clockSkew) }
-        // Where nobody shows what relying parties have, the lead stands for their caches, as it does for a new key.
+        // Where no endpoint shows what relying parties have, the lead time counts for their caches, as it does for a new key.
         if !policy.endpoints.contains(where: policy.isFetched) {
             let left = exposed.compactMap(\.left?.time).max() ?? ring.made
             due = max(due, left + policy.publishLeadTime + policy.clockSkew)

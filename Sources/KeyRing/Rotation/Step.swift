@@ -30,9 +30,9 @@ package enum Blocker: Equatable, Sendable {
     case stillTrusted(endpoint: String, key: String)
     /// The endpoint serves a key that the ring never held: files of the ring would drop it.
     case unmanaged(endpoint: String, keyID: String)
-    /// kube-controller-manager may still sign with the key, and nobody confirmed that it does not.
+    /// kube-controller-manager may still sign with the key, and the operator has not confirmed that it does not.
     case controllerManager(key: String)
-    /// A step was taken back, and nobody said yet to go on.
+    /// A step was taken back, and the operator has not resumed the ring.
     case held
     /// A relying party takes no tokens of the key's algorithm.
     case relyingParty(String, key: String)

@@ -1,4 +1,4 @@
-/// What somebody may take upon himself with a step that is not due.
+/// The risks that an operator may take with a step that is not due.
 package enum Risk: String, Sendable, CaseIterable {
     /// An endpoint was not seen with the key: it may refuse tokens.
     case unobserved
@@ -89,7 +89,7 @@ package struct StepRefusal: Error, Equatable, Sendable {
     package let item: PlannedStep?
     /// The risks that would have to be taken.
     package let missing: [Risk]
-    /// What stands in the way.
+    /// What is wrong.
     package let waits: [Blocker]
     /// When it may be taken by the clocks, in seconds since 1970; `.max` for never.
     package let earliest: Int?

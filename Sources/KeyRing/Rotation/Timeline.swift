@@ -39,7 +39,7 @@ package struct Timeline: Sendable {
             }
             let name = ring.nextName
             let isNew = item.step == .publish || item.step == .addLegacy
-            // No key is made for a plan, so its name stands for its kid.
+            // No key is made for a plan, so its name is taken for its kid.
             ring = ring.taking(
                 item, newKey: isNew ? NewKey(name: name, keyID: name, algorithm: ring.policy.algorithm) : nil,
                 at: now)

@@ -25,7 +25,7 @@ enum HeldKeys {
         return (held, contents.bytes)
     }
 
-    /// Whether nobody but the owner, and the group where the ring says so, can read a file, and nobody else write it.
+    /// Whether only the owner, and the group where the ring says so, can read a file, and no other user can write it.
     static func isPrivate(_ mode: UInt32, sharedWithGroup: Bool) -> Bool {
         mode & 0o077 & ~(sharedWithGroup ? 0o040 : 0) == 0
     }

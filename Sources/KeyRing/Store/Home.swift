@@ -2,10 +2,10 @@ internal import Files
 internal import JOSE
 internal import OpenSSL
 
-/// Where a ring may be changed: this machine and this path, or a name that whoever changes it has to say.
+/// Where a ring may be changed: this machine and this path, or a name that each change has to give.
 enum Home {
     /// The home of a directory on this machine: "3f0c9a…:/etc/kubernetes/keys", or the path alone where no machine ID
-    /// is known. The ID itself is nobody else's business (machine-id(5)), so a hash of it stands here.
+    /// is known. The ID itself is confidential (machine-id(5)), so a hash of it is kept.
     static func here(_ path: String) throws -> String {
         let full = try System.fullPath(path)
         guard let id = try machineID() else { return full }

@@ -1,7 +1,7 @@
 package import JOSE
 package import OpenSSL
 
-/// A key that comes into a ring: both halves, or the public one of a key that somebody else signs with.
+/// A key that comes into a ring: both halves, or the public one of a key that another system signs with.
 package struct KeyMaterial: Sendable {
     package let publicKey: VerificationKey
     package let privateKey: PrivateKey?

@@ -1,6 +1,7 @@
 internal import Files
 internal import JOSE
 internal import ServiceAccountTokens
+internal import Text
 
 /// What a change makes of a ring: the orders of its next generation, and the keys that are new in them.
 package struct RingChange: Sendable {
@@ -58,7 +59,7 @@ package struct RingCreation: Sendable {
         self.legacyKey = legacyKey
     }
 
-    /// The first generation. Keys that stand twice among those given are taken once.
+    /// The first generation. Keys that are given twice are taken once.
     func change(home: String, isRehearsal: Bool, now: Int) throws -> RingChange {
         if let contradiction = policy.contradictions.first { throw RingError(.configuration, contradiction) }
         guard let first = keys.first(where: { $0.privateKey != nil })?.publicKey.keyID else {

@@ -1,5 +1,6 @@
 internal import Files
 internal import JOSE
+internal import Text
 
 extension RingDirectory {
     /// Founds a ring in a directory that is made if it is missing, and that holds none yet.
@@ -19,7 +20,7 @@ extension RingDirectory {
         where try writer.root.kind(of: name) != nil && (!isBegun || name == Layout.current) {
             throw RingError(
                 .exists, "\(writer.root.path(of: name)): is there already, so a ring is or was here",
-                hint: "satoken keys check says what it is; found the new ring elsewhere, with --keys DIR")
+                hint: "satoken keys check says what it is; create the new ring elsewhere, with --keys DIR")
         }
         var (change, observations) = try make(homeName ?? Home.here(path))
         try writer.root.link(Layout.creation, to: Layout.target(change.ring.generation))
@@ -54,7 +55,7 @@ extension RingDirectory {
         let generation = try current(of: writer.root)
         try RingOwnership.check(writer.root, generation: generation)
         let before = try snapshot(of: generation, in: writer.root, Self.observations(in: writer.root))
-        // Of a copy for servers this comes first: it is nobody's to adopt.
+        // Of a copy for servers this comes first: it cannot be adopted.
         if try writer.root.kind(of: Layout.privateHalves) == nil {
             throw RingError(
                 .refused, "\(path): holds no private halves, so this is a copy for servers to read",

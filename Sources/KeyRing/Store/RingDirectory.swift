@@ -1,6 +1,7 @@
 internal import Files
 internal import JOSE
 internal import OpenSSL
+internal import Text
 
 /// A key ring on disk.
 ///

@@ -70,7 +70,7 @@ enum RingOwnership {
     private static func refusal(_ path: String, _ problem: String) -> RingError {
         RingError(
             .noPermission, "\(path): \(problem), and could put keys of their own there",
-            hint: "once it is sure that nobody did: chmod go-w \(path)")
+            hint: "once it is sure that no other user did: chmod go-w \(path)")
     }
 
     /// How another user could put another directory in the ring's place, nil when none can.

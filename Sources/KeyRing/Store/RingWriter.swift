@@ -7,7 +7,7 @@ struct RingWriter: ~Copyable {
     let root: OpenDirectory
     private let lock: FileLock
 
-    /// Waits for whoever is at work.
+    /// Waits for the process that holds the lock.
     ///
     /// - Parameter mending: whether modes that let others write are to be mended, and so count for nothing.
     /// - Throws: `RingError` where the directory is another user's, or on a file system that cannot lock.
@@ -110,7 +110,7 @@ struct RingWriter: ~Copyable {
         return group
     }
 
-    /// Writes a file for everybody, or for the owner and the group alone.
+    /// Writes a file for all users, or for the owner and the group alone.
     static func write(
         _ file: GenerationFiles.File, in directory: borrowing OpenDirectory, _ group: UInt32?
     ) throws {

@@ -92,7 +92,7 @@ struct Upkeep {
         }
     }
 
-    /// Whether a generation was replaced long enough ago, so that nobody who began to read it still does.
+    /// Whether a generation was replaced long enough ago, so that no reader of it is left.
     private func hasSettled(_ number: Int, _ generations: borrowing OpenDirectory) -> Bool {
         let replaced: Int
         if number + 1 == ring.generation {
@@ -128,7 +128,7 @@ struct Upkeep {
         try generations.removeDirectory(name)
     }
 
-    /// Removes what a creation that was killed left behind: keys that nobody was ever given.
+    /// Removes what a creation that was killed left behind: keys that were never handed out.
     static func removeUnfinishedFounding(in root: borrowing OpenDirectory) throws {
         try root.removeLeftovers()
         for (name, ending) in [(Layout.privateHalves, ".key"), (Layout.publicHalves, ".pub")]

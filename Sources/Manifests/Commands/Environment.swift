@@ -4,7 +4,7 @@ struct Environment: Equatable {
     /// Where further variables may come from that could not be read: "EnvironmentFile=/etc/kubernetes/apiserver".
     var unread: [String] = []
 
-    /// What a variable stands for; nil where no file says it.
+    /// The value of a variable; nil where no file says it.
     subscript(name: String) -> String? { values[name] }
 
     mutating func set(_ name: String, to value: String) {

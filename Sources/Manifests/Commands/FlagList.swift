@@ -3,7 +3,7 @@ struct FlagList: Equatable {
     /// One flag.
     struct Flag: Equatable {
         let name: String
-        /// What stands behind `=`.
+        /// What follows `=`.
         var attached: Value?
         /// The word that comes next, where it may be the value.
         var following: Value?

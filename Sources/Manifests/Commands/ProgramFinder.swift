@@ -119,7 +119,7 @@ struct ProgramFinder {
         return valueFlags.contains { before.hasSuffix($0) }
     }
 
-    /// What stands behind `--`, which divides a debugger's own flags from the program's.
+    /// What follows `--`, which divides a debugger's own flags from the program's.
     private static func behindDebugger(_ words: [Word], _ arguments: [Word]) -> [Word] {
         guard words.contains(where: { $0.text.split(separator: "/").last == "dlv" }),
             let mark = arguments.firstIndex(where: { $0.text == "--" })
@@ -127,7 +127,7 @@ struct ProgramFinder {
         return Array(arguments[(mark + 1)...])
     }
 
-    /// The text that a shell runs: what stands behind `-c`, `-ec` and the like.
+    /// The text that a shell runs: what follows `-c`, `-ec` and the like.
     private static func script(in words: [Word]) -> Word? {
         guard
             let option = words.firstIndex(where: {

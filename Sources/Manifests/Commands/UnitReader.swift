@@ -61,7 +61,7 @@ struct UnitReader {
         }
     }
 
-    /// What stands behind `key` and an equals sign, or nil.
+    /// What follows `key` and an equals sign, or nil.
     private static func value(of key: String, in line: [UInt8]) -> [UInt8]? {
         let rest = line.drop(while: \.isBlank)
         guard rest.starts(with: key.utf8) else { return nil }
@@ -107,7 +107,7 @@ struct UnitReader {
         return start.upperBound <= end ? String(text[start.upperBound..<end]) : nil
     }
 
-    /// The words of arguments that systemd joined by blanks, in which variables stand as in the unit.
+    /// The words of arguments that systemd joined by blanks, with variables as in the unit.
     private static func words(_ shown: String, _ environment: Environment) -> [Word] {
         CommandLines.joined(shown).flatMap { word in
             // Quotes were undone already, so that only variables are left.

@@ -1,6 +1,6 @@
 /// One word of a command line, and what in it is known at run time only.
 struct Word: Equatable, ExpressibleByStringLiteral {
-    /// The word; what could not be resolved stands in it as it is written.
+    /// The word; what could not be resolved is in it as it is written.
     var text: String
     /// The first reference in it that nothing resolves, as it is written: `$ARGS`, `$(HOST_IP)`, `%H`, `{{ .Values.x }}`.
     var reference: String?

@@ -1,5 +1,5 @@
 extension WordSplitter {
-    /// Takes a backslash and what it stands for.
+    /// Takes a backslash and what it escapes.
     mutating func takeEscape(within quote: UInt8?, into word: inout Word.Builder) {
         position += 1
         guard position < bytes.count else { return word.append(UInt8(ascii: "\\")) }

@@ -159,7 +159,7 @@ struct WordSplitter {
         }
     }
 
-    /// Takes systemd's `%%` and `$$`, which stand for one of them.
+    /// Takes systemd's `%%` and `$$`, which mean one of them.
     private mutating func takeDoubled(into word: inout Word.Builder) -> Bool {
         guard dialect == .systemd, position + 1 < bytes.count, bytes[position + 1] == bytes[position],
             bytes[position] == UInt8(ascii: "%") || bytes[position] == UInt8(ascii: "$")

@@ -1,7 +1,7 @@
 internal import Files
 
 /// Where etcd takes its settings from beside its command line: variables `ETCD_NAME`, and the file of `--config-file`,
-/// which stands in for everything else.
+/// which replaces everything else.
 enum EtcdSettings {
     /// The variables as flags; flags on the command line count more.
     static func flags(_ environment: Environment) -> FlagList {
@@ -20,7 +20,7 @@ enum EtcdSettings {
         variable.dropFirst(5).lowercased().replacing("_", with: "-")
     }
 
-    /// The flags that a configuration file stands for.
+    /// The flags that a configuration file sets.
     static func flags(_ node: YAMLNode) -> FlagList {
         var list = FlagList([])
         for (section, prefix) in [("client-transport-security", ""), ("peer-transport-security", "peer-")] {

@@ -17,7 +17,7 @@ struct K3sServer {
         guard let start = words.indices.first(where: { Self.isServer(words, at: $0) }) else { return nil }
         program = words[start].text.split(separator: "/").last == "rke2" ? "rke2" : "k3s"
         var list = FlagList([])
-        // k3s takes `-d DIR`, and its values may stand in a word of their own whatever they begin with.
+        // k3s takes `-d DIR`, and its values may be a word of their own whatever they begin with.
         var ahead = words[(start + 1)...]
         while let word = ahead.popFirst() {
             if word.mayBeAnyFlag { hidden = hidden ?? word.reference }
@@ -94,7 +94,7 @@ struct K3sServer {
         return options([own].compactMap { $0 } + further(path, files))
     }
 
-    /// The files that stand beside a configuration file in a folder of its name and `.d`, by their names.
+    /// The files beside a configuration file in a folder of its name and `.d`, by their names.
     private static func further(_ path: String, _ files: Root?) -> [YAMLNode] {
         guard let files else { return [] }
         // The file may have been named by its place on this machine.

@@ -1,11 +1,11 @@
 internal import Files
 
-/// OpenShift's configuration file of a process, which stands in for its command line: `apiServerArguments` of a
+/// OpenShift's configuration file of a process, which is read in place of its command line: `apiServerArguments` of a
 /// KubeAPIServerConfig, `extendedArguments` of a KubeControllerManagerConfig.
 enum OpenShiftConfig {
-    /// The flags that the file stands for; nil where it is no such file.
+    /// The flags that the file sets; nil where it is no such file.
     ///
-    /// Directories among `serviceAccountPublicKeyFiles` stand for the files in them.
+    /// Directories among `serviceAccountPublicKeyFiles` mean the files in them.
     static func flags(_ node: YAMLNode, of process: String, files: Root?) -> FlagList? {
         let (kind, member) =
             switch process {
@@ -34,7 +34,7 @@ enum OpenShiftConfig {
         return list
     }
 
-    /// What other members of a KubeAPIServerConfig stand for.
+    /// The flags that other members of a KubeAPIServerConfig set.
     private static let members: [(path: [String], flag: String)] = [
         (["servingInfo", "certFile"], "tls-cert-file"), (["servingInfo", "keyFile"], "tls-private-key-file"),
         (["servingInfo", "clientCA"], "client-ca-file"),

@@ -48,7 +48,7 @@ struct DescribeReader {
         flush(&commands)
     }
 
-    /// `NAME:  value`, where what is known at run time only stands in brackets.
+    /// `NAME:  value`, where brackets hold what is known at run time only.
     private static func read(_ line: Substring, into environment: inout Environment) {
         let parts = line.split(separator: ":", maxSplits: 1)
         guard parts.count == 2 else { return }

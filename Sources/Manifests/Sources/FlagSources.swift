@@ -122,7 +122,7 @@ struct FlagSources {
         }
         if tree.work.isExhausted {
             throw .malformed(
-                path: path, line: 1, problem: "its aliases stand for more values than are looked at")
+                path: path, line: 1, problem: "its aliases give more values than are read")
         }
         guard candidates.isEmpty, depth == 0 else { return candidates }
         for text in EmbeddedTexts.all(in: tree, of: process) {
@@ -244,7 +244,7 @@ struct FlagSources {
 
     // MARK: Files that flags name
 
-    /// The flags with those of the files that some of them stand for.
+    /// The flags, and those of the files that some of them name.
     private func complete(_ list: FlagList) throws(ManifestError) -> FlagList {
         var list = list
         let name = process == "etcd" ? "config-file" : "openshift-config"
@@ -268,7 +268,7 @@ struct FlagSources {
         guard let own = nodes.lazy.compactMap({ OpenShiftConfig.flags($0, of: process, files: files) }).first
         else {
             throw .malformed(
-                path: value.text, line: 1, problem: "holds no apiServerArguments, which --\(name) stands for")
+                path: value.text, line: 1, problem: "holds no apiServerArguments, which --\(name) names")
         }
         list.append(own)
         return list

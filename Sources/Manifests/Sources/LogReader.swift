@@ -41,7 +41,7 @@ enum LogReader {
     /// What stands before each flag: `flags.go:64] FLAG: --name="value"`, and in JSON `"msg":"FLAG: --name=\"value\""`.
     static let mark = "FLAG: --"
 
-    /// A flag that only the process has, by which its lines are told from another's.
+    /// A flag that only the process has, by which its lines are known from another's.
     private static let ownFlags = [
         "kube-apiserver": [
             "service-account-issuer", "service-account-key-file", "etcd-servers", "api-audiences",

@@ -51,7 +51,7 @@ package struct YAMLNode {
     var isMapping: Bool { item.kind == .mapping }
     var isSequence: Bool { item.kind == .sequence }
 
-    /// What stands behind a key.
+    /// What follows a key.
     package subscript(name: String) -> YAMLNode? {
         tree.member(name, of: index).map { YAMLNode(tree, $0) }
     }

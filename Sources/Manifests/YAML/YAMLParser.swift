@@ -26,7 +26,7 @@ struct YAMLParser {
     mutating func readDocuments() throws(Malformed) {
         while position < bytes.count {
             guard try skipToContent() else {
-                // Between two documents the marks are passed over, with what stands behind them.
+                // Between two documents the marks are passed over, with what follows them.
                 guard position < bytes.count else { return }
                 position += 3
                 if !skipToLineEnd() {
@@ -55,7 +55,7 @@ struct YAMLParser {
     /// Passes when nothing of this document is left.
     private mutating func requireEnd() throws(Malformed) {
         if try skipToContent() {
-            throw Malformed(offset: position, problem: "this line belongs to nothing that stands before it")
+            throw Malformed(offset: position, problem: "this line belongs to nothing before it")
         }
     }
 
@@ -106,7 +106,7 @@ struct YAMLParser {
     mutating func add(_ item: YAMLTree.Item) throws(Malformed) -> Int {
         guard items.count < YAMLTree.mostItems else {
             throw Malformed(
-                offset: Int(item.offset), problem: "more than \(YAMLTree.mostItems) values stand in this file"
+                offset: Int(item.offset), problem: "this file holds more than \(YAMLTree.mostItems) values"
             )
         }
         items.append(item)
@@ -235,7 +235,7 @@ struct YAMLParser {
         Malformed(
             offset: position,
             problem:
-                "this line belongs to nothing that stands before it: its indentation fits no list and no key")
+                "this line belongs to nothing before it: its indentation fits no list and no key")
     }
 
     // MARK: Anchors

@@ -5,7 +5,7 @@ internal import COpenSSL
 @safe struct Scratch: ~Copyable {
     let pointer: OpaquePointer
 
-    init() throws(OpenSSLError) { unsafe pointer = try require(BN_CTX_new(), "allocating room for numbers") }
+    init() throws(OpenSSLError) { unsafe pointer = try require(BN_CTX_new(), "allocating numbers") }
 
     deinit { unsafe BN_CTX_free(pointer) }
 }

@@ -113,7 +113,7 @@ internal import COpenSSL
     }
 
     private func lowBits(_ result: OpaquePointer, of number: OpaquePointer) -> Bool {
-        // Nothing to cut from a short number is told as a failure.
+        // Nothing to cut from a short number is a failure.
         unsafe BN_copy(result, number) != nil
             && (BN_num_bits(result) <= Self.quotientBits || BN_mask_bits(result, Self.quotientBits) == 1)
     }

@@ -169,7 +169,7 @@ enum ChainChecks {
         case .trusted(let authority):
             return .ok(
                 rule.id, use.file,
-                "\(use.leaf.subject.text) is vouched for by \(authority.subject.text), of \(holder)")
+                "\(use.leaf.subject.text) is signed under \(authority.subject.text), of \(holder)")
         case .constrained(let constraint):
             return .fail(
                 rule.id, use.file,

@@ -31,7 +31,7 @@ enum IdentityChecks {
         case .kubeconfig("controller-manager.conf"):
             Wanted(
                 user: "system:kube-controller-manager",
-                consequence: "kube-controller-manager answers Forbidden to itself and stands still")
+                consequence: "kube-controller-manager is answered Forbidden and does no work")
         case .kubeconfig("scheduler.conf"):
             Wanted(
                 user: "system:kube-scheduler",

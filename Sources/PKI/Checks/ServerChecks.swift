@@ -178,7 +178,7 @@ enum ServerChecks {
             findings.append(
                 .fail(
                     .oidcCA, "kube-apiserver --authentication-config",
-                    "it stands beside --\(set[0]), and kube-apiserver does not start: \"authentication-config file and oidc-* "
+                    "it is set beside --\(set[0]), and kube-apiserver does not start: \"authentication-config file and oidc-* "
                         + "flags are mutually exclusive\"",
                     fix: "move the --oidc flags into the file's jwt list"))
         }

@@ -43,7 +43,7 @@ struct NoCertificate {
         case .html, .xml, .status:
             "the answer of a server was kept as the certificate: look at how the file was fetched"
         case .json, .object:
-            "put the PEM there that is in it: base64 -d where it stands below a Secret's data"
+            "put the PEM there that is in it: base64 -d where it is the value of a Secret's data"
         case .placeholder(let placeholder): placeholder.fix
         default: nil
         }

@@ -3,7 +3,7 @@ internal import KeyRing
 internal import ServiceAccountTokens
 package import Text
 
-/// A ring on one screen: its keys, who was seen signing with which, what blocks, and what to do.
+/// A ring on one screen: its keys, which server was seen signing with which, what blocks, and what to do.
 package struct StatusText {
     private let status: RingStatus
     private let style: Style

@@ -18,7 +18,7 @@ package enum AheadWords {
 
     package static func advice(_ ring: Ring) -> String {
         "if the ring was restored from a backup, restart no API server: keys that were revoked since would be trusted again; "
-            + "find the newest copy. If the key is somebody else's: satoken keys import FILE --as previous"
+            + "find the newest copy. If the key belongs to another system: satoken keys import FILE --as previous"
             + (ring.isRehearsal ? "; a rehearsal's endpoints are files that show its own keys" : "")
     }
 

@@ -10,7 +10,7 @@ package struct ChangeReport {
     package let done: [String]
     /// The ring after it.
     package let status: RingStatus
-    /// Whether the command found what it was asked for impossible for now.
+    /// Whether the command cannot do for now what it was asked for.
     package var isRefused = false
 
     package init(_ done: [String], _ snapshot: RingSnapshot, now: Int) {

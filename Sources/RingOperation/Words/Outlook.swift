@@ -2,7 +2,7 @@ internal import Files
 internal import KeyRing
 internal import ServiceAccountTokens
 
-/// What lies before whoever keeps a ring: what the last change still needs, what comes next, and what to type.
+/// What the operator of a ring has ahead: what the last change still needs, what comes next, and what to type.
 package struct Outlook {
     private let status: RingStatus
 

@@ -21,6 +21,6 @@ extension ProgramFailure {
         let force = refusal.missing.map { "--force \($0.rawValue)" }.joined(separator: " ")
         self.init(
             "\(StepWords.title(item)) \(refusal.waits.isEmpty ? "is too early" : "has to wait"): \(reasons.joined(separator: "; "))",
-            hint: refusal.missing.isEmpty ? nil : "who takes the risk adds \(force)", code: .refused)
+            hint: refusal.missing.isEmpty ? nil : "\(force) takes the risk", code: .refused)
     }
 }

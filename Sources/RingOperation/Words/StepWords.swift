@@ -165,7 +165,7 @@ package enum StepWords {
         item.step == .finish ? ": a JWKS with it may be cached until then" : ""
     }
 
-    /// What stands in a step's way.
+    /// What blocks a step.
     package static func wait(_ wait: Blocker, _ status: RingStatus) -> String {
         switch wait {
         case .unobserved(let name, let key):

@@ -4,7 +4,7 @@ internal import ServiceAccountTokens
 
 /// What a check of a ring is about, by the name that programs know it by.
 package enum RingCheck: String, Sendable {
-    /// The files, each held against ring.json.
+    /// The files, each compared with ring.json.
     case files
     /// The flags of API servers.
     case flags

@@ -2,6 +2,7 @@ import ArgumentParser
 import Batch
 import Files
 import JOSE
+import JSON
 import ServiceAccountTokens
 import Synchronization
 import TokenConfiguration
@@ -36,7 +37,7 @@ struct EngineArgument: ExpressibleByArgument {
 
 struct BatchVerify: JudgingCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Verify files of tokens on all cores, and sum up who is refused and why.",
+        abstract: "Verify files of tokens on all cores, and sum up which are refused and why.",
         discussion: """
             One token a line, or with --field one JSON object a line. Files of any size are streamed; empty lines are \
             passed over. Exit code 0 when all are accepted, 1 when any is refused; after Ctrl-C 130 and after SIGTERM \
@@ -51,6 +52,7 @@ struct BatchVerify: JudgingCommand {
 
     @OptionGroup var keys: VerificationKeyOptions
     @OptionGroup var jwks: JWKSOptions
+    @OptionGroup var connection: ConnectionOptions
     @OptionGroup var server: ServerOptions
     @OptionGroup var objects: ObjectOptions
     @OptionGroup var time: TimeOptions
@@ -72,7 +74,7 @@ struct BatchVerify: JudgingCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Each line is a JSON object, and the token stands in this member, such as status.token; a dot within a name "
+            "Each line is a JSON object, and this member holds the token, such as status.token; a dot within a name "
                 + "is written \\., as in metadata.annotations.example\\.com/token.",
             valueName: "member"))
     var field: TokenField?
@@ -151,7 +153,7 @@ struct BatchVerify: JudgingCommand {
         if summary.refused > 0 { throw Refused() }
     }
 
-    /// A name that is mistyped is told before hours of work, and no file is written over that is read, or that the
+    /// A mistyped name is reported before hours of work, and no file is written over that is read, or that the
     /// summary goes to.
     private func checkFiles(_ console: Console) throws {
         let named = files.filter { $0 != "-" }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Benchmark
 import Files
 import JOSE
+import JSON
 import Synchronization
 
 /// What all measurements have in common.

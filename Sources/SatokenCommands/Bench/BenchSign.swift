@@ -2,6 +2,7 @@ import ArgumentParser
 import Benchmark
 import Files
 import JOSE
+import JSON
 
 struct BenchSign: ConsoleCommand {
     static let configuration = CommandConfiguration(

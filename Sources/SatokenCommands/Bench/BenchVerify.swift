@@ -3,6 +3,7 @@ import Batch
 import Benchmark
 import Files
 import JOSE
+import JSON
 
 struct BenchVerify: ConsoleCommand {
     static let configuration = CommandConfiguration(

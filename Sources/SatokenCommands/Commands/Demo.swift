@@ -2,6 +2,7 @@ import ArgumentParser
 import Files
 import OpenSSL
 import ServiceAccountTokens
+import Text
 import TokenConfiguration
 
 struct Demo: ConsoleCommand {
@@ -32,7 +33,7 @@ struct Demo: ConsoleCommand {
         } else {
             path = try Directory.createTemporary(prefix: "satoken-demo")
         }
-        // Removed by its full path, whatever a relative one stands for after moving into it.
+        // Removed by its full path: a relative one means another directory after the change of directory.
         defer { if directory == nil { Directory.remove(path, files: Self.files) } }
         try System.changeDirectory(path)
         let story = DemoStory(console: console)
@@ -131,7 +132,7 @@ private struct DemoStory {
 
     private func show(_ command: String) throws { try print("$ \(command)") }
 
-    /// Goes on with the story, for as long as nobody ends it.
+    /// Goes on with the story until it is interrupted.
     private func print(_ text: String) throws {
         if Interruption.isRequested { throw Interrupted() }
         try console.print(text)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Files
 import JOSE
+import JSON
 import ServiceAccountTokens
 import TokenConfiguration
 
@@ -17,6 +18,7 @@ struct Inspect: JudgingCommand {
     @OptionGroup var token: TokenArgument
     @OptionGroup var keys: VerificationKeyOptions
     @OptionGroup var jwks: JWKSOptions
+    @OptionGroup var connection: ConnectionOptions
     @OptionGroup var server: ServerOptions
     @OptionGroup var objects: ObjectOptions
     @OptionGroup var time: TimeOptions
@@ -49,7 +51,7 @@ struct Inspect: JudgingCommand {
         if inspection.isRefused { throw Refused() }
     }
 
-    /// What is to be explained. Where nothing is given and nobody types, the Pod's own token.
+    /// What is to be explained. Without an argument, and where standard input is no terminal and is empty, the Pod's own token.
     private func read(_ console: Console) throws -> [UInt8] {
         if let name = token.token, Directory.exists(name) {
             throw FileError(path: name, operation: "reading", kind: .isDirectory)

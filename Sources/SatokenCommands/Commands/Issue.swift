@@ -1,6 +1,7 @@
 import ArgumentParser
 import Files
 import JOSE
+import JSON
 import KeyRing
 import Manifests
 import ServiceAccountTokens
@@ -102,7 +103,7 @@ struct Issue: ConsoleCommand {
             ("--bound-object-uid", boundObjectUid != nil),
         ]
         if let (flag, _) = shape.first(where: { $0.1 }), requests != nil {
-            throw ValidationError("\(flag) stands in the requests, not beside --requests")
+            throw ValidationError("\(flag) is a member of each request, and no flag beside --requests")
         }
         if (boundObjectKind == nil) != (boundObjectName == nil) {
             throw ValidationError("--bound-object-kind and --bound-object-name go together")
@@ -132,7 +133,7 @@ struct Issue: ConsoleCommand {
     /// What must be known of the server.
     private var questions: Set<KubeAPIServerSettings.Question> {
         var questions: Set<KubeAPIServerSettings.Question> = legacy ? [] : [.issuers, .audiences]
-        if key.file == nil && key.ring.path == nil { questions.insert(.signingKey) }
+        if key.file == nil && key.ring == nil { questions.insert(.signingKey) }
         if !legacy && (serviceAccountMaxTokenExpiration == nil || extend == nil) {
             questions.insert(.expiration)
         }

@@ -1,6 +1,7 @@
 import Batch
 import Files
 import JOSE
+import JSON
 import OpenSSL
 import ServiceAccountTokens
 import TokenConfiguration

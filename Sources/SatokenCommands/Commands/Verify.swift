@@ -1,6 +1,7 @@
 import ArgumentParser
 import Files
 import JOSE
+import JSON
 import Recognition
 import ServiceAccountTokens
 import TokenConfiguration
@@ -35,6 +36,7 @@ struct Verify: JudgingCommand {
     @OptionGroup var token: TokenArgument
     @OptionGroup var keys: VerificationKeyOptions
     @OptionGroup var jwks: JWKSOptions
+    @OptionGroup var connection: ConnectionOptions
     @OptionGroup var server: ServerOptions
     @OptionGroup var objects: ObjectOptions
     @OptionGroup var time: TimeOptions
@@ -94,7 +96,7 @@ struct Verify: JudgingCommand {
         }
     }
 
-    /// A refusal in words. Where nothing can be read of the token, what stands in its place says more.
+    /// A refusal in words. Where nothing can be read of the token, the kind of text that was given says more.
     private func explanation(
         _ failure: VerificationFailure, _ bytes: [UInt8], _ grounds: TrustConfiguration
     ) -> Explanation {

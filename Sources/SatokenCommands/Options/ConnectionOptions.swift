@@ -6,7 +6,7 @@ struct ConnectionOptions: ParsableArguments {
     @Option(
         name: .customLong("certificate-authority"),
         help: ArgumentHelp(
-            "PEM file with the authorities that vouch for servers (default: the system's).", valueName: "file"
+            "PEM file with the CAs of the servers (default: the system's).", valueName: "file"
         ))
     var authorities: String?
 

@@ -18,14 +18,14 @@ struct JWKSOptions: ParsableArguments {
             valueName: "file|url"))
     var place: String?
 
-    @OptionGroup var connection: ConnectionOptions
-
     func validate() throws {
         if place?.isEmpty == true { throw ValidationError("the value of --jwks is empty") }
     }
 
     /// The keys, nil where no set was named.
-    func keys(minimumRefresh: Double, _ console: Console) throws -> RefreshedKeys? {
+    func keys(
+        _ connection: ConnectionOptions, minimumRefresh: Double, _ console: Console
+    ) throws -> RefreshedKeys? {
         guard let place else { return nil }
         let source = try KeySetSource(place, connection.value)
         let set = try source.read()

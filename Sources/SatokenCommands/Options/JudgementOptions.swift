@@ -9,11 +9,12 @@ import TokenConfiguration
 
 /// A command that judges tokens by keys, issuers, audiences, objects and a moment.
 ///
-/// The options are the command's own and stand in no group of groups: in a debug build the parser checks each group anew
-/// with every group around it, four times for each level.
+/// The options are groups of the command itself, and no group holds another: in a debug build the parser checks each group
+/// anew with every group around it, four times for each level.
 protocol JudgingCommand: ConsoleCommand {
     var keys: VerificationKeyOptions { get }
     var jwks: JWKSOptions { get }
+    var connection: ConnectionOptions { get }
     var server: ServerOptions { get }
     var objects: ObjectOptions { get }
     var time: TimeOptions { get }
@@ -35,12 +36,12 @@ enum JudgementHelp {
 extension JudgingCommand {
     /// The files that were named.
     var inputs: [String] {
-        keys.files + objects.files + [server.manifest, jwks.place].compactMap { $0 } + jwks.connection.files
+        keys.files + objects.files + [server.manifest, jwks.place].compactMap { $0 } + connection.files
     }
 
     /// Refuses options that contradict each other.
     func validateKeys() throws {
-        if jwks.place != nil && (!keys.files.isEmpty || keys.ring.path != nil) {
+        if jwks.place != nil && (!keys.files.isEmpty || keys.ring != nil) {
             throw ValidationError(
                 "give the keys either as --jwks or as --service-account-key-file and --keys, not both")
         }
@@ -68,7 +69,7 @@ extension JudgingCommand {
         if jwks.place == nil { questions.formUnion(keys.questions) }
         if lookup == nil { questions.insert(.lookup) }
         var settings = try server.settings(asking: questions, console)
-        let refreshed = try jwks.keys(minimumRefresh: minimumRefresh, console)
+        let refreshed = try jwks.keys(connection, minimumRefresh: minimumRefresh, console)
         let (keys, ring) = try refreshed.map { ($0.snapshot.keys, nil) } ?? keys(&settings, console)
         return TrustConfiguration(
             settings: settings, keys: keys, ring: ring, refreshed: refreshed,

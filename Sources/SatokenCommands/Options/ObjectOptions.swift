@@ -1,16 +1,16 @@
 import ArgumentParser
 import Files
 import ServiceAccountTokens
+import Text
 import TokenConfiguration
 
 /// What the cluster holds.
 struct ObjectOptions: ParsableArguments {
-    @Option(
-        name: .customLong("objects"),
-        help: ArgumentHelp(
-            "What the cluster holds, as printed by kubectl get serviceaccounts,secrets,pods,nodes -A -o json. "
-                + "Repeatable. What is not in it does not exist.", valueName: "file"))
-    var files: [String] = []
+    @Option(name: .customLong("objects"), help: Self.help) var files: [String] = []
+
+    static let help = ArgumentHelp(
+        "What the cluster holds, as printed by kubectl get serviceaccounts,secrets,pods,nodes -A -o json. "
+            + "Repeatable. What is not in it does not exist.", valueName: "file")
 
     /// The objects of all files, nil when none was named.
     func read() throws -> ClusterObjects? { try ObjectFiles.read(files) }

@@ -17,7 +17,7 @@
         package var request: TimeAmount = .seconds(10)
         /// Between two requests.
         package var idle: TimeAmount = .seconds(60)
-        /// How long a client may go on sending what is no longer read, and take to close what the server has closed.
+        /// The time in which a client may go on to send what is no longer read, and has to close what the server has closed.
         package var linger: TimeAmount = .seconds(2)
         /// Connections at once, as far as the process may open as many files; further ones wait to be accepted.
         package var connections = 20_000

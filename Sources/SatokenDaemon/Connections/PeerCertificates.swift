@@ -7,7 +7,7 @@
     /// The certificate that the client of one connection showed, and what is known of it.
     ///
     /// TLS takes every certificate whose key the client has, so that one of a foreign authority does not end the
-    /// handshake. Whether an authority vouches for it is asked anew when authorities may have changed or it may have
+    /// handshake. Whether it verifies is asked anew when authorities may have changed or it may have
     /// expired.
     final class PeerCertificates: Sendable {
         private struct State {

@@ -32,7 +32,7 @@
 
         /// Serves until SIGTERM or SIGINT, and then until what is in flight is answered.
         ///
-        /// - Parameter listening: is told the port of each listener, once it accepts connections, and whether it is the
+        /// - Parameter listening: gets the port of each listener, once it accepts connections, and whether it is the
         ///   one for relying parties alone.
         package func run(listening: @escaping Listening = { _, _ in }) async throws {
             var configuration = ServiceGroupConfiguration(

@@ -3,7 +3,7 @@
     package import ServiceAccountTokens
     package import TokenServer
 
-    /// What `satokend serve` is told.
+    /// The settings of `satokend serve`.
     package struct ServeSettings: Sendable {
         /// Keys.
         package var keys = KeySource()

@@ -4,6 +4,7 @@
     internal import Files
     internal import Findings
     internal import JOSE
+    internal import JSON
     internal import ServiceAccountTokens
     internal import TokenConfiguration
 

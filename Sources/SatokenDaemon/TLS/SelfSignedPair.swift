@@ -39,7 +39,7 @@
             var names = ["DNS:localhost", "IP:127.0.0.1", "IP:::1"]
             if let name = System.hostName, name != "localhost" { names.append("DNS:\(name)") }
             if let address = IPAddress(host) {
-                // An address that stands for all of them is none that is called.
+                // An address that means all of them is none that is called.
                 if !address.bytes.allSatisfy({ $0 == 0 }) && !names.contains("IP:\(host)") {
                     names.append("IP:\(host)")
                 }

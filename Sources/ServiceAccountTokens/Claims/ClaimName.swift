@@ -1,4 +1,6 @@
 internal import JOSE
+internal import JSON
+internal import Text
 
 /// The members that rules use, at any level of a payload.
 enum ClaimName: UInt8, CaseIterable {

@@ -1,4 +1,5 @@
-package import JOSE
+internal import JOSE
+package import JSON
 
 /// Why a payload cannot be read as claims.
 package enum PayloadFault: Error, Sendable, Equatable {

@@ -1,4 +1,5 @@
 package import JOSE
+package import JSON
 internal import Text
 
 /// A reference to an object in the `kubernetes.io` claim.

@@ -1,4 +1,5 @@
 internal import JOSE
+internal import Text
 
 /// What an issuer must be: almost any text for `--service-account-issuer`, an https URL for discovery. It has the parts of
 /// Go's url.Parse that can refuse an issuer (Semantics.md, "Issuers" and "Discovery").

@@ -1,15 +1,16 @@
 public import JOSE
+internal import JSON
 
 /// Why the API server serves no discovery documents, in the words of its log.
 public struct DiscoveryError: Error, Sendable, Equatable, CustomStringConvertible {
-    /// What stands in the way.
+    /// What is wrong.
     public enum Subject: Sendable {
         case issuer
         case jwksURI
         case keys
     }
 
-    /// What stands in the way.
+    /// What is wrong.
     public let subject: Subject
     /// One line.
     public let description: String

@@ -1,4 +1,5 @@
 internal import JOSE
+internal import JSON
 
 /// Claims of a wrong type, by name: go-jose's error does not say which.
 enum ClaimTypes {

@@ -1,4 +1,5 @@
 internal import JOSE
+internal import JSON
 package import Recognition
 
 /// A refusal in words for people: what was compared, what is probably behind it, and what to do.

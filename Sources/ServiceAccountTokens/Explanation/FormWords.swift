@@ -1,4 +1,5 @@
 internal import JOSE
+internal import JSON
 
 /// Words for what is malformed: which part, which byte, what was expected.
 package enum FormWords {

@@ -87,10 +87,10 @@ extension Explanation {
                     + "stringData, or encode once"
             )
         case .percentEncodedToken:
-            ("it was copied from a URL or a form", "put dots where %2E stands, and send it in a header")
+            ("it was copied from a URL or a form", "put dots in place of %2E, and send it in a header")
         case .shortened:
             (
-                "a log or a screen left out what the three dots stand for",
+                "a log or a screen left out what the three dots replace",
                 "copy it from where it is whole: its file, its Secret or the client's configuration"
             )
         case .tokens:

@@ -1,3 +1,5 @@
+internal import Text
+
 extension Explanation {
     /// Refusals for what the cluster holds, or does not.
     static func objects(_ failure: VerificationFailure) -> Explanation? {

@@ -1,4 +1,6 @@
 internal import JOSE
+internal import JSON
+internal import Text
 
 /// A time in a token that is none that Kubernetes writes: seconds since 1970, in this century.
 struct OddTime: Equatable {
@@ -15,7 +17,7 @@ struct OddTime: Equatable {
     }
 
     let claim: String
-    /// As it stands in the token.
+    /// As the token has it.
     let text: String
     let kind: Kind
 

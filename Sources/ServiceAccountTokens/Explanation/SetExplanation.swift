@@ -31,7 +31,7 @@ extension Explanation {
                 return Explanation(
                     "alg is \(Shown.text(found)), the key \(Shown.text(refusal.keyID)) is for "
                         + (own?.rawValue ?? "nothing"),
-                    cause: "the set gives the key a wrong alg, or somebody else made the token",
+                    cause: "the set gives the key a wrong alg, or another program made the token",
                     fix:
                         "satoken jwks prints the key as it should be in the set; do not trust the token until it agrees"
                 )

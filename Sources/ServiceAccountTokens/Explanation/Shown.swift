@@ -1,6 +1,7 @@
 internal import JOSE
+internal import Text
 
-/// Values as people may see them on a terminal, whoever wrote them.
+/// Values as people may see them on a terminal, wherever they come from.
 package enum Shown {
     /// A text as it is, or quoted and escaped when it holds anything that a terminal could act upon, and cut when it
     /// is long.

@@ -6,7 +6,7 @@ struct SignatureForm: Equatable {
     enum Kind: Equatable {
         /// An ASN.1 SEQUENCE of r and s, as openssl and key management services write it.
         case der(isGood: Bool)
-        /// r and s less the zeros that they begin with; known only where the key vouches for it.
+        /// r and s less the zeros that they begin with; known only where the key verifies it.
         case withoutLeadingZeros
         case cutOff
         case tooLong
@@ -96,7 +96,7 @@ struct SignatureForm: Equatable {
         case .withoutLeadingZeros:
             "\(lengths): the zeros that r or s begins with are missing, and with them it is right under key \(key)"
         case .cutOff: "\(lengths) under key \(key): its end is missing"
-        case .tooLong: "\(lengths) under key \(key): something stands behind it"
+        case .tooLong: "\(lengths) under key \(key): something follows it"
         }
     }
 

@@ -1,4 +1,5 @@
 internal import JOSE
+internal import Text
 
 extension Explanation {
     /// Refusals that `strict` alone has.
@@ -20,7 +21,7 @@ extension Explanation {
         switch failure {
         case .whiteSpace: "there is white space in the token or around it"
         case .notCanonical(let part):
-            "the \(part.rawValue) is not canonical base64url: line breaks stand in it, or bits are set after its last byte"
+            "the \(part.rawValue) is not canonical base64url: it holds line breaks, or bits are set after its last byte"
         case .foreignType(let type): "typ is \(type.map { Shown.text($0) } ?? "no string"), not JWT"
         case .criticalHeader(let name): "the header has \(name)"
         case .notUTF8(let part): "the \(part.rawValue) is not UTF-8"

@@ -1,4 +1,5 @@
 internal import JOSE
+internal import Text
 
 /// What two texts that should be the same to the letter, issuers or audiences, have all but in common.
 package enum TextDifference {

@@ -68,7 +68,7 @@ extension Explanation {
     }
 
     private static func keys(_ refusals: [KeyRefusal], _ context: ExplanationContext) -> Explanation {
-        guard let best = refusals.mostUseful else { return Explanation("no key vouches for it") }
+        guard let best = refusals.mostUseful else { return Explanation("no key verifies it") }
         let others = refusals.count > 1 ? " (\(refusals.count) keys were tried)" : ""
         let keyID = Shown.text(best.keyID)
         switch best.reason {

@@ -1,7 +1,7 @@
 internal import Findings
-package import JOSE
-internal import JSON
+package import JSON
 internal import Recognition
+internal import Text
 
 extension Inspection {
     /// The inspection as compact JSON. `verified` says whether there were keys to verify with.

@@ -5,7 +5,7 @@ internal import Text
 public enum IssuanceError: Error, Sendable, Equatable {
     /// The body is no TokenRequest; `kind` is what it calls itself.
     case undecodable(kind: String, problem: String)
-    /// Neither the call nor the request says for whom.
+    /// Neither the call nor the request names the ServiceAccount.
     case unnamed
     case namespaceMismatch(called: String, requested: String)
     case nameMismatch(called: String, requested: String)

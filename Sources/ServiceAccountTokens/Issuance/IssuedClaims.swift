@@ -1,4 +1,5 @@
 internal import JOSE
+internal import JSON
 
 /// The claims of a token that is about to be signed.
 struct IssuedClaims {

@@ -1,4 +1,5 @@
 internal import JOSE
+internal import JSON
 
 /// The tokens that kube-controller-manager puts into Secrets: they have no expiry, and live as long as their Secret.
 public struct LegacyToken: Sendable {

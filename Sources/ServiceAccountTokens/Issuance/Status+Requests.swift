@@ -14,7 +14,7 @@ extension Status {
             "\(problem.kind) in version \"v1\" cannot be handled as a \(kind): \(problem.problem)")
     }
 
-    /// A caller who is not known.
+    /// A caller that is not known.
     package static let unauthorized = Status("Unauthorized", reason: "Unauthorized", code: 401)
 
     /// A caller who may not do what the request does.

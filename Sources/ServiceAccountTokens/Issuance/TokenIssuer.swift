@@ -1,5 +1,6 @@
 internal import JOSE
 internal import OpenSSL
+internal import Text
 
 /// What a server's flags say of the tokens it issues.
 public struct IssuancePolicy: Sendable {

@@ -23,7 +23,7 @@ public struct TokenRequest: Sendable {
         }
     }
 
-    /// For whom the token shall be; none means the API server itself.
+    /// Audiences that the token is for; none means the API server itself.
     public var audiences: [String] = []
     /// How long it shall live; nil means an hour.
     public var expirationSeconds: Int?

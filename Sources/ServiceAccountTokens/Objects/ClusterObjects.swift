@@ -1,4 +1,5 @@
 internal import JOSE
+internal import Text
 
 /// The kinds of objects that tokens name.
 public enum ObjectKind: String, Sendable, Hashable, CaseIterable {

@@ -1,6 +1,7 @@
 internal import JOSE
 public import JSON
 internal import OpenSSL
+internal import Text
 
 /// What `kubectl get … -o json` printed, item by item: only what tokens depend on is kept.
 ///

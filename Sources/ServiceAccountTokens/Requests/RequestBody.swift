@@ -1,4 +1,5 @@
 internal import JOSE
+internal import JSON
 
 /// The body of a request in one of the encodings of the API.
 package struct RequestBody: Sendable {

@@ -1,5 +1,4 @@
-package import JOSE
-internal import JSON
+package import JSON
 internal import Text
 
 /// A request for the caller's own attributes, which `kubectl auth whoami` makes: SelfSubjectReview of

@@ -1,5 +1,4 @@
-package import JOSE
-internal import JSON
+package import JSON
 
 /// A request for a verdict: TokenReview of `authentication.k8s.io/v1`, or of v1beta1 as webhooks may still get it.
 package struct TokenReviewRequest: Sendable {

@@ -1,5 +1,6 @@
 internal import JOSE
 internal import OpenSSL
+internal import Text
 
 /// A parsed header, with the verdicts that depend on the header and the policy alone.
 final class CachedHeader: Sendable {

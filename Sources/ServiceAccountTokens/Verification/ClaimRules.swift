@@ -1,4 +1,6 @@
 internal import JOSE
+internal import JSON
+internal import Text
 
 /// Rules on registered claims. Each is a pure function of the claims, the policy and the time.
 enum ClaimRules {

@@ -1,4 +1,5 @@
 package import JOSE
+internal import Text
 
 /// The state of one verification. The rules read it in order and record what they find.
 ///

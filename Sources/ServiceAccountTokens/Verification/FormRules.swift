@@ -1,4 +1,5 @@
 internal import JOSE
+internal import Text
 
 /// Whether the text is a token of an accepted issuer. For all of these failures the server answers "invalid bearer token"
 /// without a reason.

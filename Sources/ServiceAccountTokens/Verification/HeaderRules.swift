@@ -1,4 +1,5 @@
 internal import JOSE
+internal import JSON
 internal import OpenSSL
 
 /// Rules that judge a header alone, or with a key that it names.

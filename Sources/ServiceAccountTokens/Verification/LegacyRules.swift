@@ -1,4 +1,5 @@
 internal import JOSE
+internal import Text
 
 /// Rules for legacy (Secret-based) tokens: whether the Secret still holds the token.
 enum LegacyRules {

@@ -1,4 +1,5 @@
 internal import JOSE
+internal import Text
 
 extension VerificationFailure {
     /// The error text that kube-apiserver writes into a TokenReview and, under `err`, into its log. Refusals of `strict` alone

@@ -1,4 +1,5 @@
 internal import JOSE
+internal import Text
 
 /// Whether the ServiceAccount of a bound token and the objects that it is bound to still exist.
 enum ServiceAccountRules {

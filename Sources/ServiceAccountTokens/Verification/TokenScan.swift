@@ -1,4 +1,5 @@
 internal import JOSE
+internal import Text
 
 /// One scan over all bytes of what was presented, 64 at a time.
 struct TokenScan: Sendable {

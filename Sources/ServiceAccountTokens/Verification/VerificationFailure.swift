@@ -1,4 +1,5 @@
 public import JOSE
+public import JSON
 
 /// The parts of a token in the compact form of RFC 7515.
 public enum TokenPart: String, Sendable, Equatable, CaseIterable {

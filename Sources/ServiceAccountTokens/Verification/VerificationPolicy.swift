@@ -1,5 +1,6 @@
 public import JOSE
 package import OpenSSL
+internal import Text
 
 /// The policy of a verifier: the server's settings, its keys, and the objects of its cluster.
 public struct VerificationPolicy: Sendable {

@@ -29,7 +29,7 @@ package struct KeyPlace {
     package var problem: String? {
         if place.isEmpty { return name.isEmpty ? "a place is empty" : "\(Shown.text(name))= names no place" }
         return name.isEmpty
-            ? "\(Shown.text("=" + place)) begins with =, and a place's name stands before that" : nil
+            ? "\(Shown.text("=" + place)) begins with =, which a place's name has to precede" : nil
     }
 
     /// The keys of a place, and the one that it signs with, where that can be seen.

@@ -54,7 +54,7 @@ package struct KeySetSource: Sendable {
         }
     }
 
-    /// What a document is that is no set: an unreadable file, or the answer of somebody who is of no use.
+    /// What a document is that is no set: an unreadable file, or the answer of a server, which is of no use.
     var unusable: ExitCode { place.contains("://") ? .unavailable : .unreadableInput }
 
     /// The document as it is now.
@@ -119,7 +119,7 @@ package struct KeySetSource: Sendable {
 }
 
 extension ForeignJWK.Note {
-    /// Whether somebody who verifies should know; the rest is its publisher's business.
+    /// Whether a verifier should know; the rest concerns the publisher alone.
     fileprivate var bearsOnVerifying: Bool {
         switch self {
         case .privateMembers, .repeatedKeyID, .noKeyID: true

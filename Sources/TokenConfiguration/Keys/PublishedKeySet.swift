@@ -35,7 +35,7 @@ package enum PublishedKeySet {
         }
     }
 
-    /// Those of a directory that stands for an issuer's URL; nil for any other directory.
+    /// Those of a directory that holds an issuer's documents; nil for any other directory.
     package static func keys(ofSite directory: String, _ connection: Connection, _ warnings: inout [Warning])
         throws
         -> [VerificationKey]?

@@ -1,13 +1,13 @@
 package import Recognition
 internal import ServiceAccountTokens
 
-/// What stands before and behind a token in a text that holds little else: quotes, invisible characters, a terminal's
+/// What is before and behind a token in a text that holds little else: quotes, invisible characters, a terminal's
 /// colours, the line of a log.
 package struct Strangers {
     private let before: ArraySlice<UInt8>
     private let behind: ArraySlice<UInt8>
 
-    /// nil where the token has a place in the text, which is then worth more: before it stand words or a notation.
+    /// nil where the token has a place in the text, which is then worth more: before it are words or a notation.
     package init?(around token: Range<Int>, in text: [UInt8]) {
         let text = text[...]
         before = text[..<token.lowerBound].trimmed
@@ -31,19 +31,19 @@ package struct Strangers {
         return true
     }
 
-    /// Where the token stands.
+    /// Where the token is.
     package var place: String {
         before.isEmpty
-            ? "the text before what stands behind it"
+            ? "the text before what follows it"
             : behind.trimmed.isEmpty
-                ? "the text behind what stands before it" : "the text within what stands around it"
+                ? "the text behind what precedes it" : "the text within what surrounds it"
     }
 
     /// What becomes of a client that sends the whole.
     package var caution: String {
         var parts: [String] = []
-        if !before.isEmpty { parts.append("before the token stands \(Self.shown(before))") }
-        if !behind.trimmed.isEmpty { parts.append("behind the token stands \(Self.shown(behind))") }
+        if !before.isEmpty { parts.append("before the token is \(Self.shown(before))") }
+        if !behind.trimmed.isEmpty { parts.append("behind the token is \(Self.shown(behind))") }
         let server =
             before.isEmpty && behind.first == 0x20
             ? "the API server stops reading at a space, other programs refuse the whole"
@@ -59,7 +59,7 @@ package struct Strangers {
 }
 
 extension FoundToken.Form {
-    /// Where a token so written stands.
+    /// Where a token so written is.
     package var place: String {
         switch self {
         case .percentEncoded: "a URL's encoding"
@@ -73,7 +73,7 @@ extension FoundToken.Form {
     package var caution: String {
         switch self {
         case .percentEncoded:
-            "a client that sends it in a URL's encoding gets 401 Unauthorized: put dots where %2E stands"
+            "a client that sends it in a URL's encoding gets 401 Unauthorized: put dots in place of %2E"
         case .standardBase64:
             "another program encoded it with +, / or =, which the API server refuses (401 Unauthorized): mend that program, or "
                 + "tr '+/' '-_' | tr -d ="

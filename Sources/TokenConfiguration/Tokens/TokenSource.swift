@@ -5,7 +5,7 @@ package import ServiceAccountTokens
 
 /// A token, and what it was found in.
 package struct TokenSource {
-    /// What stands where the token belongs.
+    /// What is given as the token.
     package let token: [UInt8]
     /// What it was taken out of, nil when it was given as it is.
     package let origin: String?
@@ -151,7 +151,7 @@ package struct TokenSource {
         }
         let caution =
             bearers > 1
-            ? "it stands behind Bearer \(bearers == 2 ? "twice" : "\(bearers) times"), and the API server takes the second Bearer for "
+            ? "it follows Bearer \(bearers == 2 ? "twice" : "\(bearers) times"), and the API server takes the second Bearer for "
                 + "the token: 401 Unauthorized; give the client the token alone"
             : isNamed
                 ? nil
@@ -159,7 +159,7 @@ package struct TokenSource {
         return TokenSource(Array(firstHeader(rest)), "an Authorization header", caution: caution)
     }
 
-    /// What stands before the next header or the empty line that ends them; a token that was broken into lines stays
+    /// What is before the next header or the empty line that ends them; a token that was broken into lines stays
     /// whole.
     private static func firstHeader(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
         var lines = text.split(separator: 0x0A, omittingEmptySubsequences: false)[...]
@@ -182,7 +182,7 @@ package struct TokenSource {
         let name = rest.prefix { byte in
             byte == UInt8(ascii: "_") || (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte & 0xDF)
         }
-        // What begins as a token does is none's name.
+        // What begins as a token does is no name of a variable.
         if !name.isEmpty, !name.starts(with: "eyJ".utf8),
             rest.dropFirst(name.count).first == UInt8(ascii: "=")
         {
@@ -204,7 +204,7 @@ package struct TokenSource {
             return nil
         }
         let inner = Array(rest)
-        // Quotes and names stand around base64 and headers, too.
+        // Quotes and names surround base64 and headers, too.
         if !FoundToken.all(in: inner, limit: 1).isEmpty, inner.count(where: { $0 == UInt8(ascii: ".") }) != 2
         {
             return nil

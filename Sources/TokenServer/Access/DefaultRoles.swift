@@ -45,7 +45,7 @@ enum DefaultRoles {
         ),
     ]
 
-    /// The role of a binding of the same name, and to whom it is given.
+    /// The role of a binding of the same name, and its subjects.
     static let bindings: [(name: String, subject: RBACSubject)] = [
         ("cluster-admin", RBACSubject(kind: .group, name: "system:masters")),
         ("system:basic-user", RBACSubject(kind: .group, name: "system:authenticated")),

@@ -36,7 +36,7 @@ struct RBACRule: Sendable, Equatable {
     }
 }
 
-/// To whom a binding gives a role.
+/// The subjects that a binding gives a role to.
 struct RBACSubject: Sendable, Equatable {
     enum Kind: String, Sendable {
         case user = "User"

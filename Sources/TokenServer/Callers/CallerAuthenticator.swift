@@ -12,7 +12,7 @@ package struct CallerAuthenticator: Sendable {
     package var authorities: ClientAuthorities?
     /// `--anonymous-auth`.
     package var allowsAnonymous: Bool
-    /// Whether a caller with a certificate that no authority vouches for is refused where no token makes it known, as
+    /// Whether a caller with a certificate that no authority signed is refused where no token makes it known, as
     /// kube-apiserver does it; otherwise such a caller is anonymous.
     package var refusesForeignCertificates: Bool
 
@@ -32,7 +32,7 @@ package struct CallerAuthenticator: Sendable {
         let isProxy: Bool
         /// The user that the certificate itself is of.
         let user: UserInfo?
-        /// Why no authority vouches for it, for the log.
+        /// Why it does not verify, for the log.
         package let problem: String?
 
         package init(isProxy: Bool = false, user: UserInfo? = nil, problem: String? = nil) {
@@ -45,7 +45,7 @@ package struct CallerAuthenticator: Sendable {
         package static let none = CertificateVerdict()
     }
 
-    /// Judges a certificate. One that no authority vouches for makes a caller like one without.
+    /// Judges a certificate. One that no authority signed makes a caller like one without.
     package func judge(_ certificate: ClientCertificate, now: Double) -> CertificateVerdict {
         do {
             var problems: [String] = []

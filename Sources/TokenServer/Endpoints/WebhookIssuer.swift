@@ -33,7 +33,7 @@ package struct WebhookIssuer: Sendable, Equatable {
         package let description: String
     }
 
-    /// The user of a token as the calling cluster is told: no name or group is one of its own. What the token says of
+    /// The user of a token as the calling cluster gets it: no name or group is one of its own. What the token says of
     /// Pods and Nodes is left out, since they are of another cluster.
     func user(_ user: AuthenticatedUser) -> UserInfo {
         UserInfo(username: prefix + user.username, uid: user.uid, groups: user.groups.map { prefix + $0 })

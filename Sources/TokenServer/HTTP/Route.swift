@@ -28,7 +28,7 @@ package enum Route: String, Sendable, CaseIterable {
                 self = .tokenRequest
             default: self = .none
             }
-            // What stands behind a resource's last segment is another path.
+            // What follows a resource's last segment is another path.
             if self != .none && info.path != path(resource) { self = .none }
             return
         }

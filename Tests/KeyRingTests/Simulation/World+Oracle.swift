@@ -1,5 +1,6 @@
 import JOSE
 import KeyRing
+import Text
 
 /// What must never be, and what must not last.
 extension World {

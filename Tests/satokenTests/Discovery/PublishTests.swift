@@ -157,7 +157,7 @@ import Testing
             #expect(outcome.code == 1, "\(outcome)")
             #expect(
                 outcome.errorLines[0].hasSuffix(
-                    "/deep/down/x.txt: a private key in a directory that everybody may read"))
+                    "/deep/down/x.txt: a private key in a directory that all users may read"))
         }
         #expect(try Array(published(in: directory).keys) == ["deep/down/x.txt"])
     }

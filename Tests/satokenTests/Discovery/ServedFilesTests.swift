@@ -68,7 +68,7 @@ import Testing
         #expect(outcome.code == 1, "\(outcome)")
         #expect(
             outcome.errorLines.first?.hasSuffix(
-                "\(path): a private key in a directory that everybody may read") == true, "\(outcome)")
+                "\(path): a private key in a directory that all users may read") == true, "\(outcome)")
         #expect(try published(in: site) == before)
         let findings = try Findings([site])
         #expect(findings.results("private-files") == ["fail"], "\(findings.outcome)")

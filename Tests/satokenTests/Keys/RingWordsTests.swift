@@ -232,7 +232,7 @@ import Testing
             #expect(outcome.code == 64)
             #expect(outcome.error.contains("error: cp-1: no endpoint of this name"), "\(outcome)")
             #expect(
-                outcome.error.contains("hint: the ring looks at nobody: satoken keys policy"), "\(outcome)")
+                outcome.error.contains("hint: the ring polls no endpoint: satoken keys policy"), "\(outcome)")
         }
         let observed = try satoken(["keys", "observe"] + ring)
         #expect(observed.code == 0)
@@ -265,6 +265,6 @@ import Testing
             ).code == 0)
         let outcome = try ThreadClock.moving { _ in try satoken(["keys", "confirm", "--flags"] + ring) }
         #expect(outcome.code == 0, "\(outcome)")
-        #expect(outcome.error.contains(" s: generation 1 stands for 2s before the next"), "\(outcome)")
+        #expect(outcome.error.contains(" s: generation 1 stays current for 2s before the next"), "\(outcome)")
     }
 }

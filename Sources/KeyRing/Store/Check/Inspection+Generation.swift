@@ -2,6 +2,7 @@ internal import Files
 internal import JOSE
 internal import OpenSSL
 internal import ServiceAccountTokens
+internal import Text
 
 extension Inspection {
     /// Notes orders that cannot be read. Nothing can be said of the generation's files then.

@@ -1,7 +1,7 @@
 internal import Files
 internal import JOSE
 
-/// A look at all files of a ring, each held against what the orders of its generation say it is.
+/// A look at all files of a ring, each compared with what its generation orders.
 struct Inspection {
     private(set) var findings: [RingFinding] = []
     let stock: KeyStock

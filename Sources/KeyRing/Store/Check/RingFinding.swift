@@ -6,7 +6,7 @@ package struct RingFinding: Sendable {
     package let problem: String
     /// What mends it without losing anything; nil where only a person can tell.
     let remedy: Remedy?
-    /// What a person does where there is no remedy, as far as that is known.
+    /// What the operator does where there is no remedy, as far as that is known.
     package let advice: String?
 
     enum Remedy: Sendable {

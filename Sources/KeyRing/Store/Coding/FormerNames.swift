@@ -1,4 +1,5 @@
 internal import JOSE
+internal import Text
 
 /// Names that the first version of ring.json and observed.json used, so that an older ring is read.
 enum FormerNames {

@@ -1,4 +1,5 @@
 internal import JOSE
+internal import JSON
 
 extension ObservationLog {
     private static let version = 2

@@ -1,4 +1,5 @@
 internal import JOSE
+internal import JSON
 
 extension Policy {
     var json: JSONText {

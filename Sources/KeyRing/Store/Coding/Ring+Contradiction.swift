@@ -1,4 +1,5 @@
 internal import JOSE
+internal import Text
 
 extension Ring {
     /// What contradicts itself in the orders, in a sentence's words; nil where all is well. No ring of this kind is

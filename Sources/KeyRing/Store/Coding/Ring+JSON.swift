@@ -1,4 +1,5 @@
 internal import JOSE
+internal import JSON
 
 extension Ring {
     /// The version of ring.json that is written; version 1 is read too.

@@ -1,11 +1,12 @@
 internal import JOSE
 internal import JSON
+internal import Text
 
 /// A value of a document of which nothing is taken for granted: kinds, sizes and names are asked for, and a member
-/// that nobody asked for is refused.
+/// that was not asked for is refused.
 struct StrictValue {
     private let value: JSONValue
-    /// The document, and where the value stands in it: "keys/current/ring.json: keys[2].state".
+    /// The document, and the place of the value in it: "keys/current/ring.json: keys[2].state".
     private let place: String
 
     /// The whole of a document.

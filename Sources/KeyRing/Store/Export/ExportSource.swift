@@ -103,7 +103,7 @@ struct ExportSource: ~Copyable {
         return held
     }
 
-    /// Refuses a host that has keys of somebody else: they would go.
+    /// Refuses a host that has keys of another system: they would go.
     func refuseUnmanaged(_ keys: [VerificationKey], _ path: String) throws {
         if let foreign = keys.first(where: { ring.key(withID: $0.keyID) == nil }) {
             throw RingError(
@@ -135,7 +135,7 @@ extension RingDirectory {
     package func requireUse(of ring: Ring) throws(RingError) {
         if !ring.isRehearsal { return }
         throw RingError(
-            .configuration, "\(path): is a rehearsal, and its keys are nobody's",
+            .configuration, "\(path): is a rehearsal: no cluster trusts its keys",
             hint: RingAdvice.rehearsedRestart)
     }
 }

@@ -1,5 +1,6 @@
 internal import Files
 internal import JOSE
+internal import Text
 
 extension RingDirectory {
     /// Brings another host's directory forward to this ring's current generation, one generation at a time, the link
@@ -12,7 +13,7 @@ extension RingDirectory {
     ///   - target: the directory, which is made if it is missing.
     ///   - now: for what is erased and pruned there.
     ///   - holdsBack: whether private halves stay here: no server signs with the ring's keys yet.
-    ///   - announce: is told what lies ahead before anything is written: a run that is killed has handed out what it said.
+    ///   - announce: gets what lies ahead before anything is written: a run that is killed has handed out what it said.
     ///   - wait: waits so many seconds, before each generation but a first.
     package func export(
         to target: String, at now: RingTime, holdsBack: Bool = false,

@@ -1,5 +1,6 @@
 internal import Files
 internal import JOSE
+internal import Text
 
 extension RingDirectory {
     private static let publicFile = "sa.pub"
@@ -13,7 +14,7 @@ extension RingDirectory {
     /// new file would not trust its own tokens.
     ///
     /// - Parameter holdsBack: whether sa.key stays as it is: not every server was seen trusting the ring's key.
-    /// - Parameter announce: is told what lies ahead before anything is written: a run that is killed has handed out what
+    /// - Parameter announce: gets what lies ahead before anything is written: a run that is killed has handed out what
     ///   it said.
     /// - Parameter wait: waits so many seconds, before each generation but a first.
     package func exportKubeadm(

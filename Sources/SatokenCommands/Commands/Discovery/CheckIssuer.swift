@@ -3,10 +3,12 @@ import Discovery
 import Files
 import HTTPS
 import JOSE
+import JSON
 import KeyRing
 import Manifests
 import OpenSSL
 import ServiceAccountTokens
+import Text
 import TokenConfiguration
 
 struct CheckIssuer: ConsoleCommand {
@@ -30,7 +32,10 @@ struct CheckIssuer: ConsoleCommand {
 
     @OptionGroup var keys: VerificationKeyOptions
     @OptionGroup var server: ServerOptions
-    @OptionGroup var client: ClientOptions
+    @OptionGroup var connection: ConnectionOptions
+
+    @Option(help: ArgumentHelp("File with the bearer token to show to the named server.", valueName: "file"))
+    var tokenFile: String?
 
     @Option(
         name: .customLong("relying-party"),
@@ -101,10 +106,10 @@ struct CheckIssuer: ConsoleCommand {
                 "\(Shown.text(place)): has a query, which no issuer has",
                 hint: "name the issuer, less /.well-known/openid-configuration", code: .usage)
         }
-        return .web(try client.client(for: address))
+        return .web(try connection.value.client(for: address, token: tokenFile))
     }
 
-    /// The issuer, or the directory that stands for it, one of whose documents is at a place, and which.
+    /// The issuer, or its directory, one of whose documents is at a place, and which document that is.
     private static func issuer(ofDocument place: String) -> (issuer: String, document: String)? {
         IssuerAddress.issuer(ofDocument: place).map { ($0, "the discovery document") }
             ?? IssuerAddress.issuer(of: place, file: .jwks).map { ($0, "a JWK Set") }
@@ -129,7 +134,7 @@ struct CheckIssuer: ConsoleCommand {
         expectations.leadTime = publishLeadTime.map { Int($0.seconds) } ?? ring?.policy.publishLeadTime
         expectations.isForClusterOnly = inCluster
         expectations.relyingParties = relyingParties
-        expectations.hasOwnAuthorities = client.authorities != nil
+        expectations.hasOwnAuthorities = connection.authorities != nil
         expectations.now = time.seconds
         expectations.clock = System.now
         return expectations

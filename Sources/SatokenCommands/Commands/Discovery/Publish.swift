@@ -2,10 +2,12 @@ import ArgumentParser
 import Discovery
 import Files
 import JOSE
+import JSON
 import KeyRing
 import Manifests
 import RingOperation
 import ServiceAccountTokens
+import Text
 import TokenConfiguration
 
 struct Publish: ConsoleCommand {
@@ -13,7 +15,7 @@ struct Publish: ConsoleCommand {
         abstract:
             "Write the static site that others verify an issuer's tokens by: JWK Set and discovery document.",
         discussion: """
-            DIR stands for the issuer's URL and is made if it is missing. Each file is complete and on the disk before it \
+            DIR is the place of the issuer's URL and is made if it is missing. Each file is complete and on the disk before it \
             has its name, and the JWK Set is there before the discovery document that names it. Files that are as they \
             should be, and all other files, are left alone.
 
@@ -105,14 +107,14 @@ struct Publish: ConsoleCommand {
             throw Failure(
                 ServedFiles.words(neighbours.unseen),
                 hint:
-                    "everybody may read this directory: open what is closed, move away what does not belong there, or "
+                    "all users may read this directory: open what is closed, move away what does not belong there, or "
                     + "publish all the same with --allow-unscanned-files", code: .refused)
         }
     }
 
     /// Refuses to publish while an endpoint serves a key that the ring never held: its tokens may be live.
     private func refuseUnmanagedKeys(_ console: Console) throws {
-        let source = KeySource(ring: keys.ring.path, environment: console.environment)
+        let source = KeySource(ring: keys.ring, environment: console.environment)
         guard let snapshot = try source.snapshot(hasFiles: false) else { return }
         let status = RingStatus(snapshot.ring, snapshot.observations, now: RingTime.system.seconds)
         if let first = ConcernWords.unmanaged(status).first {
@@ -120,11 +122,11 @@ struct Publish: ConsoleCommand {
         }
     }
 
-    /// Refuses to publish a ring that is nobody's, or over the keys of another ring or of a newer copy of this one.
+    /// Refuses to publish a rehearsal, and to replace the keys of another ring or of a newer copy of this one.
     private func refuse(_ ring: Ring, over comparisons: [SiteDirectory.Comparison]) throws {
         if ring.isRehearsal {
             throw Failure(
-                "the ring \(Shown.text(ring.name)) is a rehearsal, and its keys are nobody's",
+                "the ring \(Shown.text(ring.name)) is a rehearsal: no cluster trusts its keys",
                 hint: RehearsalWords.copy(), code: .configuration)
         }
         for case (let file, .other(let bytes)) in comparisons.map({ ($0.file, $0.found) }) {

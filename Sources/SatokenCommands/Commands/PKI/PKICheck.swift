@@ -1,6 +1,7 @@
 import ArgumentParser
 import Files
 import JOSE
+import JSON
 import Manifests
 import PKI
 import ServiceAccountTokens

@@ -26,7 +26,7 @@ struct PKIExplain: ConsoleCommand {
     }
 }
 
-/// One of the kinds of keys that kube-apiserver stands on, explained.
+/// One of the kinds of keys that kube-apiserver depends on, explained.
 struct KeyKind {
     let name: String
     let purpose: String
@@ -51,7 +51,8 @@ extension KeyKind {
                 "its CA: kube-controller-manager --root-ca-file (Pods), certificate-authority of kubeconfigs",
             ],
             checkedBy: "kubectl, kubelets, controllers and every Pod that calls the API",
-            without: "\"x509: certificate signed by unknown authority\" everywhere, the cluster stands still",
+            without:
+                "\"x509: certificate signed by unknown authority\" everywhere: no component can call the API",
             sharing: "its CA may be the client-ca; kubeadm's ca.crt is both. Its key is its own on every host"
         ),
         KeyKind(
@@ -95,7 +96,8 @@ extension KeyKind {
                 "kube-apiserver --etcd-cafile --etcd-certfile --etcd-keyfile",
                 "etcd --trusted-ca-file --cert-file --key-file --peer-trusted-ca-file --peer-cert-file --peer-key-file",
             ],
-            checkedBy: "etcd, which gives everything to whoever has a certificate of it, and kube-apiserver",
+            checkedBy:
+                "etcd, which gives everything to any client with a certificate of it, and kube-apiserver",
             without: "kube-apiserver does not start, members leave each other",
             sharing: "with nothing: any certificate of its CA reads and writes all Secrets"),
         KeyKind(

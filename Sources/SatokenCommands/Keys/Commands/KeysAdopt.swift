@@ -4,6 +4,7 @@ import JOSE
 import KeyRing
 import RingOperation
 import ServiceAccountTokens
+import Text
 import TokenConfiguration
 
 struct KeysAdopt: ConsoleCommand {
@@ -23,6 +24,7 @@ struct KeysAdopt: ConsoleCommand {
     var force: [Risk] = []
 
     @OptionGroup var ring: RingOptions
+    @OptionGroup var output: OutputOptions
 
     func run(_ console: Console) throws {
         let directory = ring.directory(console)
@@ -35,8 +37,8 @@ struct KeysAdopt: ConsoleCommand {
         }
         if seen.isEmpty && !before.ring.policy.endpoints.isEmpty && !force.contains(.unobserved) {
             throw Failure(
-                "no endpoint answered, so nobody says whether a newer copy of the ring is in use",
-                hint: "who takes the risk adds --force unobserved", code: .refused)
+                "no endpoint answered: it is not known whether a newer copy of the ring is in use",
+                hint: "--force unobserved takes the risk", code: .refused)
         }
         let after = try directory.adopt(seen: seen, at: ring.time)
         let home = before.ring.home
@@ -48,6 +50,6 @@ struct KeysAdopt: ConsoleCommand {
                 "  stop the cron line or timer that runs satoken keys rotate at \(Shown.text(home)) now, if it still runs: that "
                     + "copy believes that it is the ring, and two that are changed part for ever",
             ]
-        try ChangeReport(done, after, now: ring.time.seconds).print(ring, console)
+        try ChangeReport(done, after, now: ring.time.seconds).print(output, console)
     }
 }

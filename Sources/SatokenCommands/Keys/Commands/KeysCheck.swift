@@ -1,6 +1,7 @@
 import ArgumentParser
 import Findings
 import JOSE
+import JSON
 import KeyRing
 import RingOperation
 import ServiceAccountTokens
@@ -8,7 +9,7 @@ import ServiceAccountTokens
 struct KeysCheck: ConsoleCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
-        abstract: "Hold the ring's files against its orders: pairs, modes, what is missing or unknown.",
+        abstract: "Compare the ring's files with ring.json: pairs, modes, what is missing or unknown.",
         discussion: """
             Exit code 1 when something is wrong. --repair mends what can be mended without losing anything.
 
@@ -25,6 +26,7 @@ struct KeysCheck: ConsoleCommand {
     var repair = false
 
     @OptionGroup var ring: RingOptions
+    @OptionGroup var output: OutputOptions
 
     func run(_ console: Console) throws {
         let directory = ring.directory(console)
@@ -32,7 +34,7 @@ struct KeysCheck: ConsoleCommand {
         let left = repair ? try directory.repair(at: ring.time) : found
         // Where the orders cannot be read, the files say why.
         let unstated = repair ? [] : (try? ring.status(console)).map(UnstatedWords.findings) ?? []
-        try ring.print(
+        try output.print(
             text: lines(found, left, console) + notes(unstated, console),
             json: .object([
                 ("checks", .array((files(found, left, console) + unstated).map { .object($0.members) }))

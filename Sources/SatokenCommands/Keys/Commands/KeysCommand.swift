@@ -8,7 +8,7 @@ struct KeysCommand: ParsableCommand {
             What the ring orders and what is true are two things: kube-apiserver reads its key files when it starts and \
             never again. So a ring looks at its endpoints, and goes on only when it has seen them.
 
-            satoken keys init --service-account-issuer URL --api-server cp-1=https://10.0.0.1:6443   found one
+            satoken keys init --service-account-issuer URL --api-server cp-1=https://10.0.0.1:6443   create one
             satoken keys rotate    every hour, from cron, for years
             satoken keys status    who signs, what blocks, what to do next
             """,

@@ -3,6 +3,7 @@ import JOSE
 import KeyRing
 import RingOperation
 import ServiceAccountTokens
+import Text
 import TokenConfiguration
 
 struct KeysConfirm: ConsoleCommand {
@@ -49,6 +50,7 @@ struct KeysConfirm: ConsoleCommand {
     var serviceAccountPrivateKeyFile: String?
 
     @OptionGroup var ring: RingOptions
+    @OptionGroup var output: OutputOptions
 
     func validate() throws {
         let options = [flags, legacy != nil, longestLiveToken != nil, unmanagedKey != nil].count { $0 }
@@ -109,7 +111,7 @@ struct KeysConfirm: ConsoleCommand {
                 return nil
             }
         }
-        try ChangeReport(done, after, now: keeper.time.seconds).print(ring, console)
+        try ChangeReport(done, after, now: keeper.time.seconds).print(output, console)
     }
 
     private func confirmFlags(_ ring: Ring, _ now: Int) throws -> (Ring, [String]) {

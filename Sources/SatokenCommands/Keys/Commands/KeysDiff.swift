@@ -3,7 +3,9 @@ import Batch
 import Discovery
 import Files
 import JOSE
+import JSON
 import ServiceAccountTokens
+import Text
 import TokenConfiguration
 
 struct KeysDiff: ConsoleCommand {
@@ -28,7 +30,7 @@ struct KeysDiff: ConsoleCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Each line of --tokens is a JSON object, and the token stands in this member.",
+            "Each line of --tokens is a JSON object, and this member holds the token.",
             valueName: "member"
         ))
     var field: TokenField?
@@ -66,7 +68,7 @@ struct KeysDiff: ConsoleCommand {
                 "--root is one node's disk, and several manifests are named",
                 hint: "name each node's root in place of its manifest", code: .usage)
         }
-        // What is wrong with these options is no matter of one place.
+        // A mistake in these options concerns all places.
         _ = try connection.value.credentials()
         var found: [KeyDrift.Place] = []
         var failures: [Failure?] = []

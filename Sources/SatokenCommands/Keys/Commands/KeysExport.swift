@@ -1,6 +1,7 @@
 import ArgumentParser
 import Files
 import JOSE
+import JSON
 import KeyRing
 import OpenSSL
 import RingOperation
@@ -47,6 +48,7 @@ struct KeysExport: ConsoleCommand {
     var withoutObservation = false
 
     @OptionGroup var ring: RingOptions
+    @OptionGroup var output: OutputOptions
 
     func validate() throws {
         if [form != nil, target != nil, kubeadm != nil].count(where: { $0 }) > 1 {
@@ -117,7 +119,7 @@ struct KeysExport: ConsoleCommand {
             if holdsBack {
                 note(console) { $0.heldBack = heldBack }
             }
-            try ring.print(text: flags.lines, json: flags.json, console)
+            try output.print(text: flags.lines, json: flags.json, console)
         }
     }
 
@@ -157,9 +159,9 @@ struct KeysExport: ConsoleCommand {
     }
 
     private func write(_ bytes: [UInt8], _ console: Console) throws {
-        var output = console.output()
-        try output.write(bytes)
-        try output.flush()
+        var stream = console.output()
+        try stream.write(bytes)
+        try stream.flush()
     }
 
     private func flags(_ status: RingStatus, _ files: ExportWords.Paths) throws -> ExportWords {
@@ -185,7 +187,7 @@ struct KeysExport: ConsoleCommand {
                 + (outcome.added.isEmpty ? "" : ", now with \(outcome.added.joined(separator: ", "))")
             : "\(Shown.text(target)): generation \(outcome.generations.map(String.init).joined(separator: ", then "))"
         let next = "not done until: the API server that reads it is restarted and seen (satoken keys observe)"
-        try self.ring.print(
+        try output.print(
             text: [line] + flags.lines + [next],
             json: .object([
                 ("generations", .array(outcome.generations.map { .integer($0) })), ("flags", flags.json),
@@ -194,7 +196,7 @@ struct KeysExport: ConsoleCommand {
 
     private static func wait(_ seconds: Int, _ console: Console) {
         console.note(
-            "waiting \(seconds) s: each generation stands for that long before the next, so that a server that is "
+            "waiting \(seconds) s: each generation stays current for that long before the next, so that a server that is "
                 + "starting reads two at most")
         System.sleep(seconds: seconds)
     }

@@ -2,6 +2,7 @@ import ArgumentParser
 import JOSE
 import KeyRing
 import RingOperation
+import Text
 import TokenConfiguration
 
 extension Ring.ImportedAs: ExpressibleByArgument {}
@@ -33,6 +34,7 @@ struct KeysImport: ConsoleCommand {
     var longestLiveToken: DaysOrDuration?
 
     @OptionGroup var ring: RingOptions
+    @OptionGroup var output: OutputOptions
 
     func validate() throws {
         if legacy && `as` == .published {
@@ -69,7 +71,7 @@ struct KeysImport: ConsoleCommand {
                 + (`as` == .published ? StepWords.byName(status) : [])).map { "  \($0)" }
             return RingChange(next, material: material)
         }
-        try ChangeReport(done, after, now: keeper.time.seconds).print(ring, console)
+        try ChangeReport(done, after, now: keeper.time.seconds).print(output, console)
     }
 
     /// The keys of the file that the ring does not have yet, each once, with its private half where the file holds it.

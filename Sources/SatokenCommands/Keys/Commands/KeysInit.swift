@@ -53,6 +53,7 @@ struct KeysInit: ConsoleCommand {
     @OptionGroup var policy: PolicyOptions
     @OptionGroup var endpoints: EndpointOptions
     @OptionGroup var ring: RingOptions
+    @OptionGroup var output: OutputOptions
 
     func validate() throws {
         if issuers.isEmpty {
@@ -108,7 +109,7 @@ struct KeysInit: ConsoleCommand {
                 "no endpoint is watched, which is right while satoken alone issues and verifies: --api-server names servers"
             )
         }
-        try ChangeReport(done, snapshot, now: ring.time.seconds).print(ring, console)
+        try ChangeReport(done, snapshot, now: ring.time.seconds).print(output, console)
     }
 
     private func announce(_ snapshot: RingSnapshot, _ observation: Observation, _ console: Console) {

@@ -14,10 +14,11 @@ struct KeysList: ConsoleCommand {
             """)
 
     @OptionGroup var ring: RingOptions
+    @OptionGroup var output: OutputOptions
 
     func run(_ console: Console) throws {
         let status = try ring.status(console)
-        try ring.print(
+        try output.print(
             text: Table.lines(
                 status.ring.keys.map { key in
                     [

@@ -8,7 +8,7 @@ struct KeysObserve: ConsoleCommand {
         commandName: "observe", abstract: "Look at all endpoints, and note which keys each shows.",
         discussion: """
             satoken keys rotate does the same before each step. An endpoint that cannot be reached is an observation that is \
-            missing, and stops nobody; exit code 1 when one does not show yet what the ring orders.
+            missing, and stops nothing; exit code 1 when one does not show yet what the ring orders.
 
             An endpoint that answers 401 or 403 does not know the observer's credentials, or RBAC refuses it: the reason and the \
             remedy are named. --observe-as of satoken keys policy lets the ring sign itself a token at each look.
@@ -17,6 +17,7 @@ struct KeysObserve: ConsoleCommand {
             """)
 
     @OptionGroup var ring: RingOptions
+    @OptionGroup var output: OutputOptions
 
     func run(_ console: Console) throws {
         let keeper = RingKeeper(ring, console)
@@ -29,6 +30,6 @@ struct KeysObserve: ConsoleCommand {
         report = ChangeReport(
             seen.isEmpty ? [KeyWords.noEndpoints] : seen, snapshot, now: keeper.time.seconds)
         report.isRefused = !status.outstanding.isEmpty
-        try report.print(ring, overdueCounts: !status.alarms.isEmpty, console)
+        try report.print(output, overdueCounts: !status.alarms.isEmpty, console)
     }
 }

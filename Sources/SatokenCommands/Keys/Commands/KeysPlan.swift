@@ -3,6 +3,7 @@ import Files
 import KeyRing
 import RingOperation
 import ServiceAccountTokens
+import Text
 
 struct KeysPlan: ConsoleCommand {
     static let configuration = CommandConfiguration(
@@ -15,6 +16,7 @@ struct KeysPlan: ConsoleCommand {
             """)
 
     @OptionGroup var ring: RingOptions
+    @OptionGroup var output: OutputOptions
 
     @Option(help: ArgumentHelp("How far ahead (default: 400d).", valueName: "duration"))
     var ahead = DaysOrDuration(seconds: 400 * 86_400)
@@ -39,7 +41,7 @@ struct KeysPlan: ConsoleCommand {
         let timeline = Timeline(
             status.ring, status.observations, from: status.now, until: end, most: Self.mostSteps)
         let bars = KeyBars(status.ring, timeline, from: status.now)
-        try ring.print(
+        try output.print(
             text: PlanText(
                 status, timeline, isWhole: timeline.end == end, bars: bars, columns: columns,
                 style: console.style

@@ -3,12 +3,13 @@ import Files
 import JOSE
 import KeyRing
 import RingOperation
+import Text
 
 struct KeysPolicy: ConsoleCommand {
     static let configuration = CommandConfiguration(
         commandName: "policy", abstract: "Show how the ring rotates, or change it.",
         discussion: """
-            A longer lifetime counts at once. A shorter one counts when somebody confirms that no server allows the longer \
+            A longer lifetime counts at once. A shorter one counts when the operator confirms that no server allows the longer \
             one any more (satoken keys confirm --flags), and never for tokens that are out. An endpoint that is given again \
             by name is replaced.
 
@@ -22,12 +23,13 @@ struct KeysPolicy: ConsoleCommand {
     var remove: [String] = []
 
     @OptionGroup var ring: RingOptions
+    @OptionGroup var output: OutputOptions
 
     func run(_ console: Console) throws {
         let before = try ring.directory(console).read()
         let next = try changed(before.ring.policy)
         if next == before.ring.policy {
-            return try ring.print(
+            return try output.print(
                 text: PolicyWords.lines(before.ring), json: PolicyWords.json(before.ring), console)
         }
         warn(before.ring.policy, try next.checked(), console)
@@ -47,12 +49,12 @@ struct KeysPolicy: ConsoleCommand {
             return RingChange(change)
         }
         let joined = after.ring.policy.endpoints.filter { $0.joined == after.ring.generation }
-        // What they showed before they joined is no observation.
+        // Only what they show after they joined is an observation.
         if !joined.isEmpty { after = try keeper.observe(joined, needsTime: false, warns: false) }
-        try ChangeReport(done, after, now: keeper.time.seconds).print(ring, console)
+        try ChangeReport(done, after, now: keeper.time.seconds).print(output, console)
     }
 
-    /// Whom new keys do not serve, and whom nobody looks at any more.
+    /// Which relying parties take no new keys, and which endpoints are no longer polled.
     private func warn(_ before: Policy, _ after: Policy, _ console: Console) {
         if let unfit = PolicyWords.unfit(after) {
             console.warn("\(unfit); --algorithm RS256 is what all take")

@@ -19,6 +19,7 @@ struct KeysRehearse: ConsoleCommand {
     var copy: String
 
     @OptionGroup var ring: RingOptions
+    @OptionGroup var output: OutputOptions
 
     func run(_ console: Console) throws {
         let snapshot = try RingDirectory(copy).rehearse(from: ring.directory(console))
@@ -41,6 +42,6 @@ struct KeysRehearse: ConsoleCommand {
         if !options.isEmpty {
             done.append("  its endpoints become files: satoken keys policy --keys \(copy)\(options)")
         }
-        try ChangeReport(done, snapshot, now: ring.time.seconds).print(ring, console)
+        try ChangeReport(done, snapshot, now: ring.time.seconds).print(output, console)
     }
 }

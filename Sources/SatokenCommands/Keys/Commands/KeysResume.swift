@@ -13,6 +13,7 @@ struct KeysResume: ConsoleCommand {
             """)
 
     @OptionGroup var ring: RingOptions
+    @OptionGroup var output: OutputOptions
 
     func run(_ console: Console) throws {
         let keeper = RingKeeper(ring, console)
@@ -22,6 +23,6 @@ struct KeysResume: ConsoleCommand {
             done = ["done: the ring goes on"]
             return RingChange(snapshot.ring.resuming(at: now))
         }
-        try ChangeReport(done, after, now: keeper.time.seconds).print(ring, console)
+        try ChangeReport(done, after, now: keeper.time.seconds).print(output, console)
     }
 }

@@ -2,16 +2,18 @@ import ArgumentParser
 import Batch
 import Files
 import JOSE
+import JSON
 import KeyRing
 import RingOperation
 import ServiceAccountTokens
+import Text
 import TokenConfiguration
 
 struct KeysRevoke: ConsoleCommand {
     static let configuration = CommandConfiguration(
         commandName: "revoke", abstract: "Take an exposed key out of everything, for ever.",
         discussion: """
-            Without a mode nothing is changed: it shows whom the revocation hits, and what each mode costs.
+            Without a mode nothing is changed: it shows which accounts the revocation hits, and what each mode costs.
 
             --immediately     at once. An endpoint that has not yet seen the successor refuses its tokens until it has.
             --after-rollover  when the successor is known everywhere, every API server was seen to sign with it, and kubelets
@@ -41,13 +43,15 @@ struct KeysRevoke: ConsoleCommand {
     @Option(
         name: .customLong("tokens"),
         help: ArgumentHelp(
-            "File of live tokens, one a line: whom it hits is counted in it. Repeatable.", valueName: "file"))
+            "File of live tokens, one a line: the accounts that it hits are counted. Repeatable.",
+            valueName: "file"))
     var tokens: [String] = []
 
-    @Option(help: ArgumentHelp("The tokens stand in this member of JSON lines.", valueName: "member"))
+    @Option(help: ArgumentHelp("This member of each JSON line holds the token.", valueName: "member"))
     var field: TokenField?
 
     @OptionGroup var ring: RingOptions
+    @OptionGroup var output: OutputOptions
 
     func validate() throws {
         if (key == nil) != wholeRing { throw ValidationError("either a KEY or --whole-ring") }
@@ -68,7 +72,7 @@ struct KeysRevoke: ConsoleCommand {
         let observers = ObserverWords.dying(with: names, before.ring)
         guard immediately || afterRollover else {
             let status = RingStatus(before.ring, before.observations, now: ring.time.seconds)
-            try ring.print(
+            try output.print(
                 text: impact + observers + RevocationWords.modes(names, status) + ["nothing is changed"],
                 json: .object([("hits", .strings(impact + observers)), ("done", .array([]))]), console)
             throw Refused()
@@ -84,7 +88,7 @@ struct KeysRevoke: ConsoleCommand {
             after,
             now: keeper.time.seconds)
         report.isRefused = after.ring.revocation != nil
-        try report.print(ring, console)
+        try report.print(output, console)
     }
 
     private func named(in ring: Ring) throws -> [String] {
@@ -98,7 +102,7 @@ struct KeysRevoke: ConsoleCommand {
         return [key.name]
     }
 
-    /// Whom it hits, as far as it is known.
+    /// The accounts that it hits, as far as they are known.
     private func impact(of names: [String], _ snapshot: RingSnapshot) throws -> [String] {
         let ring = snapshot.ring
         let pile =
@@ -107,7 +111,7 @@ struct KeysRevoke: ConsoleCommand {
         return names.compactMap { ring[$0] }.flatMap { key in
             var lines = ["\(key.name), \(key.state.rawValue), kid \(key.keyID)"]
             if key.isLegacy { lines.append("  it signs, or signed, tokens of Secrets, which never expire") }
-            guard let pile else { return lines + ["  --tokens FILE counts whom it hits"] }
+            guard let pile else { return lines + ["  --tokens FILE counts the accounts that it hits"] }
             guard let tally = pile[key] else { return lines + ["  no token in the file is signed by it"] }
             lines.append("  \(PileWords.line(tally))")
             let accounts = tally.accounts.sorted()

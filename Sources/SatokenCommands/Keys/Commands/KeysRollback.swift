@@ -15,6 +15,7 @@ struct KeysRollback: ConsoleCommand {
             """)
 
     @OptionGroup var ring: RingOptions
+    @OptionGroup var output: OutputOptions
 
     func run(_ console: Console) throws {
         let keeper = RingKeeper(ring, console)
@@ -29,7 +30,7 @@ struct KeysRollback: ConsoleCommand {
             done += StepWords.workOfRollback(before.undoable?.step, next, observations).map { "  \($0)" }
             return RingChange(next)
         }
-        try ChangeReport(done, after, now: keeper.time.seconds).print(ring, console)
+        try ChangeReport(done, after, now: keeper.time.seconds).print(output, console)
     }
 
     private func takenBack(_ ring: Ring, _ observations: ObservationLog, _ now: Int) throws -> Ring {

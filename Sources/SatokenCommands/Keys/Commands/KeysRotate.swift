@@ -14,7 +14,7 @@ struct KeysRotate: ConsoleCommand {
         commandName: "rotate", abstract: "Look at the endpoints, then do the one step that is due.",
         discussion: """
             Made to run every hour for years. Nothing due: it says what is next and when, exit code 0. A step whose time \
-            has run out, and that only waits for somebody to be seen, or for the end of a hold: exit code 1, and what it waits \
+            has run out, and that only waits for an endpoint to be seen, or for the end of a hold: exit code 1, and what it waits \
             for.
 
             STEP does one step by name: publish, activate, reorder, unpublish, retire; add-legacy and legacy for the key of \
@@ -36,6 +36,7 @@ struct KeysRotate: ConsoleCommand {
     var force: [Risk] = []
 
     @OptionGroup var ring: RingOptions
+    @OptionGroup var output: OutputOptions
 
     func validate() throws {
         if step == nil && (key != nil || !force.isEmpty) {
@@ -72,7 +73,7 @@ struct KeysRotate: ConsoleCommand {
             let names = revocation.keys.joined(separator: " ")
             done.append("being revoked, and not gone yet: \(names)")
         }
-        try ChangeReport(done, after, now: keeper.time.seconds).print(ring, overdueCounts: true, console)
+        try ChangeReport(done, after, now: keeper.time.seconds).print(output, overdueCounts: true, console)
     }
 
     /// Why no step is taken.

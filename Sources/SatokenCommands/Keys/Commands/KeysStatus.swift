@@ -1,11 +1,12 @@
 import ArgumentParser
 import JOSE
+import JSON
 import RingOperation
 
 struct KeysStatus: ConsoleCommand {
     static let configuration = CommandConfiguration(
         commandName: "status",
-        abstract: "Say who was seen signing with which key, what blocks, and what to do next.",
+        abstract: "Say which server was seen signing with which key, what blocks, and what to do next.",
         discussion: """
             Nothing is fetched and nothing is changed: the ring's files say what was observed last. Exit code 1 when an \
             endpoint was not seen for longer than the policy allows, serves an unmanaged key, or holds a step up that is \
@@ -15,7 +16,7 @@ struct KeysStatus: ConsoleCommand {
             satoken keys status --keys /etc/satoken/keys -o prometheus > satoken.prom.new; mv satoken.prom.new satoken.prom
             """)
 
-    @OptionGroup var ring: RingPlaceOptions
+    @OptionGroup var ring: RingOptions
     @OptionGroup var output: ReportOptions
 
     func run(_ console: Console) throws {

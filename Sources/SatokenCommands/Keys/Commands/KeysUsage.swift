@@ -1,6 +1,7 @@
 import ArgumentParser
 import Batch
 import JOSE
+import JSON
 import KeyRing
 import RingOperation
 import ServiceAccountTokens
@@ -21,11 +22,12 @@ struct KeysUsage: ConsoleCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Each line is a JSON object, and the token stands in this member, such as status.token.",
+            "Each line is a JSON object, and this member holds the token, such as status.token.",
             valueName: "member"))
     var field: TokenField?
 
     @OptionGroup var ring: RingOptions
+    @OptionGroup var output: OutputOptions
 
     func run(_ console: Console) throws {
         let before = try ring.directory(console).read()
@@ -38,7 +40,8 @@ struct KeysUsage: ConsoleCommand {
                 longer = pile.note(in: &observations, of: snapshot.ring)
             }
         }
-        try ring.print(text: lines(pile, before.ring, longer), json: json(pile, before.ring, longer), console)
+        try output.print(
+            text: lines(pile, before.ring, longer), json: json(pile, before.ring, longer), console)
     }
 
     private func lines(_ pile: TokenPile, _ ring: Ring, _ longer: [String]) -> [String] {

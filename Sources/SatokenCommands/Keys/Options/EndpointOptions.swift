@@ -3,6 +3,7 @@ import Files
 import JOSE
 import KeyRing
 import ServiceAccountTokens
+import Text
 import TokenConfiguration
 
 /// Who verifies tokens by a ring's keys, and where each shows which keys it has.
@@ -23,7 +24,7 @@ struct EndpointOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "CA that vouches for the URLs given here (default: the system's).", valueName: "file"))
+            "CA of the servers behind the URLs given here (default: the system's).", valueName: "file"))
     var certificateAuthority: String?
 
     @Option(help: ArgumentHelp("Client certificate that is shown to the URLs given here.", valueName: "file"))
@@ -49,7 +50,7 @@ struct EndpointOptions: ParsableArguments {
         help: ArgumentHelp("Its uid, where --objects does not say it.", valueName: "uid"))
     var observeAsUid: String?
 
-    @OptionGroup var objects: ObjectOptions
+    @Option(name: .customLong("objects"), help: ObjectOptions.help) var objectFiles: [String] = []
 
     func validate() throws {
         if (clientCertificate == nil) != (clientKey == nil) {
@@ -60,7 +61,7 @@ struct EndpointOptions: ParsableArguments {
                 "--observe-as and --token-file do not go together: the ring signs its own token, or reads one from a file"
             )
         }
-        if observeAs == nil && (observeAsUid != nil || !objects.files.isEmpty) {
+        if observeAs == nil && (observeAsUid != nil || !objectFiles.isEmpty) {
             throw ValidationError("--observe-as-uid and --objects go with --observe-as NAMESPACE/NAME")
         }
         let hasCredentials = [certificateAuthority, clientCertificate, tokenFile, observeAs].contains {
@@ -101,7 +102,7 @@ struct EndpointOptions: ParsableArguments {
                 hint: "--observe-as kube-system/satoken", code: .usage)
         }
         var uid = observeAsUid
-        if let objects = try objects.read() {
+        if let objects = try ObjectFiles.read(objectFiles) {
             guard let live = objects[.serviceAccount, parts[0], parts[1]] else {
                 throw Failure(IssuanceError.serviceAccountNotFound(parts[1]), code: .refused)
             }
@@ -158,7 +159,7 @@ extension Policy {
         throw Failure(
             "\(Shown.text(name)): no endpoint of this name",
             hint: endpoints.isEmpty
-                ? "the ring looks at nobody: satoken keys policy --api-server NAME=WHERE"
+                ? "the ring polls no endpoint: satoken keys policy --api-server NAME=WHERE"
                 : "known are \(Shown.texts(endpoints.map(\.name)))", code: .usage)
     }
 }

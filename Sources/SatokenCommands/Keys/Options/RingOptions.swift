@@ -1,12 +1,13 @@
 import ArgumentParser
 import Files
 import JOSE
+import JSON
 import KeyRing
 import RingOperation
 import TokenConfiguration
 
 /// Where the ring is that a command is about, and at what moment.
-struct RingPlaceOptions: ParsableArguments {
+struct RingOptions: ParsableArguments {
     @Option(
         name: .customLong("keys"),
         help: ArgumentHelp("Directory of the key ring (default: $SATOKEN_KEYS, then keys).", valueName: "dir")
@@ -38,35 +39,11 @@ struct RingPlaceOptions: ParsableArguments {
     }
 }
 
-/// The ring that a command is about, and how its results are written.
-struct RingOptions: ParsableArguments {
-    @OptionGroup var place: RingPlaceOptions
-    @OptionGroup var output: OutputOptions
-
-    var time: RingTime { place.time }
-
-    /// The ring's directory.
-    func directory(_ console: Console) -> RingDirectory { place.directory(console) }
-
-    /// The ring as it is, for commands that only look.
-    func status(_ console: Console) throws -> RingStatus { try place.status(console) }
-
-    /// Prints a view of the ring in the format that was asked for.
-    func print(
-        text: @autoclosure () -> [String], json: @autoclosure () -> JSONText, _ console: Console
-    ) throws {
-        switch output.format {
-        case .text: try console.print(text().joined(separator: "\n"))
-        case .json: try console.print(json().text)
-        }
-    }
-}
-
 extension ChangeReport {
     /// Prints it; exit code 1 when the command was refused, or when what is late counts and a step is overdue or an
     /// endpoint raises an alarm.
-    func print(_ options: RingOptions, overdueCounts: Bool = false, _ console: Console) throws {
-        try options.print(text: lines, json: json, console)
+    func print(_ output: OutputOptions, overdueCounts: Bool = false, _ console: Console) throws {
+        try output.print(text: lines, json: json, console)
         if isRefused || (overdueCounts && !(status.overdue.isEmpty && status.alarms.isEmpty)) {
             throw Refused()
         }
