@@ -78,8 +78,11 @@ import Testing
 
     @Test func `size and number of keys are bounded`() throws {
         let key = try Self.jwk("EC")
-        #expect(try Self.read(Array(repeating: key, count: 1000)).count == 1000)
-        #expect(throws: JWKSetError.tooMany(1001)) { try Self.read(Array(repeating: "{}", count: 1001)) }
+        let limit = ForeignJWKSet.countLimit
+        #expect(try Self.read(Array(repeating: key, count: limit)).count == limit)
+        #expect(throws: JWKSetError.tooMany(limit + 1)) {
+            try Self.read(Array(repeating: "{}", count: limit + 1))
+        }
         #expect(throws: JWKSetError.tooMany(10_000)) { try Self.read(Array(repeating: "{}", count: 10_000)) }
         let large = [UInt8](repeating: 0x20, count: (1 << 20) + 1)
         #expect(throws: JWKSetError.tooLarge(bytes: large.count)) { try ForeignJWKSet(parsing: large) }

@@ -57,7 +57,7 @@ import Testing
         (Answer.status("503 Service Unavailable"), "the server behind it does not"),
         (
             Answer.status("409 Public access is not permitted", headers: ["x-ms-request-id: 1"]),
-            "let everybody read"
+            "let all clients read"
         ),
         (Answer.status("401 Unauthorized"), "service-account-issuer-discovery"),
         (Answer.status("200 OK", headers: ["Content-Encoding: br"]), "compressed"),

@@ -93,7 +93,7 @@ import Testing
         (#"{"issuer":"https://x","jwks_uri":"https://x/keys"}"#, 65, "its keys are at https://x/keys"),
         (
             #"{"keys":[\#(Array(repeating: "{}", count: 10_000).joined(separator: ","))]}"#, 65,
-            "a JWK Set of 10000 keys, at most 1000 are read"
+            "a JWK Set of 10000 keys, at most 200 are read"
         ),
         (String(repeating: " ", count: 1 << 21), 65, "larger than the 1048576 bytes"),
     ]
