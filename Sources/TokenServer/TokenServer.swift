@@ -50,7 +50,8 @@ package final class TokenServer: Sendable {
         default: break
         }
         let caller = snapshot.authenticator.caller(
-            request, certificate: certificate, memo: &memo, snapshot: snapshot, now: now)
+            request, certificate: certificate, memo: &memo, verifier: snapshot.verifier,
+            snapshot: snapshot.number, now: now)
         let user: UserInfo
         switch caller {
         case .known(let known): user = known

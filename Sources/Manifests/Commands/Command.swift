@@ -1,5 +1,8 @@
 /// One command as a file holds it: the program, its arguments, and whatever stands before them.
 struct Command: Equatable {
+    /// Linux gives no process more words than this.
+    static let mostWords = 131_072
+
     var words: [Word]
     /// The line of a quote that opens in this command and never closes.
     var openQuoteLine: Int?

@@ -44,13 +44,10 @@ struct CommandLines {
         commands[last].words.append(Word(cutAt: mark))
     }
 
-    /// Linux gives no process more words than this.
-    static let mostWords = 131_072
-
     /// Reads /proc/PID/cmdline: the arguments as they are, a NUL behind each. What holds more is no command line.
     init(separatedByNUL bytes: [UInt8]) {
-        var words = bytes.split(separator: 0, maxSplits: Self.mostWords, omittingEmptySubsequences: false)
-        if words.count > Self.mostWords {
+        var words = bytes.split(separator: 0, maxSplits: Command.mostWords, omittingEmptySubsequences: false)
+        if words.count > Command.mostWords {
             commands = []
             return
         }

@@ -32,7 +32,7 @@ struct WordSplitter {
             case .word(let word):
                 words.append(word)
                 // What holds more is no command line.
-                if words.count > CommandLines.mostWords { return [] }
+                if words.count > Command.mostWords { return [] }
             case .end:
                 commands.append(Command(words: words, environment: environment))
                 words = []

@@ -89,21 +89,22 @@ package struct CallerAuthenticator: Sendable {
     /// - Parameters:
     ///   - certificate: what is known of the connection's certificate.
     ///   - memo: what is remembered of the connection's last token.
-    ///   - snapshot: its verifier judges bearer tokens.
+    ///   - verifier: judges bearer tokens.
+    ///   - snapshot: the number of the snapshot that the verifier is of.
     func caller(
         _ request: APIRequest, certificate: CertificateVerdict, memo: inout CallerMemo,
-        snapshot: ServerSnapshot, now: Double
+        verifier: TokenVerifier, snapshot: Int, now: Double
     ) -> Caller {
         // Without a proxy's certificate its header fields are not looked at.
         if certificate.isProxy, let user = proxy?.user(request) { return .known(user.authenticated) }
         if let user = certificate.user { return .known(user.authenticated) }
         if let authorization = request[header: "Authorization"] {
-            if let user = memo.user(of: authorization, snapshot.number, now: now) { return .known(user) }
+            if let user = memo.user(of: authorization, snapshot, now: now) { return .known(user) }
             if let token = Self.bearer(authorization) {
-                switch snapshot.verifier.verify(Array(token), now: now) {
+                switch verifier.verify(Array(token), now: now) {
                 case .authenticated(let verified):
                     let user = verified.user.info.authenticated
-                    memo.keep(authorization, user, snapshot.number, now: now)
+                    memo.keep(authorization, user, snapshot, now: now)
                     return .known(user)
                 case .refused(let failure): return .refused(failure)
                 case .anonymous, .unauthenticated: break
