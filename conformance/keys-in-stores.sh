@@ -10,6 +10,7 @@
 # Exit code 0 when all checks hold or nothing could be tried, 1 when one fails.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+source conformance/checks.bash
 
 satoken=
 satokend=
@@ -33,15 +34,6 @@ cleanup() {
     rm -rf "$work"
 }
 trap cleanup EXIT
-failures=0
-checks=0
-check() { # WHAT WANTED GOT
-    checks=$((checks + 1))
-    if [[ $2 != "$3" ]]; then
-        failures=$((failures + 1))
-        echo "FAILED  $1: wanted $2, got $3"
-    fi
-}
 code() {
     local code=0
     "$@" >"$work/out" 2>"$work/err" || code=$?
@@ -156,5 +148,4 @@ EOF
 else
     echo "skipped: PKCS #11 token (needs softhsm2, opensc and pkcs11-provider, which Debian has since version 13)"
 fi
-echo "$checks checks, $failures failed"
-[[ $failures == 0 ]]
+sum_up

@@ -18,6 +18,7 @@
 # Exit code 0 when all checks hold, 1 when one fails, 69 when something needed is missing.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+source conformance/checks.bash
 
 all=(rotation import rollback remove rollover observer legacy kubeadm external-signer)
 satoken=
@@ -35,19 +36,8 @@ done
 stages=("$@")
 [[ ${#stages[@]} -gt 0 ]] || stages=("${all[@]}")
 
-needs() {
-    echo "conformance/kube-apiserver.sh: $1" >&2
-    echo "hint: $2" >&2
-    exit 69
-}
-for tool in curl openssl; do
-    command -v "$tool" >/dev/null || needs "no $tool" "apt-get install $tool"
-done
-for binary in etcd kube-apiserver; do
-    [[ -x ${KUBEBUILDER_ASSETS-}/$binary ]] || needs \
-        "no ${KUBEBUILDER_ASSETS-\$KUBEBUILDER_ASSETS}/$binary" \
-        "KUBEBUILDER_ASSETS names a directory with etcd and kube-apiserver; setup-envtest use -p path fetches one"
-done
+need_tools curl openssl
+need_control_plane
 if [[ -z $satoken ]]; then
     swift build -c release --product satoken >&2
     satoken=$(swift build -c release --show-bin-path)/satoken
@@ -70,15 +60,6 @@ stop() { # NAME…
         kill -KILL "$pid" 2>/dev/null || true
         wait "$pid" 2>/dev/null || true
     done
-}
-# What ended by itself says why in its log.
-fail() { # MESSAGE LOG…
-    echo "$1" >&2
-    for log in "${@:2}"; do
-        echo "--- the last lines of $(basename "$log")" >&2
-        tail -n 20 "$log" >&2 || true
-    done
-    exit 1
 }
 cleanup() {
     stop manager a b "${!pids[@]}" etcd
@@ -182,16 +163,7 @@ account() { # NAME
     fail "no ServiceAccount could be made in the namespace default" "$home/a.log"
 }
 
-failures=0
-checks=0
 tokens=() # all that were issued, each as MOMENT/SERVER=TOKEN
-check() { # WHAT WANTED GOT
-    checks=$((checks + 1))
-    if [[ $2 != "$3" ]]; then
-        failures=$((failures + 1))
-        echo "FAILED  $1: wanted $2, got $3"
-    fi
-}
 authenticated() { # SERVER TOKEN
     request "$1" /apis/authentication.k8s.io/v1/tokenreviews \
         '{"apiVersion":"authentication.k8s.io/v1","kind":"TokenReview","spec":{"token":"'"$2"'"}}' |
@@ -529,5 +501,4 @@ for name in "${stages[@]}"; do
     echo "== $name"
     "stage_$name"
 done
-echo "$checks checks, $failures failed"
-[[ $failures == 0 ]]
+sum_up

@@ -13,12 +13,8 @@
 # Exit code 0 when all holds, 1 when something does not, 69 when something needed is missing.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+source conformance/checks.bash
 
-needs() {
-    echo "conformance/satokend-load.sh: $1" >&2
-    echo "hint: $2" >&2
-    exit 69
-}
 bin=
 seconds=10
 requests=1000000
@@ -35,9 +31,7 @@ if [[ $# -gt 0 ]]; then
     echo "usage: conformance/satokend-load.sh [--bin DIR] [--seconds N] [--requests N]" >&2
     exit 64
 fi
-for tool in wrk curl openssl; do
-    command -v "$tool" >/dev/null || needs "no $tool" "apt-get install $tool"
-done
+need_tools wrk curl openssl
 if [[ -z $bin ]]; then
     swift build -c release --traits Daemon --product satoken >&2
     swift build -c release --traits Daemon --product satokend >&2
@@ -56,12 +50,6 @@ cleanup() {
 }
 trap cleanup EXIT
 trap 'exit 130' INT TERM
-fail() { # MESSAGE LOG…
-    echo "$1" >&2
-    for log in "${@:2}"; do tail -n 20 "$log" >&2 || true; done
-    exit 1
-}
-failures=0
 bar() { # WHAT GOT HOLDS
     [[ $3 == 1 ]] || failures=$((failures + 1))
     echo "$([[ $3 == 1 ]] && echo 'ok    ' || echo 'FAILED') $1: $2"

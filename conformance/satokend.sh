@@ -9,12 +9,8 @@
 # Exit code 0 when all checks hold, 1 when one fails, 69 when something needed is missing.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+source conformance/checks.bash
 
-needs() {
-    echo "conformance/satokend.sh: $1" >&2
-    echo "hint: $2" >&2
-    exit 69
-}
 bin=
 if [[ ${1-} == --bin && $# == 2 ]]; then
     bin=$(realpath "$2")
@@ -22,14 +18,8 @@ elif [[ $# -gt 0 ]]; then
     echo "usage: conformance/satokend.sh [--bin DIR]" >&2
     exit 64
 fi
-for tool in curl openssl; do
-    command -v "$tool" >/dev/null || needs "no $tool" "apt-get install $tool"
-done
-for binary in etcd kube-apiserver; do
-    [[ -x ${KUBEBUILDER_ASSETS-}/$binary ]] || needs \
-        "no ${KUBEBUILDER_ASSETS-\$KUBEBUILDER_ASSETS}/$binary" \
-        "KUBEBUILDER_ASSETS names a directory with etcd and kube-apiserver; setup-envtest use -p path fetches one"
-done
+need_tools curl openssl
+need_control_plane
 if [[ -z $bin ]]; then
     swift build -c release --traits Daemon >&2
     bin=$(swift build -c release --traits Daemon --show-bin-path)
@@ -47,23 +37,6 @@ cleanup() {
     rm -rf "$work"
 }
 trap cleanup EXIT
-fail() { # MESSAGE LOG…
-    echo "$1" >&2
-    for log in "${@:2}"; do
-        echo "--- the last lines of $(basename "$log")" >&2
-        tail -n 20 "$log" >&2 || true
-    done
-    exit 1
-}
-failures=0
-checks=0
-check() { # WHAT WANTED GOT
-    checks=$((checks + 1))
-    if [[ $2 != "$3" ]]; then
-        failures=$((failures + 1))
-        echo "FAILED  $1: wanted $2, got $3"
-    fi
-}
 
 base=${BASE_PORT:-26460}
 etcd=$base server=$((base + 2)) satokend=$((base + 3))
@@ -215,5 +188,4 @@ kill "${pids[0]}"
 code=0
 wait "${pids[0]}" || code=$?
 check "SIGTERM ends satokend in order" 0 "$code"
-echo "$checks checks, $failures failed"
-[[ $failures == 0 ]]
+sum_up
