@@ -16,16 +16,7 @@ package enum Redaction {
             ) { "-----BEGIN \($0.output.1)-----… (\($0.output.0.utf8.count) bytes)" }
         }
         if signs.hasCredential { text = SecretSigns.withoutCredentials(Array(text.utf8)) }
-        if signs.hasMember {
-            text = text.replacing(
-                /(\\?"(?:d|p|q|dp|dq|qi|k|token|password|client_secret|private_key)\\?"\s*:\s*\\?")[^"\\\s]{6,}/
-            ) { "\($0.output.1)…" }
-        }
-        if signs.hasParameter {
-            text = text.replacing(
-                /(?i)([?&](?:access_token|id_token|token|jwt|assertion|client_secret|password|api_?key|key|secret|code|sig|(?:[a-z-]+-)?signature|x-amz-security-token)=)[^&\s"']+/
-            ) { "\($0.output.1)…" }
-        }
+        if signs.hasValue { text = SecretSigns.withoutValues(Array(text.utf8)) }
         // What stands before the host of a URL: a name and a password, or a token alone.
         if signs.hasURL {
             text = text.replacing(/(:\/\/(?:[^\/@\s:"']*:)?)[^\/@\s"']+@/) { "\($0.output.1)…@" }

@@ -6,11 +6,8 @@ struct SecretSigns {
     private(set) var hasURL = false
     /// A credential, by its beginning and length.
     private(set) var hasCredential = false
-
-    /// A member of JSON whose value is a secret.
-    private(set) var hasMember = false
-    /// A parameter of a URL's query whose value is a secret.
-    private(set) var hasParameter = false
+    /// A value that is secret by its name: a member of JSON, or a parameter of a URL's query.
+    private(set) var hasValue = false
 
     private static let block = Array("-----BEGIN".utf8)
     private static let url = Array("://".utf8)
@@ -21,9 +18,8 @@ struct SecretSigns {
             switch text[index] {
             case UInt8(ascii: "-"): hasBlock = hasBlock || Self.begins(text, index, Self.block)
             case UInt8(ascii: ":"): hasURL = hasURL || Self.begins(text, index, Self.url)
-            case UInt8(ascii: "\""): hasMember = hasMember || Self.isMember(text, index)
-            case UInt8(ascii: "?"), UInt8(ascii: "&"):
-                hasParameter = hasParameter || Self.isParameter(text, index)
+            case UInt8(ascii: "\""), UInt8(ascii: "?"), UInt8(ascii: "&"):
+                hasValue = hasValue || Self.value(in: text, at: index) != nil
             default: hasCredential = hasCredential || Self.credential(in: text, at: index) != nil
             }
         }
@@ -31,13 +27,24 @@ struct SecretSigns {
 
     /// The text with each credential replaced by its beginning and its length.
     static func withoutCredentials(_ text: [UInt8]) -> String {
+        replaced(text, credential) { "… (\($0) bytes)" }
+    }
+
+    /// The text with each value that is secret by its name left out.
+    static func withoutValues(_ text: [UInt8]) -> String { replaced(text, value) { _ in "…" } }
+
+    /// The text with all that is found replaced, behind its beginning, by a mark for so many bytes.
+    private static func replaced(
+        _ text: [UInt8], _ find: (_ text: [UInt8], _ index: Int) -> (beginning: Int, end: Int)?,
+        _ mark: (_ bytes: Int) -> String
+    ) -> String {
         let beginnings = Self.beginnings
         var kept: [UInt8] = []
         var index = 0
         while index < text.count {
-            if beginnings[Int(text[index])], let (beginning, end) = credential(in: text, at: index) {
+            if beginnings[Int(text[index])], let (beginning, end) = find(text, index) {
                 kept += text[index..<beginning]
-                kept += "… (\(end - index) bytes)".utf8
+                kept += mark(end - index).utf8
                 index = end
             } else {
                 kept.append(text[index])
@@ -47,30 +54,68 @@ struct SecretSigns {
         return String(decoding: kept, as: UTF8.self)
     }
 
-    // MARK: Members and parameters
+    // MARK: Values
 
     /// Members of a private JWK (RFC 7518, 6.2.2, 6.3.2 and 6.4.1), and of other credentials in JSON.
     private static let members = [
         "d", "p", "q", "dp", "dq", "qi", "k", "token", "password", "client_secret", "private_key",
     ].map { Array($0.utf8) }
 
-    private static func isMember(_ text: [UInt8], _ index: Int) -> Bool {
-        let name = text[(index + 1)...].prefix(16).prefix {
-            $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\")
-        }
-        return members.contains { name.elementsEqual($0) }
-    }
-
+    /// Parameters of a query; those whose name ends in -signature are secret too.
     private static let parameters: Set<String> = [
         "access_token", "id_token", "token", "jwt", "assertion", "client_secret", "password", "api_key",
-        "apikey", "key",
-        "secret", "code", "sig", "signature", "x-amz-signature", "x-goog-signature", "x-amz-security-token",
+        "apikey", "key", "secret", "code", "sig", "signature", "x-amz-security-token",
     ]
+    private static let longestParameter = 32
 
-    private static func isParameter(_ text: [UInt8], _ index: Int) -> Bool {
-        let name = text[(index + 1)...].prefix(24).prefix { $0 != UInt8(ascii: "=") }
-        return parameters.contains(String(decoding: name, as: UTF8.self).lowercased())
+    /// Where the value begins whose name begins at `index`, and where it ends; nil when it is no secret one.
+    private static func value(in text: [UInt8], at index: Int) -> (beginning: Int, end: Int)? {
+        switch text[index] {
+        case UInt8(ascii: "\""): member(in: text, at: index)
+        case UInt8(ascii: "?"), UInt8(ascii: "&"): parameter(in: text, at: index)
+        default: nil
+        }
     }
+
+    /// `"NAME": "VALUE"` of six bytes at least. In JSON within JSON a backslash is before each quote.
+    private static func member(in text: [UInt8], at index: Int) -> (beginning: Int, end: Int)? {
+        var rest = text[(index + 1)...]
+        let name = rest.prefix { !isQuoteOrBackslash($0) }
+        guard members.contains(where: { name.elementsEqual($0) }) else { return nil }
+        rest = rest[name.endIndex...]
+        guard takeQuote(&rest) else { return nil }
+        rest = rest.drop(while: isSpace)
+        guard rest.popFirst() == UInt8(ascii: ":") else { return nil }
+        rest = rest.drop(while: isSpace)
+        guard takeQuote(&rest) else { return nil }
+        let value = rest.prefix { !isQuoteOrBackslash($0) && !isSpace($0) }
+        return value.count >= 6 ? (value.startIndex, value.endIndex) : nil
+    }
+
+    /// `?NAME=VALUE` or `&NAME=VALUE`, in any case.
+    private static func parameter(in text: [UInt8], at index: Int) -> (beginning: Int, end: Int)? {
+        let rest = text[(index + 1)...]
+        let bytes = rest.prefix(longestParameter).prefix { $0 != UInt8(ascii: "=") }
+        let name = String(decoding: bytes, as: UTF8.self).lowercased()
+        guard bytes.endIndex < text.endIndex, text[bytes.endIndex] == UInt8(ascii: "="),
+            parameters.contains(name) || name.hasSuffix("-signature")
+        else { return nil }
+        let value = text[(bytes.endIndex + 1)...].prefix {
+            $0 != UInt8(ascii: "&") && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "'") && !isSpace($0)
+        }
+        return value.isEmpty ? nil : (value.startIndex, value.endIndex)
+    }
+
+    private static func takeQuote(_ rest: inout ArraySlice<UInt8>) -> Bool {
+        if rest.first == UInt8(ascii: "\\") { rest.removeFirst() }
+        return rest.popFirst() == UInt8(ascii: "\"")
+    }
+
+    private static func isQuoteOrBackslash(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+    }
+
+    private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }
 
     // MARK: Credentials
 
