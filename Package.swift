@@ -221,7 +221,8 @@ let package = Package(
 
         // Tests. What they share is no test itself.
         .target(
-            name: "TestSupport", dependencies: ["CFaults", "Files", "JSON", "JOSE", "OpenSSL"],
+            name: "TestSupport",
+            dependencies: ["CFaults", "Files", "JSON", "JOSE", "OpenSSL", "ServiceAccountTokens", "Text"],
             path: "Tests/TestSupport", swiftSettings: settings),
         .target(name: "CFaults", path: "Tests/CFaults"),
         .testTarget(name: "RecognitionTests", dependencies: ["Recognition"], swiftSettings: settings),

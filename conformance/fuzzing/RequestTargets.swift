@@ -1,6 +1,7 @@
 import JSON
 import ServiceAccountTokens
 import TestSupport
+import Text
 
 extension Target {
     /// The readers of request bodies.
@@ -8,7 +9,7 @@ extension Target {
         Target(name: "token-review", limit: 8192, seeds: reviews) { bytes in
             guard let review = try? TokenReviewRequest(RequestBody(bytes)) else { return nil }
             guard let oracle = try? JSONValue(parsing: bytes),
-                same(review.token, oracle["spec"]?["token"]?.string ?? "")
+                review.token.isExactly(oracle["spec"]?["token"]?.string ?? "")
             else { return "spec.token is another" }
             return answerProblem(review)
         },
@@ -26,8 +27,8 @@ extension Target {
             }
             guard let review = try? TokenReviewRequest(body) else { return nil }
             let again = try? TokenReviewRequest(RequestBody(message(of: review), .protobuf))
-            guard let again, same(again.token, review.token),
-                again.audiences.elementsEqual(review.audiences, by: same)
+            guard let again, again.token.isExactly(review.token),
+                again.audiences.elementsEqual(review.audiences, by: { $0.isExactly($1) })
             else { return "a TokenReview that is written and read as another" }
             return answerProblem(review)
         },
@@ -36,7 +37,7 @@ extension Target {
     /// What is wrong with the answer to a review: it is JSON with the review's own token.
     private static func answerProblem(_ review: TokenReviewRequest) -> String? {
         let answer = try? JSONValue(parsing: review.answer(.object([])).bytes)
-        return same(answer?["spec"]?["token"]?.string ?? "", review.token)
+        return (answer?["spec"]?["token"]?.string ?? "").isExactly(review.token)
             ? nil : "an answer that is no JSON, or has another token"
     }
 

@@ -27,33 +27,16 @@ extension Target {
             guard let header = try? UnverifiedHeader(bytes), let oracle = try? JSONValue(parsing: bytes),
                 oracle.kind == .object
             else { return nil }
-            let same =
-                same(header.algorithm, oracle["alg"]?.string ?? "")
-                && same(header.keyID, oracle["kid"]?.string ?? "")
-                && same(header.type ?? "", oracle["typ"]?.string ?? "")
-                && header.isPayloadUnencoded == (oracle["b64"]?.bool == false)
-            return same ? nil : "jansson reads another header"
+            return JanssonOracle.agrees(oracle, with: header) ? nil : "jansson reads another header"
         },
         Target(name: "claims", limit: 8192, seeds: { Stage.shared.parts(1) }) { bytes in
             guard let claims = try? UnverifiedClaims.read(bytes), claims.registeredFault == nil,
                 let oracle = try? JSONValue(parsing: bytes)
             else { return nil }
-            let audiences = oracle["aud"].map { $0.string.map { [$0] } ?? $0.elements.compactMap(\.string) }
-            let same =
-                same(claims.issuer, oracle["iss"]?.string ?? "")
-                && same(claims.subject, oracle["sub"]?.string ?? "")
-                && same(claims.tokenID, oracle["jti"]?.string ?? "")
-                && claims.audiences.elementsEqual(audiences ?? [], by: same)
-                && [(claims.expiry, "exp"), (claims.notBefore, "nbf"), (claims.issuedAt, "iat")].allSatisfy {
-                    $0.0?.isPlain != true || $0.0?.seconds == oracle[$0.1]?.integer
-                }
-            return same ? nil : "jansson reads other claims"
+            return JanssonOracle.agrees(oracle, with: claims) ? nil : "jansson reads other claims"
         },
     ]
 }
-
-/// Whether two texts are the same to the byte; `==` takes two spellings of one character for the same.
-func same(_ a: String, _ b: String) -> Bool { a.utf8.elementsEqual(b.utf8) }
 
 /// The published vectors, and verifiers of their first group.
 private struct Stage: Sendable {
