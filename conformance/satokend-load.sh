@@ -188,6 +188,7 @@ done
 after=$(resident)
 bar "$requests requests leave memory flat" "$before MiB, then $after MiB" "$(holds "$after <= $before * 1.05 + 4")"
 
+touch steps.log
 while :; do
     for step in publish activate reorder; do
         sleep 1
@@ -200,8 +201,9 @@ pids+=("$rotating")
 read -r _ _ p99 errors number _ <<<"$(load reviews admin.token "$satokend" "$own")"
 kill "$rotating"
 wait "$rotating" 2>/dev/null || true
-good=$(holds "$errors == 0 && $number > 0 && $(count 'satokend_token_verdicts_total{') == $(count 'satokend_token_verdicts_total{route="tokenreview",verdict="authenticated"}')")
+steps=$(wc -l <steps.log)
+good=$(holds "$errors == 0 && $number > 0 && $steps > 0 && $(count 'satokend_token_verdicts_total{') == $(count 'satokend_token_verdicts_total{route="tokenreview",verdict="authenticated"}')")
 [[ ! -e rotation.log ]] || good=0
 bar "no request fails while the ring rotates" \
-    "$(wc -l <steps.log) steps in $seconds s, $number requests, $errors errors, p99 $p99 ms" "$good"
+    "$steps steps in $seconds s, $number requests, $errors errors, p99 $p99 ms" "$good"
 [[ $failures == 0 ]]
