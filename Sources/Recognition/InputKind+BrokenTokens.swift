@@ -1,16 +1,18 @@
 extension InputKind {
+    private static let mask = Pattern(
+        #"(?i)(?:^|[^\w])bearer +(<masked>|\*{3,}|\[?(?:redacted|masked|filtered)\]?)"#)
+    private static let size = Pattern(#"(?i)(?:^|\n) *token:\s+([0-9]+ bytes)"#)
+    /// eyJ in decimal and in hexadecimal.
+    private static let numbers = Pattern(
+        "[^0-9]{0,40}(?:101[, ]+121[, ]+74[, ]|(?:0x)?65[, ]*(?:0x)?79[, ]*(?:0x)?4[aA])")
+
     /// Text that shows a token by other means than its own: a mask, or the numbers of its bytes.
     static func trace(_ bytes: ArraySlice<UInt8>) -> InputKind? {
-        let text = String(decoding: bytes.prefix(8192), as: UTF8.self)
-        if let mark = text.firstMatch(
-            of:
-                /(?i)\bbearer[ ]+(<masked>|\*{3,}|\[?(?:redacted|masked|filtered)\]?)|(?:^|\n)[ ]*token:\s+([0-9]+ bytes)/
-        ) {
-            return .hidden(String(mark.output.1 ?? mark.output.2 ?? ""))
+        let text = Array(bytes.prefix(8192))
+        if let mark = mask.firstMatch(in: text) ?? size.firstMatch(in: text) {
+            return .hidden(mark.words(of: text) ?? "")
         }
-        // eyJ in decimal and in hexadecimal.
-        let numbers = /^[^0-9]{0,40}(?:101[, ]+121[, ]+74[, ]|(?:0x)?65[, ]*(?:0x)?79[, ]*(?:0x)?4[aA])/
-        return bytes.count > 12 && text.contains(numbers) ? .printedBytes : nil
+        return bytes.count > 12 && numbers.begins(text) ? .printedBytes : nil
     }
 
     /// A token that something happened to; nil for anything else.

@@ -129,50 +129,44 @@ package enum InputKind: Sendable, Equatable {
         ["<!doctype html", "<html", "<head", "<body", "<!-- "].contains(where: start.hasPrefix)
     }
 
+    private static let element = Pattern("<[A-Za-z][A-Za-z0-9:]*(?: [^>]*)?>")
+    private static let code = Pattern("<Code>([A-Za-z0-9]{1,64})</Code>")
+    private static let googleKey = Pattern(#""type"\s*:\s*"service_account""#)
+    /// A bracket alone is no evidence: programs print others.
+    private static let beginOfJSON = Pattern(
+        #"\{\s*(?:["'}]|$)|\[\s*(?:["'\[{\]]|-?[0-9]+\s*[,\]]|true|false|null)"#)
+    private static let keySet = Pattern(#"\{\s*"keys""#)
+    private static let kind = Pattern(
+        #"(?:^|[\n{,"]) *"?kind"?\s{0,4}:\s{0,4}"?([A-Z][A-Za-z]{2,62})"?"#)
+    private static let message = Pattern(#""?message"?\s*:\s*"((?:[^"\\]|\\.)*)"#)
+
     private static func document(_ bytes: ArraySlice<UInt8>) -> InputKind? {
-        let text = String(decoding: bytes.prefix(8192), as: UTF8.self)
-        let start = text.prefix(256).lowercased()
+        let text = Array(bytes.prefix(8192))
+        let start = String(decoding: text.prefix(256), as: UTF8.self).lowercased()
         if isHTML(start) { return .html }
-        if start.hasPrefix("<?xml") || text.prefixMatch(of: /<[A-Za-z][A-Za-z0-9:]*( [^>]*)?>/) != nil,
-            text.contains("</") || start.hasPrefix("<?xml")
-        {
-            return start.contains("<html")
-                ? .html
-                : .xml(
-                    code: text.firstMatch(of: /<Code>([A-Za-z0-9]{1,64})<\/Code>/).map { String($0.output.1) }
-                )
+        if start.hasPrefix("<?xml") || element.begins(text), text.holds("</") || start.hasPrefix("<?xml") {
+            return start.contains("<html") ? .html : .xml(code: code.firstMatch(in: text)?.words(of: text))
         }
-        if text.hasPrefix("{"), text.contains(/"type"\s*:\s*"service_account"/), text.contains("private_key")
-        {
+        if text.starts(with: "{".utf8), googleKey.stands(in: text), text.holds("private_key") {
             return .credential(.googleKeyFile)
         }
-        guard text.hasPrefix("{") || text.hasPrefix("[") || text.contains(": ") || text.contains(":\n"),
-            !text.hasPrefix("{{") && !text.hasPrefix("{%")
+        guard
+            text.starts(with: "{".utf8) || text.starts(with: "[".utf8) || text.holds(": ")
+                || text.holds(":\n"),
+            !text.starts(with: "{{".utf8) && !text.starts(with: "{%".utf8)
         else { return nil }
-        // A bracket alone is no evidence: programs print others.
-        let isJSON = text.contains(
-            /^(?:\{\s*(?:["'}]|$)|\[\s*(?:["'\[{\]]|-?[0-9]+\s*[,\]]|true|false|null))/)
-        if isJSON, text.utf8.count > 2 {
-            if text.contains("\"keys\"") && text.contains("\"kty\"") || text.contains(/^\{\s*"keys"/) {
-                return .jwkSet
-            }
-            if text.contains("\"kty\"") { return .jwk }
+        let isJSON = beginOfJSON.begins(text)
+        if isJSON, text.count > 2 {
+            if text.holds("\"keys\"") && text.holds("\"kty\"") || keySet.begins(text) { return .jwkSet }
+            if text.holds("\"kty\"") { return .jwk }
         }
-        if let kind = text.firstMatch(
-            of: /(?:^|[\n{,"]) {0,32}"?kind"?\s{0,4}:\s{0,4}"?([A-Z][A-Za-z]{2,62})"?/
-        ).map({
-            String($0.output.1)
-        }) {
-            if kind == "Status" {
-                let message = text.firstMatch(of: /"?message"?\s*:\s*"((?:[^"\\]|\\.){0,200})/).map {
-                    String($0.output.1)
-                }
-                return .status(message: message ?? "")
-            }
-            return .object(kind: kind)
+        if let kind = kind.firstMatch(in: text)?.words(of: text) {
+            guard kind == "Status" else { return .object(kind: kind) }
+            let message = message.firstMatch(in: text)?.words(of: text) ?? ""
+            return .status(message: String(message.prefix(200)))
         }
-        if isJSON, ["\"iss\"", "\"exp\"", "\"sub\""].allSatisfy({ text.contains($0) }) { return .claims }
-        return isJSON && text.utf8.count > 2 ? .json : nil
+        if isJSON, ["\"iss\"", "\"exp\"", "\"sub\""].allSatisfy({ text.holds($0) }) { return .claims }
+        return isJSON && text.count > 2 ? .json : nil
     }
 
     // MARK: What is given in a token's place
@@ -184,30 +178,37 @@ package enum InputKind: Sendable, Equatable {
         return Placeholder(String(decoding: bytes, as: UTF8.self)).map { .placeholder($0) }
     }
 
+    private static let address = Pattern(#"[a-z][a-z0-9+.-]{1,20}://.+"#)
+    /// curl and HTTPie read @FILE.
+    private static let path = Pattern(
+        #"@?(?:~|\.{1,2})?/[^\s]*|[A-Za-z]:\\.*|\\\\.*|[A-Za-z0-9_./-]+\.(?:jwt|txt|json|ya?ml|pem|crt|key|pub|conf|config|token|env)"#
+    )
+
     private static func place(_ bytes: ArraySlice<UInt8>) -> InputKind? {
         guard bytes.count <= 4096, !bytes.contains(where: \.isSpace) else { return nil }
         let text = String(decoding: bytes, as: UTF8.self)
-        if text.wholeMatch(of: /[a-z][a-z0-9+.-]{1,20}:\/\/.+/) != nil {
+        if address.matches(bytes) {
             // A SPIFFE ID is a name.
             return text.hasPrefix("spiffe:") ? nil : text.hasPrefix("file:") ? .path(text) : .url
         }
-        // curl and HTTPie read @FILE.
-        let isPath =
-            text.wholeMatch(of: /@?(?:~|\.{1,2})?\/[^\s]*|[A-Za-z]:\\.*|\\\\.*/) != nil
-            || text.wholeMatch(
-                of: /[A-Za-z0-9_.\/-]+\.(?:jwt|txt|json|ya?ml|pem|crt|key|pub|conf|config|token|env)/) != nil
-        return isPath ? .path(text) : nil
+        return path.matches(bytes) ? .path(text) : nil
     }
+
+    private static let bootstrapToken = Pattern("[a-z0-9]{6}\\.[a-z0-9]{16}")
+    private static let vaultToken = Pattern("s\\.[A-Za-z0-9]{24}")
 
     private static func credential(_ bytes: ArraySlice<UInt8>) -> InputKind? {
         let text = String(decoding: bytes.prefix(256), as: UTF8.self)
         if let credential = Credential(text) { return .credential(credential) }
-        if text.wholeMatch(of: /[a-z0-9]{6}\.[a-z0-9]{16}/) != nil { return .credential(.bootstrap) }
-        if text.wholeMatch(of: /s\.[A-Za-z0-9]{24}/) != nil { return .credential(.vault) }
+        if bootstrapToken.matches(bytes) { return .credential(.bootstrap) }
+        if vaultToken.matches(bytes) { return .credential(.vault) }
         return nil
     }
 
     // MARK: The rest
+
+    private static let error = Pattern(
+        "(?i)error|not found|denied|unauthorized|forbidden|no such file|cannot|failed|unable|usage:")
 
     /// Sentences, such as the error of a command whose output was taken for a token.
     private static func words(_ bytes: ArraySlice<UInt8>) -> InputKind? {
@@ -219,9 +220,7 @@ package enum InputKind: Sendable, Equatable {
             return .message(text)
         }
         let first = text.prefix { !$0.isNewline }
-        let isError = text.contains(
-            /(?i)error|not found|denied|unauthorized|forbidden|no such file|cannot|failed|unable|usage:/)
-        return words.count > 2 || (isError && words.count > 1)
+        return words.count > 2 || (words.count > 1 && error.stands(in: text.utf8))
             ? .message(Redaction.withoutSecrets(String(first.prefix(120)))) : nil
     }
 

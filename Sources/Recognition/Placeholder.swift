@@ -21,75 +21,75 @@ package enum Placeholder: Sendable, Equatable {
     init?(_ text: String) {
         if text.isEmpty || text.utf8.count > 400 { return nil }
         // Of other text only the placeholder in it is kept: the rest may be a secret.
-        if let template = text.firstMatch(
-            of: /\$?\{\{.*?(?:\}\}|$)|\{%.*?(?:%\}|$)|<%.*?(?:%>|$)|\[\[ .*?(?:\]\]|$)/)
-        {
-            self = .template(String(template.output))
+        let bytes = Array(text.utf8)
+        if let template = Self.template.firstMatch(in: bytes) {
+            self = .template(String(decoding: bytes[template.range], as: UTF8.self))
         } else if let wholly = Self.whole(text) {
             self = wholly
         } else if !text.contains("\n"),
-            let variable = text.firstMatch(of: /\$\{[^}]*\}|\$\([^)]*\)|\$[A-Za-z_][A-Za-z0-9_]*/),
-            variable.range.lowerBound == text.startIndex || variable.output.hasSuffix("}")
-                || variable.output.hasSuffix(")")
+            let variable = Self.variable.firstMatch(in: bytes).map({ bytes[$0.range] }),
+            variable.startIndex == 0 || variable.last == UInt8(ascii: "}")
+                || variable.last == UInt8(ascii: ")")
         {
-            self = .variable(String(variable.output))
+            self = .variable(String(decoding: variable, as: UTF8.self))
         } else {
             return nil
         }
     }
 
+    private static let template = Pattern(
+        #"\$?\{\{.*?(?:}}|$)|\{%.*?(?:%}|$)|<%.*?(?:%>|$)|\[\[ .*?(?:\]\]|$)"#)
+    private static let variable = Pattern(#"\$\{[^}]*}|\$\([^)]*\)|\$[A-Za-z_][A-Za-z0-9_]*"#)
+    private static let command = Pattern("`[^`]+`")
+    private static let foreignVariable = Pattern(
+        #"%[A-Za-z_][A-Za-z0-9_]*%|\$env:[A-Za-z_][A-Za-z0-9_]*|@[A-Za-z_.]+@|#\{[^}]*}#?"#)
+    /// What Go prints for a verb that does not fit its argument.
+    private static let badVerb = Pattern(#"%![a-zA-Z]\(.*\)"#)
+    private static let storeReference = Pattern(
+        #"\(\([^()]+\)\)|secretKeyRef|valueFrom|![A-Z]?[A-Za-z]+ .+"#)
+    private static let bracketed = Pattern(#"<[^<>]*>|\[[A-Za-z _-]+\]|&lt;.*&gt;|\([a-z ]+\)"#)
+    private static let ownName = Pattern(
+        "(?i)_*(?:access_?)?(?:token|bearer|jwt|secret|password|credentials)_*")
+
     private static func whole(_ text: String) -> Placeholder? {
-        if text.wholeMatch(of: /`[^`]+`/) != nil { return .variable(text) }
+        if command.matches(text.utf8) { return .variable(text) }
         if let other = Self.printed(text) { return other }
-        if text.wholeMatch(
-            of: /%[A-Za-z_][A-Za-z0-9_]*%|\$env:[A-Za-z_][A-Za-z0-9_]*|@[A-Za-z_.]+@|#\{[^}]*\}#?/) != nil
-        {
-            return .variable(text)
-        }
-        if noValues.contains(text.lowercased()) { return .noValue(text) }
-        if text.wholeMatch(of: /%![a-zA-Z]\(.*\)/) != nil { return .noValue(text) }
-        if text.wholeMatch(of: /\(\([^()]+\)\)|secretKeyRef|valueFrom|![A-Z]?[A-Za-z]+ .+/) != nil
-            || references.contains(where: { text.lowercased().hasPrefix($0) })
-        {
+        if foreignVariable.matches(text.utf8) { return .variable(text) }
+        let lowercased = text.lowercased()
+        if noValues.contains(lowercased) { return .noValue(text) }
+        if badVerb.matches(text.utf8) { return .noValue(text) }
+        if storeReference.matches(text.utf8) || references.contains(where: lowercased.hasPrefix) {
             return .reference(text)
         }
         let isMask =
-            text.utf8.count >= 3 && Set(text.lowercased()).count <= 2
+            text.utf8.count >= 3 && Set(lowercased).count <= 2
             && text.contains { "*xX•.-_#".contains($0) }
-        if isMask || text.wholeMatch(of: /<[^<>]*>|\[[A-Za-z _-]+\]|&lt;.*&gt;|\([a-z ]+\)/) != nil
-            || text.wholeMatch(of: /(?i)_*(?:access_?)?(?:token|bearer|jwt|secret|password|credentials)_*/)
-                != nil
-            || examples.contains(where: { text.lowercased().contains($0) && text.utf8.count < 64 })
+        if isMask || bracketed.matches(text.utf8) || ownName.matches(text.utf8)
+            || text.utf8.count < 64 && examples.stands(in: text.utf8)
         {
             return .example(text)
         }
         return nil
     }
 
+    private static let selector = Pattern(
+        #"(?:[a-z-]+=)?'?\{\.[^{}]+}'?|\.?(?:data|stringData|status|items|users)(?:[.\[][A-Za-z0-9_."'\]\[\\-]+)+"#
+    )
+    private static let object = Pattern(
+        #"\[[A-Z]@[0-9a-f]+|[A-Za-z_$][\w$]*(?:\.[\w$]+)+@[0-9a-f]{1,16}|System\.[A-Za-z.]+(?:\[\])?|#<[A-Z].*>|\[object [A-Z]\w*\]|<(?:bound|function|class|generator|coroutine|[\w.]+ object).*>|map\[.*\]"#
+    )
+    private static let encrypted = Pattern(
+        #"\{[A-Za-z0-9+/=]{20,}}|\{[a-z0-9-]+}.+|ENC[\[(].*|gAAAAA[A-Za-z0-9_=-]+|AQICAH.*|Ag[A-D][A-Za-z0-9+/=]{20,}|vault:v[0-9]+:.*|!vault(?:[^\w].*)?|\$ANSIBLE_VAULT;.*|\$(?:2[aby]|5|6|argon2[a-z]*)\$.*"#
+    )
+    /// What Python, Java and C# fill in.
+    private static let format = Pattern(#"\{[A-Za-z0-9_.]+}|%\([A-Za-z0-9_]+\)s|%s"#)
+
     /// What programs print, and templates of other programs.
     private static func printed(_ text: String) -> Placeholder? {
-        if text.wholeMatch(
-            of:
-                /(?:[a-z-]+=)?'?\{\.[^{}]+\}'?|\.?(?:data|stringData|status|items|users)(?:[.\[][A-Za-z0-9_."'\]\[\\-]+)+/
-        )
-            != nil
-        {
-            return .selector(text)
-        }
-        if text.wholeMatch(
-            of:
-                /\[[A-Z]@[0-9a-f]+|[A-Za-z_$][\w$]*(?:\.[\w$]+)+@[0-9a-f]{1,16}|System\.[A-Za-z.]+(?:\[\])?|#<[A-Z].*>|\[object [A-Z]\w*\]|<(?:bound|function|class|generator|coroutine|[\w.]+ object).*>|map\[.*\]/
-        ) != nil, !noValues.contains(text.lowercased()) {
-            return .printedObject(text)
-        }
-        if text.wholeMatch(
-            of:
-                /\{[A-Za-z0-9+\/=]{20,}\}|\{[a-z0-9-]+\}.+|ENC[\[(].*|gAAAAA[A-Za-z0-9_=-]+|AQICAH.*|Ag[A-D][A-Za-z0-9+\/=]{20,}|vault:v[0-9]+:.*|!vault\b.*|\$ANSIBLE_VAULT;.*|\$(?:2[aby]|5|6|argon2[a-z]*)\$.*/
-        ) != nil {
-            return .encrypted(text)
-        }
-        // What Python, Java and C# fill in.
-        return text.wholeMatch(of: /\{[A-Za-z0-9_.]+\}|%\([A-Za-z0-9_]+\)s|%s/) != nil ? .template(text) : nil
+        if selector.matches(text.utf8) { return .selector(text) }
+        if object.matches(text.utf8), !noValues.contains(text.lowercased()) { return .printedObject(text) }
+        if encrypted.matches(text.utf8) { return .encrypted(text) }
+        return format.matches(text.utf8) ? .template(text) : nil
     }
 
     private static let noValues: Set<String> = [
@@ -105,12 +105,9 @@ package enum Placeholder: Sendable, Equatable {
         "consul:", "berglas://",
         "secretsmanager:", "@microsoft.keyvault(",
     ]
-    private static let examples = [
-        "changeme", "change-me", "change_me", "redacted", "masked", "replaceme", "replace_me", "replace-me",
-        "your-token",
-        "your_token", "yourtoken", "my-token-here", "insert", "placeholder", "token-here", "todo", "dummy",
-        "sensitive",
-    ]
+    private static let examples = Pattern(
+        "(?i)change[_-]?me|redacted|masked|replace[_-]?me|your[_-]?token|my-token-here|insert|placeholder|token-here|todo|dummy|sensitive"
+    )
 
     /// What it is, as in "the name of a variable, not its value ($TOKEN)".
     package var words: String {

@@ -10,17 +10,21 @@ package enum Redaction {
         let signs = SecretSigns(Array(text.utf8))
         var text = text
         if signs.hasBlock {
-            // A block, whole or cut short; its line endings may have become blanks or escapes.
-            text = text.replacing(
-                /(?s)-----BEGIN ([A-Z0-9 ]{0,40})-----.*?(?:-----END [A-Z0-9 ]{0,40}-----|$)/
-            ) { "-----BEGIN \($0.output.1)-----… (\($0.output.0.utf8.count) bytes)" }
+            text = block.replacing(in: text) {
+                "-----BEGIN \($1)-----… (\($0.range.count) bytes)"
+            }
         }
         if signs.hasCredential { text = SecretSigns.withoutCredentials(Array(text.utf8)) }
         if signs.hasValue { text = SecretSigns.withoutValues(Array(text.utf8)) }
         // What stands before the host of a URL: a name and a password, or a token alone.
         if signs.hasURL {
-            text = text.replacing(/(:\/\/(?:[^\/@\s:"']*:)?)[^\/@\s"']+@/) { "\($0.output.1)…@" }
+            text = user.replacing(in: text) { "\($1)…@" }
         }
         return text
     }
+
+    /// A block, whole or cut short; its line endings may have become blanks or escapes.
+    private static let block = Pattern(
+        "-----BEGIN ([A-Z0-9 ]{0,40})-----(?:.|\n)*?(?:-----END [A-Z0-9 ]{0,40}-----|$)")
+    private static let user = Pattern(#"(://(?:[^/@\s:"']*:)?)[^/@\s"']+@"#)
 }

@@ -62,19 +62,18 @@ struct Surroundings {
     /// The value of `name` beside a value.
     private static func sibling(_ text: [UInt8], _ start: Int, _ place: Int) -> String? {
         let before = (text[..<max(0, start - 1)].lastIndex(of: 0x0A) ?? -1) + 1
-        let near = String(decoding: text[max(before, place - 512)..<place], as: UTF8.self)
-        return near.matches(of: /["']?name["']?\s*:\s*["']?([A-Za-z0-9_.-]{1,64})/).last.map {
-            String($0.output.1)
-        }
+        let near = Array(text[max(before, place - 512)..<place])
+        return name.lastMatch(in: near)?.words(of: near)
     }
+
+    private static let name = Pattern(#"["']?name["']?\s*:\s*["']?([A-Za-z0-9_.-]{1,64})"#)
+    private static let secret = Pattern(#"["']?kind["']?\s*:\s*["']?Secret(?:[^\w]|$)"#)
+    private static let member = Pattern(#"(?:^|[^\w])(data|stringData|metadata)["']?\s*:"#)
 
     /// Whether a place is below `data` in a Secret.
     static func isInSecretData(_ text: [UInt8], _ place: Int) -> Bool {
-        let whole = String(decoding: text.prefix(1 << 16), as: UTF8.self)
-        guard whole.contains(/["']?kind["']?\s*:\s*["']?Secret\b/) else { return false }
-        let before = String(decoding: text[..<place].suffix(1 << 16), as: UTF8.self)
-        return before.matches(of: /["']?\b(data|stringData|metadata)["']?\s*:/).last.map {
-            $0.output.1 == "data"
-        } ?? false
+        guard secret.stands(in: text.prefix(1 << 16)) else { return false }
+        let before = Array(text[..<place].suffix(1 << 16))
+        return member.lastMatch(in: before)?.words(of: before) == "data"
     }
 }
