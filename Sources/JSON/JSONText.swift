@@ -53,22 +53,30 @@ package indirect enum JSONText: Sendable {
     private static func write(_ text: String, to bytes: inout [UInt8]) {
         bytes.append(UInt8(ascii: "\""))
         defer { bytes.append(UInt8(ascii: "\"")) }
-        if isPlain(text.utf8Span.span) {
+        let span = text.utf8Span.span
+        if isPlain(span) {
             bytes.append(contentsOf: text.utf8)
             return
         }
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"", "\\":
+        var index = 0
+        while index < span.count {
+            let byte = span[index]
+            index += 1
+            switch byte {
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"):
                 bytes.append(UInt8(ascii: "\\"))
-                bytes.append(UInt8(scalar.value))
-            case "\n": bytes.append(contentsOf: "\\n".utf8)
-            case "\r": bytes.append(contentsOf: "\\r".utf8)
-            case "\t": bytes.append(contentsOf: "\\t".utf8)
-            case "\0"..."\u{1f}", "&", "<", ">", "\u{2028}", "\u{2029}":
-                bytes.append(contentsOf: "\\u".utf8)
-                for shift in [12, 8, 4, 0] as [UInt32] { bytes.append(hex[Int(scalar.value >> shift & 15)]) }
-            default: bytes.append(contentsOf: String(scalar).utf8)
+                bytes.append(byte)
+            case 0x0A: bytes.append(contentsOf: "\\n".utf8)
+            case 0x0D: bytes.append(contentsOf: "\\r".utf8)
+            case 0x09: bytes.append(contentsOf: "\\t".utf8)
+            case ..<0x20, UInt8(ascii: "&"), UInt8(ascii: "<"), UInt8(ascii: ">"):
+                bytes.append(contentsOf: "\\u00".utf8)
+                for shift in [4, 0] as [UInt8] { bytes.append(hex[Int(byte >> shift & 15)]) }
+            // U+2028 and U+2029 are E2 80 A8 and E2 80 A9.
+            case 0xE2 where span[index] == 0x80 && span[index + 1] & 0xFE == 0xA8:
+                bytes.append(contentsOf: (span[index + 1] == 0xA8 ? "\\u2028" : "\\u2029").utf8)
+                index += 2
+            default: bytes.append(byte)
             }
         }
     }

@@ -126,11 +126,10 @@ extension JSONError {
 
     /// Copies jansson's report. Its position is 0 where it has none.
     fileprivate init(_ error: json_error_t) {
-        let text = unsafe withUnsafeBytes(of: error.text) {
-            unsafe String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
-        }
+        let text = unsafe withUnsafeBytes(of: error.text) { unsafe Array($0.prefix { $0 != 0 }) }
         // jansson quotes the text after this, which may be a secret.
-        let reason = text.firstRange(of: " near '").map { String(text[..<$0.lowerBound]) } ?? text
+        let end = text.firstRange(of: " near '".utf8)?.lowerBound ?? text.count
+        let reason = String(decoding: text[..<end], as: UTF8.self)
         self.init(reason, line: Int(max(0, error.line)), column: Int(max(0, error.column)))
     }
 }
