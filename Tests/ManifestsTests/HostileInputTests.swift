@@ -45,6 +45,26 @@ struct HostileInputTests {
         }
     }
 
+    /// Linux gives no process more words; what holds more is no command line.
+    @Test(arguments: [(words: 131_072, isRead: true), (words: 131_073, isRead: false)])
+    func `a command has no more words than Linux gives a process`(words: Int, isRead: Bool) {
+        let command = ["kube-apiserver", "--secure-port=1"] + [String](repeating: "x", count: words - 2)
+        for separator in [" ", "\0"] {
+            let bytes = Array(command.joined(separator: separator).utf8)
+            let flags = try? ProcessFlags(parsing: bytes, process: "kube-apiserver", path: "test")
+            #expect((flags != nil) == isRead, "\(words) words")
+        }
+    }
+
+    /// A script may begin as YAML does; what is larger than scripts are is YAML or nothing.
+    @Test(arguments: [(size: 262_143, isRead: true), (size: 262_144, isRead: false)])
+    func `a script stands in for YAML up to 256 KiB`(size: Int, isRead: Bool) {
+        let text = "set: x\nif true; then :; fi\nexec kube-apiserver --secure-port=1\n"
+        let bytes = Array((text + String(repeating: "#", count: size - text.utf8.count)).utf8)
+        let flags = try? ProcessFlags(parsing: bytes, process: "kube-apiserver", path: "test")
+        #expect((flags != nil) == isRead, "\(size) bytes")
+    }
+
     /// Expects flags, or an error that says what is wrong with the file.
     private func expectAnswer(_ bytes: [UInt8], _ what: String = "") {
         do {

@@ -1,8 +1,12 @@
+internal import Recognition
+
 /// Files that hold flags and no program: MicroK8s' args, and variables such as `KUBE_API_ARGS="--a=b …"`.
 enum FlagFile {
     /// The words of the flags that are the process's; none where the text is something else.
     static func lists(_ bytes: [UInt8], of process: String, _ assignments: Assignments) -> [[Word]] {
         if let words = flagsAlone(bytes) { return [words] }
+        // Of many variables few hold flags.
+        guard assignments.list.contains(where: { $0.value.text.hasPrefix("--") }) else { return [] }
         let own = assignments.list.filter { name, value in
             (value.text.hasPrefix("--") || value.mayBeAnyFlag) && isOwn(name, process)
         }
@@ -46,6 +50,7 @@ enum FlagFile {
     ]
 
     private static func isOwn(_ name: String, _ process: String) -> Bool {
-        !(others[process] ?? []).contains { name.uppercased().firstRange(of: $0) != nil }
+        let name = Array(name.uppercased().utf8)
+        return !(others[process] ?? []).contains { name.holds($0) }
     }
 }
