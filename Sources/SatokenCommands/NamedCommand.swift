@@ -25,6 +25,9 @@ struct NamedCommand {
     /// As it is called.
     var name: String { (["satoken"] + words).joined(separator: " ") }
 
+    /// What its help says.
+    var helpText: String { Satoken.helpMessage(for: type, columns: 200) }
+
     /// The command that explains it.
     var help: String { (["satoken", "help"] + words).joined(separator: " ") }
 
@@ -32,24 +35,8 @@ struct NamedCommand {
     var nearest: String? {
         guard let stranger, stranger.utf8.count <= 32 else { return nil }
         let names = type.configuration.subcommands.map { $0._commandName }
-        return names.map { (name: $0, distance: Self.distance($0, stranger)) }
+        return names.map { (name: $0, distance: EditDistance.between($0, stranger)) }
             .filter { $0.distance <= 2 && $0.distance < $0.name.utf8.count }
             .min { $0.distance < $1.distance }?.name
-    }
-
-    /// How many letters are missing, too many or others.
-    private static func distance(_ a: String, _ b: String) -> Int {
-        let b = Array(b.utf8)
-        var row = Array(0...b.count)
-        for (index, letter) in a.utf8.enumerated() {
-            var diagonal = row[0]
-            row[0] = index + 1
-            for column in b.indices {
-                let change = diagonal + (letter == b[column] ? 0 : 1)
-                diagonal = row[column + 1]
-                row[column + 1] = min(change, diagonal + 1, row[column] + 1)
-            }
-        }
-        return row[b.count]
     }
 }

@@ -66,6 +66,7 @@ public enum Program {
             throw Failure(
                 "\(arguments.count) arguments, at most \(mostArguments) are read", code: .usage)
         }
+        if let failure = Failure(dashesIn: arguments) { throw failure }
         var command: (any ParsableCommand)?
         try answered(console) { command = try Satoken.parseAsRoot(KubeBoolean.spelledOut(arguments)) }
         return command

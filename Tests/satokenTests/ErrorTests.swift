@@ -40,12 +40,61 @@ import Testing
     @Test(arguments: [
         (["inspect", "--now", "yesterday", "x"], "satoken: hint: a time is RFC 3339"),
         (["issue", "--duration", "soon", "x"], "satoken: hint: a duration is a number with a unit"),
-        (["inspect", "--no", "x"], "satoken: hint: satoken help inspect lists what there is"),
+        (["inspect", "--zz", "x"], "satoken: hint: satoken help inspect lists what there is"),
     ])
     func `a value of the wrong form is answered with the right one`(command: [String], hint: String) throws {
         let outcome = try satoken(command)
         #expect(outcome.code == 64)
         #expect(outcome.errorLines.last?.hasPrefix(hint) == true, "\(outcome)")
+    }
+
+    @Test(arguments: [
+        ("verify --service-acount-key-file x y", "did you mean --service-account-key-file?"),
+        ("verify --service_account_key_files x y", "did you mean --service-account-key-file?"),
+        (
+            "issue x --service-account-extend-token-expirations=true",
+            "did you mean --service-account-extend-token-expiration?"
+        ),
+        ("verify --issuer x y", "did you mean --service-account-issuer?"),
+        ("verify --oidc-issuer-url=x y", "did you mean --service-account-issuer?"),
+        ("verify --token x", "did you mean --token-file?"),
+        ("verify --key-file x y", "did you mean --service-account-key-file?"),
+        ("verify --aud x y", "did you mean --audience?"),
+        ("issue x --aud y", "did you mean --audience?"),
+        ("issue x --ttl 1h", "did you mean --duration?"),
+        ("issue x --signing-key y", "did you mean --service-account-signing-key-file?"),
+        ("verify --kube-apiserver-manifest x y", "did you mean --kube-apiserver?"),
+        ("check-issuer --cacert x y", "did you mean --certificate-authority?"),
+        ("keys rotate --forced x", "did you mean --force?"),
+        ("verify --bogus y", "satoken help verify lists what there is"),
+    ])
+    func `an option that is not known is answered with the one that is meant`(line: String, hint: String)
+        throws
+    {
+        let words = line.split(separator: " ").map(String.init)
+        let outcome = try satoken(words)
+        let name = try #require(words.first { $0.hasPrefix("--") }?.prefix { $0 != "=" })
+        #expect(outcome.code == 64)
+        #expect(outcome.errorLines == ["satoken: error: unknown option '\(name)'", "satoken: hint: \(hint)"])
+    }
+
+    /// What word processors make of hyphens is taken for no token.
+    @Test(arguments: [
+        ("verify \u{2013}audience a x", "\u{2013}audience", "U+2013", "--audience"),
+        ("verify x \u{2014}audience=a", "\u{2014}audience=a", "U+2014", "--audience=a"),
+        ("verify \u{2014}-audience a x", "\u{2014}-audience", "U+2014", "--audience"),
+        ("inspect \u{2212}o json x", "\u{2212}o", "U+2212", "-o"),
+        ("keys status \u{2010}\u{2010}keys x", "\u{2010}\u{2010}keys", "U+2010", "--keys"),
+    ])
+    func `a dash in place of hyphens is named`(line: String, written: String, point: String, typed: String)
+        throws
+    {
+        let outcome = try satoken(line.split(separator: " ").map(String.init))
+        #expect(outcome.code == 64)
+        #expect(outcome.error.contains("'\(written)' begins with a dash (\(point))"), "\(outcome)")
+        #expect(outcome.error.contains("hint: type it as \(typed):"), "\(outcome)")
+        // Text of a token's place that is no option is judged.
+        #expect(try satoken(["verify", "\u{2013}bogus"] + Recorded.trust).code == 1)
     }
 
     @Test(arguments: [
