@@ -30,7 +30,8 @@ extension InputKind {
         case .claims: "the claims of a token, decoded"
         case .hidden(let mark): "a text in which the token is hidden (\(mark))"
         case .placeholder(let placeholder): placeholder.words
-        case .path(let path): "a path, not what is in the file: \(path.prefix(200))"
+        case .path(let path):
+            "a path, not what is in the file: \(Redaction.withoutSecrets(path).prefix(200))"
         case .url: "a URL"
         case .message(let text): "the words of a program or a person: \(text)"
         case .credential(let credential): credential.words

@@ -154,5 +154,9 @@ package enum Placeholder: Sendable, Equatable {
         }
     }
 
-    private static func short(_ text: String) -> String { text.count <= 64 ? text : "\(text.prefix(64))…" }
+    /// The beginning of a text, in which a value may stand beside the placeholder.
+    private static func short(_ text: String) -> String {
+        let text = Redaction.withoutSecrets(text)
+        return text.count <= 64 ? text : "\(text.prefix(64))…"
+    }
 }

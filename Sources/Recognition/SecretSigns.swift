@@ -18,7 +18,7 @@ struct SecretSigns {
             switch text[index] {
             case UInt8(ascii: "-"): hasBlock = hasBlock || Self.begins(text, index, Self.block)
             case UInt8(ascii: ":"): hasURL = hasURL || Self.begins(text, index, Self.url)
-            case UInt8(ascii: "\""), UInt8(ascii: "?"), UInt8(ascii: "&"):
+            case UInt8(ascii: "\""), UInt8(ascii: "?"), UInt8(ascii: "&"), UInt8(ascii: "#"):
                 hasValue = hasValue || Self.value(in: text, at: index) != nil
             default: hasCredential = hasCredential || Self.credential(in: text, at: index) != nil
             }
@@ -72,7 +72,7 @@ struct SecretSigns {
     private static func value(in text: [UInt8], at index: Int) -> (beginning: Int, end: Int)? {
         switch text[index] {
         case UInt8(ascii: "\""): member(in: text, at: index)
-        case UInt8(ascii: "?"), UInt8(ascii: "&"): parameter(in: text, at: index)
+        case UInt8(ascii: "?"), UInt8(ascii: "&"), UInt8(ascii: "#"): parameter(in: text, at: index)
         default: nil
         }
     }
@@ -92,7 +92,7 @@ struct SecretSigns {
         return value.count >= 6 ? (value.startIndex, value.endIndex) : nil
     }
 
-    /// `?NAME=VALUE` or `&NAME=VALUE`, in any case.
+    /// `?NAME=VALUE`, `&NAME=VALUE` or `#NAME=VALUE` (RFC 6749, 4.2.2), in any case.
     private static func parameter(in text: [UInt8], at index: Int) -> (beginning: Int, end: Int)? {
         let rest = text[(index + 1)...]
         let bytes = rest.prefix(longestParameter).prefix { $0 != UInt8(ascii: "=") }
@@ -144,7 +144,7 @@ struct SecretSigns {
     /// By byte: whether one of the signs begins so.
     private static let beginnings: [Bool] = {
         var beginnings = [Bool](repeating: false, count: 256)
-        for text in [block, url] + ["M", "\"", "?", "&"].map({ Array($0.utf8) })
+        for text in [block, url] + ["M", "\"", "?", "&", "#"].map({ Array($0.utf8) })
             + credentials.map(\.beginning)
         {
             beginnings[Int(text[0])] = true

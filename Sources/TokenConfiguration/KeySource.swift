@@ -14,8 +14,8 @@ package struct KeySource: Sendable {
     /// `--keys`.
     package var ring: String?
 
-    /// The directory of the ring that counts when none is named.
-    package let usualRing: String
+    /// The ring that counts when none is named.
+    package let usualRing: RingDirectory
 
     /// - Parameter environment: the values of environment variables, by name.
     package init(
@@ -28,12 +28,17 @@ package struct KeySource: Sendable {
         usualRing = Self.usualRing(environment)
     }
 
-    /// The directory of the ring that counts when none is named: $SATOKEN_KEYS, then `keys`.
+    /// The ring that counts when none is named: $SATOKEN_KEYS, then `keys`.
     ///
-    /// - Parameter environment: the values of environment variables, by name.
-    package static func usualRing(_ environment: (String) -> String?) -> String {
+    /// - Parameters:
+    ///   - environment: the values of environment variables, by name.
+    ///   - home: `--home`.
+    package static func usualRing(
+        _ environment: (String) -> String?, home: String? = nil
+    ) -> RingDirectory {
         let variable = environment("SATOKEN_KEYS") ?? ""
-        return variable.isEmpty ? "keys" : variable
+        return variable.isEmpty
+            ? RingDirectory("keys", home: home, isNamed: false) : RingDirectory(variable, home: home)
     }
 
     /// The ring, nil when there is none to be used.
@@ -42,9 +47,8 @@ package struct KeySource: Sendable {
     package func snapshot(hasFiles: Bool) throws -> RingSnapshot? {
         if let ring { return try RingDirectory(ring).read() }
         if hasFiles { return nil }
-        let usual = RingDirectory(usualRing)
         // `keys` is a name that other directories have too.
-        return usual.path != "keys" || usual.holdsRing ? try usual.read() : nil
+        return usualRing.path != "keys" || usualRing.holdsRing ? try usualRing.read() : nil
     }
 
     /// The ring's keys and those of the files named, or of those that the server's flags name; and the ring, if any.

@@ -38,7 +38,9 @@ package struct ServerKeys: Sendable {
         let files = source.files.isEmpty && source.ring == nil ? settings.keyFiles : source.files
         let signingFile = source.ring == nil ? source.signingFile ?? settings.signingKeyFile : nil
         let fromFiles = try KeyFiles.verificationKeys(files, warnings: &warnings)
-        let directory = source.ring ?? (files.isEmpty && signingFile == nil ? source.usualRing : nil)
+        let directory =
+            source.ring.map { RingDirectory($0) }
+            ?? (files.isEmpty && signingFile == nil ? source.usualRing : nil)
         if let directory {
             let loaded = try LoadedRing(directory, after: earlier?.loaded)
             verificationKeys = loaded.ring.joined(

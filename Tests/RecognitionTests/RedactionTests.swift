@@ -26,6 +26,7 @@ import Testing
         (#"{\"kty\":\"oct\",\"k\":\"AyM1SysPpbyDfgZld3umj1qzKObwVMko\"}"#, "AyM1SysP"),
         (#"{"kty": "RSA", "dp" : "G4sPXkc6Ya9y8oJW9_ILj4xuppu0lzi_H7VTkS8xj5S"}"#, "G4sPXkc6"),
         ("https://host.example/x?access_token=s3cr3t-0paque", "s3cr3t"),
+        ("https://host.example/x#access_token=s3cr3t-0paque", "s3cr3t"),
         ("https://host.example/x?a=b&X-Amz-Signature=0123456789abcdef&c=d", "0123456789"),
     ]
 
@@ -68,6 +69,16 @@ import Testing
         ("https://a.example/?x=y&code=&z", "https://a.example/?x=y&code=&z"),
     ]) func `a value that is secret by its name is left out`(text: String, shown: String) {
         #expect(Redaction.withoutSecrets(text) == shown)
+    }
+
+    /// The looks of a text are shown in results, where nothing is taken out later.
+    @Test(arguments: [
+        "file://user:p4ssw0rd@host.example/token", "{{ \"\(InputKindTests.token)\" }}",
+        "${TOKEN:-\(InputKindTests.token)}",
+        "/run/\(InputKindTests.token)", "vault:secret?token=p4ssw0rd",
+    ]) func `what a text looks like shows no secret that is in it`(text: String) throws {
+        let words = try #require(InputKind(Array(text.utf8))).words
+        #expect(!words.contains("p4ssw0rd") && !words.contains("IjoiaHR0"), "\(words)")
     }
 
     @Test(arguments: [

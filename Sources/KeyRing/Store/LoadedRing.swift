@@ -27,9 +27,14 @@ package struct LoadedRing: Sendable {
     ///   refused.
     /// - Throws: `RingError`, of the kind `.noPermission` for a signing key that others can read; `FileError`.
     package init(_ path: String, after earlier: LoadedRing? = nil) throws {
-        self.path = path
-        if RingDirectory(path).holdsRing {
-            let snapshot = try RingDirectory(path).read()
+        try self.init(RingDirectory(path), after: earlier)
+    }
+
+    /// The same of a ring's directory, which may not be named.
+    package init(_ directory: RingDirectory, after earlier: LoadedRing? = nil) throws {
+        path = directory.path
+        if directory.holdsRing {
+            let snapshot = try directory.read()
             ring = snapshot.ring
             verificationKeys = snapshot.verificationKeys
             signingKey = try snapshot.signingKey()

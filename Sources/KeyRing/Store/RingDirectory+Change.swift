@@ -102,11 +102,14 @@ extension RingDirectory {
     }
 
     func openRoot() throws -> OpenDirectory {
+        let root: OpenDirectory
         do {
-            return try OpenDirectory(path)
+            root = try OpenDirectory(path)
         } catch {
             throw error.kind == .missing ? Self.noRing(path) : error
         }
+        if !isNamed { try RingOwnership.checkIsOwn(root) }
+        return root
     }
 
     static func noRing(_ path: String) -> RingError {

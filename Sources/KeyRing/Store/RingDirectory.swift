@@ -16,11 +16,16 @@ package struct RingDirectory: Sendable {
     package let path: String
     /// The name of the ring's home, for rings that have one instead of a machine and a path.
     let homeName: String?
+    /// Whether the operator named it, or it is what happens to lie in the working directory.
+    let isNamed: Bool
 
-    /// - Parameter home: `--home`.
-    package init(_ path: String, home: String? = nil) {
+    /// - Parameters:
+    ///   - home: `--home`.
+    ///   - isNamed: the operator named it. A ring that was not named is another user's to give only if that is root.
+    package init(_ path: String, home: String? = nil, isNamed: Bool = true) {
         self.path = path
         homeName = home
+        self.isNamed = isNamed
     }
 
     /// Whether a ring is here, whole or not.

@@ -30,6 +30,19 @@ enum RingOwnership {
             of: Layout.name(generation), in: root.directory(Layout.generations), owner, modes)
     }
 
+    /// Refuses a ring of another user that no option names: any user can put one into a directory such as /tmp, where a
+    /// command is run.
+    static func checkIsOwn(_ root: borrowing OpenDirectory) throws {
+        let owner = try root.owner
+        if owner == System.user || owner == 0 { return }
+        throw RingError(
+            .noPermission,
+            "\(root.path): the ring belongs to user \(owner), this is user \(System.user), and no option names it",
+            hint:
+                "--keys \(root.path) if its keys are to be trusted; key files are named by --service-account-key-file"
+        )
+    }
+
     private static func foreignOwner(_ other: UInt32, _ owner: UInt32) -> String {
         "belongs to user \(other), and the ring to user \(owner)"
     }

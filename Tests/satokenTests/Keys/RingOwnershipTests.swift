@@ -77,6 +77,26 @@ import Testing
         #expect(outcome.error.contains("belongs to user 65534"), "\(outcome)")
     }
 
+    /// Any user can put a directory of this name where a command is run.
+    @Test(
+        .enabled(if: geteuid() == 0, "only root gives files away"),
+        arguments: [
+            "verify x", "issue a -n b --uid u", "jwks", "inspect e30.e30.e30", "keys status", "keys rotate",
+            "keys list",
+        ])
+    func `another user's ring in the working directory is not used unless it is named`(line: String) throws {
+        try found()
+        try run("mv ring keys && chown -R 65534 keys")
+        let words = line.split(separator: " ").map(String.init)
+        let script = "cd '\(scratch.path)' && exec \"$satoken\" \"$@\""
+        let outcome = try shell(script, words)
+        #expect(outcome.code == 77, "\(outcome)")
+        #expect(outcome.error.contains("keys: the ring belongs to user 65534, this is user 0"), "\(outcome)")
+        #expect(outcome.error.contains("hint: --keys keys"), "\(outcome)")
+        let named = try shell(script, words + ["--keys", "keys"])
+        #expect(!named.error.contains("no option names it"), "\(named)")
+    }
+
     @Test func `a ring below a directory that all can write in is called out by a check`() throws {
         try found()
         try run("chmod 777 .")

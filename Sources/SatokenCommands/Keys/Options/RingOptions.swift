@@ -26,7 +26,7 @@ struct RingOptions: ParsableArguments {
 
     /// The ring's directory.
     func directory(_ console: Console) -> RingDirectory {
-        RingDirectory(path ?? KeySource.usualRing(console.environment), home: home)
+        path.map { RingDirectory($0, home: home) } ?? KeySource.usualRing(console.environment, home: home)
     }
 
     /// A rehearsal's moment, or the clock.
