@@ -65,7 +65,7 @@ import Testing
         ("issue x --signing-key y", "did you mean --service-account-signing-key-file?"),
         ("verify --kube-apiserver-manifest x y", "did you mean --kube-apiserver?"),
         ("check-issuer --cacert x y", "did you mean --certificate-authority?"),
-        ("keys rotate --forced x", "did you mean --force?"),
+        ("keys rotate --forced", "did you mean --force?"),
         ("verify --bogus y", "satoken help verify lists what there is"),
     ])
     func `an option that is not known is answered with the one that is meant`(line: String, hint: String)
