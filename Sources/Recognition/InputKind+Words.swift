@@ -6,6 +6,14 @@ extension InputKind {
             separator: " | ")
     }
 
+    /// Whether it is what a program says of a token or a certificate, and no token at all.
+    package var isMessage: Bool {
+        switch self {
+        case .message, .status: true
+        default: false
+        }
+    }
+
     /// What it is, as in "a PEM file (CERTIFICATE)".
     package var words: String {
         switch self {
@@ -33,7 +41,9 @@ extension InputKind {
         case .path(let path):
             "a path, not what is in the file: \(Redaction.withoutSecrets(path).prefix(200))"
         case .url: "a URL"
-        case .message(let text): "the words of a program or a person: \(text)"
+        case .message(let text):
+            "the words of a program or a person: "
+                + Redaction.withoutSecrets(text).prefix { !$0.isNewline }.prefix(120)
         case .credential(let credential): credential.words
         case .encodedToken(1): "a token in base64"
         case .encodedToken(let times): "a token in base64\(times == 2 ? " twice" : ", \(times) times over")"

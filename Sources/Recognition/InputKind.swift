@@ -31,6 +31,7 @@ package enum InputKind: Sendable, Equatable {
     case placeholder(Placeholder)
     case path(String)
     case url
+    /// The words of a program or a person, of which several lines may be kept.
     case message(String)
     // Other credentials.
     case credential(Credential)
@@ -138,6 +139,9 @@ package enum InputKind: Sendable, Equatable {
     private static let keySet = Pattern(#"\{\s*"keys""#)
     private static let kind = Pattern(
         #"(?:^|[\n{,"]) *"?kind"?\s{0,4}:\s{0,4}"?([A-Z][A-Za-z]{2,62})"?"#)
+    /// A member by which services say what they refuse, whose value is text or a list of it.
+    private static let refusal = Pattern(
+        #""(?:error|errors|error_description|errorMessage|err)"\s*:\s*\[?\s*(?:"|\{)"#)
     private static let message = Pattern(#""?message"?\s*:\s*"((?:[^"\\]|\\.)*)"#)
 
     private static func document(_ bytes: ArraySlice<UInt8>) -> InputKind? {
@@ -166,7 +170,9 @@ package enum InputKind: Sendable, Equatable {
             return .status(message: String(message.prefix(200)))
         }
         if isJSON, ["\"iss\"", "\"exp\"", "\"sub\""].allSatisfy({ text.holds($0) }) { return .claims }
-        return isJSON && text.count > 2 ? .json : nil
+        guard isJSON, text.count > 2 else { return nil }
+        return refusal.stands(in: text)
+            ? .message(String(decoding: text.prefix(longestMessage), as: UTF8.self)) : .json
     }
 
     // MARK: What is given in a token's place
@@ -210,18 +216,20 @@ package enum InputKind: Sendable, Equatable {
     private static let error = Pattern(
         "(?i)error|not found|denied|unauthorized|forbidden|no such file|cannot|failed|unable|usage:")
 
+    /// How much of a message is looked at.
+    private static let longestMessage = 4096
+
     /// Sentences, such as the error of a command whose output was taken for a token.
     private static func words(_ bytes: ArraySlice<UInt8>) -> InputKind? {
-        guard let text = String(validating: bytes.prefix(1024), as: UTF8.self), !text.hasPrefix("eyJ") else {
+        guard !bytes.starts(with: "eyJ".utf8), String(validating: bytes, as: UTF8.self) != nil else {
             return nil
         }
+        let text = String(decoding: bytes.prefix(longestMessage), as: UTF8.self)
         let words = text.split(whereSeparator: \.isWhitespace)
         if words.count == 1, ["unauthorized", "forbidden", "error", "denied"].contains(text.lowercased()) {
             return .message(text)
         }
-        let first = text.prefix { !$0.isNewline }
-        return words.count > 2 || (words.count > 1 && error.stands(in: text.utf8))
-            ? .message(Redaction.withoutSecrets(String(first.prefix(120)))) : nil
+        return words.count > 2 || (words.count > 1 && error.stands(in: text.utf8)) ? .message(text) : nil
     }
 
     private static func lastGuess(_ bytes: ArraySlice<UInt8>) -> InputKind? {

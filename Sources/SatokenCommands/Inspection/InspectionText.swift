@@ -1,6 +1,7 @@
 import Files
 import Findings
 import JOSE
+import Recognition
 import ServiceAccountTokens
 import Text
 
@@ -20,7 +21,8 @@ struct InspectionText {
         if let origin = inspection.subject.origin { lines.append(style.dim("found in \(origin)")) }
         if let facts = inspection.facts { add(facts) }
         if let input = inspection.input { lines.append(Explanation(input).summary) }
-        if !inspection.checks.isEmpty {
+        // Of an error's words no rule has anything to say.
+        if !inspection.checks.isEmpty, inspection.input?.isMessage != true {
             lines.append("")
             lines.append(style.bold("checks, in kube-apiserver's order"))
             add(inspection.checks)
@@ -69,13 +71,20 @@ struct InspectionText {
     private mutating func addVerdict(_ inspection: Inspection) {
         lines.append("")
         lines.append(style.bold("verdict"))
+        if let input = inspection.input, input.isMessage, let explanation = inspection.explanation {
+            add("NO TOKEN", "this is an error, and the token that it is about is not in it")
+            if let cause = explanation.cause { add("likely cause", cause) }
+            if let fix = explanation.fix { add("fix", fix) }
+            return
+        }
         guard let verdicts = inspection.verdicts else {
             let missing = [inspection.hasKeys ? nil : "key", inspection.hasIssuers ? nil : "issuer"]
                 .compactMap { $0 }
             lines.append(
                 "  NOT VERIFIED: no \(missing.joined(separator: " and no ")) is known, so anybody may have written this"
             )
-            add("fix", howToJudge(inspection))
+            // What is no token is judged by no key.
+            if inspection.input == nil { add("fix", howToJudge(inspection)) }
             // What no API server accepts needs no key to be explained.
             if let explanation = inspection.explanation { explain(explanation, "clear already") }
             return

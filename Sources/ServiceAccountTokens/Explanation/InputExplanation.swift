@@ -34,8 +34,8 @@ extension Explanation {
                 "a store refused to hand out the file\(code.map { ": \($0)" } ?? ""), and its answer was kept as the token",
                 "look at the status of that answer (curl -i), and at who may read the file"
             )
-        case .status:
-            (
+        case .status(let message):
+            MessageExplanation.advice(message) ?? (
                 "a request was refused, and the answer was kept as the token",
                 "see why it was refused (kubectl auth can-i create serviceaccounts/token), then ask again"
             )
