@@ -4,6 +4,10 @@ internal import Recognition
 struct Assignments {
     /// The names and their values, whose quotes are undone, in order.
     private(set) var list: [(name: String, value: Word)] = []
+    /// How those values are written that others decide, and those that are appended.
+    private var sources: [(text: [UInt8], isAppended: Bool)] = []
+    /// The arrays, as `NAME=(…)` and `NAME+=(…)` have them.
+    private var arrays: [(name: String, text: [UInt8], isAppended: Bool)] = []
     /// Whether the text holds nothing else but comments.
     private(set) var isWhole = true
     /// Whether a line may decide or repeat, so that what is assigned is not certain.
@@ -17,12 +21,23 @@ struct Assignments {
     init(_ text: [UInt8], isFile: Bool = false) {
         var unquoted: [(index: Int, text: ArraySlice<UInt8>)] = []
         var lines = LogicalLines(text, dialect: .shell)
+        // Whether a bracket that opens may close.
+        var hasEnd = true
         while var line = lines.next() {
             if Line(in: line.bytes, at: 0).isBlank(in: line.bytes, comments: Array("#;".utf8)) { continue }
             guard let start = Self.valueStart(in: line.bytes) else {
                 isWhole = false
                 let first = line.bytes.drop(while: \.isBlank).prefix { !$0.isBlank }
                 if Self.conditions.contains(String(decoding: first, as: UTF8.self)) { isConditional = true }
+                continue
+            }
+            if line.bytes[start.value...].first == UInt8(ascii: "(") {
+                isWhole = false
+                guard hasEnd, let text = Self.array(line.bytes[(start.value + 1)...], &lines) else {
+                    hasEnd = false
+                    continue
+                }
+                arrays.append((start.name, text, start.isAppended))
                 continue
             }
             // A value in quotes may go on over several lines.
@@ -46,6 +61,8 @@ struct Assignments {
                 unquoted.append((list.count, written))
             }
             list.append((start.name, value))
+            sources.append(
+                (value.reference == nil && !start.isAppended ? [] : Array(written), start.isAppended))
         }
         for (index, text) in unquoted.reversed() {
             if isFile || isWhole {
@@ -53,6 +70,7 @@ struct Assignments {
             } else {
                 // In a script these are the variables of one command.
                 list.remove(at: index)
+                sources.remove(at: index)
             }
         }
     }
@@ -89,31 +107,67 @@ struct Assignments {
 
     /// The name that a line assigns to, and where the value starts.
     private static func valueStart(in line: [UInt8]) -> (
-        name: String, value: Int, isExported: Bool
+        name: String, value: Int, isExported: Bool, isAppended: Bool
     )? {
         var rest = line[...]
         let isExported = rest.starts(with: "export ".utf8)
         if isExported { rest = rest.dropFirst(7).drop(while: \.isBlank) }
         let name = rest.prefix(while: Environment.isNameByte)
-        guard Environment.isName(name), rest.dropFirst(name.count).first == UInt8(ascii: "=") else {
-            return nil
-        }
-        return (String(decoding: name, as: UTF8.self), name.endIndex + 1, isExported)
+        let sign = rest[name.endIndex...]
+        let isAppended = sign.starts(with: "+=".utf8)
+        guard Environment.isName(name), isAppended || sign.first == UInt8(ascii: "=") else { return nil }
+        return (
+            String(decoding: name, as: UTF8.self), name.endIndex + (isAppended ? 2 : 1), isExported,
+            isAppended
+        )
     }
 
-    /// What a script's own assignments make of its variables: those that are set once, to text that is known, and
-    /// nowhere depending on something.
+    /// The text of an array up to the line that its bracket ends; nil where none does.
+    private static func array(_ first: ArraySlice<UInt8>, _ lines: inout LogicalLines) -> [UInt8]? {
+        var text = Array(first)
+        var last = first.trimmed.last
+        while last != UInt8(ascii: ")") {
+            guard let more = lines.next() else { return nil }
+            text.append(UInt8(ascii: "\n"))
+            text += more.bytes
+            last = more.bytes.trimmed.last
+        }
+        return text.lastIndex(of: UInt8(ascii: ")")).map { Array(text[..<$0]) }
+    }
+
+    /// What a script's own assignments make of its variables: those that are set once, or go on with their own value, to
+    /// text that is known, and nowhere depending on something.
     var environment: Environment {
         var environment = Environment()
         if isConditional { return environment }
         var seen: Set<String> = []
-        for (name, value) in list {
-            if seen.insert(name).inserted && value.reference == nil {
-                environment.set(name, to: value.text)
+        for (index, (name, written)) in list.enumerated() {
+            let (text, isAppended) = sources[index]
+            let isFirst = seen.insert(name).inserted
+            let goesOn = isAppended || ["$\(name)", "${\(name)}"].contains { written.text.contains($0) }
+            // What is set anew may be meant for another time.
+            guard isFirst || goesOn else {
+                environment.forget(name)
+                continue
+            }
+            let value = text.isEmpty ? written : WordSplitter.value(in: text, environment: environment)
+            let before = isAppended ? environment.expansion(name) : ""
+            if let before, value.reference == nil {
+                environment.set(name, to: before + value.text)
             } else {
                 environment.forget(name)
             }
         }
+        var words: [String: [Word]] = [:]
+        for (name, text, isAppended) in arrays {
+            let more = WordSplitter.commands(
+                in: text, number: 0, dialect: .shell, environment: environment
+            ).flatMap(\.words)
+            // As of a variable, what is set anew is not certain.
+            let isCertain = isAppended == (words[name] != nil)
+            words[name] = isCertain ? (words[name] ?? []) + more : [Word(cutAt: "${\(name)[@]}")]
+        }
+        for (name, words) in words { environment.set(name, to: words) }
         return environment
     }
 }

@@ -4,6 +4,25 @@ struct Environment: Equatable {
     /// Where further variables may come from that could not be read: "EnvironmentFile=/etc/kubernetes/apiserver".
     var unread: [String] = []
 
+    /// The arrays of a script.
+    private(set) var arrays: [String: [Word]] = [:]
+
+    /// What a variable is replaced by; nil where no file says it, or where it is too much.
+    func expansion(_ name: String) -> String? {
+        guard let value = values[name], Expansion.takes(value.utf8.count) else { return nil }
+        return value
+    }
+
+    /// The words that an array is replaced by, nil as for a variable.
+    func words(ofArray name: String) -> [Word]? {
+        guard let words = arrays[name],
+            Expansion.takes(words.reduce(words.count) { $0 + $1.text.utf8.count })
+        else { return nil }
+        return words
+    }
+
+    mutating func set(_ name: String, to words: [Word]) { arrays[name] = words }
+
     /// The value of a variable; nil where no file says it.
     subscript(name: String) -> String? { values[name] }
 

@@ -25,7 +25,7 @@ extension Word {
             } else if let reference = Reference(manifest: bytes, at: position)
                 ?? Reference(template: bytes, at: position)
             {
-                if let name = reference.name, let value = environment[name] {
+                if let name = reference.name, let value = environment.expansion(name) {
                     word.append(value.utf8)
                 } else {
                     word.append(unresolved: bytes[position..<reference.end])

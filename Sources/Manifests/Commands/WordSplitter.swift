@@ -45,8 +45,8 @@ struct WordSplitter {
     }
 
     /// The value of an assignment: the first word of `text`, as a shell reads it.
-    static func value(in text: [UInt8]) -> Word {
-        var splitter = Self(dialect: .shell, bytes: text, environment: Environment())
+    static func value(in text: [UInt8], environment: Environment = Environment()) -> Word {
+        var splitter = Self(dialect: .shell, bytes: text, environment: environment)
         guard let first = text.first, !first.isBlank, case .word(let word)? = splitter.next() else {
             return Word("")
         }
@@ -95,7 +95,7 @@ struct WordSplitter {
         }
     }
 
-    private static func isOperator(_ byte: UInt8) -> Bool { ";&|<>()".utf8.contains(byte) }
+    static func isOperator(_ byte: UInt8) -> Bool { ";&|<>()".utf8.contains(byte) }
 
     /// Takes the operator that stands here; whether it ends the command. Of a redirection the file is taken, too.
     private mutating func takeOperator() -> Bool {
@@ -119,6 +119,7 @@ struct WordSplitter {
 
     /// Takes one word, which a variable may make several of, or none. Nil for the number of a redirection.
     private mutating func takeWord() -> [Word]? {
+        if let words = takeArray() { return words }
         let start = position
         var word = Word.Builder()
         var isQuoted = false
@@ -182,7 +183,7 @@ struct WordSplitter {
         let isBare = written.dropFirst().first.map(Environment.isNameByte) ?? false
         position = reference.end
         // systemd replaces $NAME only where it is a word, and ${NAME} without splitting it.
-        guard let name = reference.name, let value = environment[name],
+        guard let name = reference.name, let value = environment.expansion(name),
             dialect == .shell || !isBare || isAlone
         else {
             word.append(unresolved: written)
@@ -217,7 +218,7 @@ struct WordSplitter {
             } else if takeDoubled(into: &word) {
                 continue
             } else if !isLiteral, let reference = reference() {
-                if let name = reference.name, let value = environment[name] {
+                if let name = reference.name, let value = environment.expansion(name) {
                     word.append(value.utf8)
                 } else {
                     word.append(unresolved: bytes[position..<reference.end])

@@ -69,6 +69,12 @@ struct OtherConfiguration {
     private static let openShift =
         "the server's own is in a ConfigMap: oc -n openshift-kube-apiserver get configmap config -o yaml"
 
+    /// How blocks of HCL begin.
+    private static let terraform = [
+        "resource \"", "data \"", "module \"", "variable \"", "output \"", "provider \"", "locals {",
+        "terraform {",
+    ]
+
     /// What clouds say of the clusters that they run: nobody sees the flags of these.
     private static func ofCloud(_ node: YAMLNode) -> (String, String)? {
         let keys =
@@ -142,6 +148,28 @@ struct OtherConfiguration {
     }
 
     private static func foundInText(_ bytes: [UInt8]) -> (String, String)? {
+        let first = (bytes.split(separator: UInt8(ascii: "\n")).lazy.map(\.trimmed)).first {
+            !$0.isEmpty && $0.first != UInt8(ascii: "#") && !$0.starts(with: "//".utf8)
+        }
+        if let first, terraform.contains(where: { first.starts(with: $0.utf8) }) {
+            return (
+                "a configuration of Terraform",
+                "pass what it makes: terraform show -json has the objects; a running server has its flags in /proc/PID/cmdline"
+            )
+        }
+        if let first, ["FROM ", "ARG "].contains(where: { first.starts(with: $0.utf8) }),
+            ["\nENTRYPOINT", "\nCMD"].contains(where: { bytes.holds($0) })
+        {
+            return (
+                "a Dockerfile", "a container's own command replaces it: pass docker inspect of the container"
+            )
+        }
+        if bytes.holds("type=EXECVE ") || bytes.holds("type=PROCTITLE ") {
+            return (
+                "a record of auditd",
+                "it cuts long commands: pass a copy of /proc/PID/cmdline of the process, or its unit"
+            )
+        }
         if bytes.holds("--extra-config=apiserver.") {
             return ("a command line of minikube", pod)
         }

@@ -22,6 +22,10 @@ struct FlagSources {
 
     /// The flags of each command line of the process; several where a file holds several Pods.
     func lists(in bytes: [UInt8]) throws(ManifestError) -> [FlagList] {
+        try Expansion.bounded { () throws(ManifestError) in try read(bytes) }
+    }
+
+    private func read(_ bytes: [UInt8]) throws(ManifestError) -> [FlagList] {
         // What PowerShell's > wrote is UTF-16.
         let bytes = PlainText(bytes).bytes.withNULs
         guard String(validating: bytes, as: UTF8.self) != nil else { throw .notText(path: path) }
