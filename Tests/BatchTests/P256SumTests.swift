@@ -1,5 +1,3 @@
-import CKernels
-import EmulatedKernels
 import Testing
 
 @testable import Batch
@@ -39,8 +37,7 @@ import Testing
             let tables = x.map { _ in P256Table.generator }
             return (tree.haveX(x, all, tables, &isOpen), isOpen)
         case .vector:
-            let lanes = P256Lanes(
-                try #require(unsafe VectorKernels(kernels_emulated())), capacity: P256Batch.capacity)
+            let lanes = P256Lanes(try #require(VectorKernels.present), capacity: P256Batch.capacity)
             let tables = x.map { _ in P256Table.vectorGenerator }
             return (lanes.haveX(x, all, tables, &isOpen), isOpen)
         }

@@ -1,5 +1,3 @@
-import CKernels
-import EmulatedKernels
 import OpenSSL
 
 @testable import Batch
@@ -22,8 +20,7 @@ final class QuestionedEngine {
         switch form {
         case .scalar: engine = try TableEngine(tables)
         case .vector:
-            engine = unsafe try TableEngine(
-                tables, kernels: VectorKernels.ifma ?? VectorKernels(kernels_emulated()))
+            engine = try TableEngine(tables, kernels: VectorKernels.present)
         }
         engine.askEVP = { [unowned self] queue, index, text in
             questions += 1

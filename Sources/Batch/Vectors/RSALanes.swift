@@ -7,7 +7,7 @@ final class RSALanesKey: Sendable {
     fileprivate let modulus: [UInt8]
     fileprivate let limbs: Int
     /// As the kernel wants them: see `kernels_rsa_key`.
-    fileprivate let words: WordMemory
+    let words: WordMemory
     /// 0, 1 or 2 for 2048, 3072 or 4096 bits.
     var size: Int { limbs / 20 - 2 }
 
