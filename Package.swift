@@ -238,7 +238,8 @@ let package = Package(
             name: "JOSETests", dependencies: ["JOSE", "JSON", "OpenSSL", "TestSupport"],
             swiftSettings: settings),
         .testTarget(
-            name: "ManifestsTests", dependencies: ["Manifests", "Files"], swiftSettings: settings),
+            name: "ManifestsTests", dependencies: ["Manifests", "Files", "TestSupport"],
+            swiftSettings: settings),
         .testTarget(
             name: "ServiceAccountTokensTests",
             dependencies: [

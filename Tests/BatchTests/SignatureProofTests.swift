@@ -13,7 +13,13 @@ import Testing
     func `Wycheproof's signatures are proven good just where EVP takes them`(form: P256Table.Form) throws {
         var (asked, good) = (0, 0)
         let vectors = try WycheproofVector.all().filter { $0.scheme == .es256 || $0.scheme == .rs256 }
-        for (_, group) in Dictionary(grouping: vectors, by: \.key) {
+        let groups = Dictionary(grouping: vectors, by: \.key).sorted {
+            $0.key.lexicographicallyPrecedes($1.key)
+        }
+        // The two forms take different keys where they do not take all.
+        let step = Build.one(in: 4)
+        let first = form == .scalar ? 0 : step / 2
+        for (_, group) in groups.enumerated().filter({ $0.offset % step == first }).map(\.element) {
             let block = PEMBlock.text(label: "PUBLIC KEY", bytes: group[0].key)
             let key = try #require(KeyFile(Array(block.utf8), path: "vector").keys.first)
             let questioned = try QuestionedEngine([key], form)
@@ -29,7 +35,7 @@ import Testing
                 good += isProven ? 1 : 0
             }
         }
-        #expect(asked > 700 && good > 100)
+        #expect(asked > 700 / step && good > 100 / step)
     }
 
     @Test(arguments: P256Table.Form.allCases)

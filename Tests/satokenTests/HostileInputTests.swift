@@ -10,11 +10,11 @@ import Testing
         try shell("ulimit -v 1048576 && exec \"$satoken\" \"$@\"", arguments)
     }
 
-    /// A file of 100 MB of one byte, which takes no space on the disk for zeros.
+    /// A file of 100 MB of one byte, which takes no space on the disk for zeros; of a third where code is not optimised.
     private func huge(_ scratch: Scratch) throws -> String {
         let path = try scratch.file("huge", "")
         let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
-        try handle.truncate(atOffset: 100_000_000)
+        try handle.truncate(atOffset: Build.isOptimised ? 100_000_000 : 35_000_000)
         try handle.close()
         return path
     }
@@ -48,18 +48,19 @@ import Testing
         let line = #"{"spec":{"audiences":["\#(String(repeating: "a", count: 3_000_000))"]}}"# + "\n"
         let requests = try scratch.file("requests", "")
         let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: requests))
-        for _ in 0..<24 { try handle.write(contentsOf: Data(line.utf8)) }
+        let count = Build.isOptimised ? 24 : 5
+        for _ in 0..<count { try handle.write(contentsOf: Data(line.utf8)) }
         try handle.close()
         let outcome = try shell(
-            "ulimit -v 786432 && \"$satoken\" \"$@\" | wc -l",
+            "ulimit -v \(Build.isOptimised ? 786_432 : 500_000) && \"$satoken\" \"$@\" | wc -l",
             ["issue", "b", "--uid", "u", "--requests", requests] + Recorded.signing(scratch))
-        #expect(outcome.output.split(separator: "\n").last.map { $0.trimming } == "24", "\(outcome)")
+        #expect(outcome.output.split(separator: "\n").last.map { $0.trimming } == "\(count)", "\(outcome)")
         #expect(outcome.error.isEmpty, "\(outcome)")
     }
 
     /// The share of a text's length that code takes which is not optimised. What grows with the square of a length shows
     /// in the whole length alone, which .ci/slow takes.
-    private static let share = Build.isOptimised ? 1 : 64
+    private static let share = Build.isOptimised ? 1 : 256
 
     /// Text that nests, repeats or ends nowhere.
     struct Text: CustomTestStringConvertible {
@@ -159,9 +160,8 @@ import Testing
     }
 
     static let odd: [Odd] = [
-        "\u{1b}[2J", "\u{9b}2J", "\u{202e}txt", "a\nb", "\t", "\u{7f}", "🂡", "e\u{301}", "%s%n", "-", "--",
-        "'\"\\",
-        Odd(String(repeating: "ü", count: 30_000)), "$(id)", " ", "\u{feff}", "{}", "../../x",
+        "\u{1b}[2J\u{9b}2J\u{202e}txt a\nb\t\u{7f}", "🂡e\u{301}\u{feff}", "%s%n'\"\\$(id)", "-", "--",
+        Odd(String(repeating: "ü", count: 30_000)), " ", "{}", "../../x",
     ]
 
     @Test(arguments: odd)

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Files that were made to harm the operator: clear lines, and work that ends.
@@ -12,7 +13,7 @@ import Testing
         #expect(found?.message.contains("larger than the 16777216 bytes") == true)
     }
 
-    @Test func `ten thousand certificates in a bundle are read, and told in few lines`() throws {
+    @Test func `thousands of certificates in a bundle are read, and told in few lines`() throws {
         // Certificates that differ in their serial numbers only: none verifies, each must be read.
         let plane = try ControlPlane("true")
         let path = plane.root() + "/etc/kubernetes/pki/ca.crt"
@@ -21,7 +22,7 @@ import Testing
             try #require(Data(base64Encoded: text.split(separator: "\n").dropFirst().dropLast().joined())))
         let serial = try #require(der.indices.first { der[$0...].starts(with: [0x02, 0x14]) }) + 4
         var bundle = text
-        for number in 0..<10_000 {
+        for number in 0..<(Build.isOptimised ? 10_000 : 2000) {
             (der[serial], der[serial + 1]) = (UInt8(number >> 8), UInt8(number & 0xFF))
             let body = Data(der).base64EncodedString(options: [.lineLength64Characters, .endLineWithLineFeed])
             bundle += "-----BEGIN CERTIFICATE-----\n\(body)\n-----END CERTIFICATE-----\n"
