@@ -55,7 +55,13 @@
                             }
                         }
                         var answer = ""
-                        do { for try await part in inbound { answer += String(buffer: part) } } catch {}
+                        do {
+                            for try await part in inbound {
+                                answer += String(buffer: part)
+                                // A client that goes on writing may be reset before it has read all.
+                                group.cancelAll()
+                            }
+                        } catch {}
                         group.cancelAll()
                         return answer
                     }
