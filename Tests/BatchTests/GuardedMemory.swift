@@ -29,6 +29,7 @@ import Glibc
 
     deinit { unsafe munmap(pages, size + Self.page) }
 
+    /// Where it begins. It holds as long as this object lives: callers extend its lifetime past their last use.
     func pointer<Element>(to _: Element.Type) -> UnsafeMutablePointer<Element> {
         unsafe (pages + size - count).bindMemory(
             to: Element.self, capacity: count / MemoryLayout<Element>.stride)

@@ -41,6 +41,7 @@ extension Seeded {
         // An even entry is a point, an odd one its negative.
         let entries = (0..<8 * count).map { _ in random.next() % (2 * points) }
         let memory = GuardedMemory(entries.flatMap { [UInt8($0), 0, 0, 0] })
+        defer { withExtendedLifetime((tables, memory)) {} }
         var found: [[UInt8]] = []
         for kernels in Self.kinds {
             let rows = GuardedMemory([UInt64](repeating: 0, count: count * Self.row))
@@ -75,6 +76,7 @@ extension Seeded {
         }
         let inverse = random.words(5).map { $0 & (1 << 52 - 1) }
         let (one, r) = (GuardedMemory(inverse), GuardedMemory(random.words(32)))
+        defer { withExtendedLifetime((one, r)) {} }
         var found: [[UInt8]] = []
         for kernels in Self.kinds {
             let functions = unsafe kernels.functions.pointee
@@ -114,6 +116,7 @@ extension Seeded {
         let signatures = (0..<8).map { GuardedMemory($0 % 4 == 3 ? random.bytes(bits / 8) : signature) }
         let hash = try Digest.sha256(message)
         let hashes = (0..<8).map { GuardedMemory($0 % 4 == 1 ? random.bytes(32) : hash) }
+        defer { withExtendedLifetime((keys, signatures, hashes)) {} }
         for kernels in Self.kinds {
             let good = unsafe kernels.functions.pointee.rsa_verify(
                 keys.map { unsafe UnsafePointer($0.pointer(to: UInt64.self)) },
@@ -129,6 +132,7 @@ extension Seeded {
         for count in Array(0...130) + [4096] {
             let messages = [random.bytes(count), random.bytes(130 - min(130, count))]
             let memory = messages.map { GuardedMemory($0) }
+            defer { withExtendedLifetime(memory) {} }
             let digests = GuardedMemory([UInt8](repeating: 0, count: 64))
             unsafe kernels_sha256_pair(
                 memory[0].pointer(to: UInt8.self), messages[0].count, memory[1].pointer(to: UInt8.self),
