@@ -2,6 +2,13 @@ internal import Glibc
 
 /// The process's environment: variables, clocks, processors, the working directory.
 package enum System {
+    /// The arguments of the process without its own name; nil where they cannot be read, without /proc or descriptors left:
+    /// the Swift runtime takes them from /proc/self/cmdline.
+    package static var arguments: [String]? {
+        let all = CommandLine.arguments
+        return all.isEmpty ? nil : Array(all.dropFirst())
+    }
+
     /// The value of an environment variable, or nil.
     package static func variable(_ name: String) -> String? {
         guard let value = unsafe getenv(name) else { return nil }

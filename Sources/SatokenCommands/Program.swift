@@ -9,14 +9,15 @@ public enum Program {
         System.reportFailedWrites()
         System.fillClosedStreams()
         ExhaustedMemory.report()
-        System.exit(run(Array(CommandLine.arguments.dropFirst()), .process))
+        System.exit(run(System.arguments, .process))
     }
 
-    /// Runs the command that the arguments name.
+    /// Runs the command that the arguments name; nil stands for arguments that could not be read.
     ///
     /// - Returns: the exit code.
-    package static func run(_ arguments: [String], _ console: Console) -> Int32 {
-        run(arguments, console) {
+    package static func run(_ arguments: [String]?, _ console: Console) -> Int32 {
+        run(arguments ?? [], console) {
+            guard let arguments else { throw ProgramFailure.noArguments }
             guard let command = try parsed(arguments, console) else { return }
             try perform(command, console)
         }

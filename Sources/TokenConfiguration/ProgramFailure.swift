@@ -27,6 +27,11 @@ package struct ProgramFailure: Error, Sendable {
     package var hint: String?
     package let code: ExitCode
 
+    /// A process that cannot know what it was asked for: success would be a verdict.
+    package static let noArguments = ProgramFailure(
+        "the arguments cannot be read from /proc/self/cmdline",
+        hint: "mount proc on /proc, or raise the limit of open files (ulimit -n)", code: .io)
+
     package init(_ message: String, hint: String? = nil, code: ExitCode) {
         self.message = message
         self.hint = hint

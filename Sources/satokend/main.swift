@@ -1,7 +1,8 @@
 #if Daemon
+    import Files
     import SatokenDaemon
 
-    await Satokend.launch(Array(CommandLine.arguments.dropFirst()))
+    await Satokend.launch(System.arguments)
 #else
     import Files
 

@@ -18,6 +18,24 @@ import Testing
         try shell("cd '\(scratch.path)' && ulimit \(limit) && \(command)")
     }
 
+    /// Only root can hide /proc from a process.
+    private static let canHideProc: Bool = {
+        let outcome = try? shell("unshare --mount sh -c 'mount -t tmpfs none /proc'")
+        return outcome?.code == 0
+    }()
+
+    @Test(.enabled(if: canHideProc))
+    func `a process that cannot read its arguments fails, and accepts nothing`() throws {
+        let outcome = try shell(
+            "unshare --mount sh -c 'mount -t tmpfs none /proc && exec \"$satoken\" verify x'")
+        #expect(outcome.code == 74 && outcome.output.isEmpty, "\(outcome)")
+        #expect(
+            outcome.errorLines == [
+                "satoken: error: the arguments cannot be read from /proc/self/cmdline",
+                "satoken: hint: mount proc on /proc, or raise the limit of open files (ulimit -n)",
+            ])
+    }
+
     @Test(arguments: [4, 5, 6, 8, 16])
     func `few descriptors are enough for threads`(descriptors: Int) throws {
         let outcome = try run("-n \(descriptors)", "\"$satoken\" batch-verify tokens --threads 4 \(trust)")

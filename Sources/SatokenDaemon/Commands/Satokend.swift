@@ -15,11 +15,12 @@
         package init() {}
 
         /// Runs the command line, and ends the process.
-        package static func launch(_ arguments: [String]) async -> Never {
+        package static func launch(_ arguments: [String]?) async -> Never {
             System.reportFailedWrites()
             System.fillClosedStreams()
             ExhaustedMemory.report()
             do {
+                guard let arguments else { throw ProgramFailure.noArguments }
                 var command = try parseAsRoot(KubeBoolean.spelledOut(arguments))
                 if var command = command as? any AsyncParsableCommand {
                     try await command.run()
