@@ -2,10 +2,18 @@ internal import Recognition
 
 /// The assignments of a text: `NAME=VALUE` at the start of a line, as shells and files of variables have them.
 struct Assignments {
-    /// The names and their values, whose quotes are undone, in order.
-    private(set) var list: [(name: String, value: Word)] = []
-    /// How those values are written that others decide, and those that are appended.
-    private var sources: [(text: [UInt8], isAppended: Bool)] = []
+    struct Assignment {
+        let name: String
+        /// The value, whose quotes are undone.
+        fileprivate(set) var value: Word
+        /// How a value is written that others decide, or that is appended; else nothing.
+        fileprivate let written: [UInt8]
+        /// `NAME+=VALUE`.
+        fileprivate let isAppended: Bool
+    }
+
+    /// In order.
+    private(set) var list: [Assignment] = []
     /// The arrays, as `NAME=(…)` and `NAME+=(…)` have them.
     private var arrays: [(name: String, text: [UInt8], isAppended: Bool)] = []
     /// Whether the text holds nothing else but comments.
@@ -60,9 +68,11 @@ struct Assignments {
             if !start.isExported, Self.isSeveralWords(written, value) {
                 unquoted.append((list.count, written))
             }
-            list.append((start.name, value))
-            sources.append(
-                (value.reference == nil && !start.isAppended ? [] : Array(written), start.isAppended))
+            let isKnown = value.reference == nil && !start.isAppended
+            list.append(
+                Assignment(
+                    name: start.name, value: value, written: isKnown ? [] : Array(written),
+                    isAppended: start.isAppended))
         }
         for (index, text) in unquoted.reversed() {
             if isFile || isWhole {
@@ -70,7 +80,6 @@ struct Assignments {
             } else {
                 // In a script these are the variables of one command.
                 list.remove(at: index)
-                sources.remove(at: index)
             }
         }
     }
@@ -141,17 +150,20 @@ struct Assignments {
         var environment = Environment()
         if isConditional { return environment }
         var seen: Set<String> = []
-        for (index, (name, written)) in list.enumerated() {
-            let (text, isAppended) = sources[index]
+        for one in list {
+            let name = one.name
             let isFirst = seen.insert(name).inserted
-            let goesOn = isAppended || ["$\(name)", "${\(name)}"].contains { written.text.contains($0) }
+            let goesOn =
+                one.isAppended || ["$\(name)", "${\(name)}"].contains { one.value.text.contains($0) }
             // What is set anew may be meant for another time.
             guard isFirst || goesOn else {
                 environment.forget(name)
                 continue
             }
-            let value = text.isEmpty ? written : WordSplitter.value(in: text, environment: environment)
-            let before = isAppended ? environment.expansion(name) : ""
+            let value =
+                one.written.isEmpty
+                ? one.value : WordSplitter.value(in: one.written, environment: environment)
+            let before = one.isAppended ? environment.expansion(name) : ""
             if let before, value.reference == nil {
                 environment.set(name, to: before + value.text)
             } else {
@@ -176,8 +188,8 @@ extension Environment {
     /// Reads a file of assignments as systemd's `EnvironmentFile=` does: one a line, quotes undone, nothing expanded, and
     /// blanks in a value without quotes are its own.
     init(file bytes: [UInt8]) {
-        for (name, value) in Assignments(bytes, isFile: true).list {
-            if value.reference == nil { set(name, to: value.text) } else { forget(name) }
+        for one in Assignments(bytes, isFile: true).list {
+            if one.value.reference == nil { set(one.name, to: one.value.text) } else { forget(one.name) }
         }
     }
 }

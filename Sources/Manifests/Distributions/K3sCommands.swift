@@ -19,7 +19,7 @@ enum K3sCommands {
     /// What the installer is told in a script, and what its service for OpenRC says.
     static func inText(_ bytes: [UInt8], _ assignments: Assignments) -> [[Word]] {
         var variables: [String: Word] = [:]
-        for (name, value) in assignments.list { variables[name] = value }
+        for one in assignments.list { variables[one.name] = one.value }
         if let command = variables["command"], let arguments = variables["command_args"],
             let program = program(command.text)
         {

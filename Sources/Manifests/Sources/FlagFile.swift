@@ -7,8 +7,8 @@ enum FlagFile {
         if let words = flagsAlone(bytes) { return [words] }
         // Of many variables few hold flags.
         guard assignments.list.contains(where: { $0.value.text.hasPrefix("--") }) else { return [] }
-        let own = assignments.list.filter { name, value in
-            (value.text.hasPrefix("--") || value.mayBeAnyFlag) && isOwn(name, process)
+        let own = assignments.list.filter {
+            ($0.value.text.hasPrefix("--") || $0.value.mayBeAnyFlag) && isOwn($0.name, process)
         }
         guard own.contains(where: { $0.value.text.hasPrefix("--") }) else { return [] }
         // Units pass several variables one behind the other.
