@@ -3,20 +3,7 @@
 /// Of what Swift's own expressions know it takes literals, `.`, sets, `\s \d \w`, groups, `|`, `* + ? {m,n}` and their lazy
 /// forms, `^` and `$`, with the same choice among several matches. `(?i)` before all else takes letters of either case.
 struct Pattern: Sendable {
-    /// A step of the match; a number is the place of another step.
-    enum Step: Sendable {
-        case byte(ByteSet)
-        /// Goes on with the first, and with the second where that fails.
-        case either(Int, Int)
-        case jump(Int)
-        case start
-        case end
-        /// Notes the place in the text, of a group's begin or end.
-        case note(Int)
-        case found
-    }
-
-    private let steps: [Step]
+    private let steps: [PatternStep]
     /// The bytes that a match may begin with; all of them where it may be empty.
     private let first: ByteSet
 
@@ -86,7 +73,7 @@ struct Pattern: Sendable {
     }
 
     /// What a match may begin with: the sets that are reached before a byte is taken.
-    private static func beginnings(_ steps: [Step]) -> ByteSet {
+    private static func beginnings(_ steps: [PatternStep]) -> ByteSet {
         var beginnings = ByteSet()
         var seen = Set<Int>()
         var open = [0]
@@ -106,13 +93,13 @@ struct Pattern: Sendable {
 
 /// One search. A step that failed at a place is never tried there again, from wherever the match began.
 private struct Run {
-    let steps: [Pattern.Step]
+    let steps: [PatternStep]
     let text: [UInt8]
     let isWhole: Bool
     private let origin: Int
     private var failed: [UInt64]
 
-    init(steps: [Pattern.Step], text: [UInt8], from origin: Int, isWhole: Bool) {
+    init(steps: [PatternStep], text: [UInt8], from origin: Int, isWhole: Bool) {
         self.steps = steps
         self.text = text
         self.origin = origin

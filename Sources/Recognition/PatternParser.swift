@@ -1,4 +1,4 @@
-/// Makes the steps of a ``Pattern`` from its text, which is the program's own: what it does not know is a mistake in it.
+/// Makes a pattern's steps from its text, which is the program's own: what it does not know is a mistake in it.
 struct PatternParser {
     private let text: [UInt8]
     private var place = 0
@@ -14,7 +14,7 @@ struct PatternParser {
     }
 
     /// Steps whose numbers count from the first of them.
-    typealias Steps = [Pattern.Step]
+    typealias Steps = [PatternStep]
 
     mutating func parse() -> Steps {
         let steps = alternatives()
