@@ -17,7 +17,7 @@ import Testing
             $0.key.lexicographicallyPrecedes($1.key)
         }
         // The two forms take different keys where they do not take all.
-        let step = Build.one(in: 4)
+        let step = Build.isOptimised ? 1 : 4
         let first = form == .scalar ? 0 : step - 1
         for (_, group) in groups.enumerated().filter({ $0.offset % step == first }).map(\.element) {
             let block = PEMBlock.text(label: "PUBLIC KEY", bytes: group[0].key)

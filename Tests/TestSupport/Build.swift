@@ -6,7 +6,4 @@ package enum Build {
     #else
         package static let isOptimised = true
     #endif
-
-    /// One in how many of a test's many cases is tried: each one where code is optimised (.ci/slow), else each `step`-th.
-    package static func one(in step: Int) -> Int { isOptimised ? 1 : step }
 }
