@@ -14,7 +14,7 @@ package struct PKIReport {
         for picture in examination.pictures { add(picture) }
         lines.append(style.bold("checks"))
         let findings = examination.findings
-        for finding in findings where finding.result == .fail { add(finding, mark: style.red("✗")) }
+        addFailed(findings.filter { $0.result == .fail })
         for finding in findings where finding.result == .note { add(finding, mark: style.yellow("!")) }
         addNotChecked(findings)
         addPassed(findings)
@@ -88,10 +88,28 @@ package struct PKIReport {
         return Self.plain(host + finding.subject)
     }
 
-    private mutating func add(_ finding: Finding, mark: String) {
+    private mutating func add(_ finding: Finding, mark: String, hasOwnFix: Bool = true) {
         lines.append("  \(mark) \(style.bold(finding.id.rawValue))  \(place(finding))")
         lines.append("      \(Self.plain(finding.message))")
-        if let fix = finding.fix { lines.append("      fix: \(Self.plain(fix))") }
+        if hasOwnFix, let fix = finding.fix { lines.append("      fix: \(Self.plain(fix))") }
+    }
+
+    /// What failed; of many certificates of a host that are to be renewed the fix is one, and said once.
+    private mutating func addFailed(_ failed: [Finding]) {
+        let renewals = Dictionary(
+            grouping: failed.filter { $0.fix?.hasPrefix(Remedy.renewalCommand) == true }, by: \.host
+        ).filter { $0.value.count > 2 }
+        for finding in failed {
+            let isOfMany = renewals[finding.host]?.contains(finding) == true
+            add(finding, mark: style.red("✗"), hasOwnFix: !isOfMany)
+        }
+        for (host, renewed) in renewals.sorted(by: { $0.key < $1.key }) {
+            let host = hasSeveralHosts && !host.isEmpty ? " on \(Self.plain(host))" : ""
+            let other = renewed.contains { $0.fix?.hasSuffix(Remedy.formerAuthority) == true }
+            lines.append(
+                "      fix of the \(renewed.count)\(host) that name none: \(Remedy.renewalOfAll)"
+                    + (other ? Remedy.formerAuthority : ""))
+        }
     }
 
     /// What was not checked, once for each reason.

@@ -41,8 +41,31 @@ enum Remedy {
 
     /// Mends an end, a CA or a key: the same certificate once more.
     static func renewal(of file: String, _ purpose: Purpose?) -> String {
-        if let renewed = made[file]?.renewed { return "kubeadm certs renew \(renewed)" }
+        if let renewed = made[file]?.renewed { return "\(renewalCommand)\(renewed)\(afterwards(file))" }
         return remake(file, purpose)
+    }
+
+    static let renewalCommand = "kubeadm certs renew "
+
+    /// What else helps where a CA was made anew.
+    static let formerAuthority = ", or put the former CA back beside the new one until all are renewed"
+
+    /// Mends many ends, CAs or keys of one host.
+    static let renewalOfAll =
+        "\(renewalCommand)all (kubelet.conf excepted), restart kube-controller-manager and kube-scheduler, which read their "
+        + "kubeconfigs once (crictl stop $(crictl ps -q --name 'kube-controller-manager|kube-scheduler')), and copy "
+        + "/etc/kubernetes/admin.conf to ~/.kube/config again"
+
+    /// What is to be done besides, since kube-apiserver and etcd read their files again, and readers of kubeconfigs do not.
+    private static func afterwards(_ file: String) -> String {
+        switch file {
+        case "/etc/kubernetes/controller-manager.conf", "/etc/kubernetes/scheduler.conf":
+            let process = "kube-\(file.dropFirst(16).dropLast(5))"
+            return
+                ", and restart \(process), which reads it once (crictl stop $(crictl ps -q --name \(process)))"
+        case "/etc/kubernetes/admin.conf": return ", and copy it to ~/.kube/config again"
+        default: return ""
+        }
     }
 
     /// Mends what a certificate says: its names, groups or uses.
@@ -56,7 +79,7 @@ enum Remedy {
         if let careful = Self.withoutNewKey(file) { return careful }
         if let made = made[file] {
             return file.hasSuffix(".conf")
-                ? "move \(file) away, and run kubeadm init phase \(made.phase)"
+                ? "move \(file) away, and run kubeadm init phase \(made.phase)\(afterwards(file))"
                 : "remove \(file) and its key, and run kubeadm init phase \(made.phase)"
         }
         if file.contains("/rancher/") {

@@ -108,7 +108,7 @@ enum ChainChecks {
         let present = host.signer(of: use.leaf)?.places.first { !$0.hasSuffix(".conf") } ?? ""
         let own = stale[0].certificates.first?.subject.text ?? "another CA"
         let isFormer = stale[0].certificates.first?.subject == use.leaf.issuer
-        let renewed = files.filter { Remedy.renewal(of: $0, nil).hasPrefix("kubeadm certs renew") }
+        let renewed = files.filter { Remedy.renewal(of: $0, nil).hasPrefix(Remedy.renewalCommand) }
         let others = files.filter { !renewed.contains($0) }
         var fixes = renewed.map { Remedy.renewal(of: $0, nil) }
         if !others.isEmpty {
@@ -190,8 +190,7 @@ enum ChainChecks {
                 rule.id, use.file,
                 "\(use.leaf.subject.text) is signed by a former \(authority.subject.text): that CA was made anew under its "
                     + "old name in \(holder), \(compared); \(consequence)",
-                fix: fix.hasPrefix("-")
-                    ? fix : "\(fix), or put the former CA back beside the new one until all are renewed")
+                fix: fix.hasPrefix("-") ? fix : fix + Remedy.formerAuthority)
         case .unknown(let last):
             let found = host.signer(of: last)?.places.first
             return .fail(

@@ -149,7 +149,8 @@ enum ServerChecks {
                 "name in \(flag) a key that does nothing else, and its public half in --service-account-key-file"
         } else {
             fix =
-                "openssl pkey -in \(own.file) -pubout, add it to --service-account-key-file and restart kube-apiserver"
+                "openssl pkey -in \(own.file) -pubout >> \(files[0].file), the same on every control-plane host, and restart "
+                + "kube-apiserver"
         }
         return .fail(
             id, own.file,

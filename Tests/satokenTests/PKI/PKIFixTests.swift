@@ -87,7 +87,20 @@ import Testing
                 "cp $P/ca.crt old.crt; ca $P/ca kubernetes; cp -a $K/scheduler.conf s; own cp-1; cp s $K/scheduler.conf; "
                 + "kubeconfig_of scheduler.conf old.crt $P/apiserver-kubelet-client",
             id: "tls-under-cluster-ca",
-            fix: "kubeadm certs renew scheduler.conf", message: "a former CN=kubernetes"),
+            fix: "kubeadm certs renew scheduler.conf, and restart kube-scheduler",
+            message: "a former CN=kubernetes"),
+        Case(
+            testDescription: "another user of controller-manager takes a restart",
+            change: "kubeconfig controller-manager.conf $P/ca /CN=x",
+            id: "subject-identity",
+            fix: "kubeadm init phase kubeconfig controller-manager, and restart kube-controller-manager"),
+        Case(
+            testDescription: "the public key is another's",
+            change: "openssl genrsa -out k 2048 2>/dev/null; openssl pkey -in k -pubout -out $P/sa.pub",
+            id: "signing-key-trusted",
+            fix:
+                "openssl pkey -in /etc/kubernetes/pki/sa.key -pubout >> /etc/kubernetes/pki/sa.pub, the same on every"
+        ),
         // One certificate and no more.
         Case(
             testDescription: "the signing CA is a bundle", change: "cat $P/front-proxy-ca.crt >> $P/ca.crt",
@@ -214,6 +227,15 @@ import Testing
         let found = report.checks.filter { $0.id == broken.id && $0.result == broken.result }
         #expect(
             found.contains { $0.fix.contains(broken.fix) && $0.message.contains(broken.message) }, "\(found)")
+    }
+
+    @Test func `where everything ended one fix is said once`() throws {
+        let outcome = try ControlPlane().check(["--now", "2126-01-01T00:00:00Z"])
+        let fixes = outcome.lines.filter { $0.contains("kubeadm certs renew") }
+        #expect(fixes.count == 1 && fixes[0].contains(" that name none: kubeadm certs renew all"), "\(fixes)")
+        #expect(fixes[0].contains("restart kube-controller-manager and kube-scheduler"))
+        let report = try ControlPlane().report(["--now", "2126-01-01T00:00:00Z"])
+        #expect(report.checks.contains { $0.fix == "kubeadm certs renew apiserver" })
     }
 
     @Test func `a key in the place of a file's name is shown nowhere`() throws {
