@@ -6,11 +6,12 @@ extension InputKind {
             separator: " | ")
     }
 
-    /// Whether it is what a program says of a token or a certificate, and no token at all.
-    package var isMessage: Bool {
+    /// What is said in place of a verdict where people paste what their question is about, and no client sends it.
+    package var withoutToken: String? {
         switch self {
-        case .message, .status: true
-        default: false
+        case .message, .status: "this is an error, and the token that it is about is not in it"
+        case .object: "this is an object, and no token is in it"
+        default: nil
         }
     }
 
@@ -31,7 +32,8 @@ extension InputKind {
         case .xml(let code): "XML" + (code.map { " (\($0))" } ?? "")
         case .jwkSet: "a JWK Set"
         case .jwk: "a JWK"
-        case .object(let kind): "\("AEIOU".contains(kind.first ?? " ") ? "an" : "a") \(kind) of Kubernetes"
+        case .object(let object) where object.kind == "Config" && object.clue != nil: "a kubeconfig"
+        case .object(let object): "\(object.words) of Kubernetes"
         case .status(let message):
             "an API server's refusal (Status)" + (message.isEmpty ? "" : ": \(message)")
         case .json: "JSON"

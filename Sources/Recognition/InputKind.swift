@@ -19,7 +19,7 @@ package enum InputKind: Sendable, Equatable {
     case jwkSet
     case jwk
     /// An object of Kubernetes.
-    case object(kind: String)
+    case object(TokenlessObject)
     /// A refusal of an API server.
     case status(message: String)
     case json
@@ -141,15 +141,24 @@ package enum InputKind: Sendable, Equatable {
         #"(?:^|[\n{,"]) *"?kind"?\s{0,4}:\s{0,4}"?([A-Z][A-Za-z]{2,62})"?"#)
     /// A member by which services say what they refuse, whose value is text or a list of it.
     private static let refusal = Pattern(
-        #""(?:error|errors|error_description|errorMessage|err)"\s*:\s*\[?\s*(?:"|\{)"#)
+        #""(?:error|errors|error_description|errorMessage|err|message|msg)"\s*:\s*\[?\s*(?:"|\{)|"(?:code|status|statusCode)"\s*:\s*"?40[13]"#
+    )
     private static let message = Pattern(#""?message"?\s*:\s*"((?:[^"\\]|\\.)*)"#)
+    /// What AWS STS says of a token, by code and message.
+    private static let answerOfSTS = Pattern("<Message>([^<]{1,1000})</Message>")
 
     private static func document(_ bytes: ArraySlice<UInt8>) -> InputKind? {
         let text = Array(bytes.prefix(8192))
         let start = String(decoding: text.prefix(256), as: UTF8.self).lowercased()
         if isHTML(start) { return .html }
         if start.hasPrefix("<?xml") || element.begins(text), text.holds("</") || start.hasPrefix("<?xml") {
-            return start.contains("<html") ? .html : .xml(code: code.firstMatch(in: text)?.words(of: text))
+            let code = code.firstMatch(in: text)?.words(of: text)
+            if text.holds("sts.amazonaws.com"),
+                let message = answerOfSTS.firstMatch(in: text)?.words(of: text)
+            {
+                return .message("\(code.map { "\($0): " } ?? "")\(message)")
+            }
+            return start.contains("<html") ? .html : .xml(code: code)
         }
         if text.starts(with: "{".utf8), googleKey.stands(in: text), text.holds("private_key") {
             return .credential(.googleKeyFile)
@@ -165,7 +174,7 @@ package enum InputKind: Sendable, Equatable {
             if text.holds("\"kty\"") { return .jwk }
         }
         if let kind = kind.firstMatch(in: text)?.words(of: text) {
-            guard kind == "Status" else { return .object(kind: kind) }
+            guard kind == "Status" else { return .object(TokenlessObject(kind: kind, Array(bytes))) }
             let message = message.firstMatch(in: text)?.words(of: text) ?? ""
             return .status(message: String(message.prefix(200)))
         }
@@ -214,7 +223,11 @@ package enum InputKind: Sendable, Equatable {
     // MARK: The rest
 
     private static let error = Pattern(
-        "(?i)error|not found|denied|unauthorized|forbidden|no such file|cannot|failed|unable|usage:")
+        "(?i)error|not found|denied|unauthorized|forbidden|no such file|cannot|failed|unable|usage:|invalid|expired|missing|malformed"
+    )
+    /// A status alone, as browsers and clients print it.
+    private static let status = Pattern(
+        #"(?i)\(?40[13]\)?|unauthorized|forbidden|error|denied|invalid_[a-z]+"#)
 
     /// How much of a message is looked at.
     private static let longestMessage = 4096
@@ -226,9 +239,7 @@ package enum InputKind: Sendable, Equatable {
         }
         let text = String(decoding: bytes.prefix(longestMessage), as: UTF8.self)
         let words = text.split(whereSeparator: \.isWhitespace)
-        if words.count == 1, ["unauthorized", "forbidden", "error", "denied"].contains(text.lowercased()) {
-            return .message(text)
-        }
+        if words.count == 1, status.matches(text.utf8) { return .message(text) }
         return words.count > 2 || (words.count > 1 && error.stands(in: text.utf8)) ? .message(text) : nil
     }
 

@@ -240,6 +240,44 @@ import Testing
         #expect(explanation.fix?.contains(fix) == true, "\(explanation)")
     }
 
+    @Test func `an issuer that no ServiceAccount's token has is never to be accepted`() throws {
+        let changes = ["iss": "\"argocd\"", "sub": "\"admin:apiKey\"", "kubernetes.io": ""]
+        let explanation = try #require(inspect(claims: changes).explanation)
+        #expect(
+            explanation.cause?.hasPrefix("no ServiceAccount's token, for its sub is admin:apiKey") == true)
+        #expect(explanation.fix?.contains("--service-account-issuer") == false)
+    }
+
+    // MARK: Keys and objects
+
+    @Test func `a token that names no key was not changed under one`() throws {
+        var token = TestToken()
+        token.keyID = ""
+        let parts = try token.signed().split(separator: ".")
+        let other = try Base64URL.decode(Array(parts[2].utf8)).bytes.enumerated()
+            .map { $0.offset == 100 ? $0.element ^ 1 : $0.element }
+        let explanation = try #require(
+            inspect("\(parts[0]).\(parts[1]).\(String(decoding: Base64URL.encode(other), as: UTF8.self))")
+                .explanation)
+        #expect(explanation.summary.hasPrefix("it names no key, and the signature matches under none"))
+        #expect(explanation.cause?.contains("another sa.key") == true)
+        #expect(explanation.fix?.contains("a Secret's token: delete the Secret") == true)
+    }
+
+    @Test func `where a Pod is gone the fix is for a client that goes on`() throws {
+        let inspection = try inspect(TestToken().signed())
+        let context = ExplanationContext(keys: .server, examination: inspection.examination)
+        for failure in [
+            VerificationFailure.boundObjectNotFound(.pod, name: "web-0"),
+            .boundObjectUID(.pod, name: "web-0", live: "a", claimed: "b"),
+        ] {
+            let fix = Explanation(failure, in: context).fix
+            #expect(fix?.contains("kubectl create token builder -n ci") == true, "\(fix ?? "")")
+        }
+        let account = Explanation(.serviceAccountNotFound(namespace: "ci", name: "builder"), in: context)
+        #expect(account.fix?.contains("restart the Pods") == true)
+    }
+
     @Test func `audiences that are nearly the same are said to be`() throws {
         let token = try TestToken(payload: TestToken.claims(["aud": "[\"vault/\"]"])).signed()
         let explanation = try #require(inspect(token, audiences: ["vault"]).explanation)

@@ -70,7 +70,7 @@ import Testing
         ("exp-30s-ago", 0, ["within the leeway of 60 s"]),
         ("iss-trailing-slash", 1, ["✗ issuer is one of ours", "they differ by a slash at the end", "fix "]),
         ("unknown-key-no-kid", 1, ["✗ signature"]),
-        ("bad-sig-flip-no-kid", 1, ["✗ signature: the signature does not match"]),
+        ("bad-sig-flip-no-kid", 1, ["✗ signature: it names no key, and the signature matches under none"]),
         (
             "pod-missing-obj", 1,
             ["✗ Pod", "log line        \"Unable to authenticate the request\" err=\"[invalid bearer token, "]
@@ -149,8 +149,9 @@ import Testing
                 "--service-account-issuer", Recorded.issuer, "--service-account-key-file",
                 Conformance.path("keys/sa-ec.pub"), "--now", Recorded.now,
             ],
-            "compare the key files of all control-plane nodes (satoken jwks prints their key IDs); only if the key is "
-                + "this cluster's own, add its public half to --service-account-key-file and restart the API server: "
+            "get a new token: restart the Pod, or kubectl create token; satoken keys diff a=MANIFEST b=MANIFEST compares the "
+                + "keys of control-plane nodes; only if the key is this cluster's own, add its public half to "
+                + "--service-account-key-file and restart the API server: "
         ),
         (
             "valid-unbound", Recorded.trust + ["--audience", "vault"],

@@ -23,7 +23,7 @@ import Testing
         ),
         (
             #"{"msg":"err=\"[invalid bearer token, serviceaccounts \\\"x\\\" not found]\"","error":"x"}"#,
-            "ServiceAccount was deleted", "restart the Pods"
+            "no such ServiceAccount", "restart the Pods"
         ),
         (
             "WebIdentityErr: failed to retrieve credentials\ncaused by: InvalidIdentityToken: No OpenIDConnect provider found "

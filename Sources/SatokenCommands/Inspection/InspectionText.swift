@@ -21,8 +21,8 @@ struct InspectionText {
         if let origin = inspection.subject.origin { lines.append(style.dim("found in \(origin)")) }
         if let facts = inspection.facts { add(facts) }
         if let input = inspection.input { lines.append(Explanation(input).summary) }
-        // Of an error's words no rule has anything to say.
-        if !inspection.checks.isEmpty, inspection.input?.isMessage != true {
+        // Of an error's words, and of an object, no rule has anything to say.
+        if !inspection.checks.isEmpty, inspection.input?.withoutToken == nil {
             lines.append("")
             lines.append(style.bold("checks, in kube-apiserver's order"))
             add(inspection.checks)
@@ -71,8 +71,8 @@ struct InspectionText {
     private mutating func addVerdict(_ inspection: Inspection) {
         lines.append("")
         lines.append(style.bold("verdict"))
-        if let input = inspection.input, input.isMessage, let explanation = inspection.explanation {
-            add("NO TOKEN", "this is an error, and the token that it is about is not in it")
+        if let words = inspection.input?.withoutToken, let explanation = inspection.explanation {
+            add("NO TOKEN", words)
             if let cause = explanation.cause { add("likely cause", cause) }
             if let fix = explanation.fix { add("fix", fix) }
             return

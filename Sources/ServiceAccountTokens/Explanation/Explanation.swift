@@ -21,7 +21,7 @@ package struct Explanation: Sendable, Equatable {
     package init(_ failure: VerificationFailure, in context: ExplanationContext) {
         self =
             (context.keys == .keySet ? Self.byKeySet(failure, context) : nil) ?? Self.form(failure, context)
-            ?? Self.trust(failure, context) ?? Self.claims(failure, context) ?? Self.objects(failure)
+            ?? Self.trust(failure, context) ?? Self.claims(failure, context) ?? Self.objects(failure, context)
             ?? Self.strict(failure) ?? Explanation(failure.serverText)
     }
 
@@ -36,7 +36,7 @@ package struct Explanation: Sendable, Equatable {
             Explanation("it is \(bytes) bytes or more, at most \(limit) are read", cause: "this is no token")
         case .jsonSerialization:
             Explanation(
-                "it is JSON, not a token in three parts",
+                "it begins with {, as JSON does, and is no token in three parts",
                 cause: "a whole object was given where its token belongs",
                 fix: "give the token alone; satoken inspect finds it in a file")
         case .wrongNumberOfParts(let count):

@@ -39,7 +39,7 @@ extension Explanation {
                 "a request was refused, and the answer was kept as the token",
                 "see why it was refused (kubectl auth can-i create serviceaccounts/token), then ask again"
             )
-        case .object(let kind): ("a whole object was given, and no token is in it", Self.fix(object: kind))
+        case .object(let object): object.advice
         case .claims:
             (
                 "what a decoder shows was given, and the signature is gone from it",
@@ -73,8 +73,9 @@ extension Explanation {
         case .message(let text):
             MessageExplanation.advice(text)
                 ?? (
-                    "the words of a command were kept as the token, most often its error",
-                    "look at the command that should have written the token, and at its exit code"
+                    "an error that satoken does not know, or a command's output that was kept as the token",
+                    "give satoken the token that the client sends; where this text itself is sent, look at the command that "
+                        + "wrote it, and at its exit code"
                 )
         case .credential(let credential): (credential.cause, credential.fix)
         case .encodedToken(1):
@@ -111,24 +112,6 @@ extension Explanation {
                 "an opaque token (of an OAuth server or a static token file), or no token at all",
                 "the API server knows opaque tokens by other means; ServiceAccount tokens begin with eyJ"
             )
-        }
-    }
-
-    /// What to give in place of an object that holds no token.
-    private static func fix(object kind: String) -> String {
-        switch kind {
-        case "Secret":
-            "its type must be kubernetes.io/service-account-token, and kube-controller-manager fills in data.token; "
-                + "or take kubectl create token"
-        case "SealedSecret", "ExternalSecret", "PushSecret", "SopsSecret", "VaultStaticSecret", "VaultAuth",
-            "SecretProviderClass", "AzureKeyVaultSecret", "InfisicalSecret", "OnePasswordItem":
-            "a controller makes a Secret of it in the cluster, which holds the value: kubectl get secret NAME -o yaml"
-        case "ServiceAccount": "ask for a token of it: kubectl create token NAME -n NAMESPACE"
-        case "Pod", "Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob":
-            "the kubelet writes the token into the container: kubectl exec POD -- cat "
-                + "/var/run/secrets/kubernetes.io/serviceaccount/token"
-        case "Event": "an audit log keeps the credential-id of a token (its jti), never the token"
-        default: "give the object that holds the token, or the token"
         }
     }
 }

@@ -6,7 +6,8 @@ enum KnownIssuer {
         return (known.cause, known.isCluster ? "use a token of this cluster" : Self.other)
     }
 
-    private static let other =
+    /// What takes tokens that are no ServiceAccount's.
+    static let other =
         "use a ServiceAccount's token (kubectl create token); people's tokens of an OIDC provider are taken by "
         + "--oidc-issuer-url or an AuthenticationConfiguration, which satoken does not judge"
 

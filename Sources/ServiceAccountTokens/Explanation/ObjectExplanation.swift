@@ -2,8 +2,9 @@ internal import Text
 
 extension Explanation {
     /// Refusals for what the cluster holds, or does not.
-    static func objects(_ failure: VerificationFailure) -> Explanation? {
-        switch failure {
+    static func objects(_ failure: VerificationFailure, _ context: ExplanationContext) -> Explanation? {
+        let another = anotherToken(context)
+        return switch failure {
         case .noServiceAccountName:
             Explanation(
                 "kubernetes.io names no ServiceAccount",
@@ -22,7 +23,9 @@ extension Explanation {
             Explanation(
                 "ServiceAccount \(Shown.text("\(namespace)/\(name)")) does not exist",
                 cause: "it was deleted, or the token is another cluster's",
-                fix: "kubectl get serviceaccount -n \(Shown.text(namespace)) \(Shown.text(name))")
+                fix:
+                    "kubectl get serviceaccount -n \(Shown.text(namespace)) \(Shown.text(name)); make it again, and restart the "
+                    + "Pods that use it, so that they get new tokens")
         case .serviceAccountUID(let live, let claimed, _):
             Explanation(
                 "the ServiceAccount's uid is \(Shown.text(live)), the token's \(Shown.text(claimed))",
@@ -36,17 +39,17 @@ extension Explanation {
         case .boundObjectNotFound(let kind, let name):
             Explanation(
                 "\(kind.rawValue) \(Shown.text(name)), to which the token is bound, does not exist",
-                cause: "a bound token dies with its \(kind.rawValue)", fix: "take the token of a living one")
+                cause: "a bound token dies with its \(kind.rawValue)", fix: another)
         case .boundObjectUID(let kind, let name, let live, let claimed):
             Explanation(
                 "the uid of \(kind.rawValue) \(Shown.text(name)) is \(Shown.text(live)), the token's \(Shown.text(claimed))",
                 cause: "the \(kind.rawValue) was deleted and made again under its name",
-                fix: "take the token of the present one")
+                fix: another)
         case .boundObjectDeleted(let kind, let name, let deletion):
             Explanation(
                 "\(kind.rawValue) \(Shown.text(name)), to which the token is bound, was to be gone by "
                     + Timestamp.text(Int(deletion)),
-                cause: "a bound token dies with its \(kind.rawValue)", fix: "take the token of a living one")
+                cause: "a bound token dies with its \(kind.rawValue)", fix: another)
         case .legacySecretNotFound(let namespace, let name, let isDeleted):
             Explanation(
                 "Secret \(Shown.text("\(namespace)/\(name)")) \(isDeleted ? "is being deleted" : "does not exist")",
@@ -68,5 +71,14 @@ extension Explanation {
                     + "\(Shown.text(secret)) kubernetes.io/legacy-token-invalid-since-")
         default: nil
         }
+    }
+
+    /// How a client gets a token that lives, where its own died with the object that it was bound to.
+    private static func anotherToken(_ context: ExplanationContext) -> String {
+        let account = context.claims?.serviceAccount
+        let names = account.map { "\(Shown.text($0.name)) -n \(Shown.text($0.namespace))" } ?? "NAME"
+        return
+            "let the client read its own Pod's token from the file; outside of a Pod: kubectl create token \(names), which is bound "
+            + "to none"
     }
 }

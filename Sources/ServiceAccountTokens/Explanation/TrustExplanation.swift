@@ -20,6 +20,13 @@ extension Explanation {
             if let known = KnownIssuer.advice(issuer) {
                 return Explanation(foreignIssuer(issuer, accepted), cause: known.cause, fix: known.fix)
             }
+            if let subject = context.claims?.subject, !subject.hasPrefix("system:serviceaccount:") {
+                return Explanation(
+                    foreignIssuer(issuer, accepted),
+                    cause:
+                        "no ServiceAccount's token, for its sub is \(Shown.text(subject)): another program's, or a person's",
+                    fix: KnownIssuer.other)
+            }
             return Explanation(
                 foreignIssuer(issuer, accepted),
                 cause: "another cluster's token, or the API server's issuer was changed since",
@@ -32,12 +39,7 @@ extension Explanation {
                 keyID.isEmpty
                     ? "no key is known"
                     : "it is signed by key \(Shown.text(keyID)), none of the \(known.count) known: \(Shown.list(known))",
-                cause:
-                    "another cluster's token, a key that was rotated out, or a control-plane node with another sa.key",
-                fix:
-                    "compare the key files of all control-plane nodes (satoken jwks prints their key IDs); only if "
-                    + "the key is this cluster's own, add its public half to --service-account-key-file and restart the "
-                    + "API server: the holder of its private half can be anybody in the cluster")
+                cause: foreignKey, fix: "\(newToken); \(sameKeys)")
         case .refusedByKeys(let refusals): return keys(refusals, context)
         default: return nil
         }
@@ -76,6 +78,12 @@ extension Explanation {
             if let form = context.examination.flatMap({ SignatureForm($0) }) {
                 return Explanation(form.summary(key: keyID), cause: form.cause, fix: form.fix)
             }
+            if context.examination?.hasKeyID("") == true {
+                return Explanation(
+                    "it names no key, and the signature matches under none: \(Shown.list(refusals.map(\.keyID)))",
+                    cause: foreignKey,
+                    fix: "\(newToken); a Secret's token: delete the Secret and make it anew; \(sameKeys)")
+            }
             return Explanation(
                 "the signature does not match under key \(keyID)\(others)",
                 cause: "the token was changed or cut, or signed by another key under this key's ID",
@@ -104,6 +112,14 @@ extension Explanation {
         case .claims(let fault): return malformed(fault, context)
         }
     }
+
+    private static let foreignKey =
+        "another cluster's token, a key that was rotated out, or a control-plane node with another sa.key"
+    private static let newToken = "get a new token: restart the Pod, or kubectl create token"
+    private static let sameKeys =
+        "satoken keys diff a=MANIFEST b=MANIFEST compares the keys of control-plane nodes; only if the key is this cluster's own, "
+        + "add its public half to --service-account-key-file and restart the API server: the holder of its private half can be "
+        + "anybody in the cluster"
 
     private static func algorithm(_ found: String) -> (cause: String, fix: String) {
         switch found {

@@ -119,8 +119,8 @@ package struct TokenSource {
         + "stringData"
     /// The kind of an object of Kubernetes, nil for other text.
     private static func kind(_ bytes: [UInt8]) -> String? {
-        guard case .object(let kind) = InputKind(bytes) else { return nil }
-        return ("AEIOU".contains(kind.first ?? " ") ? "an " : "a ") + Shown.text(kind)
+        guard case .object(let object) = InputKind(bytes) else { return nil }
+        return object.words
     }
 
     // MARK: Headers

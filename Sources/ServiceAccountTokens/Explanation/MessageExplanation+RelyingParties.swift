@@ -1,62 +1,4 @@
 extension MessageExplanation {
-    /// What TLS says.
-    static let certificates = [
-        Entry(
-            ["certificate is valid for…not "],
-            "the server's certificate lacks the name or address by which the client calls it",
-            "use one that is in it, or add that one: satoken pki check names the certificate and the fix (kubeadm: move "
-                + "apiserver.crt and apiserver.key away, kubeadm init phase certs apiserver --apiserver-cert-extra-sans NAME)"
-        ),
-        Entry(
-            ["candidate authority certificate"],
-            "the client trusts a CA of the same name with another key: the CA was made anew, and one side keeps the former one",
-            "satoken pki check on a control-plane host says which file holds which CA; put the present one into the client's "
-                + "kubeconfig (certificate-authority-data)"
-        ),
-        Entry(
-            [
-                "certificate has expired", "certificate is not yet valid", "certificate expired",
-                "tls: expired certificate",
-            ],
-            "a certificate ended, or a clock is wrong: the message names both times",
-            "satoken pki check on each control-plane host names the certificates; kubeadm certs renew all, restart the static "
-                + "Pods, which read them when they start, and copy /etc/kubernetes/admin.conf to ~/.kube/config again"
-        ),
-        Entry(
-            ["private key does not match public key"],
-            "a certificate and a private key are not of one pair",
-            "satoken pki check names both files; renew the certificate, or bring back the key that it was made with"
-        ),
-        Entry(
-            ["incompatible key usage"],
-            "a certificate lacks clientAuth or serverAuth in its extendedKeyUsage",
-            "satoken pki check names it, and how it is made anew; renewing it copies the fault"
-        ),
-        Entry(
-            ["legacy common name", "doesn't contain any ip sans", "does not contain any ip sans"],
-            "a server's certificate has its name in CN alone, which Go does not read, or lacks the address in its SANs",
-            "satoken pki check names it; make it anew with subjectAltName"
-        ),
-        Entry(
-            [
-                "tls: bad certificate", "tls: certificate required", "tls: unknown certificate",
-                "unknown certificate authority",
-                "alert bad certificate", "alert unknown ca",
-            ],
-            "the server refuses the client's certificate: none was shown, it ended, or another CA signed it",
-            "satoken pki check on a control-plane host says which CA the server trusts, and which signed the client's certificate"
-        ),
-        Entry(
-            [
-                "signed by unknown authority", "certificate verify failed",
-                "unable to get local issuer certificate",
-                "pkix path building failed", "self-signed certificate", "self signed certificate",
-            ],
-            "the client does not trust the server's certificate; no token was looked at",
-            "satoken pki check on a control-plane host; in a Pod ca.crt lies beside the token"
-        ),
-    ]
-
     /// What Vault and clouds say.
     static let relyingParties = [
         Entry(
@@ -66,13 +8,24 @@ extension MessageExplanation {
                 + "the account"
         ),
         Entry(
-            ["service account unauthorized", "login unauthorized…lookup failed", "lookup failed"],
+            ["service account unauthorized", "login unauthorized…lookup failed", "due to: lookup failed"],
             "Vault asked the API server about a token, and was refused: the token, or Vault's own (token_reviewer_jwt)",
             "give satoken both tokens, one after the other, with the cluster's keys; Vault's own ends with its Pod where it was "
                 + "copied from there: leave token_reviewer_jwt out, or use a token that lives"
         ),
         Entry(
-            ["auth/kubernetes/login", "login unauthorized"],
+            ["does not match any bound claims", "bound_claims", "bound_subject", "error validating claims"],
+            "Vault's role asks for other claims than the token has",
+            "vault read auth/PATH/role/ROLE lists bound_claims, bound_subject and bound_audiences; satoken inspect TOKEN shows the "
+                + "token's"
+        ),
+        Entry(
+            ["invalid role name", "role…could not be found", "missing role"],
+            "Vault knows no such role under the path of the login",
+            "vault auth list shows the paths, vault list auth/PATH/role the roles"
+        ),
+        Entry(
+            ["auth/kubernetes/login", "login unauthorized", "* permission denied", "code: 403. errors"],
             "Vault refuses the login, and says why in its own log alone: the API server refused the token or Vault's own, or the "
                 + "role names another account or audience",
             "read Vault's log at level debug (login unauthorized due to …), and give satoken the token of the login"
@@ -93,6 +46,24 @@ extension MessageExplanation {
                 + "ISS:sub = sub and ISS:aud = aud, where ISS is iss without https://"
         ),
         Entry(
+            ["id token provided is not a valid jwt"],
+            "STS could not read the token: it was cut or encoded anew, or its algorithm is one that STS does not take",
+            "satoken inspect TOKEN says what is broken, and shows alg: with RS256 it is taken"
+        ),
+        Entry(
+            ["invalid value for \"audience\""],
+            "the request to Google's STS names the provider wrongly; no token was looked at",
+            "its audience is //iam.googleapis.com/projects/NUMBER/locations/global/workloadIdentityPools/POOL/providers/PROVIDER, "
+                + "with the project's number"
+        ),
+        Entry(
+            ["iam.serviceaccounts.getaccesstoken", "unable to acquire impersonated credentials"],
+            "Google took the token; its account may not act as that service account of Google",
+            "gcloud iam service-accounts add-iam-policy-binding EMAIL --role roles/iam.workloadIdentityUser --member "
+                + "'serviceAccount:PROJECT.svc.id.goog[NAMESPACE/NAME]', and annotate the ServiceAccount with "
+                + "iam.gke.io/gcp-service-account"
+        ),
+        Entry(
             ["aadsts70021"],
             "no federated credential of the application has the token's issuer, subject and audience to the letter",
             "satoken inspect TOKEN shows iss, sub and aud; az identity federated-credential list (az ad app "
@@ -103,6 +74,9 @@ extension MessageExplanation {
                 "retrieve verification key from your identity provider", "unable to fetch jwks",
                 "jwks endpoint",
                 "credential's issuer", "aadsts90061", "external oidc endpoint", "error fetching oidc",
+                "jwks remote fetch", "get keys failed", "fetching keys", "fetch jwks", "jwks fetch",
+                "fetch public key",
+                "fetch keys", "openid-configuration",
             ],
             "a relying party could not read the issuer's documents",
             "satoken check-issuer ISSUER says what it meets there"
@@ -127,6 +101,26 @@ extension MessageExplanation {
                 + "before it was published",
             "satoken inspect TOKEN --jwks ISSUER/openid/v1/jwks says whether the key is there, and satoken check-issuer ISSUER "
                 + "what is wrong with the documents"
+        ),
+    ]
+
+    /// What Envoy says, which Istio and gateways run.
+    static let proxies = [
+        Entry(
+            ["jwt issuer is not configured", "unknown issuer"],
+            "the proxy has no rule for the issuer of the token that stands in that header, whoever that token is meant for",
+            "satoken inspect TOKEN shows iss: write that very text as issuer into jwtRules of the RequestAuthentication, with "
+                + "jwksUri of that issuer; a token that is not for the proxy goes into another header (fromHeaders)"
+        ),
+        Entry(
+            ["jwt is missing"],
+            "the request came to the proxy without Authorization: Bearer",
+            "send the header, and see that nothing on the way takes it away; fromHeaders of the rule names another"
+        ),
+        Entry(
+            ["rbac: access denied"],
+            "the proxy's AuthorizationPolicy denies the request: no token came, or one that the policy does not name",
+            "satoken inspect TOKEN shows iss and sub: requestPrincipals has them as ISS/SUB"
         ),
     ]
 }
