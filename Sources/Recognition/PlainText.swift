@@ -76,7 +76,7 @@ extension Collection<UInt8> where SubSequence: BidirectionalCollection<UInt8> {
 
 extension RandomAccessCollection<UInt8> where Index == Int {
     /// Where a text begins among the bytes, nil where it does not.
-    package func firstIndex(ofText text: String) -> Int? {
+    @inlinable package func firstIndex(ofText text: String) -> Int? {
         let wanted = Array(text.utf8)
         guard let first = wanted.first, count >= wanted.count else { return nil }
         var place = startIndex
@@ -93,7 +93,7 @@ extension RandomAccessCollection<UInt8> where Index == Int {
     }
 
     /// Whether a text stands among the bytes.
-    package func holds(_ text: String) -> Bool { firstIndex(ofText: text) != nil }
+    @inlinable package func holds(_ text: String) -> Bool { firstIndex(ofText: text) != nil }
 }
 
 extension [UInt8] {

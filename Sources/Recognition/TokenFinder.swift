@@ -35,8 +35,8 @@ extension FoundToken {
     ///
     /// - Parameter limit: how many are looked for.
     package static func all(in text: [UInt8], limit: Int = 100) -> [FoundToken] {
-        var finder = TokenFinder(limit: limit)
-        finder.search(text, depth: 0, places: [])
+        var finder = TokenFinder(limit: limit, size: text.count)
+        finder.search(text, within: [])
         return finder.found
     }
 }
@@ -44,12 +44,30 @@ extension FoundToken {
 private struct TokenFinder {
     let limit: Int
     private(set) var found: [FoundToken] = []
-    /// How many bytes may still be decoded: nothing that a text holds makes the search slow.
-    private var budget = 16 << 20
+    /// How many bytes may still be decoded, or be looked at for a token that begins at one place: nothing that a text holds
+    /// makes the search slow.
+    private var budget: Int
 
-    init(limit: Int) { self.limit = limit }
+    /// Base64 that begins at a place of a text. What stands around it is looked up for a token alone: all of the text before
+    /// it is gone through.
+    fileprivate struct Site {
+        let text: [UInt8]
+        let start: Int
 
-    mutating func search(_ text: [UInt8], depth: Int, places: [String]) {
+        var name: String {
+            let surroundings = Surroundings(text, start)
+            let line = text.trimmed.contains(0x0A) ? "line \(surroundings.line)" : nil
+            return [line, surroundings.key].compactMap { $0 }.joined(separator: ", ")
+        }
+    }
+
+    init(limit: Int, size: Int) {
+        self.limit = limit
+        budget = min(32 << 20, (64 << 10) + 16 * size)
+    }
+
+    /// - Parameter sites: where the text stands, encoded, from the outside.
+    fileprivate mutating func search(_ text: [UInt8], within sites: [Site]) {
         var (start, boundary) = (0, 0)
         while start < text.count, found.count < limit {
             if let end = text.endOfEscape(at: start) {
@@ -62,29 +80,29 @@ private struct TokenFinder {
                 continue
             }
             if let (token, end) = rewritten(text, from: start) {
-                add(token, text, start..<end, .standardBase64, depth, places)
+                add(token, text, start..<end, .standardBase64, sites)
                 start = end
             } else if let (token, end, form) = token(text, from: start) {
-                add(token, text, start..<end, form, depth, places)
+                add(token, text, start..<end, form, sites)
                 start = end
             } else {
-                start = max(start + 1, encoded(text, from: start, depth, places))
+                start = max(start + 1, encoded(text, from: start, sites))
             }
         }
     }
 
     /// Looks for tokens in base64 that begins at `start`, and returns where it ends.
-    private mutating func encoded(_ text: [UInt8], from start: Int, _ depth: Int, _ places: [String]) -> Int {
+    private mutating func encoded(_ text: [UInt8], from start: Int, _ sites: [Site]) -> Int {
         let end = Self.end(ofBase64: text, from: start)
         let count = end - start
-        guard depth < 3, count >= 40, count <= budget else { return end }
+        guard sites.count < 3, count >= 40, count <= budget else { return end }
         budget -= count
         guard let decoded = LenientBase64.decode(text[start..<end]),
             decoded.prefix(64).allSatisfy({ $0.isSpace || ($0 >= 0x20 && $0 != 0x7F) })
         else { return end }
         let before = found.count
-        search(decoded, depth: depth + 1, places: places + [place(text, start, depth)])
-        if depth == 0 {
+        search(decoded, within: sites + [Site(text: text, start: start)])
+        if sites.isEmpty {
             for index in before..<found.count { found[index].range = start..<end }
         }
         return end
@@ -135,15 +153,16 @@ private struct TokenFinder {
         text[start...].starts(with: "eyJ".utf8) || text[start...].starts(with: "ewo".utf8)
     }
 
-    private func token(
+    private mutating func token(
         _ text: [UInt8], from start: Int
     ) -> (token: [UInt8], end: Int, form: FoundToken.Form?)? {
-        guard Self.beginsToken(text, start) else { return nil }
+        guard budget > 0, Self.beginsToken(text, start) else { return nil }
         // No header is shorter than {"alg":""}.
         guard text[start...].prefix(14).allSatisfy(\.isOfBase64) else { return nil }
         var token: [UInt8] = []
         var form: FoundToken.Form?
         var (place, dots, signature) = (start, 0, 0)
+        defer { budget -= place - start }
         while place < text.count {
             let byte = text[place]
             if byte >= 0x80, let mark = Self.invisible.first(where: { text[place...].starts(with: $0) }),
@@ -186,10 +205,11 @@ private struct TokenFinder {
 
     /// A token whose parts another program encoded, with +, / or padding; as it should be. Its signature must be as long
     /// as signatures are, for in other text a path may follow.
-    private func rewritten(_ text: [UInt8], from start: Int) -> (token: [UInt8], end: Int)? {
-        guard Self.beginsToken(text, start) else { return nil }
+    private mutating func rewritten(_ text: [UInt8], from start: Int) -> (token: [UInt8], end: Int)? {
+        guard budget > 0, Self.beginsToken(text, start) else { return nil }
         var token: [UInt8] = []
         var (place, dots, signature, isForeign) = (start, 0, 0, false)
+        defer { budget -= place - start }
         scan: while place < text.count {
             let byte = text[place]
             switch byte {
@@ -232,20 +252,13 @@ private struct TokenFinder {
     private static let signatures: Set<Int> = [171, 342, 512, 683, 86, 128, 176]
 
     private mutating func add(
-        _ token: [UInt8], _ text: [UInt8], _ range: Range<Int>, _ form: FoundToken.Form?, _ depth: Int,
-        _ places: [String]
+        _ token: [UInt8], _ text: [UInt8], _ range: Range<Int>, _ form: FoundToken.Form?, _ sites: [Site]
     ) {
-        let places = (places + [place(text, range.lowerBound, depth)]).filter { !$0.isEmpty }
+        let places = (sites + [Site(text: text, start: range.lowerBound)]).map(\.name).filter { !$0.isEmpty }
         found.append(
             FoundToken(
-                token: token, place: places.joined(separator: ", "), encodings: depth, range: range,
+                token: token, place: places.joined(separator: ", "), encodings: sites.count, range: range,
                 form: form))
-    }
-
-    private func place(_ text: [UInt8], _ start: Int, _ depth: Int) -> String {
-        let surroundings = Surroundings(text, start)
-        let line = text.trimmed.contains(0x0A) ? "line \(surroundings.line)" : nil
-        return [line, surroundings.key].compactMap { $0 }.joined(separator: ", ")
     }
 }
 

@@ -119,6 +119,11 @@ import Testing
             String(repeating: "eyJhbGciOiJub25lIn0.e30\n", count: 10_000),
             String(repeating: "ZXlK=", count: 50_000), String(repeating: "eyJ=", count: 50_000),
             String(repeating: "eyJ+/", count: 50_000), String(repeating: "\u{1B}[1", count: 50_000),
+            // Many beginnings, each of which goes on in all that follows.
+            String(repeating: "ewogICJhbGciOi\n", count: 3000),
+            String(repeating: "eyJhbGciOi\u{200B}", count: 3000),
+            // Much base64, and a place in the text for each piece.
+            String(repeating: line.dropLast() + ".", count: 3000),
         ] { _ = FoundToken.all(in: Array(text.utf8)) }
         var text = Array(InputKindTests.token.utf8)
         for _ in 0..<4 { text = Base64Text.encode(text) }

@@ -57,13 +57,13 @@ package struct KeyPlace {
         if place.contains("://") || !File.exists(place) || File.size(place) == nil { return false }
         guard let bytes = try? File.read(place, limit: Self.limit).bytes else { return false }
         return (try? JSONValue(parsing: bytes))?["keys"]?.kind != .array
-            && bytes.firstRange(of: Array("-----BEGIN ".utf8)) == nil && Self.mayHoldFlags(bytes)
+            && !bytes.holds("-----BEGIN ") && Self.mayHoldFlags(bytes)
     }
 
     /// Whether a file may hold the flags of a kube-apiserver, in whatever form.
     private static func mayHoldFlags(_ bytes: [UInt8]) -> Bool {
         ["kube-apiserver", "service-account-", "ClusterConfiguration", "KUBE_API"].contains {
-            bytes.firstRange(of: Array($0.utf8)) != nil
+            bytes.holds($0)
         }
     }
 
@@ -76,7 +76,7 @@ package struct KeyPlace {
         if (try? JSONValue(parsing: bytes))?["keys"]?.kind == .array {
             return (try PublishedKeySet.keys(inFile: place, connection, &warnings), nil)
         }
-        if bytes.firstRange(of: Array("-----BEGIN ".utf8)) != nil {
+        if bytes.holds("-----BEGIN ") {
             return (try Self.keys([place], &warnings), nil)
         }
         if Self.mayHoldFlags(bytes) {

@@ -93,7 +93,7 @@ package struct KeySetSource: Sendable {
             (try? JSONValue(parsing: bytes))?["jwks_uri"]?.string.map {
                 "this is a discovery document, its keys are at \(Shown.text($0))"
             }
-        case .notJSON where bytes.firstRange(of: Array("-----BEGIN ".utf8)) != nil:
+        case .notJSON where bytes.holds("-----BEGIN "):
             "key files go with --service-account-key-file"
         case .notJSON where place.contains("://"):
             "name the set itself: it is at the jwks_uri of the issuer's discovery document"
