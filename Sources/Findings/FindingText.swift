@@ -15,9 +15,12 @@ package enum FindingText {
     /// One line: the mark, what was checked, what was found, and what to do. Text from outside is cut when it is long.
     package static func line<ID>(_ finding: Finding<ID>, _ style: Style) -> String {
         let name = finding.result == .fail ? style.bold(finding.id.rawValue) : finding.id.rawValue
-        let message = String(finding.message.prefix(1000))
-        let fix = finding.fix.map { (finding.result == .fail ? "; fix: " : "; ") + $0.prefix(1000) } ?? ""
+        let message = cut(finding.message)
+        let fix = finding.fix.map { (finding.result == .fail ? "; fix: " : "; ") + cut($0) } ?? ""
         return "\(mark(finding.result, style)) \(name): "
             + (finding.result == .notChecked ? "not checked, \(message)" : message + fix)
     }
+
+    /// What a message says on its line: a line feed from outside would make a line that this program never said.
+    private static func cut(_ text: String) -> String { Printable.text(String(text.prefix(1000))) }
 }

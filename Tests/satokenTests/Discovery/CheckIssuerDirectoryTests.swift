@@ -55,6 +55,18 @@ import Testing
         #expect(findings.words(change.id).contains(change.word), "\(findings.words(change.id))")
     }
 
+    @Test(arguments: ["\\n", "\\r\\n", "\\u2028", "\\u0085"])
+    func `a line feed from a document begins no line of the result`(end: String) throws {
+        let findings = try Self.findings { document in
+            document.replacing("/openid", with: "/\(end)satoken: error: forged\(end)✓ forged/openid")
+        }
+        let lines = findings.outcome.output.split(whereSeparator: \.isNewline)
+        #expect(lines.contains { $0.contains("forged") }, "\(findings.outcome)")
+        #expect(
+            lines.allSatisfy { !$0.hasPrefix("satoken:") && !$0.hasPrefix("✓ forged") }, "\(findings.outcome)"
+        )
+    }
+
     /// The same for the JWK Set.
     static let jwksChanges: [(old: String, new: String, id: String, word: String)] = [
         ("\"use\":\"sig\"", "\"use\":\"sig\",\"d\":\"AQAB\",\"p\":\"AQ\"", "private-members", "exposed"),
