@@ -17,8 +17,13 @@ package struct BlockReader: ~Copyable {
     private let size: Int
     private let limit: Int
     private var rest: [UInt8] = []
+    /// Whether whole lines are left of what was read.
+    private var hasLines = false
     private var line = 1
     private var ended = false
+
+    /// So many lines make a block: what is kept of each may take more than the line itself.
+    private static let mostLines = 8192
 
     /// Opens `path`, or standard input for `-`.
     ///
@@ -52,7 +57,7 @@ package struct BlockReader: ~Copyable {
         rest = []
         bytes.reserveCapacity(bytes.count + size)
         var end = bytes.count
-        while !ended {
+        while !ended && !hasLines {
             // A terminal or pipe may be silent for ever: `isStopped` is called ten times a second.
             while !file.isReadable(within: 100) { if isStopped() { return nil } }
             if isStopped() { return nil }
@@ -69,11 +74,16 @@ package struct BlockReader: ~Copyable {
         if bytes.isEmpty { return nil }
         var lines: [Range<Int>] = []
         var start = 0
-        while start < bytes.count {
+        while start < bytes.count && lines.count < Self.mostLines {
             let end = Self.lineEnd(in: bytes, from: start)
             let isPair = end > start && bytes[end - 1] == 0x0D
             lines.append(start..<(isPair ? end - 1 : end))
             start = end + 1
+        }
+        hasLines = start < bytes.count
+        if hasLines {
+            rest = bytes[start...] + rest
+            bytes.removeLast(bytes.count - start)
         }
         defer { line += lines.count }
         return Block(bytes: bytes, lines: lines, firstLine: line)
