@@ -23,6 +23,8 @@ package struct LiveTokens {
     private let verifiers: [TokenVerifier?]
 
     private static let mostKeys = 10_000
+    /// Of a kid, in bytes: kube-apiserver takes none that is longer.
+    private static let longestKeyID = 1024
     /// The server's own allowance for clocks, in seconds.
     private static let leeway = 60.0
 
@@ -48,7 +50,8 @@ package struct LiveTokens {
         let examinations = verifiers.map { $0?.examine(token, now: now).examination }
         guard let first = examinations.lazy.compactMap(\.self).first, let header = first.header,
             let claims = first.claims,
-            positions[ExactText(header.keyID)] != nil || groups.count < Self.mostKeys
+            positions[ExactText(header.keyID)] != nil
+                || groups.count < Self.mostKeys && header.keyID.utf8.count <= Self.longestKeyID
         else {
             unreadable += 1
             return

@@ -38,8 +38,12 @@ package struct TokenPile {
     private let ring: Ring
     private let verifier: TokenVerifier
 
+    /// Accounts of one key of the ring, and those of all other keys together.
     private static let mostAccounts = 10_000
     private static let mostKeys = 10_000
+    /// Of a name, in bytes: kube-apiserver takes no kid that is longer, and names of objects are shorter.
+    private static let longestName = 1024
+    private var otherAccounts = 0
     /// Tokens that are examined together.
     private static let batch = 4096
     private static let batchBytes = 16 << 20
@@ -91,7 +95,9 @@ package struct TokenPile {
 
     private mutating func count(_ examination: Examination?) {
         guard let examination, let header = examination.header,
-            let claims = examination.claims, tallies[header.keyID] != nil || tallies.count < Self.mostKeys
+            let claims = examination.claims,
+            tallies[header.keyID] != nil
+                || tallies.count < Self.mostKeys && header.keyID.utf8.count <= Self.longestName
         else {
             unreadable += 1
             return
@@ -106,9 +112,12 @@ package struct TokenPile {
             return
         }
         tally.count += 1
-        if tally.accounts.count < Self.mostAccounts {
-            let account = claims.serviceAccount
-            tally.accounts.insert("\(account.namespace)/\(account.name)")
+        let account = "\(claims.serviceAccount.namespace)/\(claims.serviceAccount.name)"
+        if (isOurs ? tally.accounts.count : otherAccounts) < Self.mostAccounts,
+            account.utf8.count <= Self.longestName,
+            tally.accounts.insert(account).inserted, !isOurs
+        {
+            otherAccounts += 1
         }
         if let issued = claims.issuedAt?.seconds {
             tally.firstIssued = min(tally.firstIssued ?? issued, issued)

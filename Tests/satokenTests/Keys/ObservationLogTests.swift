@@ -1,3 +1,4 @@
+import Foundation
 import JSON
 import Testing
 
@@ -168,6 +169,25 @@ import Testing
         #expect(found["keys"]?.elements.first?["accounts"]?.strings == ["ci/other"])
         // Said again, it lengthens nothing.
         #expect(try ring.keys(["usage", pile], at: hour).output.contains("noted") == false)
+    }
+
+    @Test func `of names that no server takes a pile keeps none`() throws {
+        let ring = try RehearsalRing(endpoints: false)
+        let long = String(repeating: "k", count: 1025)
+        func token(_ keyID: String, _ namespace: String) -> String {
+            let account = "\"namespace\":\"\(namespace)\",\"serviceaccount\":{\"name\":\"a\",\"uid\":\"u\"}"
+            let parts = [
+                "{\"alg\":\"ES256\",\"kid\":\"\(keyID)\"}",
+                "{\"iss\":\"\(RehearsalRing.issuer)\",\"kubernetes.io\":{\(account)}}", "signature",
+            ]
+            return parts.map { Data($0.utf8).base64EncodedString() }
+                .joined(separator: ".").replacing("=", with: "")
+        }
+        let tokens = [token("short", "ns"), token(long, "ns"), token("short", long)]
+        let pile = try ring.scratch.file("pile", tokens.joined(separator: "\n") + "\n")
+        let outcome = try ring.keys(["usage", pile, "-o", "json"], at: hour)
+        #expect(!outcome.output.contains(long), "\(outcome.output.prefix(300))")
+        #expect(outcome.output.contains("ns/a") && outcome.output.contains("\"tokens\":2"), "\(outcome)")
     }
 
     @Test func `of a long pile every token counts, wherever it stands`() throws {
