@@ -237,6 +237,8 @@ package enum InputKind: Sendable, Equatable {
         guard !bytes.starts(with: "eyJ".utf8), String(validating: bytes, as: UTF8.self) != nil else {
             return nil
         }
+        // Lines of a key are no words.
+        if RandomRun.next(in: Array(bytes.prefix { !$0.isSpace }), from: 0) != nil { return nil }
         let text = String(decoding: bytes.prefix(longestMessage), as: UTF8.self)
         let words = text.split(whereSeparator: \.isWhitespace)
         if words.count == 1, status.matches(text.utf8) { return .message(text) }

@@ -15,6 +15,7 @@ package enum Redaction {
             }
         }
         if signs.hasCredential { text = SecretSigns.withoutCredentials(Array(text.utf8)) }
+        if signs.hasRun { text = RandomRun.removed(from: Array(text.utf8)) }
         if signs.hasValue { text = SecretSigns.withoutValues(Array(text.utf8)) }
         // What stands before the host of a URL: a name and a password, or a token alone.
         if signs.hasURL {

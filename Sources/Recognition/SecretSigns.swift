@@ -8,12 +8,15 @@ struct SecretSigns {
     private(set) var hasCredential = false
     /// A value that is secret by its name: a member of JSON, or a parameter of a URL's query.
     private(set) var hasValue = false
+    /// A long run of random characters, as in a line of a PEM block without its first one.
+    private(set) var hasRun = false
 
     private static let block = Array("-----BEGIN".utf8)
     private static let url = Array("://".utf8)
 
     init(_ text: [UInt8]) {
         let beginnings = Self.beginnings
+        hasRun = RandomRun.next(in: text, from: 0) != nil
         for index in text.indices where beginnings[Int(text[index])] {
             switch text[index] {
             case UInt8(ascii: "-"): hasBlock = hasBlock || Self.begins(text, index, Self.block)

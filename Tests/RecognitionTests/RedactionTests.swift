@@ -4,13 +4,19 @@ import Testing
 /// No message shows a secret that was given where something else belongs.
 @Suite struct RedactionTests {
     private static let key = "MHcCAQEEIOur2Vq9zvmOuLn1l1c9dHhJ0aKq0nRrVv0a1uXc2hQ5oAoGCCqGSM49AwEHoUQDQgAE"
+    /// A line of a key's block that is not its first, and a part of a token's signature.
+    private static let line = "b1JDJ4y7iCZkFkR4oTq2S0JYQm5XyqkN8Tl3vNKf0pZDgYh2oW/uC9e+7RkXw1Ms"
+    private static let signature = "q3x9Vb_7TtLrE0wHk2-JmZ8sYcPdNfG5aQvU1iXoKeR4jMhBnW6yAlDzSgCpTqOu"
+
     private static let block =
         "-----BEGIN EC PRIVATE KEY-----\n\(key)\n\(key)\n-----END EC PRIVATE KEY-----"
 
     static let secrets: [(text: String, secret: String)] = [
         (InputKindTests.token, "eyJpc3MiOi"), (block, key), (block.replacing("\n", with: "\\n"), key),
         (block.replacing("\n", with: " "), key), (String(block.dropLast(40)), key),
-        (key, String(key.dropFirst(8))),
+        (key, String(key.dropFirst(8))), (line, String(line.dropFirst(8))),
+        ("\(line)\n\(line)\n-----END EC PRIVATE KEY-----", String(line.dropFirst(8))),
+        ("\(line)\\n\(line)", String(line.dropFirst(8))), (signature, String(signature.dropFirst(8))),
         ("MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgevZzL1gdAFr88hb2", "AgEAMBMGByqGSM49"),
         ("MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7VJTUt9Us8cKj", "ANBgkqhkiG9w0BAQEFAASC"),
         (String(decoding: Base64Text.encode(Array(block.utf8)), as: UTF8.self), "QyBQUklWQVRF"),
@@ -81,9 +87,17 @@ import Testing
         #expect(!words.contains("p4ssw0rd") && !words.contains("IjoiaHR0"), "\(words)")
     }
 
+    @Test func `lines of a key are not the words of a person`() {
+        let text = "\(Self.line)\n\(Self.line)\n\(Self.line.prefix(20))\n"
+        #expect(InputKind(Array(text.utf8))?.words.contains(Self.line.prefix(8)) != true)
+    }
+
     @Test(arguments: [
         "/etc/kubernetes/pki/sa.key: no such file", "https://issuer.example/path: status 403",
         "key ECFzQ1hyYmxpbmcgd2l0aCBrZXlzIGFuZCB0b2tlbnM is not known", "user@host",
+        "/opt/Projects/Kubernetes/ServiceAccounts/Production/Cluster01/SigningKeys/Current/PublicKey: none",
+        "/var/lib/kubelet/pods/0AA3176E-B492-48FF-AA1A-4B5C868E84C5/Volumes/701DA2BC-D431-4697-B560-AD3C3A1D0435/x",
+        "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
         "MIT License and MIME types", "key: \"d\": a file is missing", "https://issuer.example/?tenant=a&x=y",
     ]) func `what is no secret stays`(text: String) { #expect(Redaction.withoutSecrets(text) == text) }
 }
