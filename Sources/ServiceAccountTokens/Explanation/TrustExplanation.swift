@@ -80,7 +80,7 @@ extension Explanation {
             }
             if context.examination?.hasKeyID("") == true {
                 return Explanation(
-                    "it names no key, and the signature matches under none: \(Shown.list(refusals.map(\.keyID)))",
+                    "it names no key, and the signature matches under none: \(Shown.list(refusals.map(\.keyID)))\(others)",
                     cause: foreignKey,
                     fix: "\(newToken); a Secret's token: delete the Secret and make it anew; \(sameKeys)")
             }
