@@ -14,7 +14,7 @@ extension KeyFile {
     /// All keys of a file in all forms: those that the server reads, ECDSA private keys in PKCS#8, and RSA public keys in
     /// PKCS#1 (RSAPublicKey). Labels do not count.
     ///
-    /// - Throws: `KeyFileError` when there is no key at all.
+    /// - Throws: `KeyFileError` when there is no key at all, or more than `mostKeys`.
     package static func allKeys(_ bytes: [UInt8], path: String) throws(KeyFileError) -> [FoundKey] {
         var keys: [FoundKey] = []
         var reader = PEMReader(bytes)
@@ -22,6 +22,9 @@ extension KeyFile {
             guard case .success(let block) = next else { continue }
             defer { Secret.erase(block.bytes) }
             guard let key = FoundKey(block.bytes) else { continue }
+            if keys.count >= mostKeys {
+                throw KeyFileError(path: path, problem: .tooManyKeys(limit: mostKeys))
+            }
             keys.append(key)
         }
         if keys.isEmpty {

@@ -13,10 +13,19 @@ public struct KeyFile: Sendable {
     /// Whether a block holds a private key, so that other users must not read the file.
     public let holdsPrivateKey: Bool
 
+    /// So many keys are read in one run: a key takes up to twenty times the size of its block, and each is tried for a token
+    /// without `kid`.
+    package static let mostKeys = 10_000
+
     /// Reads the bytes of a file. `path` is used in messages only.
     ///
-    /// - Throws: `KeyFileError` when there is no key at all.
+    /// - Throws: `KeyFileError` when there is no key at all, or more than 10,000.
     public init(_ bytes: [UInt8], path: String) throws(KeyFileError) {
+        try self.init(bytes, path: path, known: 0)
+    }
+
+    /// - Parameter known: how many keys were read of other files.
+    package init(_ bytes: [UInt8], path: String, known: Int) throws(KeyFileError) {
         var keys: [PublicKey] = []
         var skipped: [SkippedBlock] = []
         var holdsPrivateKey = false
@@ -27,6 +36,9 @@ public struct KeyFile: Sendable {
             case .success(let block):
                 defer { if block.label.hasSuffix("PRIVATE KEY") { Secret.erase(block.bytes) } }
                 if let (key, isPrivate) = Self.key(block.bytes) {
+                    if known + keys.count >= Self.mostKeys {
+                        throw KeyFileError(path: path, problem: .tooManyKeys(limit: Self.mostKeys))
+                    }
                     keys.append(key)
                     holdsPrivateKey = holdsPrivateKey || isPrivate
                 } else {

@@ -16,6 +16,8 @@ public struct KeyFileError: Error, Sendable, CustomStringConvertible {
         case noPEM(Wanted, InputKind?)
         /// An RSA key that Go refuses to sign with.
         case tooShort(bits: Int)
+        /// More keys than are read.
+        case tooManyKeys(limit: Int)
         /// The first private key is of a kind that signs no token.
         case otherAlgorithm(String)
         /// An ECDSA key on a curve that no JOSE algorithm signs with.
@@ -67,6 +69,7 @@ public struct KeyFileError: Error, Sendable, CustomStringConvertible {
                 case .some(let look): "holds \(look.words), not PEM"
                 }
             return "\(path): \(found), expected an \(wanted.keys)"
+        case .tooManyKeys(let limit): return "\(path): more than \(limit) keys in all"
         case .tooShort(let bits):
             return "\(path): an RSA key of \(bits) bits, at least 1024 are needed to sign"
         case .otherAlgorithm(let name):
@@ -90,6 +93,7 @@ public struct KeyFileError: Error, Sendable, CustomStringConvertible {
             guard let first = skipped.first else { return nil }
             return [first.description, first.hint].compactMap { $0 }.joined(separator: "; ")
         case .noPEM(let wanted, let look): return look.flatMap { Self.hint($0, wanted) }
+        case .tooManyKeys: return "name each file once, with the keys that tokens in use are signed with"
         case .tooShort, .noAlgorithm, .otherAlgorithm: return "make one: openssl genrsa -out sa.key 2048"
         }
     }

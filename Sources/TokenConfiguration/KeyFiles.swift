@@ -6,19 +6,30 @@ package import OpenSSL
 package enum KeyFiles {
     /// No key file is larger; the server itself has no bound.
     private static let limit = 16 << 20
+    /// All key files of a run together: a server's flags may name one a hundred thousand times.
+    private static let limitOfAll = 64 << 20
     /// As many blocks of a file are named that hold no key.
     private static let mostNamed = 16
 
     /// The keys of all files in order. Each block that holds no key is a warning.
     ///
-    /// - Throws: `FileError`, `KeyFileError` for a file without a key, `OpenSSLError`.
+    /// - Throws: `FileError`; `KeyFileError` for a file without a key, or more than 10,000 keys in all;
+    ///   `ConfigurationError` for files that are too large together; `OpenSSLError`.
     package static func verificationKeys(
         _ paths: [String], warnings: inout [Warning]
     ) throws -> [VerificationKey] {
         var keys: [VerificationKey] = []
+        var size = 0
         for path in paths {
             let contents = try File.read(path, limit: limit)
-            let file = try KeyFile(contents.bytes, path: path)
+            size += contents.bytes.count
+            if size > limitOfAll {
+                throw ConfigurationError(
+                    .unreadable,
+                    "\(path): the key files up to this one have more than \(limitOfAll >> 20) MiB",
+                    hint: "name each file once, with the keys that tokens in use are signed with")
+            }
+            let file = try KeyFile(contents.bytes, path: path, known: keys.count)
             for block in file.skipped.prefix(mostNamed) {
                 warnings.append(Warning("\(path): skipped \(block.description)", hint: block.hint))
             }

@@ -139,6 +139,28 @@ import Testing
         #expect(outcome.output.contains("(10000 keys were tried)"), "\(outcome)")
     }
 
+    @Test func `of all key files together 10,000 keys are read, and no more`() throws {
+        let scratch = try Scratch()
+        let key = try String(decoding: Conformance.bytes("keys/sa-ec.pub"), as: UTF8.self)
+        let half = try scratch.file("half", String(repeating: key, count: 5000))
+        let one = try scratch.file("one", key)
+        func jwks(_ files: [String]) throws -> Outcome {
+            try satoken(["jwks"] + files.flatMap { ["--service-account-key-file", $0] })
+        }
+        let outcome = try jwks([half, half, one])
+        #expect(outcome.code == 65)
+        #expect(outcome.error.contains("\(one): more than 10000 keys in all"), "\(outcome.error)")
+        // The same by the flags of a server, of which each names it once more.
+        let flags = Array(repeating: "--service-account-key-file=/half\0", count: 3).joined()
+        let server = try scratch.file("cmdline", "kube-apiserver\0--service-account-issuer=x\0\(flags)")
+        let verdict = try satoken(["verify", "a.b.c", "--kube-apiserver", server, "--root", scratch.path])
+        #expect(verdict.code == 65)
+        #expect(verdict.error.contains("more than 10000 keys in all"), "\(verdict.error)")
+        let checked = try satoken(["pki", "check", scratch.path, "--kube-apiserver", server])
+        #expect(
+            checked.output.contains("/half: more than 10000 keys in all"), "\(checked.output.prefix(500))")
+    }
+
     @Test func `a million flags are too many, and a hundred are not`() throws {
         let token = try Recorded.token()
         let few = (0..<100).flatMap { ["--audience", "a\($0)"] }

@@ -20,9 +20,13 @@ extension HostReader {
             guard parts.count == 2 else { continue }
             use(parts[0], key: parts[1], .apiServerSNI, source: "kube-apiserver --tls-sni-cert-key")
         }
+        var known = 0
         for file in values("service-account-key-file", of: flags, .apiServer) {
             let source = "kube-apiserver --service-account-key-file"
-            guard let keys = verificationKeys(file, source: source) else { continue }
+            guard let keys = verificationKeys(file, source: source, known: &known) else {
+                if known > KeyFile.mostKeys { break }
+                continue
+            }
             host.serviceAccountKeys.verification.append((file, keys))
         }
         host.serviceAccountKeys.signing = signingKey("service-account-signing-key-file", flags, .apiServer)
@@ -125,14 +129,20 @@ extension HostReader {
         use(file, key: value(key, of: flags, process), purpose, source: "\(process.rawValue) --\(flag)")
     }
 
-    /// The keys of a file as kube-apiserver reads it; nil when there is none.
-    private mutating func verificationKeys(_ file: String, source: String) -> [CertificateKey]? {
+    /// The keys of a file as kube-apiserver reads it; nil when there is none, or when they are too many.
+    ///
+    /// - Parameter known: how many keys were read until now.
+    private mutating func verificationKeys(
+        _ file: String, source: String, known: inout Int
+    ) -> [CertificateKey]? {
         guard let bytes = serviceAccountFile(file, source: source, isPrivate: false) else { return nil }
         do {
-            let keys = try KeyFile(bytes, path: file)
+            let keys = try KeyFile(bytes, path: file, known: known)
+            known += keys.keys.count
             if keys.holdsPrivateKey { notePrivateKey(file, source: source) }
             return keys.keys.compactMap { CertificateKey($0) }
         } catch {
+            if case .tooManyKeys(let limit) = error.problem { known = limit + 1 }
             refuse(file, source, error.description)
             return nil
         }
