@@ -9,7 +9,7 @@ extension InputKind {
     /// What is said in place of a verdict where people paste what their question is about, and no client sends it.
     package var withoutToken: String? {
         switch self {
-        case .message, .status: "this is an error, and the token that it is about is not in it"
+        case .message, .status: "the token that this text is about is not in it"
         case .object: "this is an object, and no token is in it"
         default: nil
         }
@@ -43,6 +43,8 @@ extension InputKind {
         case .path(let path):
             "a path, not what is in the file: \(Redaction.withoutSecrets(path).prefix(200))"
         case .url: "a URL"
+        case .accountName: "the name of a ServiceAccount, not its token"
+        case .secretName: "the name of a Secret, not the token in it"
         case .message(let text):
             "the words of a program or a person: "
                 + Redaction.withoutSecrets(text).prefix { !$0.isNewline }.prefix(120)

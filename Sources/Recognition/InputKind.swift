@@ -31,6 +31,10 @@ package enum InputKind: Sendable, Equatable {
     case placeholder(Placeholder)
     case path(String)
     case url
+    /// The user name of a ServiceAccount.
+    case accountName(namespace: String, name: String)
+    /// A name as Secrets with tokens have it.
+    case secretName(String)
     /// The words of a program or a person, of which several lines may be kept.
     case message(String)
     // Other credentials.
@@ -54,16 +58,16 @@ package enum InputKind: Sendable, Equatable {
     /// nil when it is like nothing in particular. No more than the first 64 KiB are looked at.
     package init?(_ given: [UInt8]) {
         let bytes = PlainText(Array(given.prefix(1 << 16))).bytes.trimmed
-        guard
-            let kind = bytes.isEmpty
-                ? .empty
-                : Self.keys(bytes) ?? Self.trace(bytes) ?? Self.placeholder(bytes) ?? Self.document(bytes)
-                    ?? Self.place(bytes)
-                    ?? Self.credential(bytes)
-                    ?? Self.brokenToken(bytes) ?? Self.words(bytes) ?? Self.lastGuess(bytes)
-        else { return nil }
+        guard let kind = bytes.isEmpty ? .empty : Self.readers.lazy.compactMap({ $0(bytes) }).first else {
+            return nil
+        }
         self = kind
     }
+
+    /// Each looks for one sort of kinds, the sure ones first.
+    private static let readers: [@Sendable (ArraySlice<UInt8>) -> InputKind?] = [
+        keys, trace, placeholder, document, place, name, credential, brokenToken, words, lastGuess,
+    ]
 
     // MARK: Keys
 
@@ -181,7 +185,8 @@ package enum InputKind: Sendable, Equatable {
         if isJSON, ["\"iss\"", "\"exp\"", "\"sub\""].allSatisfy({ text.holds($0) }) { return .claims }
         guard isJSON, text.count > 2 else { return nil }
         return refusal.stands(in: text)
-            ? .message(String(decoding: text.prefix(longestMessage), as: UTF8.self)) : .json
+            ? .message(String(decoding: text.prefix(longestMessage), as: UTF8.self))
+            : within(text, isError: false) ?? .json
     }
 
     // MARK: What is given in a token's place
@@ -242,7 +247,9 @@ package enum InputKind: Sendable, Equatable {
         let text = String(decoding: bytes.prefix(longestMessage), as: UTF8.self)
         let words = text.split(whereSeparator: \.isWhitespace)
         if words.count == 1, status.matches(text.utf8) { return .message(text) }
-        return words.count > 2 || (words.count > 1 && error.stands(in: text.utf8)) ? .message(text) : nil
+        let isError = error.stands(in: text.utf8)
+        guard words.count > 2 || (words.count > 1 && isError) else { return nil }
+        return within(Array(text.utf8), isError: isError) ?? .message(text)
     }
 
     private static func lastGuess(_ bytes: ArraySlice<UInt8>) -> InputKind? {

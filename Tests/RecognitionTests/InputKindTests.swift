@@ -152,6 +152,12 @@ import Testing
         ("[1, 2]", "JSON"), ("{'a': 1}", "JSON"), ("{\n  \"a\": 1}", "JSON"),
         ("glsoat-abcdefghij", "a token of GitLab"),
         ("k8s-ack-v2.eyJjIjoieCJ9", "a token of Alibaba Cloud's ACK"),
+        ("system:serviceaccount:ci:builder", "the name of a ServiceAccount, not its token"),
+        ("builder-token-x7k2p", "the name of a Secret, not the token in it"),
+        ("kubeadm join 10.0.0.1:6443 --token abcdef.0123456789abcdef", "a bootstrap token"),
+        ("{\"auth\":{\"client_token\":\"hvs.CAESIJabcdefghijk\"}}", "a token of HashiCorp Vault"),
+        ("Key     Value\n---     -----\ntoken   hvs.CAESIJabcdefghijk\n", "a token of HashiCorp Vault"),
+        ("token: \"\(payload)\"\n  next: x\n", "the first part of a token that was cut off"),
         ("spiffe://td/ns/x", "a SPIFFE ID"), ("b.AAAAAQabcdef", "a token of HashiCorp Vault"),
         ("v4.public.eyJkYXRhIjoi", "an access key of another service"),
     ]

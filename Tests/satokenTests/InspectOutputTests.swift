@@ -149,9 +149,8 @@ import Testing
                 "--service-account-issuer", Recorded.issuer, "--service-account-key-file",
                 Conformance.path("keys/sa-ec.pub"), "--now", Recorded.now,
             ],
-            "get a new token: restart the Pod, or kubectl create token; satoken keys diff a=MANIFEST b=MANIFEST compares the "
-                + "keys of control-plane nodes; only if the key is this cluster's own, add its public half to "
-                + "--service-account-key-file and restart the API server: "
+            "satoken keys diff a=MANIFEST b=MANIFEST compares the keys of control-plane nodes; only if the key is this "
+                + "cluster's own, add its public half to --service-account-key-file and restart the API server: "
         ),
         (
             "valid-unbound", Recorded.trust + ["--audience", "vault"],

@@ -70,10 +70,20 @@ extension Explanation {
                 "give what is in the file: satoken inspect - < FILE, or --token-file FILE"
             )
         case .url: ("a URL was given where a token belongs", "fetch the token from there, and give that")
+        case .accountName(let namespace, let name):
+            (
+                "a name was given where a token belongs",
+                "kubectl create token \(name) -n \(namespace) makes one"
+            )
+        case .secretName(let name):
+            (
+                "a name was given where a token belongs",
+                "kubectl get secret \(name) -n NAMESPACE -o yaml | satoken inspect -"
+            )
         case .message(let text):
             MessageExplanation.advice(text)
                 ?? (
-                    "an error that satoken does not know, or a command's output that was kept as the token",
+                    "an error or other text that satoken does not know, or a command's output that was kept as the token",
                     "give satoken the token that the client sends; where this text itself is sent, look at the command that "
                         + "wrote it, and at its exit code"
                 )

@@ -31,7 +31,10 @@ extension MessageExplanation {
                 + "request-serviceaccounts-token-audience on resource AUDIENCE"
         ),
         Entry(
-            ["user \"system:node:…serviceaccounts/token", "serviceaccounts/token…user \"system:node:"],
+            [
+                "user \"system:node:…serviceaccounts/token", "serviceaccounts/token…user \"system:node:",
+                "node requested token", "node may only request",
+            ],
             "the API server lets a kubelet ask only for tokens of Pods on its own node: the name in its certificate is another "
                 + "node's, or no such Pod is there",
             "satoken pki check on that node: CN=system:node:NAME must be the node's name (kubectl get nodes)"
@@ -45,6 +48,29 @@ extension MessageExplanation {
             ["may not specify a duration"],
             "a token is asked for with a lifetime that the API server does not give",
             "ask for 10m to 2^32 s; --service-account-max-token-expiration of the server shortens it further"
+        ),
+    ]
+
+    /// What kubectl prints when all is well.
+    static let listings = [
+        Entry(
+            ["secrets   age", "mountable secrets:", "tokens:…<none>"],
+            "0 Secrets and no tokens are right: since v1.24 none is made for a ServiceAccount, and Pods get tokens in a file",
+            "kubectl create token NAME -n NAMESPACE makes one"
+        ),
+        Entry(
+            ["data   age"], "a list of Secrets shows no tokens",
+            "kubectl get secret NAME -n NAMESPACE -o yaml | satoken inspect -"
+        ),
+        Entry(
+            ["projected (a volume that contains injected data", "tokenexpirationseconds:"],
+            "what describes a Pod shows no tokens: its kubelet writes one into a file of the container",
+            "kubectl exec NAME -n NAMESPACE -- cat /var/run/secrets/kubernetes.io/serviceaccount/token | satoken inspect -"
+        ),
+        Entry(
+            ["attribute   value", "username    system:"],
+            "the API server took the token: it answers whose it is",
+            "kubectl auth can-i --list shows what that user may do"
         ),
     ]
 

@@ -64,7 +64,13 @@ extension MessageExplanation {
                 + "made by kube-controller-manager: see that it runs"
         ),
         Entry(
-            ["no service account annotation"],
+            ["secret \"…not found", "secrets \"…not found"],
+            "there is no such Secret: since v1.24 none is made for a ServiceAccount, and one whose ServiceAccount is not there is "
+                + "deleted",
+            "leave the Secret's volume out, for Pods get a token without one; kubectl create token NAME makes one by hand"
+        ),
+        Entry(
+            ["no service account annotation", "service-account.name]: required value"],
             "a Secret of type kubernetes.io/service-account-token names no ServiceAccount",
             "metadata.annotations needs kubernetes.io/service-account.name: NAME, and that ServiceAccount must be there"
         ),

@@ -12,8 +12,7 @@ extension MessageExplanation {
         ),
         Entry(
             [
-                "valid rsa or ecdsa private keys", "valid rsa or ecdsa public keys",
-                "service account public keys",
+                "valid rsa or ecdsa", "service account public keys",
             ],
             "a file of ServiceAccount keys holds none that Kubernetes reads",
             "satoken jwks --service-account-key-file FILE says what it holds, and how to convert it"
@@ -22,6 +21,7 @@ extension MessageExplanation {
             [
                 "/pki/…no such file", "sa.key: no such file", "sa.pub: no such file", ".crt: no such file",
                 ".pem: no such file", ".key: no such file", "/kubernetes/ssl/…no such file",
+                "command failed…no such file",
             ],
             "a file that a process of the control plane needs is not there, and the process does not start",
             "satoken pki check on that host lists the files that flags name and that are missing, and where to take them from"
@@ -43,6 +43,17 @@ extension MessageExplanation {
             ["unknown flag: --"],
             "the program, in this version, has no such flag",
             "its --help lists them; --service-account-api-audiences is --api-audiences today"
+        ),
+        Entry(
+            ["was not a valid url", "jwks-uri requires https", "issuer url must use https"],
+            "kube-apiserver does not take that issuer or JWKS URI, and does not start",
+            "an issuer with a colon in it is a URL, https://HOST/PATH without query and fragment; --service-account-jwks-uri is "
+                + "an https URL"
+        ),
+        Entry(
+            ["max-token-expiration must be", "service-account-max-token-expiration…must"],
+            "kube-apiserver takes 1h to 2^32 s as --service-account-max-token-expiration, and does not start with less or more",
+            "set it to 1h or more, or leave it out"
         ),
     ]
 }

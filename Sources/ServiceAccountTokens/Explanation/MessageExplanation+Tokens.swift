@@ -115,6 +115,13 @@ extension MessageExplanation {
             "satoken inspect TOKEN --jwks FILE|URL (or --kube-apiserver MANIFEST) with the reader's keys says which of them it is"
         ),
         Entry(
+            ["err=\"invalid bearer token\"", "err:invalid bearer token", "error: invalid bearer token "],
+            "no authenticator of the API server takes it for its own: its iss is none of --service-account-issuer, or it is no "
+                + "token at all; the log does not say whose it is",
+            "the audit log names the caller of each 401 (sourceIPs, userAgent): satoken inspect TOKEN --kube-apiserver MANIFEST "
+                + "with that client's token compares its iss"
+        ),
+        Entry(
             ["unable to authenticate the request", "invalid bearer token"],
             "an API server's log: it refused a token, and does not say whose",
             "the audit log names the caller of each 401 (sourceIPs, userAgent); give satoken the token of that client"

@@ -115,7 +115,9 @@ extension Explanation {
 
     private static let foreignKey =
         "another cluster's token, a key that was rotated out, or a control-plane node with another sa.key"
-    private static let newToken = "get a new token: restart the Pod, or kubectl create token"
+    private static let newToken =
+        "get a new token: restart the Pod, or kubectl create token; where that is refused, too, the server does not trust its own "
+        + "signing key: satoken pki check"
     private static let sameKeys =
         "satoken keys diff a=MANIFEST b=MANIFEST compares the keys of control-plane nodes; only if the key is this cluster's own, "
         + "add its public half to --service-account-key-file and restart the API server: the holder of its private half can be "
