@@ -175,6 +175,40 @@ import Testing
         ),
     ]
 
+    static let kubeconfigs: [(text: String, cause: String)] = [
+        (
+            "The connection to the server localhost:8080 was refused - did you specify the right host or port?",
+            "found no kubeconfig"
+        ),
+        (
+            "error loading config file \"/etc/kubernetes/admin.conf\": open /etc/kubernetes/admin.conf: permission denied",
+            "readable to another user"
+        ),
+        ("error: The gcp auth plugin has been removed.", "names an auth-provider"),
+        ("error: exec plugin: invalid apiVersion \"client.authentication.k8s.io/v1alpha1\"", "exec plug-in"),
+        (
+            "Unable to connect to the server: getting credentials: exec: executable aws failed with exit code 255",
+            "no token was sent"
+        ),
+        ("error: unable to upgrade connection: Unauthorized", "a kubelet refuses the API server itself"),
+        (
+            "Error from server: error dialing backend: x509: certificate signed by unknown authority",
+            "a kubelet's serving certificate"
+        ),
+        (
+            "failed calling webhook \"x\": Post: x509: certificate signed by unknown authority",
+            "a webhook's certificate"
+        ),
+        (
+            "the server is currently unable to handle the request (get pods.metrics.k8s.io)",
+            "front-proxy client"
+        ),
+        (
+            #"nodes "n1" is forbidden: User "system:node:n2" cannot get resource "nodes""#,
+            "the certificate of another node"
+        ),
+    ]
+
     static let listings: [(text: String, cause: String)] = [
         ("NAME      SECRETS   AGE\ndefault   0         2h\n", "since v1.24 none is made"),
         (
@@ -267,7 +301,8 @@ import Testing
         ),
     ]
 
-    @Test(arguments: [tokens, answers, pods, listings, processes, relyingParties].flatMap { $0 })
+    @Test(
+        arguments: [tokens, answers, pods, kubeconfigs, listings, processes, relyingParties].flatMap { $0 })
     func `an error that people paste has its own cause and fix`(text: String, cause: String) throws {
         let explanation = try explanation(text)
         #expect(explanation.cause?.contains(cause) == true, "\(explanation)")

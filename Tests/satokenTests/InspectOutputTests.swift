@@ -149,7 +149,8 @@ import Testing
                 "--service-account-issuer", Recorded.issuer, "--service-account-key-file",
                 Conformance.path("keys/sa-ec.pub"), "--now", Recorded.now,
             ],
-            "satoken keys diff a=MANIFEST b=MANIFEST compares the keys of control-plane nodes; only if the key is this "
+            "get a new token: restart the Pod, or kubectl create token; where that is refused, too, the server does not trust its "
+                + "own signing key: satoken pki check; satoken keys diff a=MANIFEST b=MANIFEST compares the keys of control-plane nodes; only if the key is this "
                 + "cluster's own, add its public half to --service-account-key-file and restart the API server: "
         ),
         (

@@ -2,6 +2,11 @@ extension MessageExplanation {
     /// What an API server answered to a request.
     static let requests = [
         Entry(
+            ["user \"system:node:…cannot get resource \"nodes\"", "nodes \"…user \"system:node:…cannot"],
+            "a kubelet shows the certificate of another node: the Node authorizer lets it read and write its own alone",
+            "satoken pki check on that node: CN=system:node:NAME must be the node's name (kubectl get nodes)"
+        ),
+        Entry(
             [
                 "cluster-info", "kubeadm-config configmap", "jws signature for token id",
                 "token id…is invalid",

@@ -14,6 +14,37 @@ extension MessageExplanation {
         )
     ]
 
+    /// What API servers say of those that they call: kubelets, webhooks, aggregated API servers.
+    static let backends = [
+        Entry(
+            [
+                "unable to upgrade connection: unauthorized", "unable to upgrade connection: forbidden",
+                "error dialing backend…unauthorized",
+            ],
+            "a kubelet refuses the API server itself (exec, logs): its client certificate is not under the kubelet's clientCAFile, "
+                + "or its user lacks rights",
+            "satoken pki check on a control-plane host shows both (kubelet-client-under-kubelet-ca); rights: the ClusterRole "
+                + "system:kubelet-api-admin"
+        ),
+        Entry(
+            ["error dialing backend…x509", "error dialing backend…tls"],
+            "the API server does not believe a kubelet's serving certificate (exec, logs): another CA than "
+                + "--kubelet-certificate-authority signed it, it ended, or it lacks the address",
+            "kubectl get csr: approve the node's request (serverTLSBootstrap); satoken pki check shows the flag and the CA"
+        ),
+        Entry(
+            ["failed calling webhook…x509", "failed to call webhook…x509", "conversion webhook…x509"],
+            "the API server does not believe a webhook's certificate: caBundle in its configuration is not the CA that signed it",
+            "put the present CA into caBundle, or let cert-manager's cainjector do so; no token was looked at"
+        ),
+        Entry(
+            ["metrics.k8s.io)", "apiservice…failingdiscoverycheck", "metrics api not available"],
+            "an aggregated API server does not answer, or refuses the API server's front-proxy client",
+            "kubectl get apiservice, and the log of that server; satoken pki check shows the front proxy's CA "
+                + "(proxy-under-requestheader-ca)"
+        ),
+    ]
+
     /// What TLS says.
     static let certificates = [
         Entry(

@@ -1,4 +1,37 @@
 extension MessageExplanation {
+    /// What kubectl says of its own configuration.
+    static let kubeconfigs = [
+        Entry(
+            ["localhost:8080 was refused", "dial tcp 127.0.0.1:8080", "dial tcp [::1]:8080"],
+            "kubectl found no kubeconfig, and asked localhost:8080",
+            "export KUBECONFIG=FILE (root on a control-plane host: /etc/kubernetes/admin.conf; k3s: /etc/rancher/k3s/k3s.yaml), or "
+                + "copy it to ~/.kube/config"
+        ),
+        Entry(
+            [
+                "error loading config file…permission denied", ".conf: permission denied",
+                "k3s.yaml: permission denied",
+            ],
+            "the kubeconfig is readable to another user alone",
+            "sudo cp it to ~/.kube/config and chown that to yourself; a kubeconfig stays at mode 0600"
+        ),
+        Entry(
+            ["auth plugin has been removed", "no auth provider found"],
+            "the kubeconfig names an auth-provider, which kubectl has not known since v1.26",
+            "have the cloud's tool write the file anew: gke-gcloud-auth-plugin for Google, kubelogin for Azure"
+        ),
+        Entry(
+            ["exec plugin: invalid apiversion", "client.authentication.k8s.io/v1alpha1"],
+            "the kubeconfig asks for an exec plug-in of an API version that kubectl has not known since v1.24",
+            "have the cloud's tool write the file anew (aws eks update-kubeconfig), and update that tool"
+        ),
+        Entry(
+            ["getting credentials: exec"],
+            "the program that the kubeconfig names under users[].user.exec failed, and no token was sent",
+            "run that program by hand, with its args and env: its own error says why"
+        ),
+    ]
+
     /// What clients in Pods say, and kubelets that give them their tokens.
     static let pods = [
         Entry(

@@ -30,7 +30,8 @@ enum MessageExplanation {
 
     /// All entries; the first that fits counts, and the particular come before the general.
     private static let entries =
-        documents + certificates + requests + pods + relyingParties + proxies + processes + tokens + listings
+        documents + kubeconfigs + backends + certificates + requests + pods + relyingParties + proxies
+        + processes + tokens + listings
         + answers
 
     /// Cause and fix by words of a message; nil for any other.
