@@ -131,6 +131,7 @@ struct OperatorFilesTests {
         ("minikube start --extra-config=apiserver.a=b\n", "minikube"),
         ("version: 0.1.0\nextraKubeAPIServerArgs: {--a: b}\n", "MicroK8s"),
         ("cluster-config: {network: {enabled: true}}\n", "Canonical Kubernetes"),
+        ("apiVersion: eksctl.io/v1alpha5\nkind: ClusterConfig\niam: {withOIDC: true}\n", "eksctl"),
         (#"{"cluster":{"name":"x","identity":{"oidc":{"issuer":"https://oidc.example/id/A"}}}}"#, "EKS"),
         (#"{"oidcIssuerProfile":{"enabled":true,"issuerUrl":"https://aks.example/a/"}}"#, "AKS"),
         ("name: x\nselfLink: https://container.googleapis.com/v1/projects/p/zones/z/clusters/x\n", "GKE"),

@@ -23,6 +23,9 @@ import Testing
         let outcome = try satoken(["inspect", Recorded.token()])
         #expect(outcome.code == 0)
         #expect(outcome.output.contains("NOT VERIFIED"))
+        #expect(
+            outcome.output.contains(
+                "kubectl get --raw /openid/v1/jwks > jwks.json, and pass --jwks jwks.json"))
         #expect(outcome.output.contains("– key is known, signature: not checked, because no key is known"))
     }
 

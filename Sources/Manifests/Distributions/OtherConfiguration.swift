@@ -11,6 +11,8 @@ struct OtherConfiguration {
     private static let pod =
         "the Pod has all of them: kubectl -n kube-system get pods -o yaml, or /proc/PID/cmdline"
     private static let process = "every host has all of them in /proc/PID/cmdline of the process"
+    private static let keys =
+        "its flags cannot be seen; pass the issuer by --service-account-issuer, and the keys that it publishes by --jwks"
     private static let deployment = "its control plane runs as Pods of the cluster that manages it: "
 
     /// nil for any other file.
@@ -43,6 +45,10 @@ struct OtherConfiguration {
         ("k0s.k0sproject.io", "a configuration of k0s", "k0s runs the process itself: \(process)"),
         ("k0sctl.k0sproject.io", "a configuration of k0sctl", "k0s runs the process itself: \(process)"),
         ("k0smotron.io", "an object of k0smotron", "k0s runs the process itself: \(process)"),
+        (
+            "eksctl.io", "a configuration of eksctl",
+            "\(keys) (kubectl get --raw /openid/v1/jwks, and /.well-known/openid-configuration)"
+        ),
         ("k3d.io", "a configuration of k3d", "pass docker inspect of the server's container"),
         (
             "provisioning.cattle.io", "a cluster of Rancher",
@@ -77,8 +83,6 @@ struct OtherConfiguration {
 
     /// What clouds say of the clusters that they run: nobody sees the flags of these.
     private static func ofCloud(_ node: YAMLNode) -> (String, String)? {
-        let keys =
-            "its flags cannot be seen; pass the issuer by --service-account-issuer, and the keys that it publishes by --jwks"
         if let issuer = (node["cluster"] ?? node)[path: "identity", "oidc", "issuer"]?.string {
             return ("a cluster of EKS", "\(keys) (\(shown(issuer))/keys)")
         }

@@ -138,12 +138,25 @@ struct InspectionText {
         ].compactMap { $0 }
         guard let settings else {
             return inspection.hasKeys == inspection.hasIssuers
-                ? "pass --kube-apiserver with the server's manifest, or \(flags.joined(separator: " and "))"
+                ? "pass --kube-apiserver with the server's manifest, or \(flags.joined(separator: " and ")); where its host is not "
+                    + "yours (EKS, GKE, AKS): kubectl get --raw /openid/v1/jwks > jwks.json, and pass --jwks jwks.json "
+                    + "--service-account-issuer \(issuer(inspection))"
                 : "pass \(flags.joined(separator: " and ")), or --kube-apiserver with the server's manifest"
         }
         return "\(Shown.text(settings)) names no \(flags.joined(separator: " and no ")): pass "
             + "\(flags.count == 1 ? "it" : "them") beside it, or the file where the server has \(flags.count == 1 ? "it" : "them") "
             + "(OpenShift: apiServerArguments in the file of --openshift-config; a running server: /proc/PID/cmdline)"
+    }
+
+    /// The issuer that the token names, where a shell takes it as it stands.
+    private func issuer(_ inspection: Inspection) -> String {
+        let named = inspection.examination?.claims?.issuer ?? ""
+        let isPlain = named.utf8.allSatisfy { byte in
+            UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte
+                || UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte | 0x20
+                || "-._~:/%".utf8.contains(byte)
+        }
+        return isPlain && (1...200).contains(named.utf8.count) ? named : "ISSUER"
     }
 
     private mutating func explain(_ explanation: Explanation, _ title: String) {
