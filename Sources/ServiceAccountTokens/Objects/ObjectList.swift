@@ -45,6 +45,7 @@ public struct ObjectList: Sendable {
     private var objects = ClusterObjects()
     /// Items without a kind: the API's own lists leave it out, and may say it behind the items.
     private var nameless: [(item: Int, facts: Facts)] = []
+    private var hasUnnamed = false
     private var count = 0
     private var size = 0
 
@@ -62,7 +63,9 @@ public struct ObjectList: Sendable {
         let facts = Facts(item)
         if let kind = facts.kind {
             try add(facts, kind, item: count)
-        } else {
+        } else if !facts.name.isEmpty || !hasUnnamed {
+            // Of items without a name the first is the error, whatever their kind is.
+            hasUnnamed = hasUnnamed || facts.name.isEmpty
             nameless.append((count, facts))
             try note(facts, item: count)
         }
