@@ -57,6 +57,15 @@ struct HostileInputTests {
         }
     }
 
+    /// A command takes more memory than its text: of one letter a hundred times as much.
+    @Test(arguments: ["a;", "a\n", "A=b\n", "kube-apiserver\n"])
+    func `a text of more commands than a bound is refused, on one line or on many`(command: String) {
+        let text = "kube-apiserver --secure-port=1 " + String(repeating: command, count: 131_073)
+        #expect(throws: ManifestError.self) {
+            try ProcessFlags(parsing: Array(text.utf8), process: "kube-apiserver", path: "test")
+        }
+    }
+
     /// A script may begin as YAML does; what is larger than scripts are is YAML or nothing.
     @Test(arguments: [(size: 262_143, isRead: true), (size: 262_144, isRead: false)])
     func `a script stands in for YAML up to 256 KiB`(size: Int, isRead: Bool) {

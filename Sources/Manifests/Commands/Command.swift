@@ -2,6 +2,8 @@
 struct Command: Equatable {
     /// Linux gives no process more words than this.
     static let mostWords = 131_072
+    /// So many lines of a text, and commands in them, are read: each takes more memory than its text.
+    static let mostLines = 100_000
 
     var words: [Word]
     /// The line of a quote that opens in this command and never closes.

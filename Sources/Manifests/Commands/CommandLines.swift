@@ -22,6 +22,11 @@ struct CommandLines {
                 found.removeFirst()
             }
             commands += found
+            // What holds more is no script.
+            if commands.count > Command.mostLines {
+                commands = []
+                return
+            }
         }
     }
 

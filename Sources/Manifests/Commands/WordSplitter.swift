@@ -27,12 +27,14 @@ struct WordSplitter {
         var splitter = Self(dialect: dialect, bytes: line, environment: environment)
         var commands: [Command] = []
         var words: [Word] = []
+        var count = 0
         while let token = splitter.next() {
             switch token {
             case .word(let word):
                 words.append(word)
-                // What holds more is no command line.
-                if words.count > Command.mostWords { return [] }
+                count += 1
+                // What holds more is no command line, in one command or in many.
+                if count > Command.mostWords { return [] }
             case .end:
                 commands.append(Command(words: words, environment: environment))
                 words = []

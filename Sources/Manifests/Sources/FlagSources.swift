@@ -104,6 +104,7 @@ struct FlagSources {
             candidates = lists.map { Candidate(rank: .configuration, list: $0) }
         }
         if candidates.isEmpty {
+            let mark = bytes.starts(with: "{\"".utf8) ? nil : TemplateMark.control(in: bytes)
             for index in tree.items.indices where tree.items[index].kind == .mapping {
                 let node = YAMLNode(tree, index)
                 let isRoot = tree.roots.contains(index)
@@ -118,9 +119,7 @@ struct FlagSources {
                     }
                 }
                 guard var list else { continue }
-                if let mark = TemplateMark.control(in: bytes), !bytes.starts(with: "{\"".utf8) {
-                    list.hide(behind: mark)
-                }
+                if let mark { list.hide(behind: mark) }
                 candidates.append(Candidate(rank: .configuration, list: list))
             }
         }
@@ -158,6 +157,11 @@ struct FlagSources {
             return [Candidate(rank: .command, list: FlagList(words))]
         }
         if DescribeReader.reads(lines) { return try candidates(DescribeReader(lines).commands) }
+        if bytes.count(where: { $0 == 0x0A }) > Command.mostLines {
+            throw .malformed(
+                path: path, line: Command.mostLines + 1,
+                problem: "this file has more than \(Command.mostLines) lines, and is no log of a server")
+        }
         let mark = TemplateMark.control(in: bytes)
         let assignments = Assignments(bytes)
         var candidates = try candidates(
