@@ -64,7 +64,7 @@ import Testing
             "mend the program"
         ),
         (
-            ["exp": "\"1795503600\""], "exp is a string (\"\\\"1795503600\\\"\"), a number is wanted",
+            ["exp": "\"1795503600\""], "exp is a string (\"1795503600\"), a number is wanted",
             "a token that Kubernetes did not make", "mend the program"
         ),
         (

@@ -19,7 +19,7 @@ enum ClaimTypes {
 
     private static func audience(_ payload: [UInt8]) -> [String] {
         guard let aud = PayloadMember("aud", in: payload) else { return [] }
-        let shown = Shown.text(String(decoding: aud.text.prefix(64), as: UTF8.self))
+        let shown = Shown.json(aud.text)
         switch aud.kind {
         case .string: return []
         case .array:
@@ -56,7 +56,7 @@ enum ClaimTypes {
         guard let member = PayloadMember(name, in: object), member.kind != wanted, member.kind != .null else {
             return nil
         }
-        let shown = Shown.text(String(decoding: member.text.prefix(64), as: UTF8.self))
+        let shown = Shown.json(member.text)
         return
             "\(parent)\(name) is \(FormWords.kind(member.kind)) (\(shown)), \(FormWords.kind(wanted)) is wanted"
     }

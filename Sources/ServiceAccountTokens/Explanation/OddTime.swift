@@ -25,7 +25,7 @@ struct OddTime: Equatable {
     init?(_ claim: String, in payload: [UInt8]) {
         guard let member = PayloadMember(claim, in: payload), member.kind != .null else { return nil }
         self.claim = claim
-        text = Shown.text(String(decoding: member.text.prefix(64), as: UTF8.self))
+        text = Shown.json(member.text)
         if member.kind != .number {
             kind = .mistyped(member.kind)
             return

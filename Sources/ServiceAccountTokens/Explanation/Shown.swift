@@ -17,6 +17,11 @@ package enum Shown {
         return quoted.count <= 512 ? quoted : "\(quoted.prefix(512))… (\(quoted.count) characters)"
     }
 
+    /// The beginning of a value in JSON, as it stands there.
+    package static func json(_ text: some Collection<UInt8>) -> String {
+        printable(String(decoding: text.prefix(64), as: UTF8.self))
+    }
+
     /// Words of this project's own around a text from outside: what a terminal acts upon is escaped, and long text cut.
     package static func printable(_ words: String) -> String {
         var shown = ""
