@@ -35,6 +35,7 @@
         /// Answers that are on their way.
         private var unsent = 0
         private var isQuiescing = false
+        private var isClosing = false
         private var remote = ""
 
         init(_ service: ConnectionService, _ clock: ConnectionClock, _ peer: PeerCertificates) {
@@ -168,7 +169,7 @@
             unsent -= 1
             guard unsent == 0 else { return }
             switch state {
-            case .idle where isQuiescing, .ending: context.close(promise: nil)
+            case .idle where isQuiescing, .ending: close(context)
             case .idle: clock.rest()
             case .reading: clock.restart()
             case .lingering: break
@@ -195,23 +196,34 @@
             }
         }
 
+        /// Closes the connection. TLS says so to the client, and waits for its answer; when that has come, the connection
+        /// is closed again, since TLS does not take the answer for one where a client may go on reading.
+        private func close(_ context: ChannelHandlerContext) {
+            guard isClosing else {
+                isClosing = true
+                return context.close(promise: nil)
+            }
+            let tls = try? context.pipeline.syncOperations.context(handlerType: NIOSSLHandler.self)
+            (tls ?? context).close(promise: nil)
+        }
+
         // MARK: What else may come
 
         func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
             switch event {
             case ConnectionOverrun.requestTimeout:
                 // A client that does not take its answers is sent no further one.
-                if isOver || unsent > 0 { return context.close(promise: nil) }
+                if isOver || unsent > 0 { return close(context) }
                 refuse(.requestTimeout, nil, context)
             case ConnectionOverrun.outOfMemory:
                 if !isOver { refuse(.overloaded, nil, context) }
             case is ChannelShouldQuiesceEvent:
                 isQuiescing = true
-                if case .idle = state, unsent == 0 { context.close(promise: nil) }
+                if case .idle = state, unsent == 0, !isClosing { close(context) }
             case ChannelEvent.inputClosed:
                 // Nothing that would be answered can come any more.
-                if unsent == 0 { context.close(promise: nil) } else { isQuiescing = true }
-                if case .reading = state { context.close(promise: nil) }
+                if unsent > 0 { isQuiescing = true }
+                if case .reading = state { close(context) } else if unsent == 0 { close(context) }
             case TLSUserEvent.handshakeCompleted(_): takeResumedCertificate(context)
             default: context.fireUserInboundEventTriggered(event)
             }
@@ -227,7 +239,7 @@
         }
 
         func errorCaught(context: ChannelHandlerContext, error: any Error) {
-            guard let error = error as? HTTPParserError else { return context.close(promise: nil) }
+            guard let error = error as? HTTPParserError else { return close(context) }
             if isOver { return }
             refuse(
                 error == .headerOverflow
