@@ -40,9 +40,7 @@ extension OpenDirectory {
         while areAll {
             errno = 0
             guard let entry = unsafe readdir(stream) else { break }
-            let name = unsafe withUnsafeBytes(of: entry.pointee.d_name) { bytes in
-                unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-            }
+            let name = unsafe String(nameOf: entry)
             if name == "." || name == ".." { continue }
             if entries.count == limit {
                 areAll = false
@@ -111,5 +109,15 @@ extension OpenDirectory {
         let length = unsafe readlinkat(descriptor.number, name, &target, target.count)
         return length < 0
             ? nil : String(decoding: target.prefix(length).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+}
+
+extension String {
+    /// The name of an entry that readdir returned. The entry ends with its name: most of what C declares as the name's array
+    /// is not there, and must not be copied.
+    init(nameOf entry: UnsafeMutablePointer<dirent>) {
+        let start = MemoryLayout<dirent>.offset(of: \.d_name) ?? 0
+        let name = unsafe UnsafeRawPointer(entry).advanced(by: start).assumingMemoryBound(to: UInt8.self)
+        self = unsafe String(decodingCString: name, as: UTF8.self)
     }
 }

@@ -76,9 +76,7 @@ package struct Root: Sendable {
         var files: [String] = []
         var directories: [String] = []
         while rest > 0, let entry = unsafe readdir(stream) {
-            let name = unsafe withUnsafeBytes(of: entry.pointee.d_name) { bytes in
-                unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-            }
+            let name = unsafe String(nameOf: entry)
             if name == "." || name == ".." { continue }
             rest -= 1
             var status = stat()
