@@ -40,11 +40,11 @@ package struct RingSnapshot: Sendable {
         return try privateHalf(key, Layout.legacyKey)
     }
 
-    /// Where the signing key is, if it never leaves its store: no file can hand it to an API server.
-    package func signingKeyStore() throws -> StoreURI? {
+    /// The URI of the signing key, if it never leaves its store: no file can hand it to an API server.
+    package func signingKeyStore() throws -> String? {
         let contents = try OpenDirectory(directory).read(Layout.signingKey, limit: Bounds.keyFile)
         defer { Secret.erase(contents.bytes) }
-        return StoreURI(reference: contents.bytes)
+        return StoreURI(reference: contents.bytes)?.text
     }
 
     private func privateHalf(_ key: RingKey, _ file: String) throws -> PrivateKey {

@@ -3,7 +3,6 @@ import Files
 import JOSE
 import JSON
 import KeyRing
-import OpenSSL
 import RingOperation
 import ServiceAccountTokens
 import TokenConfiguration
@@ -57,104 +56,28 @@ struct KeysExport: ConsoleCommand {
     }
 
     func run(_ console: Console) throws {
-        let snapshot = try ring.directory(console).read()
-        try ring.directory(console).requireUse(of: snapshot.ring)
-        let status = RingStatus(snapshot.ring, snapshot.observations, now: ring.time.seconds)
-        try refuseUnsafe(status)
-        if target == nil && form ?? .flags == .flags, let uri = try snapshot.signingKeyStore() {
-            throw Failure(
-                "the signing key never leaves its store (\(Shown.text(uri.text))): no file can hand it to kube-apiserver",
-                hint:
-                    "satokend signer signs with it: kube-apiserver --service-account-signing-endpoint; --to DIR brings the "
-                    + "ring to another signer", code: .refused)
+        let handout = try RingHandout(ring.directory(console), at: ring.time, taking: force) {
+            console.report($0)
         }
-        let holdsBack = Self.holdsBack(status, force)
-        let heldBack = KeyRing.Moment(generation: snapshot.ring.generation, time: ring.time.seconds)
         if let target {
-            let outcome = try ring.directory(console).export(
-                to: target, at: ring.time, holdsBack: holdsBack,
-                announce: { ahead in
-                    // By now the directory is there.
-                    let path = try System.fullPath(target)
-                    note(console) { observations in
-                        if let left = observations.exports[path], let found = ahead.found, found < left {
-                            // It was put back: what its server showed meanwhile proves nothing.
-                            for server in snapshot.ring.policy.apiServers {
-                                observations.endpoints[server.name]?.voided = ring.time.seconds
-                            }
-                        }
-                        if holdsBack { observations.heldBack = heldBack }
-                    }
-                }, wait: { Self.wait($0, console) })
-            let path = try System.fullPath(target)
-            note(console) { $0.exports[path] = snapshot.ring.generation }
-            return try report(outcome, target, ExportWords.Paths(ring: path), status, console)
+            let outcome = try handout.copy(to: target)
+            return try report(
+                outcome, handout, target, ExportWords.Paths(ring: System.fullPath(target)), console)
         }
+        if form ?? .flags == .flags { try handout.requireSigningKeyFile() }
         if let kubeadm {
-            // kube-controller-manager may start at any moment of the way, with the sa.key of that moment.
-            func noteKeys(of outcome: ExportOutcome) {
-                note(console) { observations in
-                    if holdsBack { observations.heldBack = heldBack }
-                    guard status.observed.readsKubeadmKey else { return }
-                    for name in outcome.signingKeys
-                    where !outcome.generations.isEmpty || observations.kubeadmKeys[name] == nil {
-                        observations.kubeadmKeys[name] = ring.time.seconds
-                    }
-                }
-            }
-            let outcome = try ring.directory(console).exportKubeadm(
-                to: kubeadm, holdsBack: holdsBack, announce: noteKeys, wait: { Self.wait($0, console) })
-            if outcome.generations.count > 1 { noteKeys(of: outcome) }
-            let path = try System.fullPath(kubeadm)
-            note(console) { $0.kubeadmExports[path] = snapshot.ring.generation }
-            return try report(outcome, kubeadm, ExportWords.Paths(kubeadm: path), status, console)
+            let outcome = try handout.copy(toKubeadm: kubeadm)
+            return try report(
+                outcome, handout, kubeadm, ExportWords.Paths(kubeadm: System.fullPath(kubeadm)), console)
         }
         switch form ?? .flags {
-        case .pem:
-            try write(File.read("\(snapshot.directory)/verification.pem", limit: 16 << 20).bytes, console)
-        case .jwks: try write(snapshot.jwks, console)
+        case .pem: try write(handout.verificationKeys(), console)
+        case .jwks: try write(handout.jwks, console)
         case .flags:
             let flags = try flags(
-                status, ExportWords.Paths(ring: System.fullPath(ring.directory(console).path)))
-            if holdsBack {
-                note(console) { $0.heldBack = heldBack }
-            }
+                handout, ExportWords.Paths(ring: System.fullPath(ring.directory(console).path)))
+            handout.noteFlags()
             try output.print(text: flags.lines, json: flags.json, console)
-        }
-    }
-
-    /// Whether signing.key stays here for now.
-    private static func holdsBack(_ status: RingStatus, _ force: [Risk]) -> Bool {
-        !force.contains(.unobserved) && !status.observed.blockersOfSigningKey.isEmpty
-    }
-
-    /// Refuses to hand out files that would drop keys whose tokens live.
-    private func refuseUnsafe(_ status: RingStatus) throws {
-        // A revocation does not wait: an exposed key is worse than tokens that are refused.
-        if status.ring.revocation != nil { return }
-        if let first = ConcernWords.unmanaged(status).first, !force.contains(.unmanagedKeys) {
-            throw Failure(
-                first, hint: "--force unmanaged-keys takes the risk that its tokens are refused",
-                code: .refused)
-        }
-        let unseen = status.neverObserved.map { Shown.text($0.name) }
-        if !unseen.isEmpty && !force.contains(.unobserved) && !force.contains(.unmanagedKeys) {
-            let names = unseen.joined(separator: ", ")
-            throw Failure(
-                "\(names) \(unseen.count == 1 ? "was" : "were") never observed: keys that \(unseen.count == 1 ? "it trusts" : "they trust") and "
-                    + "the ring lacks would be dropped",
-                hint:
-                    "satoken keys observe; or satoken keys confirm \(unseen[0]) KEY… with all keys that it trusts; on a new cluster: satoken "
-                    + "keys init --new-cluster; --force unobserved takes the risk", code: .refused)
-        }
-    }
-
-    /// Notes what was handed out. A copy away from the ring's home notes nothing, and says so.
-    private func note(_ console: Console, _ body: (inout ObservationLog) -> Void) {
-        do {
-            try ring.directory(console).record(at: ring.time) { _, observations in body(&observations) }
-        } catch {
-            console.warn("what was exported is not noted in the ring: \(error)")
         }
     }
 
@@ -164,26 +87,20 @@ struct KeysExport: ConsoleCommand {
         try stream.flush()
     }
 
-    private func flags(_ status: RingStatus, _ files: ExportWords.Paths) throws -> ExportWords {
-        let ring = status.ring
-        if ring.policy.apiServers.isEmpty && !withoutObservation {
-            throw Failure(
-                "the ring \(Shown.text(ring.name)) watches no API server, and cannot know when one has read its keys",
-                hint: "satoken keys policy --api-server NAME=https://… for each, or --without-observation",
-                code: .configuration)
-        }
-        return ExportWords(status, files, holdsBack: Self.holdsBack(status, force))
+    private func flags(_ handout: RingHandout, _ files: ExportWords.Paths) throws -> ExportWords {
+        if !withoutObservation { try handout.requireObservation() }
+        return ExportWords(handout.status, files, holdsBack: handout.holdsBack)
     }
 
     private func report(
-        _ outcome: ExportOutcome, _ target: String, _ files: ExportWords.Paths, _ status: RingStatus,
+        _ outcome: ExportOutcome, _ handout: RingHandout, _ target: String, _ files: ExportWords.Paths,
         _ console: Console
     ) throws {
         for warning in outcome.warnings { console.warn("\(warning)") }
-        let flags = try flags(status, files)
+        let flags = try flags(handout, files)
         let line =
             outcome.generations.isEmpty
-            ? "\(Shown.text(target)): up to date, generation \(status.ring.generation)"
+            ? "\(Shown.text(target)): up to date, generation \(handout.status.ring.generation)"
                 + (outcome.added.isEmpty ? "" : ", now with \(outcome.added.joined(separator: ", "))")
             : "\(Shown.text(target)): generation \(outcome.generations.map(String.init).joined(separator: ", then "))"
         let next = "not done until: the API server that reads it is restarted and seen (satoken keys observe)"
@@ -192,12 +109,5 @@ struct KeysExport: ConsoleCommand {
             json: .object([
                 ("generations", .array(outcome.generations.map { .integer($0) })), ("flags", flags.json),
             ]), console)
-    }
-
-    private static func wait(_ seconds: Int, _ console: Console) {
-        console.note(
-            "waiting \(seconds) s: each generation stays current for that long before the next, so that a server that is "
-                + "starting reads two at most")
-        System.sleep(seconds: seconds)
     }
 }

@@ -63,9 +63,13 @@ struct KeysRevoke: ConsoleCommand {
 
     func run(_ console: Console) throws {
         let before = try ring.directory(console).read()
-        let names = try named(in: before.ring)
+        let order = try RevocationOrder(of: key, in: before.ring)
+        let names = order.keys
+        let pile =
+            try tokens.isEmpty
+            ? nil : TokenPile(tokens, field: field, of: before, now: Double(ring.time.seconds))
         let impact =
-            try impact(of: names, before)
+            order.impact(before.ring, pile)
             + ConcernWords.unmanaged(
                 RingStatus(before.ring, before.observations, now: ring.time.seconds)
             ).map { "a revocation does not wait for this: \($0)" }
@@ -81,7 +85,7 @@ struct KeysRevoke: ConsoleCommand {
         try confirm(before.ring, console)
         for line in impact { console.note("\(line)") }
         let keeper = RingKeeper(ring, console)
-        let done = try revoke(names, keeper)
+        let done = try order.carryOut(keeper, immediately: immediately)
         let after = try keeper.directory.read()
         var report = ChangeReport(
             done + RevocationWords.left(RingStatus(after.ring, after.observations, now: keeper.time.seconds)),
@@ -89,37 +93,6 @@ struct KeysRevoke: ConsoleCommand {
             now: keeper.time.seconds)
         report.isRefused = after.ring.revocation != nil
         try report.print(output, console)
-    }
-
-    private func named(in ring: Ring) throws -> [String] {
-        let live = ring.keys.filter { $0.isTrusted || $0.state == .revoking }
-        if wholeRing { return live.map(\.name) }
-        guard let key = live.first(where: { $0.name == key }) else {
-            throw Failure(
-                "\(Shown.text(key ?? "")): no key of this name is trusted by the ring \(Shown.text(ring.name))",
-                hint: "trusted are \(ring.trusted.map(\.name).joined(separator: ", "))", code: .usage)
-        }
-        return [key.name]
-    }
-
-    /// The accounts that it hits, as far as they are known.
-    private func impact(of names: [String], _ snapshot: RingSnapshot) throws -> [String] {
-        let ring = snapshot.ring
-        let pile =
-            tokens.isEmpty
-            ? nil : try TokenPile(tokens, field: field, of: snapshot, now: Double(self.ring.time.seconds))
-        return names.compactMap { ring[$0] }.flatMap { key in
-            var lines = ["\(key.name), \(key.state.rawValue), kid \(key.keyID)"]
-            if key.isLegacy { lines.append("  it signs, or signed, tokens of Secrets, which never expire") }
-            guard let pile else { return lines + ["  --tokens FILE counts the accounts that it hits"] }
-            guard let tally = pile[key] else { return lines + ["  no token in the file is signed by it"] }
-            lines.append("  \(PileWords.line(tally))")
-            let accounts = tally.accounts.sorted()
-            lines.append(
-                "  " + accounts.prefix(20).map { Shown.text($0) }.joined(separator: " ")
-                    + (accounts.count > 20 ? " and \(accounts.count - 20) more" : ""))
-            return lines
-        }
     }
 
     /// Asks for the ring's name: there is no way back.
@@ -135,41 +108,6 @@ struct KeysRevoke: ConsoleCommand {
                 "the ring's name is needed to revoke: this ring is \(Shown.text(ring.name)), issuer "
                     + Shown.text(ring.issuers.first ?? ""),
                 hint: "--ring \(Shown.text(ring.name))", code: .usage)
-        }
-    }
-
-    /// Orders the revocation, and takes its steps for as long as nothing has to be seen first.
-    private func revoke(_ names: [String], _ keeper: RingKeeper) throws -> [String] {
-        var done: [String] = []
-        var isOrdered = false
-        try keeper.observe(needsTime: !immediately)
-        while true {
-            var next: PlannedStep?
-            let before = try keeper.directory.read()
-            let goesOn =
-                RotationPlan.stepOfRevocation(before.ring, before.observations, at: keeper.time.seconds)
-                != nil
-            // What waits for a look is for rotate.
-            if isOrdered && !goesOn { return done }
-            keeper.settle(before.ring)
-            _ = try keeper.commit { snapshot, observations, now in
-                let ring =
-                    isOrdered
-                    ? snapshot.ring
-                    : snapshot.ring.revoking(
-                        names, mode: immediately ? .immediately : .afterRollover, at: now)
-                // A rehearsal's clock need not wait for a generation to have stood.
-                let then = ring.isRehearsal ? max(now, ring.made + ring.policy.minGenerationAge) : now
-                next = RotationPlan(ring, observations, at: then).items.first {
-                    $0.isDue(at: then) && ring.isOfRevocation($0.step)
-                }
-                guard let item = next else { return isOrdered ? nil : RingChange(ring.recorded(at: then)) }
-                let change = try RingChange(taking: item, of: ring, at: then)
-                done.append("done: \(StepWords.title(item, in: change.ring)): \(StepWords.change(item.step))")
-                return change
-            }
-            isOrdered = true
-            if next == nil { return done }
         }
     }
 }

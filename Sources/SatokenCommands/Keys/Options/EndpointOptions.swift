@@ -151,15 +151,3 @@ struct EndpointOptions: ParsableArguments {
             credentials: isURL ? credentials : Endpoint.Credentials(), joined: 0)
     }
 }
-
-extension Policy {
-    /// The endpoint of a name.
-    func endpoint(_ name: String) throws -> Endpoint {
-        if let found = endpoints.first(where: { $0.name.isExactly(name) }) { return found }
-        throw Failure(
-            "\(Shown.text(name)): no endpoint of this name",
-            hint: endpoints.isEmpty
-                ? "the ring polls no endpoint: satoken keys policy --api-server NAME=WHERE"
-                : "known are \(Shown.texts(endpoints.map(\.name)))", code: .usage)
-    }
-}

@@ -1,6 +1,7 @@
 import ArgumentParser
 import KeyRing
 import Manifests
+import RingOperation
 
 /// What the operator knows of tokens that were issued before the ring existed.
 struct PastOptions: ParsableArguments {
