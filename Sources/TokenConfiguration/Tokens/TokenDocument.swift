@@ -17,7 +17,10 @@ extension YAMLNode: TokenDocument {}
 extension TokenDocument {
     /// The token in a Secret, TokenRequest, TokenReview, ExecCredential or kubeconfig, or in the first of a List. Of a
     /// Secret only `token` is looked at here.
-    var tokenSource: TokenSource? {
+    var tokenSource: TokenSource? { tokenSource(lists: 8) }
+
+    /// - Parameter lists: how many Lists may stand in one another: a document may nest as deep as it likes, the stack may not.
+    private func tokenSource(lists: Int) -> TokenSource? {
         let kind = self["kind"]?.string ?? ""
         switch kind {
         case "Secret":
@@ -36,7 +39,9 @@ extension TokenDocument {
             }
         case "TokenReview": return self["spec"]?["token"]?.string.map { source($0, "a TokenReview") }
         case "Config": return kubeconfig
-        case "List", "SecretList": return self["items"]?.elements.lazy.compactMap(\.tokenSource).first
+        case "List", "SecretList":
+            if lists == 0 { return nil }
+            return self["items"]?.elements.lazy.compactMap { $0.tokenSource(lists: lists - 1) }.first
         default: return nil
         }
     }
