@@ -22,6 +22,8 @@ package struct TokenlessObject: Sendable, Equatable {
         case noCredential
         // Of a Pod, and of what makes Pods.
         case isNotMounted
+        /// It runs an API server, by whose flags tokens are judged.
+        case server
         /// A volume asks for a token for this audience.
         case audience(String)
         // Of a Secret.
@@ -109,6 +111,7 @@ package struct TokenlessObject: Sendable, Equatable {
     private static let notMounted = Pattern(#"automountServiceAccountToken["']?\s*:\s*false"#)
 
     private static func pod(_ text: [UInt8]) -> Clue? {
+        if text.holds("--service-account-issuer") { return .server }
         if let audience = audience.firstMatch(in: text)?.words(of: text) { return .audience(audience) }
         return notMounted.stands(in: text) && !text.holds("serviceAccountToken:")
             && !text.holds("\"serviceAccountToken\"")

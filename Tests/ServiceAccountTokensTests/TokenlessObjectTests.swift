@@ -55,6 +55,10 @@ import Testing
             ["kubectl get serviceaccount builder -n ci", "kubectl get secret s -n ci"]
         ),
         ("kind: Secret\ndata:\n  a: eA==\ntype: Opaque\n", ["of type Opaque"]),
+        (
+            "kind: Pod\nspec:\n  containers:\n  - command: [kube-apiserver, --service-account-issuer=https://a]\n",
+            ["satoken inspect --kube-apiserver FILE TOKEN"]
+        ),
         ("kind: RequestAuthentication\nspec: {}\n", ["to the letter"]),
         ("kind: SealedSecret\nmetadata: {name: s}\nspec: {}\n", ["kubectl get secret s -o yaml"]),
         ("kind: ConfigMap\ndata: {}\n", ["a ConfigMap of Kubernetes", "no token is in it"]),

@@ -40,6 +40,11 @@ extension TokenlessObject {
                 "it names no credential: its requests are system:anonymous' (403), or refused (401)",
                 "kubectl config set-credentials USER --token=TOKEN, and kubectl config set-context --current --user=USER"
             )
+        case .server:
+            (
+                "it runs an API server, whose flags say which tokens it takes",
+                "satoken inspect --kube-apiserver FILE TOKEN judges a token by it"
+            )
         case .isNotMounted:
             (
                 "automountServiceAccountToken is false, so that the Pod has no token",
