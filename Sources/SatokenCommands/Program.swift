@@ -6,9 +6,9 @@ import TokenConfiguration
 public enum Program {
     /// Runs the command that the process's arguments name, and ends the process with its exit code.
     public static func main() -> Never {
+        ExhaustedMemory.report()
         System.reportFailedWrites()
         System.fillClosedStreams()
-        ExhaustedMemory.report()
         System.exit(run(System.arguments, .process))
     }
 

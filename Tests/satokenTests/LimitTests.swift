@@ -62,7 +62,9 @@ import Testing
         #expect(left.output == "", "\(left)")
     }
 
-    @Test(arguments: [44_000, 48_000, 56_000, 64_000, 96_000, 200_000])
+    /// Within some 200 KiB the libraries have room, and what the Swift runtime does before `main` has none: no code of the
+    /// program can end that in words.
+    @Test(arguments: [40_000, 48_000, 56_000, 64_000, 96_000, 200_000])
     func `little memory ends no process by a signal, nor lets it wait for ever`(kibibytes: Int) throws {
         let outcome = try run("-v \(kibibytes)", "\"$satoken\" batch-verify tokens --threads 16 \(trust)")
         // 127: not even the libraries have room.

@@ -8,6 +8,8 @@
         case requestTimeout
         /// The server holds too many bytes of unanswered requests.
         case outOfMemory
+        /// Nothing came for too long: the connection is to be closed.
+        case silence
     }
 
     /// Keeps the time of one connection, and counts the bytes of the request that is arriving. It is the first handler that
@@ -118,7 +120,7 @@
                 setTimer(context)
                 context.fireUserInboundEventTriggered(ConnectionOverrun.requestTimeout)
             } else {
-                context.close(promise: nil)
+                context.fireUserInboundEventTriggered(ConnectionOverrun.silence)
             }
         }
     }

@@ -217,6 +217,7 @@
                 refuse(.requestTimeout, nil, context)
             case ConnectionOverrun.outOfMemory:
                 if !isOver { refuse(.overloaded, nil, context) }
+            case ConnectionOverrun.silence: close(context)
             case is ChannelShouldQuiesceEvent:
                 isQuiescing = true
                 if case .idle = state, unsent == 0, !isClosing { close(context) }
