@@ -154,8 +154,9 @@ def asking(server, problems, is_over):
 def rotating(suite, server):
     """Rotates the ring about every second while tokens are asked for."""
     ring = ["--keys", server.folder / "keys"]
+    # The first generation stands for a minute before the policy is changed.
     suite.check("the ring may change every second", 0,
-                suite.run("keys", "policy", "--min-generation-age", "1s", *ring).code)
+                suite.run("keys", "policy", "--min-generation-age", "1s", *ring, timeout=120).code)
     problems, is_over = [], threading.Event()
     threads = [threading.Thread(target=asking, args=(server, problems, is_over)) for _ in range(3)]
     for thread in threads:
