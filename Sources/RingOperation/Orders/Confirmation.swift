@@ -26,51 +26,43 @@ package enum Confirmation {
     /// - Throws: ProgramFailure for names that the ring does not know, and for what the observations contradict; what the
     ///   ring's files refuse.
     package func record(_ keeper: RingKeeper) throws -> (after: RingSnapshot, done: [String]) {
-        var done: [String] = []
-        let after: RingSnapshot
         switch self {
+        case .flags(let servers, let since):
+            return try Self.order(keeper) { try Self.confirmFlags(servers, since, $0.ring, $0.now) }
+        case .longestLiveToken(let life, let keys):
+            return try Self.order(keeper) { try Self.state(life, of: keys, $0) }
+        case .legacyKey(let key): return try Self.order(keeper) { try Self.markLegacy(key, $0.ring, $0.now) }
+        case .foreignKey(let keyID): return try Self.order(keeper) { try Self.excuse(keyID, $0) }
         case .endpoint(let name, let keys):
-            after = try keeper.change { snapshot, observations, now in
-                done = try Self.confirm(name, keys, snapshot.ring, &observations, now)
-                return nil
-            }
+            return try Self.note(keeper) { try Self.confirm(name, keys, $0, &$1, $2) }
         case .controllerManager(let keys, let file):
-            after = try keeper.change { snapshot, observations, now in
-                done = try Self.confirmControllerManager(keys, file, snapshot.ring, &observations, now)
-                return nil
-            }
-        case .flags, .longestLiveToken, .legacyKey, .foreignKey:
-            after = try keeper.order { snapshot, observations, now in
-                let next: Ring?
-                (next, done) = try generation(RingStatus(snapshot.ring, observations, now: now))
-                return next.map { RingChange($0) }
-            }
+            return try Self.note(keeper) { try Self.confirmControllerManager(keys, file, $0, &$1, $2) }
+        }
+    }
+
+    /// Makes the next generation of what is stated; `body` gives none where the ring says it already.
+    private static func order(
+        _ keeper: RingKeeper, _ body: (RingStatus) throws -> (Ring?, [String])
+    ) throws -> (RingSnapshot, [String]) {
+        var done: [String] = []
+        let after = try keeper.order { snapshot, observations, now in
+            let (ring, lines) = try body(RingStatus(snapshot.ring, observations, now: now))
+            done = lines
+            return ring.map { RingChange($0) }
         }
         return (after, done)
     }
 
-    /// The next generation that a statement makes, nil where the ring says it already, and what was done.
-    private func generation(_ status: RingStatus) throws -> (Ring?, [String]) {
-        let ring = status.ring
-        switch self {
-        case .flags(let servers, let since): return try Self.confirmFlags(servers, since, ring, status.now)
-        case .longestLiveToken(let life, let names):
-            let keys = try Self.keysToState(names, status)
-            return (
-                ring.stating(longestToken: life, of: keys, at: status.now),
-                [
-                    "done: no token of \(keys.joined(separator: " ")) that is out lives longer than \(Policy.span(life))"
-                ]
-            )
-        case .legacyKey(let name): return try Self.markLegacy(name, ring, status.now)
-        case .foreignKey(let keyID):
-            try Self.checkExcuse(keyID, status)
-            return (
-                ring.excusing(keyID, at: status.now),
-                ["done: \(Shown.text(keyID)) on issuers is another ring's"]
-            )
-        case .endpoint, .controllerManager: return (nil, [])
+    /// Notes what is stated beside what was seen.
+    private static func note(
+        _ keeper: RingKeeper, _ body: (Ring, inout ObservationLog, Int) throws -> [String]
+    ) throws -> (RingSnapshot, [String]) {
+        var done: [String] = []
+        let after = try keeper.change { snapshot, observations, now in
+            done = try body(snapshot.ring, &observations, now)
+            return nil
         }
+        return (after, done)
     }
 
     private static func confirmFlags(
@@ -93,6 +85,18 @@ package enum Confirmation {
                 servers.isEmpty
                     ? "done: no server allows longer lifetimes than the policy's"
                     : "done: \(names) run\(servers.count == 1 ? "s" : "") with the policy's flags, by your word"
+            ]
+        )
+    }
+
+    private static func state(
+        _ life: Int, of names: [String], _ status: RingStatus
+    ) throws -> (Ring?, [String]) {
+        let keys = try keysToState(names, status)
+        return (
+            status.ring.stating(longestToken: life, of: keys, at: status.now),
+            [
+                "done: no token of \(keys.joined(separator: " ")) that is out lives longer than \(Policy.span(life))"
             ]
         )
     }
@@ -139,7 +143,7 @@ package enum Confirmation {
     }
 
     /// Refuses what an excuse would hide: a key of an API server is dropped by the ring's files.
-    private static func checkExcuse(_ keyID: String, _ status: RingStatus) throws {
+    private static func excuse(_ keyID: String, _ status: RingStatus) throws -> (Ring?, [String]) {
         if let key = status.ring.key(withID: keyID) {
             throw ProgramFailure("\(Shown.text(keyID)): is \(key.name) of this ring", code: .usage)
         }
@@ -152,6 +156,10 @@ package enum Confirmation {
                 "\(names) trusts \(Shown.text(keyID)), and the ring's verification.pem would drop it: its live tokens would be refused",
                 hint: ConcernWords.importing([keyID]), code: .refused)
         }
+        return (
+            status.ring.excusing(keyID, at: status.now),
+            ["done: \(Shown.text(keyID)) on issuers is another ring's"]
+        )
     }
 
     private static func confirm(
