@@ -20,15 +20,7 @@ extension HostReader {
             guard parts.count == 2 else { continue }
             use(parts[0], key: parts[1], .apiServerSNI, source: "kube-apiserver --tls-sni-cert-key")
         }
-        var known = 0
-        for file in values("service-account-key-file", of: flags, .apiServer) {
-            let source = "kube-apiserver --service-account-key-file"
-            guard let keys = verificationKeys(file, source: source, known: &known) else {
-                if known > KeyFile.mostKeys { break }
-                continue
-            }
-            host.serviceAccountKeys.verification.append((file, keys))
-        }
+        readVerificationKeys(flags)
         host.serviceAccountKeys.signing = signingKey("service-account-signing-key-file", flags, .apiServer)
     }
 
@@ -129,22 +121,22 @@ extension HostReader {
         use(file, key: value(key, of: flags, process), purpose, source: "\(process.rawValue) --\(flag)")
     }
 
-    /// The keys of a file as kube-apiserver reads it; nil when there is none, or when they are too many.
-    ///
-    /// - Parameter known: how many keys were read until now.
-    private mutating func verificationKeys(
-        _ file: String, source: String, known: inout Int
-    ) -> [CertificateKey]? {
-        guard let bytes = serviceAccountFile(file, source: source, isPrivate: false) else { return nil }
-        do {
-            let keys = try KeyFile(bytes, path: file, known: known)
-            known += keys.keys.count
-            if keys.holdsPrivateKey { notePrivateKey(file, source: source) }
-            return keys.keys.compactMap { CertificateKey($0) }
-        } catch {
-            if case .tooManyKeys(let limit) = error.problem { known = limit + 1 }
-            refuse(file, source, error.description)
-            return nil
+    /// Reads the files that kube-apiserver verifies tokens by, as it reads them, until their keys are too many.
+    private mutating func readVerificationKeys(_ flags: ProcessFlags) {
+        let source = "kube-apiserver --service-account-key-file"
+        var known = 0
+        for file in values("service-account-key-file", of: flags, .apiServer) {
+            guard let bytes = serviceAccountFile(file, source: source, isPrivate: false) else { continue }
+            do {
+                let keys = try KeyFile(bytes, path: file, known: known)
+                known += keys.keys.count
+                if keys.holdsPrivateKey { notePrivateKey(file, source: source) }
+                host.serviceAccountKeys.verification.append(
+                    (file, keys.keys.compactMap { CertificateKey($0) }))
+            } catch {
+                refuse(file, source, error.description)
+                if case .tooManyKeys = error.problem { return }
+            }
         }
     }
 
