@@ -23,8 +23,6 @@ package struct LiveTokens {
     private let verifiers: [TokenVerifier?]
 
     private static let mostKeys = 10_000
-    /// Of a kid, in bytes: kube-apiserver takes none that is longer.
-    private static let longestKeyID = 1024
     /// The server's own allowance for clocks, in seconds.
     private static let leeway = 60.0
 
@@ -51,7 +49,7 @@ package struct LiveTokens {
         guard let first = examinations.lazy.compactMap(\.self).first, let header = first.header,
             let claims = first.claims,
             positions[ExactText(header.keyID)] != nil
-                || groups.count < Self.mostKeys && header.keyID.utf8.count <= Self.longestKeyID
+                || groups.count < Self.mostKeys && header.keyID.utf8.count <= APIServer.longestKeyID
         else {
             unreadable += 1
             return

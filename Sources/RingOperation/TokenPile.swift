@@ -41,8 +41,8 @@ package struct TokenPile {
     /// Accounts of one key of the ring, and those of all other keys together.
     private static let mostAccounts = 10_000
     private static let mostKeys = 10_000
-    /// Of a name, in bytes: kube-apiserver takes no kid that is longer, and names of objects are shorter.
-    private static let longestName = 1024
+    /// NAMESPACE/NAME in bytes; names of objects are shorter.
+    private static let longestAccount = 1024
     private var otherAccounts = 0
     /// Tokens that are examined together.
     private static let batch = 4096
@@ -97,7 +97,7 @@ package struct TokenPile {
         guard let examination, let header = examination.header,
             let claims = examination.claims,
             tallies[header.keyID] != nil
-                || tallies.count < Self.mostKeys && header.keyID.utf8.count <= Self.longestName
+                || tallies.count < Self.mostKeys && header.keyID.utf8.count <= APIServer.longestKeyID
         else {
             unreadable += 1
             return
@@ -114,7 +114,7 @@ package struct TokenPile {
         tally.count += 1
         let account = "\(claims.serviceAccount.namespace)/\(claims.serviceAccount.name)"
         if (isOurs ? tally.accounts.count : otherAccounts) < Self.mostAccounts,
-            account.utf8.count <= Self.longestName,
+            account.utf8.count <= Self.longestAccount,
             tally.accounts.insert(account).inserted, !isOurs
         {
             otherAccounts += 1

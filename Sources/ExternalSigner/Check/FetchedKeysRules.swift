@@ -8,7 +8,6 @@ internal import Text
 ///
 /// One violation of the first kind rejects the whole answer: the API server keeps its old keys, or does not start.
 enum FetchedKeysRules {
-    private static let longestKeyID = 1024
     /// How far a signer's clock may be ahead, in seconds.
     private static let skew = 120.0
 
@@ -73,13 +72,13 @@ enum FetchedKeysRules {
 
     private static func keyIDs(_ answer: FetchedKeys) -> SignerFinding {
         for (index, key) in answer.keys.enumerated()
-        where key.keyID.isEmpty || key.keyID.utf8.count > longestKeyID {
+        where key.keyID.isEmpty || key.keyID.utf8.count > APIServer.longestKeyID {
             return .fail(
                 .keyID,
                 "key \(index + 1) has a key_id of \(key.keyID.utf8.count) bytes: kube-apiserver rejects the whole answer",
-                fix: "1 to \(longestKeyID) bytes")
+                fix: "1 to \(APIServer.longestKeyID) bytes")
         }
-        return .ok(.keyID, "each has 1 to \(longestKeyID) bytes")
+        return .ok(.keyID, "each has 1 to \(APIServer.longestKeyID) bytes")
     }
 
     private static func der(_ answer: FetchedKeys) -> SignerFinding {

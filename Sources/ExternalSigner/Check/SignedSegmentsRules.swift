@@ -7,7 +7,6 @@ internal import Text
 
 /// What kube-apiserver checks of an answer to Sign, and what it does not check: a bad signature is handed out as a token.
 struct SignedSegmentsRules {
-    private static let longestKeyID = 1024
     private static let algorithms = ["RS256", "ES256", "ES384", "ES512"]
     private static let members = ["alg", "kid", "typ"]
 
@@ -97,10 +96,10 @@ struct SignedSegmentsRules {
                 .headerKeyID, "kid is missing: kube-apiserver answers 500",
                 fix: "the key_id of the key that signed")
         }
-        if length > Self.longestKeyID {
+        if length > APIServer.longestKeyID {
             return .fail(
                 .headerKeyID, "kid has \(length) bytes: kube-apiserver answers 500",
-                fix: "at most \(Self.longestKeyID)")
+                fix: "at most \(APIServer.longestKeyID)")
         }
         return .ok(.headerKeyID, GoText.quoted(keyID))
     }
