@@ -188,6 +188,8 @@
             return (try? UUID.random()) ?? ""
         }
 
+        private var isReading: Bool { if case .reading = state { true } else { false } }
+
         /// Whether the last answer of the connection was written.
         private var isOver: Bool {
             switch state {
@@ -224,7 +226,7 @@
             case ChannelEvent.inputClosed:
                 // Nothing that would be answered can come any more.
                 if unsent > 0 { isQuiescing = true }
-                if case .reading = state { close(context) } else if unsent == 0 { close(context) }
+                if isReading || unsent == 0 { close(context) }
             case TLSUserEvent.handshakeCompleted(_): takeResumedCertificate(context)
             default: context.fireUserInboundEventTriggered(event)
             }
